@@ -1,0 +1,141 @@
+/**
+ * A runbook, loaded and compiled: what `diagnose/` executes. Plain data and pure functions.
+ */
+import type { Place } from '../document/problem.ts';
+import type { Expression, Outcome, Template } from '../expression/outcome.ts';
+
+export type Severity = 'critical' | 'warning' | 'info';
+
+export interface Runbook {
+  readonly id: string;
+  readonly title: string;
+  readonly about: string;
+  readonly tags: readonly string[];
+  readonly file: string;
+  readonly inputs: readonly Input[];
+  /** None: the runbook is about the node, its one subject. */
+  readonly subjects: Subjects | undefined;
+  readonly steps: readonly Step[];
+  readonly findings: readonly Finding[];
+  readonly remedies: readonly Remedy[];
+}
+
+export interface Input {
+  readonly name: string;
+  readonly type: 'string' | 'int' | 'bool';
+  readonly default: string | bigint | boolean;
+  readonly doc: string;
+  readonly oneOf: readonly string[] | undefined;
+}
+
+/** One command (or a step's worth of probing) that lists what the runbook is about. */
+export interface Subjects {
+  /** The variable that holds one subject. */
+  readonly as: string;
+  /** A `run` or `read` step whose value is a list; its id is `subjects`. */
+  readonly probe: ProbeStep;
+  /** Over the subject variable: what people call it, e.g. `container.Names`. */
+  readonly name: Expression;
+  /** Only those of the list that this holds for; absent or undefined: all. */
+  readonly where: Expression | undefined;
+}
+
+interface StepCommon {
+  readonly id: string;
+  /** The question that this step answers. */
+  readonly title: string;
+  readonly place: Place;
+  /** Names of steps, lets and loop variables that must be there first. */
+  readonly needs: ReadonlySet<string>;
+}
+
+export interface LoopOver {
+  readonly variable: string;
+  readonly list: Expression;
+  /** At most this many; what is beyond becomes one unknown element. */
+  readonly max: number;
+}
+
+export interface Sampling {
+  /** At most this many looks. */
+  readonly times: number;
+  /** Milliseconds between two looks. */
+  readonly every: number;
+  /** Over the step's own id (the latest look): stop as soon as this holds. */
+  readonly until: Expression | undefined;
+}
+
+interface ProbeCommon extends StepCommon {
+  readonly loop: LoopOver | undefined;
+  readonly samples: Sampling | undefined;
+  /** Milliseconds. */
+  readonly deadline: number;
+  /** Only where this holds; else the step is skipped and its observation absent. */
+  readonly when: Expression | undefined;
+  readonly parse: Parser;
+}
+
+export interface RunStep extends ProbeCommon {
+  readonly kind: 'run';
+  readonly command: Template;
+  /** Exit codes that are an answer; any other is `failed`, and the value unknown. Default 0 alone. */
+  readonly exits: readonly number[];
+}
+
+export interface ReadStep extends ProbeCommon {
+  readonly kind: 'read';
+  /** Alternatives: the first that exists. */
+  readonly paths: readonly Template[];
+}
+
+export type ProbeStep = RunStep | ReadStep;
+
+export interface LetStep extends StepCommon {
+  readonly kind: 'let';
+  readonly value: Expression;
+}
+
+/** When it holds the subject is healthy, and no later step is run for it. */
+export interface GateStep extends StepCommon {
+  readonly kind: 'gate';
+  readonly condition: Expression;
+}
+
+export type Step = ProbeStep | LetStep | GateStep;
+
+/** Turns a decoded answer into the step's value. Never throws. */
+export type Parser = (text: string) => Outcome<unknown>;
+
+export interface Finding {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly place: Place;
+  readonly when: Expression;
+  /** Each must not be false. All true: the finding is certain; one unknown: likely, and the diagnosis says what it could not see. */
+  readonly confirm: readonly Expression[];
+  /** Ids of findings of the same subject that explain it better. */
+  readonly unless: readonly string[];
+  readonly says: Template;
+  /** Ids of steps. */
+  readonly evidence: readonly string[];
+  readonly remedy: string | undefined;
+}
+
+export interface Remedy {
+  readonly id: string;
+  readonly title: string;
+  readonly place: Place;
+  /** What it destroys, in a sentence. */
+  readonly destroys: string;
+  readonly commands: readonly RemedyCommand[];
+  /** A command that exits 0 once the remedy has worked; polled until its deadline. */
+  readonly worked: RemedyCommand | undefined;
+}
+
+export interface RemedyCommand {
+  readonly command: Template;
+  /** Only where this holds. */
+  readonly when: Expression | undefined;
+  /** Milliseconds. */
+  readonly deadline: number;
+}
