@@ -1,0 +1,105 @@
+/**
+ * From what was seen of one subject to findings, and to healthy, suspect or unknown.
+ */
+import type { Outcome, Scope } from '../expression/outcome.ts';
+import type { Finding, Remedy, RemedyCommand, Runbook, Severity } from '../runbook/model.ts';
+import type { FoundFinding, PlannedCommand, RemedyPlan, SubjectReport } from './diagnosis.ts';
+import { evidenceOf } from './evidence.ts';
+import type { SubjectRun } from './subject.ts';
+
+export interface Conclusion {
+  readonly subject: SubjectReport;
+  readonly findings: readonly FoundFinding[];
+}
+
+const RANK = { critical: 0, warning: 1, info: 2 } as const satisfies Record<Severity, number>;
+
+export function conclude(runbook: Runbook, run: SubjectRun): Conclusion {
+  if (run.healthyBy !== undefined) return { subject: { name: run.name, status: 'healthy' }, findings: [] };
+  const judged = runbook.findings.map((finding) => ({ finding, judgement: judge(finding, run.scope) }));
+  const held = new Set(judged.filter((j) => j.judgement.holds === true).map((j) => j.finding.id));
+  const findings = judged
+    .filter((j) => j.judgement.holds === true && !j.finding.unless.some((other) => held.has(other)))
+    .sort((a, b) => RANK[a.finding.severity] - RANK[b.finding.severity])
+    .map((j) => found(runbook, j.finding, j.judgement.unseen, run));
+  if (findings.length > 0) return { subject: { name: run.name, status: 'suspect' }, findings };
+  const unseen = [
+    ...new Set(judged.flatMap((j) => (j.judgement.holds === undefined ? j.judgement.unseen : []))),
+  ];
+  if (unseen.length > 0) return { subject: { name: run.name, status: 'unknown', unseen }, findings };
+  return { subject: { name: run.name, status: 'healthy' }, findings };
+}
+
+interface Judgement {
+  /** undefined: could not be told. */
+  readonly holds: boolean | undefined;
+  readonly unseen: readonly string[];
+}
+
+function judge(finding: Finding, scope: Scope): Judgement {
+  const when = truth(finding.when.evaluate(scope));
+  if (when.is === false) return { holds: false, unseen: [] };
+  const confirmations = finding.confirm.map((expression) => truth(expression.evaluate(scope)));
+  if (confirmations.some((c) => c.is === false)) return { holds: false, unseen: [] };
+  if (when.is === undefined) return { holds: undefined, unseen: [when.why] };
+  return { holds: true, unseen: confirmations.filter((c) => c.is === undefined).map((c) => c.why) };
+}
+
+/** What is absent does not hold; what could not be looked at, or computed, cannot be told. */
+function truth(outcome: Outcome<unknown>): { is: boolean | undefined; why: string } {
+  switch (outcome.kind) {
+    case 'value':
+      return { is: outcome.value === true, why: '' };
+    case 'absent':
+      return { is: false, why: outcome.why };
+    case 'unknown':
+    case 'error':
+      return { is: undefined, why: outcome.why };
+  }
+}
+
+function found(runbook: Runbook, finding: Finding, unseen: readonly string[], run: SubjectRun): FoundFinding {
+  const says = finding.says.render(run.scope);
+  const remedy = runbook.remedies.find((candidate) => candidate.id === finding.remedy);
+  return {
+    id: finding.id,
+    severity: finding.severity,
+    subject: run.name,
+    says: says.kind === 'value' ? says.value : finding.says.source,
+    certainty: unseen.length === 0 ? 'certain' : 'likely',
+    ...(unseen.length === 0 ? {} : { unseen }),
+    evidence: Object.fromEntries(finding.evidence.map((id) => [id, evidenceOf(id, run)])),
+    ...(remedy === undefined ? {} : { remedy: plan(remedy, run.scope) }),
+  };
+}
+
+function plan(remedy: Remedy, scope: Scope): RemedyPlan {
+  const commands: PlannedCommand[] = [];
+  let problem: string | undefined;
+  const add = (part: RemedyCommand): PlannedCommand | undefined => {
+    const asked = part.when?.evaluate(scope);
+    if (
+      asked !== undefined &&
+      (asked.kind === 'absent' || (asked.kind === 'value' && asked.value !== true))
+    ) {
+      return undefined;
+    }
+    const command = part.command.render(scope);
+    if (command.kind === 'value') return { command: command.value, deadline: part.deadline };
+    problem ??= command.why;
+    return undefined;
+  };
+  for (const part of remedy.commands) {
+    const planned = add(part);
+    if (planned !== undefined) commands.push(planned);
+  }
+  const worked = remedy.worked === undefined ? undefined : add(remedy.worked);
+  return {
+    id: remedy.id,
+    title: remedy.title,
+    destroys: remedy.destroys,
+    commands,
+    ...(worked === undefined ? {} : { worked }),
+    ...(problem === undefined ? {} : { problem }),
+  };
+}

@@ -1,0 +1,144 @@
+/**
+ * runbook × target → diagnosis.
+ */
+import type { Binding } from '../expression/outcome.ts';
+import type { Runbook, Subjects } from '../runbook/model.ts';
+import type { Target } from '../target/target.ts';
+import { conclude } from './conclude.ts';
+import type { Diagnosis, StepReport } from './diagnosis.ts';
+import { unobserved } from './observe.ts';
+import { Pass } from './pass.ts';
+import type { Probed } from './probe.ts';
+import { probe } from './probe.ts';
+import { stepReport } from './step-report.ts';
+import type { StepListener, SubjectRun } from './subject.ts';
+import { runSubject } from './subject.ts';
+
+export interface DiagnoseOptions {
+  /** Milliseconds for the whole; then what is not known stays unknown. */
+  readonly deadline?: number;
+  /** Values for the runbooks' inputs, by name. */
+  readonly inputs?: ReadonlyMap<string, string | bigint | boolean>;
+  readonly listen?: StepListener;
+}
+
+/** The one subject of a runbook that has no `subjects`, and of a diagnosis that could not list them. */
+export const NODE = 'node';
+
+/** Never rejects for what the target does; a target that answers nothing yields subjects that are unknown. */
+export async function diagnose(
+  runbook: Runbook,
+  target: Target,
+  options: DiagnoseOptions = {},
+): Promise<Diagnosis> {
+  const [diagnosis] = await diagnoseAll([runbook], target, options);
+  return diagnosis as Diagnosis;
+}
+
+/** Several runbooks in one pass: a question that they share is asked once. */
+export async function diagnoseAll(
+  runbooks: readonly Runbook[],
+  target: Target,
+  options: DiagnoseOptions = {},
+): Promise<Diagnosis[]> {
+  const pass = new Pass(target, options.deadline);
+  try {
+    return await Promise.all(runbooks.map((runbook) => diagnoseIn(pass, runbook, options)));
+  } finally {
+    pass.end();
+  }
+}
+
+async function diagnoseIn(pass: Pass, runbook: Runbook, options: DiagnoseOptions): Promise<Diagnosis> {
+  const from = performance.now();
+  const given = new Map<string, Binding>();
+  given.set('inputs', { kind: 'value', value: inputValues(runbook, options.inputs) });
+  const listed =
+    runbook.subjects === undefined ? undefined : await list(runbook, runbook.subjects, given, pass);
+  if (listed !== undefined && runbook.subjects !== undefined) {
+    const { probe: step } = runbook.subjects;
+    options.listen?.({ runbook: runbook.id, subject: NODE, step, probed: listed.probed, outcome: undefined });
+  }
+  const steps: StepReport[] = [];
+  let runs: SubjectRun[];
+  const unlisted: string[] = [];
+  if (listed === undefined) {
+    runs = [await runSubject(runbook, NODE, given, pass, options.listen)];
+  } else {
+    if (runbook.subjects !== undefined)
+      steps.push(stepReport(runbook.subjects.probe, NODE, listed.probed.looks));
+    runs = await Promise.all(
+      listed.subjects.map(({ name, bindings }) => runSubject(runbook, name, bindings, pass, options.listen)),
+    );
+    unlisted.push(...listed.unseen);
+  }
+  const conclusions = runs.map((run) => conclude(runbook, run));
+  for (const run of runs) steps.push(...reports(runbook, run));
+  return {
+    schema: 'drillbook/diagnosis@1',
+    runbook: runbook.id,
+    target: pass.target.name,
+    ms: Math.round(performance.now() - from),
+    subjects: [
+      ...(unlisted.length > 0 ? [{ name: NODE, status: 'unknown' as const, unseen: unlisted }] : []),
+      ...conclusions.map((conclusion) => conclusion.subject),
+    ],
+    findings: conclusions.flatMap((conclusion) => conclusion.findings),
+    steps,
+  };
+}
+
+interface Listed {
+  readonly probed: Probed;
+  readonly subjects: readonly { name: string; bindings: ReadonlyMap<string, Binding> }[];
+  /** Why there may be subjects that are not in the list. */
+  readonly unseen: readonly string[];
+}
+
+async function list(
+  runbook: Runbook,
+  source: Subjects,
+  given: ReadonlyMap<string, Binding>,
+  pass: Pass,
+): Promise<Listed> {
+  const probed = await probe(source.probe, given, pass);
+  const value = (probed.looks[0] ?? unobserved({ kind: 'unknown', why: 'nothing was asked' })).value;
+  if (value.kind !== 'value') {
+    // A file that lists subjects and is not there: there are none. Anything else: nobody knows.
+    return { probed, subjects: [], unseen: value.kind === 'absent' ? [] : [value.why] };
+  }
+  const subjects: { name: string; bindings: Map<string, Binding> }[] = [];
+  const unseen: string[] = [];
+  for (const each of value.value as Iterable<unknown>) {
+    const bindings = new Map(given).set(source.as, { kind: 'value', value: each });
+    const wanted = source.where?.evaluate(bindings);
+    if (
+      wanted !== undefined &&
+      (wanted.kind === 'absent' || (wanted.kind === 'value' && wanted.value !== true))
+    ) {
+      continue;
+    }
+    const name = source.name.evaluate(bindings);
+    if (name.kind === 'value') subjects.push({ name: String(name.value), bindings });
+    else unseen.push(`${runbook.id}: a subject has no name: ${name.why}`);
+  }
+  return { probed, subjects, unseen };
+}
+
+function inputValues(
+  runbook: Runbook,
+  given: ReadonlyMap<string, string | bigint | boolean> | undefined,
+): Record<string, string | bigint | boolean> {
+  return Object.fromEntries(
+    runbook.inputs.map((input) => [input.name, given?.get(input.name) ?? input.default]),
+  );
+}
+
+function reports(runbook: Runbook, run: SubjectRun): StepReport[] {
+  return runbook.steps.flatMap((step) => {
+    const probed = run.probed.get(step.id);
+    return probed === undefined || step.kind === 'let' || step.kind === 'gate'
+      ? []
+      : [stepReport(step, run.name, probed.looks)];
+  });
+}

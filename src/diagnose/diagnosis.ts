@@ -1,0 +1,75 @@
+/**
+ * What a diagnosis says: the `drillbook/diagnosis@1` document. Additions are free; these keys stay.
+ */
+import type { Severity } from '../runbook/model.ts';
+import type { StuckTask } from '../target/target.ts';
+
+export interface Diagnosis {
+  readonly schema: 'drillbook/diagnosis@1';
+  readonly runbook: string;
+  readonly target: string;
+  /** Milliseconds from the first question to the last finding; connecting is not in it. */
+  readonly ms: number;
+  readonly subjects: readonly SubjectReport[];
+  readonly findings: readonly FoundFinding[];
+  readonly steps: readonly StepReport[];
+}
+
+/** `unknown`: no finding, and at least one that could not be ruled out. Never shown as healthy. */
+export type SubjectStatus = 'healthy' | 'suspect' | 'unknown';
+
+export interface SubjectReport {
+  readonly name: string;
+  readonly status: SubjectStatus;
+  /** Why it is unknown, a sentence for each thing that could not be looked at. */
+  readonly unseen?: readonly string[];
+}
+
+export interface FoundFinding {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly subject: string;
+  readonly says: string;
+  /** `likely`: all that it needs was seen, but not all that confirms it; `unseen` says what. */
+  readonly certainty: 'certain' | 'likely';
+  readonly unseen?: readonly string[];
+  /** By step id: what it answered, as text. */
+  readonly evidence: Readonly<Record<string, string>>;
+  readonly remedy?: RemedyPlan;
+}
+
+/** A remedy with every name filled in for one subject: exactly what would run. */
+export interface RemedyPlan {
+  readonly id: string;
+  readonly title: string;
+  readonly destroys: string;
+  readonly commands: readonly PlannedCommand[];
+  readonly worked?: PlannedCommand;
+  /** Why it cannot be run as it stands: a name in it has no value. */
+  readonly problem?: string;
+}
+
+export interface PlannedCommand {
+  readonly command: string;
+  /** Milliseconds. */
+  readonly deadline: number;
+}
+
+export type StepStatus = 'ok' | 'failed' | 'timed-out' | 'abandoned' | 'truncated' | 'skipped';
+
+export interface StepReport {
+  readonly id: string;
+  readonly subject: string;
+  readonly status: StepStatus;
+  readonly ms: number;
+  /** The command run or the path read; absent for `let` and `gate`. */
+  readonly command?: string;
+  /** `for` and `samples`: how many questions this line stands for. */
+  readonly asked?: number;
+  /** false: there is no such file, or the text did not match. */
+  readonly found?: boolean;
+  readonly exitCode?: number;
+  readonly reason?: string;
+  /** What could not be killed. */
+  readonly stuck?: readonly StuckTask[];
+}

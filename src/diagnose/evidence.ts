@@ -1,0 +1,55 @@
+/**
+ * What a step answered, as text for a finding's evidence.
+ */
+import type { Look } from './observe.ts';
+import type { SubjectRun } from './subject.ts';
+
+/** Characters of one step's evidence that a finding carries; the whole is in a capture. */
+const MOST = 16 * 1024;
+
+export function evidenceOf(id: string, run: SubjectRun): string {
+  const probed = run.probed.get(id);
+  if (probed !== undefined) return capped(lookText(probed.looks));
+  const outcome = run.computed.get(id);
+  if (outcome === undefined) return '(not run)';
+  if (outcome.kind === 'value') return capped(valueText(outcome.value));
+  return `(${outcome.kind}: ${outcome.why})`;
+}
+
+function lookText(looks: readonly Look[]): string {
+  if (looks.length === 0) return '(nothing to look at)';
+  const [only] = looks;
+  if (looks.length === 1 && only?.each === undefined) return only === undefined ? '' : oneLook(only);
+  return looks.map((look, nth) => `${heading(look, nth)}\n${oneLook(look)}`).join('\n');
+}
+
+function heading(look: Look, nth: number): string {
+  if (look.each === undefined) return `look ${nth + 1}:`;
+  return `${valueText(look.each)}:`;
+}
+
+/** The text of one look, or in parentheses why there is none. */
+export function oneLook(look: Look): string {
+  if (look.step === 'ok' && look.text !== '') return look.text.trimEnd().replaceAll('\0', ' ');
+  if (look.step === 'ok') return look.status === 'not-found' ? `(no such file: ${look.command})` : '(empty)';
+  const stuck = (look.answer?.stuck ?? []).map(
+    (task) => `(left behind: ${task.pid} ${task.comm} ${task.state} in ${task.wchan})`,
+  );
+  return [look.text.trimEnd(), `(${look.step}: ${look.reason ?? look.status})`, ...stuck]
+    .filter(Boolean)
+    .join('\n');
+}
+
+/** JSON, with CEL's integers (bigint) as numbers. */
+export function valueText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return JSON.stringify(value, (_key, inner: unknown) => {
+    if (typeof inner === 'bigint') return Number(inner);
+    if (inner instanceof Map) return Object.fromEntries(inner);
+    return inner;
+  });
+}
+
+function capped(text: string): string {
+  return text.length <= MOST ? text : `${text.slice(0, MOST)}\n(${text.length - MOST} more characters)`;
+}

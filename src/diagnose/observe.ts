@@ -1,0 +1,118 @@
+/**
+ * From an answer to an observation: what a step's id means in an expression.
+ */
+import type { Observation, Outcome } from '../expression/outcome.ts';
+import type { ProbeStep } from '../runbook/model.ts';
+import type { Answer, AnswerStatus } from '../target/target.ts';
+import { textOf } from '../target/target.ts';
+import type { StepStatus } from './diagnosis.ts';
+
+/** An observation with what a report needs besides. */
+export interface Look extends Observation {
+  readonly step: StepStatus;
+  readonly ms: number;
+  readonly text: string;
+  readonly command: string;
+  readonly answer: Answer | undefined;
+  readonly reason: string | undefined;
+}
+
+const STEP_STATUS = {
+  answered: 'ok',
+  'not-found': 'ok',
+  denied: 'failed',
+  failed: 'failed',
+  'timed-out': 'timed-out',
+  abandoned: 'abandoned',
+  truncated: 'truncated',
+  unreachable: 'failed',
+  'not-captured': 'failed',
+} as const satisfies Record<AnswerStatus, StepStatus>;
+
+/** @param command the command run or the path read, for the report */
+export function observe(step: ProbeStep, command: string, answer: Answer, each?: unknown): Look {
+  const text = textOf(answer.stdout);
+  const accepted =
+    answer.status === 'answered' &&
+    (step.kind === 'read' || (answer.exitCode !== null && step.exits.includes(answer.exitCode)));
+  const value = accepted ? step.parse(text) : withoutValue(step, answer);
+  const reason = accepted ? undefined : 'why' in value ? value.why : undefined;
+  return {
+    kind: 'observation',
+    value,
+    found: foundOf(value),
+    timedOut: answer.status === 'timed-out' || answer.status === 'abandoned',
+    abandoned: answer.status === 'abandoned',
+    denied: answer.status === 'denied',
+    truncated: answer.status === 'truncated',
+    exitCode: exitCodeOf(step, answer),
+    stderr: textOf(answer.stderr),
+    status: answer.status,
+    ...(each === undefined ? {} : { each }),
+    step: answer.status === 'answered' && !accepted ? 'failed' : STEP_STATUS[answer.status],
+    ms: answer.ms,
+    text,
+    command: answer.path ?? command,
+    answer,
+    reason,
+  };
+}
+
+/** A look that was not taken: what it needs is absent (so is it) or unknown (so is it). */
+export function unobserved(why: Outcome<never> | { kind: 'absent' | 'unknown'; why: string }): Look {
+  const sentence = 'why' in why ? why.why : '';
+  const value: Outcome<unknown> =
+    why.kind === 'absent' ? { kind: 'absent', why: sentence } : { kind: 'unknown', why: sentence };
+  return {
+    kind: 'observation',
+    value,
+    found: foundOf(value),
+    timedOut: false,
+    abandoned: false,
+    denied: false,
+    truncated: false,
+    exitCode: value as Outcome<bigint>,
+    stderr: '',
+    status: 'skipped',
+    step: 'skipped',
+    ms: 0,
+    text: '',
+    command: '',
+    answer: undefined,
+    reason: sentence,
+  };
+}
+
+function foundOf(value: Outcome<unknown>): Outcome<boolean> {
+  switch (value.kind) {
+    case 'value':
+      return { kind: 'value', value: true };
+    case 'absent':
+      return { kind: 'value', value: false };
+    case 'unknown':
+    case 'error':
+      return value;
+  }
+}
+
+function withoutValue(step: ProbeStep, answer: Answer): Outcome<unknown> {
+  if (answer.status === 'not-found') return { kind: 'absent', why: `${step.id}: there is no such file` };
+  if (answer.status !== 'answered') {
+    return { kind: 'unknown', why: `${step.id}: ${answer.reason ?? answer.status}` };
+  }
+  const said = firstLine(textOf(answer.stderr));
+  return {
+    kind: 'unknown',
+    why: `${step.id}: the command ended with exit code ${answer.exitCode}${said === '' ? '' : `: ${said}`}`,
+  };
+}
+
+function exitCodeOf(step: ProbeStep, answer: Answer): Outcome<bigint> {
+  if (answer.exitCode !== null) return { kind: 'value', value: BigInt(answer.exitCode) };
+  if (step.kind === 'read') return { kind: 'absent', why: `${step.id}: a read has no exit code` };
+  return { kind: 'unknown', why: `${step.id}: ${answer.reason ?? 'it did not end'}` };
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n', 1)[0] ?? '';
+}

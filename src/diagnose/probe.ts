@@ -1,0 +1,110 @@
+/**
+ * One probe step for one subject: its loop, its samples, its questions.
+ */
+import type { Binding, Observation, Outcome, Scope } from '../expression/outcome.ts';
+import type { LoopOver, ProbeStep } from '../runbook/model.ts';
+import type { Look } from './observe.ts';
+import { observe, unobserved } from './observe.ts';
+import type { Pass } from './pass.ts';
+
+type MutableScope = Map<string, Binding | readonly Observation[]>;
+
+/** What a step came to: one look, or one for each element or sample; `binding` is what its id then means. */
+export interface Probed {
+  readonly looks: readonly Look[];
+  readonly binding: Binding | readonly Observation[];
+}
+
+export async function probe(step: ProbeStep, scope: Scope, pass: Pass): Promise<Probed> {
+  const refused = refusal(step, scope);
+  if (refused !== undefined) {
+    const look = unobserved(refused);
+    const isList = step.loop !== undefined || step.samples !== undefined;
+    return { looks: [look], binding: isList ? refused : look };
+  }
+  if (step.loop !== undefined) return probeEach(step, step.loop, scope, pass);
+  if (step.samples !== undefined) return probeOften(step, scope, pass);
+  const look = await ask(step, scope, pass);
+  return { looks: [look], binding: look };
+}
+
+/** Why a step is not run at all, if so. */
+function refusal(step: ProbeStep, scope: Scope): { kind: 'absent' | 'unknown'; why: string } | undefined {
+  if (step.when === undefined) return undefined;
+  const when = step.when.evaluate(scope);
+  switch (when.kind) {
+    case 'value':
+      return when.value === true ? undefined : { kind: 'absent', why: `${step.id}: not asked for here` };
+    case 'absent':
+      return when;
+    case 'unknown':
+    case 'error':
+      return { kind: 'unknown', why: when.why };
+  }
+}
+
+async function probeEach(step: ProbeStep, loop: LoopOver, scope: Scope, pass: Pass): Promise<Probed> {
+  const list = loop.list.evaluate(scope);
+  if (list.kind !== 'value') {
+    const why = asNoValue(list);
+    return { looks: [unobserved(why)], binding: why };
+  }
+  const all = Array.from(list.value as Iterable<unknown>);
+  const looks = await Promise.all(
+    all.slice(0, loop.max).map((each) => {
+      const inner: MutableScope = new Map(scope);
+      inner.set(loop.variable, { kind: 'value', value: each });
+      return ask(step, inner, pass, 0, each);
+    }),
+  );
+  if (all.length > loop.max) {
+    const why = `${step.id}: ${all.length} elements, of which ${loop.max} were looked at`;
+    looks.push(unobserved({ kind: 'unknown', why }));
+  }
+  return { looks, binding: looks };
+}
+
+async function probeOften(step: ProbeStep, scope: Scope, pass: Pass): Promise<Probed> {
+  const { times = 1, every = 0, until } = step.samples ?? {};
+  const looks: Look[] = [];
+  const inner: MutableScope = new Map(scope);
+  for (let nth = 0; nth < times && !(nth > 0 && pass.isOver); nth++) {
+    if (nth > 0) await pass.pause(every);
+    const look = await ask(step, scope, pass, nth);
+    looks.push(look);
+    if (until === undefined) continue;
+    inner.set(step.id, look);
+    const enough = until.evaluate(inner);
+    if (enough.kind === 'value' && enough.value === true) break;
+  }
+  return { looks, binding: looks };
+}
+
+async function ask(step: ProbeStep, scope: Scope, pass: Pass, nth = 0, each?: unknown): Promise<Look> {
+  if (step.kind === 'run') {
+    const command = step.command.render(scope);
+    if (command.kind !== 'value') return skipped(command, each);
+    return observe(step, command.value, await pass.run(command.value, step.deadline, nth), each);
+  }
+  const paths: string[] = [];
+  let missing: Outcome<string> | undefined;
+  for (const path of step.paths) {
+    const rendered = path.render(scope);
+    if (rendered.kind === 'value') paths.push(rendered.value);
+    else missing = rendered;
+  }
+  // An alternative whose name is absent is no alternative; one whose name is unknown makes the whole unknown.
+  if (missing !== undefined && (paths.length === 0 || missing.kind !== 'absent'))
+    return skipped(missing, each);
+  return observe(step, paths.join(' | '), await pass.read(paths, step.deadline, nth), each);
+}
+
+function skipped(why: Outcome<unknown>, each: unknown): Look {
+  const look = unobserved(asNoValue(why));
+  return each === undefined ? look : { ...look, each };
+}
+
+function asNoValue(outcome: Outcome<unknown>): { kind: 'absent' | 'unknown'; why: string } {
+  const why = 'why' in outcome ? outcome.why : '';
+  return { kind: outcome.kind === 'absent' ? 'absent' : 'unknown', why };
+}

@@ -1,0 +1,38 @@
+/**
+ * A step of one subject as a line of the result: the worst of its looks, and their sum.
+ */
+import type { Step } from '../runbook/model.ts';
+import type { StepReport, StepStatus } from './diagnosis.ts';
+import type { Look } from './observe.ts';
+
+/** Worst last. */
+const ORDER = [
+  'ok',
+  'skipped',
+  'failed',
+  'truncated',
+  'timed-out',
+  'abandoned',
+] as const satisfies StepStatus[];
+
+export function stepReport(step: Step, subject: string, looks: readonly Look[]): StepReport {
+  const worst = looks.reduce<Look | undefined>(
+    (bad, look) => (bad === undefined || ORDER.indexOf(look.step) > ORDER.indexOf(bad.step) ? look : bad),
+    undefined,
+  );
+  if (worst === undefined) return { id: step.id, subject, status: 'skipped', ms: 0, asked: 0 };
+  const stuck = looks.flatMap((look) => look.answer?.stuck ?? []);
+  const exitCode = worst.answer?.exitCode ?? undefined;
+  return {
+    id: step.id,
+    subject,
+    status: worst.step,
+    ms: Math.round(looks.reduce((sum, look) => sum + look.ms, 0) * 10) / 10,
+    ...(worst.command === '' ? {} : { command: worst.command }),
+    ...(looks.length > 1 ? { asked: looks.length } : {}),
+    ...(worst.found.kind === 'value' && !worst.found.value ? { found: false } : {}),
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(worst.reason === undefined ? {} : { reason: worst.reason }),
+    ...(stuck.length === 0 ? {} : { stuck }),
+  };
+}

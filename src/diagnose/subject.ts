@@ -1,0 +1,79 @@
+/**
+ * All steps of a runbook for one subject: those that do not depend on each other at the same time,
+ * and none after a gate that holds.
+ */
+import type { Binding, Observation, Outcome } from '../expression/outcome.ts';
+import type { GateStep, LetStep, Runbook, Step } from '../runbook/model.ts';
+import type { Pass } from './pass.ts';
+import type { Probed } from './probe.ts';
+import { probe } from './probe.ts';
+
+export interface SubjectRun {
+  readonly name: string;
+  readonly scope: Map<string, Binding | readonly Observation[]>;
+  /** By step id; lets and gates as outcomes. Steps that a gate pruned are not in it. */
+  readonly probed: Map<string, Probed>;
+  readonly computed: Map<string, Outcome<unknown>>;
+  /** The gate that said healthy. */
+  readonly healthyBy: string | undefined;
+}
+
+/** Told as soon as a step has its answer; for progress and the demo. */
+export type StepListener = (event: {
+  runbook: string;
+  subject: string;
+  step: Step;
+  probed: Probed | undefined;
+  outcome: Outcome<unknown> | undefined;
+}) => void;
+
+export async function runSubject(
+  runbook: Runbook,
+  name: string,
+  given: ReadonlyMap<string, Binding>,
+  pass: Pass,
+  listen?: StepListener,
+): Promise<SubjectRun> {
+  const scope: SubjectRun['scope'] = new Map(given);
+  const probed: SubjectRun['probed'] = new Map();
+  const computed: SubjectRun['computed'] = new Map();
+  const done = new Map<string, Promise<void>>();
+  let gate: Promise<void> = Promise.resolve();
+  let healthyBy: string | undefined;
+
+  const needed = (step: Step): Promise<unknown> =>
+    Promise.all([...step.needs].flatMap((need) => done.get(need) ?? []));
+
+  const compute = (step: LetStep | GateStep): Outcome<unknown> => {
+    const outcome = (step.kind === 'let' ? step.value : step.condition).evaluate(scope);
+    computed.set(step.id, outcome);
+    listen?.({ runbook: runbook.id, subject: name, step, probed: undefined, outcome });
+    return outcome;
+  };
+
+  const perform = async (step: Step, opened: Promise<void>): Promise<void> => {
+    await opened;
+    if (healthyBy !== undefined) return;
+    await needed(step);
+    if (healthyBy !== undefined) return;
+    if (step.kind === 'let') {
+      scope.set(step.id, compute(step));
+    } else if (step.kind === 'gate') {
+      const outcome = compute(step);
+      if (outcome.kind === 'value' && outcome.value === true) healthyBy = step.id;
+    } else {
+      const result = await probe(step, scope, pass);
+      probed.set(step.id, result);
+      scope.set(step.id, result.binding);
+      listen?.({ runbook: runbook.id, subject: name, step, probed: result, outcome: undefined });
+    }
+  };
+
+  for (const step of runbook.steps) {
+    const performed = perform(step, gate);
+    done.set(step.id, performed);
+    if (step.kind === 'gate') gate = performed;
+  }
+  await Promise.all(done.values());
+  return { name, scope, probed, computed, healthyBy };
+}
