@@ -1,0 +1,102 @@
+/**
+ * A scenario's own commands in the lab: actions, and the oracle, polled until it says what it must.
+ */
+import type { Binding, Scope, Template } from '../expression/outcome.ts';
+import type { Action, Oracle, Scenario } from '../scenario/model.ts';
+import type { Answer, Target } from '../target/target.ts';
+import { textOf } from '../target/target.ts';
+
+/** Milliseconds between two looks of the oracle: short at first, as most faults are there at once. */
+const POLL_FROM = 5;
+const POLL_TO = 100;
+/** Milliseconds that one look of the oracle may take. */
+const ONE_LOOK = 5_000;
+
+export type InputValues = Readonly<Record<string, string | bigint | boolean>>;
+
+export function scenarioScope(scenario: Scenario, inputs: InputValues, release: string): Scope {
+  return new Map<string, Binding>([
+    ['inputs', { kind: 'value', value: inputs }],
+    ['lab', { kind: 'value', value: { release } }],
+    ['scenario', { kind: 'value', value: scenario.id }],
+  ]);
+}
+
+export interface ActionOutcome {
+  readonly ok: boolean;
+  /** Why not, with what the command said last. */
+  readonly message: string;
+  readonly answer: Answer | undefined;
+}
+
+export async function act(action: Action, scope: Scope, target: Target): Promise<ActionOutcome> {
+  const command = action.run.render(scope);
+  if (command.kind !== 'value') {
+    return { ok: false, message: `${action.title}: ${command.why}`, answer: undefined };
+  }
+  const answer = await target.run(command.value, { deadline: action.deadline });
+  if (answer.status === 'answered' && answer.exitCode === 0) return { ok: true, message: '', answer };
+  return { ok: false, message: `${action.title}: ${failure(answer)}`, answer };
+}
+
+export interface OracleOutcome {
+  readonly reached: boolean;
+  /** What the last look said. */
+  readonly said: string;
+  readonly looks: number;
+}
+
+/**
+ * Polls until the oracle holds (or, with `holds` false, until it does not), at most its deadline.
+ * An oracle that cannot be asked neither holds nor stops holding.
+ */
+export async function awaitOracle(
+  oracle: Oracle,
+  holds: boolean,
+  scope: Scope,
+  target: Target,
+  signal: AbortSignal | undefined,
+): Promise<OracleOutcome> {
+  const command = rendered(oracle.run, scope);
+  const endsAt = performance.now() + oracle.deadline;
+  let said = command.why;
+  let wait = POLL_FROM;
+  for (let looks = 1; ; looks++) {
+    if (command.text === undefined) return { reached: false, said, looks: 0 };
+    const left = Math.max(1, Math.min(ONE_LOOK, endsAt - performance.now()));
+    const answer = await target.run(command.text, { deadline: left });
+    said = failure(answer);
+    if (answer.status === 'answered' && (answer.exitCode === 0) === holds)
+      return { reached: true, said, looks };
+    if (signal?.aborted === true || performance.now() + wait >= endsAt)
+      return { reached: false, said, looks };
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    wait = Math.min(POLL_TO, wait * 1.5);
+  }
+}
+
+/** One look: does it hold now? undefined where it could not be asked. */
+export async function lookAtOracle(
+  oracle: Oracle,
+  scope: Scope,
+  target: Target,
+): Promise<boolean | undefined> {
+  const command = rendered(oracle.run, scope);
+  if (command.text === undefined) return undefined;
+  const answer = await target.run(command.text, { deadline: ONE_LOOK });
+  return answer.status === 'answered' ? answer.exitCode === 0 : undefined;
+}
+
+function rendered(template: Template, scope: Scope): { text: string | undefined; why: string } {
+  const outcome = template.render(scope);
+  return outcome.kind === 'value' ? { text: outcome.value, why: '' } : { text: undefined, why: outcome.why };
+}
+
+function failure(answer: Answer): string {
+  const last = [textOf(answer.stdout), textOf(answer.stderr)]
+    .flatMap((text) => text.trimEnd().split('\n').slice(-3))
+    .filter((line) => line !== '');
+  const how =
+    answer.status === 'answered' ? `exit code ${answer.exitCode}` : (answer.reason ?? answer.status);
+  return last.length === 0 ? how : `${how}: ${last.join(' | ')}`;
+}

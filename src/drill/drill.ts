@@ -1,0 +1,130 @@
+/**
+ * One drill: scenario × runbooks → verdicts, in the seven steps of the protocol.
+ */
+import type { Lab, Leftover } from '../lab/lab.ts';
+import { judge } from './judge.ts';
+import type { DrillRequest } from './request.ts';
+import { expectationsIn } from './request.ts';
+import type {
+  DrillProblem,
+  DrillResult,
+  Phase,
+  PhaseDiagnoses,
+  TimelineEntry,
+  TimelineEvent,
+} from './result.ts';
+import { worstOf } from './result.ts';
+import { Session } from './session.ts';
+import { problemOf, Stop } from './stop.ts';
+
+/** Rejects only where the harness itself is broken; a failing lab is a result. */
+export async function drill(request: DrillRequest): Promise<DrillResult> {
+  const { scenario, signal, listen } = request;
+  const from = performance.now();
+  const timeline: TimelineEntry[] = [];
+  const problems: DrillProblem[] = [];
+  const phases: Partial<Record<Phase, PhaseDiagnoses>> = {};
+  let leftovers: readonly Leftover[] = [];
+  let reproduced = false;
+  let lab: Lab | undefined;
+  const mark = (event: TimelineEvent): void => {
+    const at = Math.round(performance.now() - from);
+    timeline.push({ at, event });
+    listen?.({ type: 'timeline', scenario: scenario.id, event, at });
+    if (signal?.aborted === true) throw new Stop('interrupted', 'destroy', 'interrupted');
+  };
+  listen?.({ type: 'started', scenario });
+  try {
+    lab = await prepare(request);
+    mark('lab-ready');
+    const session = new Session(request, lab);
+    try {
+      await session.all(scenario.setup, 'setup-failed', 'prepare');
+      mark('set-up');
+      phases.before = await session.diagnose('before');
+      mark('before-diagnosed');
+      await session.inject(lab, mark);
+      reproduced = true;
+      mark('reproduced');
+      phases.during = await session.diagnose('during');
+      mark('during-diagnosed');
+      await request.hold?.(lab);
+      if (scenario.inject.length > 0) await session.cure(phases.during);
+      mark('cured');
+      phases.after = await session.diagnose('after');
+      mark('after-diagnosed');
+    } finally {
+      await session.close();
+    }
+  } catch (error) {
+    problems.push(problemOf(error, signal));
+  } finally {
+    leftovers = (await lab?.destroy()) ?? [];
+    if (leftovers.length > 0) {
+      const names = leftovers.map((one) => `${one.kind} ${one.name}`).join(', ');
+      problems.push({ code: 'leftovers', phase: 'destroy', message: `left on the host: ${names}` });
+    }
+    timeline.push({ at: Math.round(performance.now() - from), event: 'destroyed' });
+  }
+  const result = conclude(request, { timeline, problems, phases, leftovers, reproduced, from });
+  listen?.({ type: 'ended', scenario: scenario.id, result });
+  return result;
+}
+
+async function prepare(request: DrillRequest): Promise<Lab> {
+  const { scenario, release } = request;
+  const expected = expectationsIn(scenario, release);
+  if (expected.length === 0) {
+    throw new Stop(
+      'nothing-expected',
+      'prepare',
+      `${scenario.id} expects nothing of any runbook in lab ${release}`,
+    );
+  }
+  const lab = await request.startLab(request.signal);
+  request.listen?.({ type: 'lab', scenario: scenario.id, lab });
+  return lab;
+}
+
+interface Happened {
+  readonly timeline: readonly TimelineEntry[];
+  readonly problems: readonly DrillProblem[];
+  readonly phases: Readonly<Partial<Record<Phase, PhaseDiagnoses>>>;
+  readonly leftovers: readonly Leftover[];
+  readonly reproduced: boolean;
+  readonly from: number;
+}
+
+function conclude(request: DrillRequest, happened: Happened): DrillResult {
+  const { scenario, release } = request;
+  const expected = expectationsIn(scenario, release);
+  const runbooks = request.runbooks.map((runbook) =>
+    judge(
+      runbook.id,
+      expected.find((one) => one.runbook === runbook.id),
+      happened.phases,
+    ),
+  );
+  const verdicts = runbooks.map((one) => one.verdict);
+  for (const problem of happened.problems) {
+    verdicts.push(problem.code === 'oracle-never-held' ? 'not-reproduced' : 'errored');
+  }
+  return {
+    scenario: scenario.id,
+    file: scenario.file,
+    lab: release,
+    inputs: Object.fromEntries(
+      Object.entries(request.inputs).map(([name, value]) => [
+        name,
+        typeof value === 'bigint' ? Number(value) : value,
+      ]),
+    ),
+    reproduced: happened.reproduced,
+    verdict: worstOf(verdicts),
+    ms: Math.round(performance.now() - happened.from),
+    timeline: happened.timeline,
+    runbooks,
+    problems: happened.problems,
+    leftovers: happened.leftovers,
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * What a drill tells while it happens. Reporters and the demo listen; nothing depends on them.
+ */
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
+import type { StepListener } from '../diagnose/subject.ts';
+import type { Lab } from '../lab/lab.ts';
+import type { Action, Scenario } from '../scenario/model.ts';
+import type { ActionOutcome } from './act.ts';
+import type { DrillResult, Phase, TimelineEvent } from './result.ts';
+
+export type DrillEvent =
+  | { readonly type: 'started'; readonly scenario: Scenario }
+  | {
+      readonly type: 'timeline';
+      readonly scenario: string;
+      readonly event: TimelineEvent;
+      readonly at: number;
+    }
+  | { readonly type: 'lab'; readonly scenario: string; readonly lab: Lab }
+  | {
+      readonly type: 'action';
+      readonly scenario: string;
+      readonly action: Action;
+      readonly outcome: ActionOutcome;
+    }
+  | { readonly type: 'oracle'; readonly scenario: string; readonly holds: boolean; readonly said: string }
+  | { readonly type: 'phase'; readonly scenario: string; readonly phase: Phase }
+  | {
+      readonly type: 'step';
+      readonly scenario: string;
+      readonly phase: Phase;
+      readonly step: Parameters<StepListener>[0];
+    }
+  | {
+      readonly type: 'diagnosis';
+      readonly scenario: string;
+      readonly phase: Phase;
+      readonly diagnosis: Diagnosis;
+    }
+  | { readonly type: 'remedy'; readonly scenario: string; readonly command: string; readonly said: string }
+  | { readonly type: 'hold'; readonly scenario: string; readonly lab: Lab }
+  | { readonly type: 'ended'; readonly scenario: string; readonly result: DrillResult };
+
+export type DrillListener = (event: DrillEvent) => void;

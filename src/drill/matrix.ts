@@ -1,0 +1,36 @@
+/**
+ * Many drills: side by side where the machine carries it, in an order that does not depend on timing.
+ */
+import type { DrillDocument, DrillResult } from './result.ts';
+import { emptyTotals } from './result.ts';
+
+/**
+ * Runs the drills, at most `jobs` at a time; results come in the order of the drills.
+ * After an abort no further one is begun.
+ */
+export async function runMatrix(
+  drills: readonly (() => Promise<DrillResult>)[],
+  jobs: number,
+  signal: AbortSignal | undefined,
+): Promise<DrillResult[]> {
+  const results: (DrillResult | undefined)[] = drills.map(() => undefined);
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let nth = next++; nth < drills.length && signal?.aborted !== true; nth = next++) {
+      results[nth] = await drills[nth]?.();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(jobs, drills.length)) }, worker));
+  return results.filter((result) => result !== undefined);
+}
+
+export function documentOf(run: string, ms: number, drills: readonly DrillResult[]): DrillDocument {
+  const totals = emptyTotals();
+  for (const { verdict } of drills) totals[verdict]++;
+  return { schema: 'drillbook/drill@1', run, ms: Math.round(ms), totals, drills };
+}
+
+/** The nth of `of` shares, nth from 1: every drill is in exactly one, and shares differ by at most one drill. */
+export function shard<T>(all: readonly T[], nth: number, of: number): T[] {
+  return all.filter((_, index) => index % of === nth - 1);
+}

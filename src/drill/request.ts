@@ -1,0 +1,31 @@
+/**
+ * What a drill is asked to do, and what of its scenario is meant for this lab.
+ */
+import type { Lab } from '../lab/lab.ts';
+import type { Runbook } from '../runbook/model.ts';
+import type { Expectation, Scenario } from '../scenario/model.ts';
+import type { Target } from '../target/target.ts';
+import type { InputValues } from './act.ts';
+import type { DrillListener } from './events.ts';
+import type { Phase } from './result.ts';
+
+export interface DrillRequest {
+  readonly scenario: Scenario;
+  readonly runbooks: readonly Runbook[];
+  readonly inputs: InputValues;
+  /** Values for the runbooks' inputs. */
+  readonly runbookInputs?: ReadonlyMap<string, string | bigint | boolean>;
+  readonly release: string;
+  readonly startLab: (signal: AbortSignal | undefined) => Promise<Lab>;
+  readonly signal?: AbortSignal;
+  readonly listen?: DrillListener;
+  /** Wraps the target of each phase, e.g. to record it. */
+  readonly wrapTarget?: (target: Target, phase: Phase) => Target;
+  /** Called while the failure is there; the drill waits for it (`demo --hold`). */
+  readonly hold?: (lab: Lab) => Promise<void>;
+}
+
+/** The expectations that are meant for this release of the lab. */
+export function expectationsIn(scenario: Scenario, release: string): Expectation[] {
+  return scenario.expect.filter((one) => one.labs.length === 0 || one.labs.includes(release));
+}

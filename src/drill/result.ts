@@ -1,0 +1,99 @@
+/**
+ * What a drill says: the `drillbook/drill@1` document. Additions are free; these keys stay.
+ */
+import type { Diagnosis, FoundFinding } from '../diagnose/diagnosis.ts';
+import type { Leftover } from '../lab/lab.ts';
+import type { ExpectedFinding } from '../scenario/model.ts';
+
+/** Worst first: a drill's verdict is the first of these that any part of it earned. */
+export const VERDICTS = ['errored', 'not-reproduced', 'missed', 'false-alarm', 'detected', 'quiet'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** The verdicts that are as expected; any other makes the exit code 1. */
+export const PASSING: ReadonlySet<Verdict> = new Set<Verdict>(['detected', 'quiet']);
+
+export type Phase = 'before' | 'during' | 'after';
+
+export interface DrillDocument {
+  readonly schema: 'drillbook/drill@1';
+  readonly run: string;
+  readonly ms: number;
+  /** Drills by verdict. */
+  readonly totals: Readonly<Record<Verdict, number>>;
+  readonly drills: readonly DrillResult[];
+}
+
+export interface DrillResult {
+  readonly scenario: string;
+  readonly file: string;
+  /** The release of the lab. */
+  readonly lab: string;
+  readonly inputs: Readonly<Record<string, string | number | boolean>>;
+  readonly reproduced: boolean;
+  readonly verdict: Verdict;
+  readonly ms: number;
+  readonly timeline: readonly TimelineEntry[];
+  readonly runbooks: readonly RunbookResult[];
+  readonly problems: readonly DrillProblem[];
+  readonly leftovers: readonly Leftover[];
+}
+
+export interface TimelineEntry {
+  /** Milliseconds since the drill's start. */
+  readonly at: number;
+  readonly event: TimelineEvent;
+}
+
+export type TimelineEvent =
+  | 'lab-ready'
+  | 'set-up'
+  | 'before-diagnosed'
+  | 'injected'
+  | 'reproduced'
+  | 'during-diagnosed'
+  | 'cured'
+  | 'after-diagnosed'
+  | 'destroyed';
+
+export interface RunbookResult {
+  readonly runbook: string;
+  readonly verdict: Verdict;
+  readonly expected: readonly ExpectedFinding[];
+  readonly before: readonly FoundFinding[];
+  readonly during: readonly FoundFinding[];
+  readonly after: readonly FoundFinding[];
+  /** Why the verdict is not the expected one, a sentence each. */
+  readonly reasons: readonly string[];
+  /** Milliseconds that its diagnoses took, by phase. */
+  readonly ms: Readonly<Partial<Record<Phase, number>>>;
+}
+
+/** Why a drill could not be finished or believed; no runbook is to blame. */
+export interface DrillProblem {
+  readonly code:
+    | 'lab-failed'
+    | 'setup-failed'
+    | 'oracle-holds-before'
+    | 'inject-failed'
+    | 'oracle-never-held'
+    | 'cure-failed'
+    | 'revert-failed'
+    | 'nothing-expected'
+    | 'unsupported'
+    | 'interrupted'
+    | 'leftovers';
+  readonly message: string;
+  readonly phase: Phase | 'prepare' | 'inject' | 'cure' | 'destroy';
+}
+
+/** One phase's diagnoses, by runbook id. */
+export type PhaseDiagnoses = ReadonlyMap<string, Diagnosis>;
+
+export function emptyTotals(): Record<Verdict, number> {
+  return { errored: 0, 'not-reproduced': 0, missed: 0, 'false-alarm': 0, detected: 0, quiet: 0 };
+}
+
+/** The worst of several; `quiet` where there is none. */
+export function worstOf(verdicts: readonly Verdict[]): Verdict {
+  return VERDICTS.find((verdict) => verdicts.includes(verdict)) ?? 'quiet';
+}

@@ -1,0 +1,115 @@
+/**
+ * What a drill does in its lab, over one pool of shells.
+ */
+import { diagnoseAll } from '../diagnose/diagnose.ts';
+import type { FileForLab, Lab } from '../lab/lab.ts';
+import type { Action } from '../scenario/model.ts';
+import type { Target } from '../target/target.ts';
+import { act, awaitOracle, lookAtOracle, scenarioScope } from './act.ts';
+import { applyRemedy, plansFor } from './cure.ts';
+import type { DrillRequest } from './request.ts';
+import { expectationsIn } from './request.ts';
+import type { DrillProblem, Phase, PhaseDiagnoses, TimelineEvent } from './result.ts';
+import { Stop } from './stop.ts';
+
+export class Session {
+  readonly #request: DrillRequest;
+  readonly #target: Target;
+  readonly #scope: ReturnType<typeof scenarioScope>;
+  readonly #lab: Lab;
+
+  constructor(request: DrillRequest, lab: Lab) {
+    this.#request = request;
+    this.#lab = lab;
+    this.#target = lab.target();
+    this.#scope = scenarioScope(request.scenario, request.inputs, request.release);
+  }
+
+  async all(
+    actions: readonly Action[],
+    code: DrillProblem['code'],
+    phase: DrillProblem['phase'],
+  ): Promise<void> {
+    if (code === 'setup-failed') await this.#copyFiles();
+    for (const action of actions) {
+      const outcome = await act(action, this.#scope, this.#target);
+      this.#request.listen?.({ type: 'action', scenario: this.#request.scenario.id, action, outcome });
+      if (!outcome.ok) throw new Stop(code, phase, outcome.message);
+      if (this.#request.signal?.aborted === true) throw new Stop('interrupted', phase, 'interrupted');
+    }
+  }
+
+  async inject(lab: Lab, mark: (event: TimelineEvent) => void): Promise<void> {
+    const { scenario, signal } = this.#request;
+    if (scenario.inject.length > 0) {
+      if ((await lookAtOracle(scenario.oracle, this.#scope, this.#target)) === true) {
+        const message = `the oracle holds before anything was done: ${scenario.oracle.title}`;
+        throw new Stop('oracle-holds-before', 'inject', message);
+      }
+      await this.all(scenario.inject, 'inject-failed', 'inject');
+    }
+    mark('injected');
+    const outcome = await awaitOracle(scenario.oracle, true, this.#scope, this.#target, signal);
+    this.#request.listen?.({
+      type: 'oracle',
+      scenario: scenario.id,
+      holds: outcome.reached,
+      said: outcome.said,
+    });
+    if (!outcome.reached) {
+      const message = `${scenario.oracle.title}: not within ${scenario.oracle.deadline} ms (${outcome.said})`;
+      throw new Stop('oracle-never-held', 'inject', message);
+    }
+    await lab.record();
+  }
+
+  async diagnose(phase: Phase): Promise<PhaseDiagnoses> {
+    const { scenario, runbooks, runbookInputs, listen, wrapTarget } = this.#request;
+    listen?.({ type: 'phase', scenario: scenario.id, phase });
+    const target = wrapTarget?.(this.#target, phase) ?? this.#target;
+    const diagnoses = await diagnoseAll(runbooks, target, {
+      ...(runbookInputs === undefined ? {} : { inputs: runbookInputs }),
+      listen: (step) => listen?.({ type: 'step', scenario: scenario.id, phase, step }),
+    });
+    for (const diagnosis of diagnoses)
+      listen?.({ type: 'diagnosis', scenario: scenario.id, phase, diagnosis });
+    return new Map(diagnoses.map((diagnosis) => [diagnosis.runbook, diagnosis]));
+  }
+
+  /** By the remedy that the scenario names; where it names none, or it was not found, by the scenario's own revert. */
+  async cure(during: PhaseDiagnoses): Promise<void> {
+    const { scenario, release, listen, signal } = this.#request;
+    const plans = expectationsIn(scenario, release).flatMap((expectation) =>
+      expectation.cure === undefined
+        ? []
+        : plansFor(expectation.cure, during.get(expectation.runbook)?.findings ?? []),
+    );
+    for (const plan of plans) {
+      const outcome = await applyRemedy(plan, this.#target, ({ command }, said) =>
+        listen?.({ type: 'remedy', scenario: scenario.id, command, said }),
+      );
+      if (!outcome.ok) throw new Stop('cure-failed', 'cure', outcome.message);
+    }
+    if (plans.length === 0) await this.all(scenario.revert, 'revert-failed', 'cure');
+    const outcome = await awaitOracle(scenario.oracle, false, this.#scope, this.#target, signal);
+    listen?.({ type: 'oracle', scenario: scenario.id, holds: !outcome.reached, said: outcome.said });
+    if (!outcome.reached) {
+      const message = `${scenario.oracle.title}: still so ${scenario.oracle.deadline} ms after the cure`;
+      throw new Stop('cure-failed', 'cure', message);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#target.close();
+  }
+
+  async #copyFiles(): Promise<void> {
+    const files: FileForLab[] = [];
+    for (const file of this.#request.scenario.files) {
+      const from = file.from.render(this.#scope);
+      if (from.kind === 'value' && from.value !== '') files.push({ from: from.value, to: file.to });
+      else if (from.kind !== 'value') throw new Stop('setup-failed', 'prepare', from.why);
+    }
+    if (files.length > 0) await this.#lab.copyIn(files);
+  }
+}
