@@ -1,0 +1,137 @@
+/**
+ * Where the engine listens, and how to get there: a socket, TCP with or without TLS, or the system's own ssh.
+ */
+import { readFileSync } from 'node:fs';
+import { Agent as HttpAgent, type AgentOptions } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Socket } from 'node:net';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import Docker from 'dockerode';
+import { EngineError } from './engine-error.ts';
+import { dialOverSsh } from './engine-ssh.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface EngineClient {
+  readonly docker: Docker;
+  /** Destroys every connection, hijacked ones too. */
+  close(): void;
+}
+
+/** DOCKER_HOST, else the machine's own socket. */
+export function engineAddress(environment: Environment): string {
+  const given = environment['DOCKER_HOST']?.trim();
+  if (!given) return 'unix:///var/run/docker.sock';
+  if (given.startsWith('/')) return `unix://${given}`;
+  return given.includes('://') ? given : `tcp://${given}`;
+}
+
+/** A client for that address; connects to nothing yet. Throws EngineError for an address that makes no sense. */
+export function dockerAt(address: string, environment: Environment): EngineClient {
+  const url = parseAddress(address);
+  const { agent, close } = trackingAgent(url, environment);
+  // Everything is said, undefined too: what is left out, docker-modem would take from DOCKER_HOST.
+  const options = {
+    socketPath: undefined,
+    host: undefined,
+    port: undefined,
+    username: undefined,
+    ca: undefined,
+    cert: undefined,
+    key: undefined,
+    timeout: undefined,
+    protocol: 'http' as 'http' | 'https',
+    pathPrefix: '/',
+    agent,
+    ...whereOf(url, environment),
+  };
+  try {
+    return { docker: new Docker(options), close };
+  } catch (error) {
+    throw notAnAddress(address, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function parseAddress(address: string): URL {
+  try {
+    const url = new URL(address);
+    if (['unix:', 'npipe:', 'tcp:', 'http:', 'https:', 'ssh:'].includes(url.protocol)) return url;
+  } catch {
+    // Said below.
+  }
+  throw notAnAddress(address, 'it is neither unix://, tcp://, https://, npipe:// nor ssh://');
+}
+
+function whereOf(url: URL, environment: Environment): Docker.DockerOptions {
+  switch (url.protocol) {
+    case 'unix:':
+    case 'npipe:':
+      return { socketPath: decodeURIComponent(url.host + url.pathname) || '/var/run/docker.sock' };
+    case 'ssh:':
+      // The agent does the dialling; host and port only fill the request's Host header.
+      return { host: 'docker', port: 80 };
+    default: {
+      const tls = isTls(url, environment);
+      const port = url.port || (tls ? '2376' : '2375');
+      return { host: url.hostname, port, ...(tls ? { protocol: 'https', ...certificates(environment) } : {}) };
+    }
+  }
+}
+
+function isTls(url: URL, environment: Environment): boolean {
+  return url.protocol === 'https:' || Boolean(environment['DOCKER_TLS_VERIFY']) || url.port === '2376';
+}
+
+/** As the docker CLI looks for them: in DOCKER_CERT_PATH, else in ~/.docker; a missing file is left out. */
+function certificates(environment: Environment): { ca?: Buffer; cert?: Buffer; key?: Buffer } {
+  const folder = environment['DOCKER_CERT_PATH'] || join(homedir(), '.docker');
+  const found: { ca?: Buffer; cert?: Buffer; key?: Buffer } = {};
+  for (const name of ['ca', 'cert', 'key'] as const) {
+    try {
+      found[name] = readFileSync(join(folder, `${name}.pem`));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+        throw notAnAddress(folder, `${name}.pem cannot be read`);
+      }
+    }
+  }
+  return found;
+}
+
+/** An agent that remembers its connections, because an upgraded (hijacked) one is nobody's any more. */
+function trackingAgent(url: URL, environment: Environment): { agent: HttpAgent; close: () => void } {
+  const open = new Set<Duplex>();
+  const track = <T extends Duplex | null | undefined>(connection: T): T => {
+    if (connection) {
+      open.add(connection);
+      connection.once('close', () => open.delete(connection));
+    }
+    return connection;
+  };
+  class Plain extends HttpAgent {
+    override createConnection(options: AgentOptions, done?: (error: Error | null, s: Duplex) => void) {
+      return track(url.protocol === 'ssh:' ? (dialOverSsh(url) as Socket) : super.createConnection(options, done));
+    }
+  }
+  class Tls extends HttpsAgent {
+    override createConnection(options: AgentOptions, done?: (error: Error | null, s: Duplex) => void) {
+      return track(super.createConnection(options, done));
+    }
+  }
+  const tls = url.protocol !== 'unix:' && url.protocol !== 'ssh:' && isTls(url, environment);
+  // An ssh connection costs hundreds of milliseconds, so it is kept for the next call.
+  const agent = tls ? new Tls() : new Plain({ keepAlive: url.protocol === 'ssh:' });
+  const close = (): void => {
+    agent.destroy();
+    for (const connection of open) connection.destroy();
+  };
+  return { agent, close };
+}
+
+function notAnAddress(address: string, why: string): EngineError {
+  return new EngineError('engine-address', `The engine's address ${address} cannot be used: ${why}.`, {
+    hint: 'DOCKER_HOST is something like unix:///var/run/docker.sock, tcp://host:2375 or ssh://user@host.',
+  });
+}

@@ -1,0 +1,156 @@
+/**
+ * The connection to a Docker engine: found once, its version pinned, every call with a deadline.
+ */
+import type Docker from 'dockerode';
+import { within } from './deadline.ts';
+import { dockerAt, engineAddress, type EngineClient } from './engine-address.ts';
+import { EngineError, engineErrorOf } from './engine-error.ts';
+
+/** The oldest API that knows `CgroupnsMode` (Docker 20.10), and the newest that we have read. */
+const OLDEST_API = '1.41';
+const NEWEST_API = '1.51';
+
+/** Milliseconds that an engine has for a plain question. A busy one needs a second or two. */
+const ANSWER_MS = 10_000;
+
+/** What we use of `GET /info`. */
+export interface EngineInfo {
+  readonly cgroupDriver: string;
+  /** As the engine sees its host: '1' also for a hybrid one. */
+  readonly cgroupVersion: string;
+  readonly cpus: number;
+  /** Bytes. */
+  readonly memory: number;
+  readonly cpuQuota: boolean;
+  readonly rootDir: string;
+  readonly storageDriver: string;
+  readonly operatingSystem: string;
+  readonly kernel: string;
+  readonly rootless: boolean;
+  readonly usernsRemap: boolean;
+}
+
+export interface Engine {
+  readonly docker: Docker;
+  /** The engine's own identity; answers for caches and ledgers are kept under it. */
+  readonly id: string;
+  /** Where it listens, for messages. */
+  readonly address: string;
+  readonly version: string;
+  readonly apiVersion: string;
+  readonly info: EngineInfo;
+  /**
+   * One call, raced against its deadline and the caller's signal. Rejects with EngineError, or with the signal's reason.
+   * @param doing completes "could not …", e.g. `create the lab`
+   */
+  ask<T>(doing: string, call: (signal: AbortSignal) => Promise<T>, options?: AskOptions): Promise<T>;
+  /** Closes every connection that is still open, so that a call given up on cannot keep the program alive. */
+  close(): void;
+}
+
+export interface AskOptions {
+  /** Milliseconds. */
+  readonly deadline?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface ConnectOptions extends AskOptions {
+  /** Like DOCKER_HOST, which is the default; without either, the machine's own socket. */
+  readonly host?: string;
+}
+
+/** Finds the engine, reads its version and pins what both sides speak. Rejects with EngineError. */
+export async function connectEngine(options: ConnectOptions = {}): Promise<Engine> {
+  const address = options.host ?? engineAddress(process.env);
+  const client = dockerAt(address, process.env);
+  const ask: Engine['ask'] = async (doing, call, { deadline = ANSWER_MS, signal } = {}) => {
+    try {
+      return await within(deadline, doing, call, signal);
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : engineErrorOf(error, doing, address);
+    }
+  };
+  try {
+    return await introduce(client, address, ask, options);
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}
+
+async function introduce(
+  { docker, close }: EngineClient,
+  address: string,
+  ask: Engine['ask'],
+  options: AskOptions,
+): Promise<Engine> {
+  // The client's types know no signal for these two; the client does.
+  const plain = docker as unknown as Record<'version' | 'info', (o: object) => Promise<unknown>>;
+  const [version, info] = await Promise.all([
+    ask('say its version', (abortSignal) => plain.version({ abortSignal }), options),
+    ask('describe itself', (abortSignal) => plain.info({ abortSignal }), options),
+  ]);
+  const { ApiVersion = '0', MinAPIVersion = ApiVersion, Version = '?' } = version as Partial<Docker.DockerVersion>;
+  const apiVersion = pinApi(ApiVersion, MinAPIVersion, address);
+  // docker-modem sends unversioned paths unless told; the engine would then speak its newest dialect.
+  (docker.modem as { version?: string }).version = `v${apiVersion}`;
+  const described = info as RawInfo;
+  return {
+    docker,
+    id: described.ID ?? address,
+    address,
+    version: Version,
+    apiVersion,
+    info: infoOf(described),
+    ask,
+    close,
+  };
+}
+
+interface RawInfo {
+  readonly ID?: string;
+  readonly CgroupDriver?: string;
+  readonly CgroupVersion?: string;
+  readonly NCPU?: number;
+  readonly MemTotal?: number;
+  readonly CpuCfsQuota?: boolean;
+  readonly DockerRootDir?: string;
+  readonly Driver?: string;
+  readonly OperatingSystem?: string;
+  readonly KernelVersion?: string;
+  readonly SecurityOptions?: readonly string[];
+}
+
+function infoOf(raw: RawInfo): EngineInfo {
+  const security = raw.SecurityOptions ?? [];
+  return {
+    cgroupDriver: raw.CgroupDriver ?? 'cgroupfs',
+    cgroupVersion: raw.CgroupVersion ?? '1',
+    cpus: raw.NCPU ?? 1,
+    memory: raw.MemTotal ?? 0,
+    cpuQuota: raw.CpuCfsQuota ?? false,
+    rootDir: raw.DockerRootDir ?? '/var/lib/docker',
+    storageDriver: raw.Driver ?? '',
+    operatingSystem: raw.OperatingSystem ?? '',
+    kernel: raw.KernelVersion ?? '',
+    rootless: security.some((option) => option.startsWith('name=rootless')),
+    usernsRemap: security.some((option) => option.startsWith('name=userns')),
+  };
+}
+
+/** The newest API version that both sides speak. */
+export function pinApi(newest: string, oldest: string, address: string): string {
+  if (compareVersions(newest, OLDEST_API) < 0) {
+    throw new EngineError('engine-too-old', `The engine at ${address} speaks API ${newest}; a lab needs ${OLDEST_API}.`, {
+      hint: 'Docker 20.10 or newer.',
+    });
+  }
+  const ours = compareVersions(oldest, NEWEST_API) > 0 ? oldest : NEWEST_API;
+  return compareVersions(newest, ours) < 0 ? newest : ours;
+}
+
+function compareVersions(a: string, b: string): number {
+  const [aMajor = 0, aMinor = 0] = a.split('.').map(Number);
+  const [bMajor = 0, bMinor = 0] = b.split('.').map(Number);
+  return aMajor - bMajor || aMinor - bMinor;
+}
