@@ -1,0 +1,52 @@
+/**
+ * A problem as a terminal shows it: the place, the source line, a caret, a hint. Pure: colours are given in.
+ */
+import type { Problem } from './problem.ts';
+
+export interface ProblemStyle {
+  readonly error: (text: string) => string;
+  readonly warning: (text: string) => string;
+  readonly place: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly hint: (text: string) => string;
+}
+
+const as = (text: string): string => text;
+export const PLAIN: ProblemStyle = { error: as, warning: as, place: as, dim: as, hint: as };
+
+/** Columns of a source line that are shown; a longer line is shown around its caret. */
+const WIDTH = 110;
+
+export function renderProblem(problem: Problem, style: ProblemStyle = PLAIN): string {
+  const paint = problem.severity === 'error' ? style.error : style.warning;
+  const where = `${visible(problem.file)}:${problem.line}:${problem.column}`;
+  const lines = [
+    `${style.place(where)} ${paint(`${problem.severity}[${problem.code}]`)} ${visible(problem.message)}`,
+  ];
+  if (problem.sourceLine !== undefined) {
+    const gutter = String(problem.line);
+    const { shown, caret } = excerpt(problem.sourceLine, problem.column, problem.length);
+    lines.push(`  ${style.dim(`${gutter} |`)} ${shown}`);
+    lines.push(`  ${style.dim(`${' '.repeat(gutter.length)} |`)} ${paint(caret)}`);
+  }
+  if (problem.hint !== undefined) lines.push(`  ${style.hint(`hint: ${visible(problem.hint)}`)}`);
+  return lines.join('\n');
+}
+
+/** The line with each control character as one visible column, so that the caret stays below what it marks. */
+function excerpt(line: string, column: number, length: number): { shown: string; caret: string } {
+  const from = column - 1 > WIDTH - 20 ? column - 1 - 40 : 0;
+  const cut = from > 0 ? '…' : '';
+  const part = line.slice(from, from + WIDTH);
+  const shown = `${cut}${part.replaceAll('\t', ' ').replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '\u{fffd}')}${from + WIDTH < line.length ? '…' : ''}`;
+  const before = cut.length + column - 1 - from;
+  const marked = Math.max(1, Math.min(length, part.length - (column - 1 - from)));
+  return { shown: shown.trimEnd(), caret: `${' '.repeat(before)}${'^'.repeat(marked)}` };
+}
+
+/** Control characters as escapes: nothing that a file holds may drive a terminal. */
+function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, (char) =>
+    char === '\n' ? '\\n' : `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
