@@ -1,0 +1,95 @@
+/*
+ * lab-init: the first process of a lab. It boots the node, reaps what is left to it, and ends the lab:
+ * when it is told to (SIGTERM), when the boot fails, or when whoever started it has been silent for too long
+ * (DRILLBOOK_WATCHDOG seconds without a touch of /run/drillbook/heartbeat; 0 or unset: never).
+ * However it ends, it first undoes what the lab did to the kernel: see lab-teardown.
+ */
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define HEARTBEAT "/run/drillbook/heartbeat"
+#define SCRIPTS "/usr/local/lib/drillbook/"
+
+enum { UNSHARE_AND_CALL_AGAIN = 10, WATCHDOG_BIT = 75 };
+static sigset_t watched;
+static time_t started;
+
+static pid_t start(const char *script) {
+  pid_t child = fork();
+  if (child == 0) {
+    sigprocmask(SIG_UNBLOCK, &watched, NULL);
+    execl(script, script, (char *)NULL);
+    perror(script);
+    _exit(127);
+  }
+  return child;
+}
+
+/* Waits for this child while reaping all others. */
+static int finish(pid_t child) {
+  int status;
+  for (pid_t ended; (ended = wait(&status)) != child;)
+    if (ended < 0 && errno != EINTR) return 127;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static int end(int code) {
+  /* Killed by a signal: another teardown, called by exec, was quicker. Its work is finished here. */
+  while (finish(start("/usr/local/sbin/lab-teardown")) >= 128) continue;
+  return code;
+}
+
+static bool forgotten(long patience) {
+  struct stat heartbeat;
+  time_t now = time(NULL), last = started;
+  if (stat(HEARTBEAT, &heartbeat) == 0 && heartbeat.st_mtime > last) last = heartbeat.st_mtime;
+  return patience > 0 && now - last > patience;
+}
+
+/* A new cgroup namespace, where the host would not give one: only the first process can do this for all. */
+static int prepare_cgroups(void) {
+  int code = finish(start(SCRIPTS "cgroups"));
+  if (code != UNSHARE_AND_CALL_AGAIN) return code;
+  if (unshare(CLONE_NEWCGROUP)) return perror("unshare"), 1;
+  setenv("DRILLBOOK_CGROUP_NAMESPACE", "own", 1);
+  return finish(start(SCRIPTS "cgroups"));
+}
+
+int main(void) {
+  const char *text = getenv("DRILLBOOK_WATCHDOG");
+  long patience = text ? atol(text) : 0;
+  started = time(NULL);
+  sigemptyset(&watched);
+  sigaddset(&watched, SIGCHLD);
+  sigaddset(&watched, SIGTERM);
+  sigaddset(&watched, SIGINT);
+  sigprocmask(SIG_BLOCK, &watched, NULL);
+
+  if (prepare_cgroups()) {
+    printf("drillbook-lab: failed: the cgroups could not be mounted\n");
+    return 1;
+  }
+  pid_t boot = start(SCRIPTS "boot");
+  for (;;) {
+    struct timespec second = {.tv_sec = 1};
+    int signal_number = patience > 0 ? sigtimedwait(&watched, NULL, &second) : sigwaitinfo(&watched, NULL);
+    if (signal_number == SIGTERM || signal_number == SIGINT) return end(0);
+    if (forgotten(patience)) {
+      printf("drillbook-lab: nobody touched " HEARTBEAT " for %ld s; the lab ends itself\n", patience);
+      fflush(stdout);
+      return end(WATCHDOG_BIT);
+    }
+    int status;
+    for (pid_t ended; (ended = waitpid(-1, &status, WNOHANG)) > 0;)
+      if (ended == boot && status != 0) return end(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+  }
+}
