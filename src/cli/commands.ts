@@ -1,0 +1,40 @@
+/**
+ * The command table. Each command is loaded when it is called, so that `--version` costs nothing.
+ */
+import type { ExitCode } from './exit.ts';
+
+export interface Command {
+  readonly summary: string;
+  /** Behind the command's name in its help. */
+  readonly usage: string;
+  readonly load: () => Promise<CommandModule>;
+}
+
+export interface CommandModule {
+  /** Options and examples, for `drillbook help COMMAND`. */
+  readonly help: string;
+  run(args: readonly string[]): Promise<ExitCode>;
+}
+
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  drill: {
+    summary: 'reproduce, diagnose, cure, verify; all scenarios without a name',
+    usage: '[scenario…] [--runbook NAME…] [--set KEY=VALUE…]',
+    load: () => import('./drill.ts'),
+  },
+  demo: {
+    summary: 'a drill that tells what it does',
+    usage: '[scenario] [--hold]',
+    load: () => import('./demo.ts'),
+  },
+  diagnose: {
+    summary: 'run runbooks against a target',
+    usage: '<runbook…> [--on TARGET]',
+    load: () => import('./diagnose.ts'),
+  },
+  sweep: {
+    summary: 'remove what earlier runs left behind',
+    usage: '',
+    load: () => import('./sweep.ts'),
+  },
+};

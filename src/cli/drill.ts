@@ -1,0 +1,80 @@
+/**
+ * `drillbook drill`: scenarios × runbooks → verdicts.
+ */
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { shard } from '../drill/matrix.ts';
+import { progressLine } from '../report/progress.ts';
+import type { ExitCode } from './exit.ts';
+import { onInterrupt } from './interrupt.ts';
+import { loadRunbooks, loadScenarios } from './library.ts';
+import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks } from './output.ts';
+import { exitCodeOf, runDrills } from './run-drills.ts';
+import { parseSet } from './set.ts';
+import { UsageError } from './usage-error.ts';
+
+export const help = `  --runbook NAME          only this runbook; repeatable; all without it
+  --set KEY=VALUE         an input of a scenario or a runbook; repeatable
+  --lab RELEASE           the lab's Debian release: bookworm (default), bullseye, trixie
+  --jobs N                labs side by side; by default as many as the machine has cores
+  --shard I/N             the I-th of N shares of the scenarios
+${OUTPUT_HELP}
+Examples:
+  drillbook drill fuse-hung-rm --set shim=v1
+  drillbook drill --reporter console --reporter junit=drills.xml
+`;
+
+export const RELEASES = ['bookworm', 'bullseye', 'trixie'] as const;
+
+export async function run(args: readonly string[]): Promise<ExitCode> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      runbook: { type: 'string', multiple: true },
+      set: { type: 'string', multiple: true },
+      lab: { type: 'string' },
+      jobs: { type: 'string' },
+      shard: { type: 'string' },
+      ...OUTPUT_OPTIONS,
+    },
+  });
+  const sinks = parseSinks(values);
+  const set = parseSet(values.set ?? []);
+  const release = parseRelease(values.lab);
+  const jobs = values.jobs === undefined ? availableParallelism() : wholeNumber('--jobs', values.jobs);
+  const scenarios = share(loadScenarios(positionals), values.shard);
+  const runbooks = loadRunbooks(values.runbook ?? []);
+  using interrupt = onInterrupt();
+  const listen = (event: Parameters<typeof progressLine>[0]): void => {
+    const line = process.stderr.isTTY === true || event.type === 'ended' ? progressLine(event) : undefined;
+    if (line !== undefined) process.stderr.write(`${line}\n`);
+  };
+  const document = await runDrills({ scenarios, runbooks, set, release, jobs, interrupt, listen });
+  await emit(sinks, { kind: 'drill', document });
+  return exitCodeOf(document, interrupt);
+}
+
+export function parseRelease(text: string | undefined): string {
+  if (text === undefined) return 'bookworm';
+  if (RELEASES.some((release) => release === text)) return text;
+  throw new UsageError(
+    'lab-unknown',
+    `There is no lab ${JSON.stringify(text)}.`,
+    `One of ${RELEASES.join(', ')}.`,
+  );
+}
+
+function wholeNumber(option: string, text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new UsageError('not-a-number', `${option} takes a whole number from 1, got ${JSON.stringify(text)}.`);
+}
+
+function share<T>(all: T[], spec: string | undefined): T[] {
+  if (spec === undefined) return all;
+  const [, nth, of] = /^(\d+)\/(\d+)$/.exec(spec)?.map(Number) ?? [];
+  if (nth === undefined || of === undefined || nth < 1 || nth > of) {
+    throw new UsageError('shard-syntax', `--shard takes I/N with 1 ≤ I ≤ N, got ${JSON.stringify(spec)}.`);
+  }
+  return shard(all, nth, of);
+}

@@ -1,0 +1,51 @@
+/**
+ * Whatever a command throws, as one clear error on stderr, and its exit code.
+ * Errors of other folders are told by their shape, so that explaining one loads none of them.
+ */
+import { terminalText } from '../report/terminal-text.ts';
+import type { ExitCode } from './exit.ts';
+import { EXIT } from './exit.ts';
+
+interface Explained {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: unknown;
+  readonly hint?: unknown;
+}
+
+const EXIT_BY_NAME: Readonly<Record<string, ExitCode>> = {
+  UsageError: EXIT.usage,
+  EngineError: EXIT.machine,
+  TargetError: EXIT.machine,
+};
+
+/** Target codes that are a mistake in what was typed rather than a machine that would not. */
+const MISTYPED = new Set(['target-unknown', 'target-not-found', 'capture-unreadable']);
+
+export function explain(error: unknown): ExitCode {
+  const told: Explained = error instanceof Error ? error : new Error(String(error));
+  if (told.name === 'AbortError' || told.name === 'Interrupted') return EXIT.interrupted;
+  // node:util parseArgs: an option that does not exist, or one that lacks its value.
+  if (typeof told.code === 'string' && told.code.startsWith('ERR_PARSE_ARGS_')) {
+    print('usage', told.message, undefined);
+    return EXIT.usage;
+  }
+  const exit = EXIT_BY_NAME[told.name];
+  if (exit === undefined) {
+    const stack = process.env['DRILLBOOK_DEBUG'] === undefined ? told.message : (error as Error).stack;
+    print(
+      'internal',
+      String(stack),
+      'This is a bug of drillbook; DRILLBOOK_DEBUG=1 prints where it happened.',
+    );
+    return EXIT.machine;
+  }
+  const code = typeof told.code === 'string' ? told.code : 'error';
+  print(code, told.message, typeof told.hint === 'string' ? told.hint : undefined);
+  return MISTYPED.has(code) ? EXIT.usage : exit;
+}
+
+function print(code: string, message: string, hint: string | undefined): void {
+  process.stderr.write(`drillbook: ${terminalText(message)} [${code}]\n`);
+  if (hint !== undefined) process.stderr.write(`  ${terminalText(hint)}\n`);
+}

@@ -1,0 +1,97 @@
+/**
+ * What `drill` and `demo` share: the run on an engine, its labs, and the exit code of its results.
+ */
+import { drill } from '../drill/drill.ts';
+import type { DrillListener } from '../drill/events.ts';
+import { documentOf, runMatrix } from '../drill/matrix.ts';
+import type { DrillDocument } from '../drill/result.ts';
+import { PASSING } from '../drill/result.ts';
+import type { DrillRequest } from '../drill/request.ts';
+import type { Runbook } from '../runbook/model.ts';
+import type { Scenario } from '../scenario/model.ts';
+import type { ExitCode } from './exit.ts';
+import { EXIT } from './exit.ts';
+import type { Interrupt } from './interrupt.ts';
+import { inputValues, refuseUnknownKeys } from './set.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface DrillsRequest {
+  readonly scenarios: readonly Scenario[];
+  readonly runbooks: readonly Runbook[];
+  readonly set: ReadonlyMap<string, string>;
+  readonly release: string;
+  readonly jobs: number;
+  readonly interrupt: Interrupt;
+  readonly listen: DrillListener;
+  readonly hold?: DrillRequest['hold'];
+  readonly wrapTarget?: (scenario: Scenario) => DrillRequest['wrapTarget'];
+}
+
+/** Throws EngineError where no engine can be had, UsageError for inputs that nothing declares. */
+export async function runDrills(request: DrillsRequest): Promise<DrillDocument> {
+  const { scenarios, runbooks, set, release, interrupt, listen } = request;
+  const from = performance.now();
+  if (scenarios.length === 0)
+    throw new UsageError('no-scenario', 'No scenario is meant: nothing would be tested.');
+  if (runbooks.length === 0)
+    throw new UsageError('no-runbook', 'No runbook is meant: nothing would be tested.');
+  const declared = [...scenarios, ...runbooks].flatMap((one) => [...one.inputs]);
+  refuseUnknownKeys(set, declared, scenarios.map((scenario) => scenario.id).join(', '));
+  const inputs = scenarios.map((scenario) => inputValues(scenario.inputs, set));
+  const runbookInputs = new Map(
+    Object.entries(
+      inputValues(
+        runbooks.flatMap((runbook) => [...runbook.inputs]),
+        set,
+      ),
+    ),
+  );
+  const { beginRun, connectEngine, startLab, sweep } = await import('../lab/index.ts');
+  const { signal } = interrupt;
+  const engine = await connectEngine({ signal });
+  try {
+    await sweep(engine);
+    const run = await beginRun(engine);
+    try {
+      const drills = scenarios.map((scenario, nth) => () => {
+        const wrapTarget = request.wrapTarget?.(scenario);
+        return drill({
+          scenario,
+          runbooks,
+          inputs: inputs[nth] ?? {},
+          runbookInputs,
+          release,
+          signal,
+          listen: (event) => {
+            if (event.type === 'started')
+              interrupt.waitingFor = `the lab of ${event.scenario.id} to be removed`;
+            listen(event);
+          },
+          startLab: (stop) =>
+            startLab({
+              run,
+              scenario: scenario.id,
+              release,
+              ...(stop === undefined ? {} : { signal: stop }),
+            }),
+          ...(request.hold === undefined ? {} : { hold: request.hold }),
+          ...(wrapTarget === undefined ? {} : { wrapTarget }),
+        });
+      });
+      const results = await runMatrix(drills, request.jobs, signal);
+      return documentOf(run.id, performance.now() - from, results);
+    } finally {
+      await run.close();
+    }
+  } finally {
+    engine.close();
+  }
+}
+
+export function exitCodeOf(document: DrillDocument, interrupt: Interrupt): ExitCode {
+  if (interrupt.signal.aborted) return EXIT.interrupted;
+  if (document.drills.length === 0) return EXIT.usage;
+  const lab = document.drills.some((one) => one.problems.some((problem) => problem.code === 'lab-failed'));
+  if (lab) return EXIT.machine;
+  return document.drills.every((one) => PASSING.has(one.verdict)) ? EXIT.expected : EXIT.unexpected;
+}

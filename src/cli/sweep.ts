@@ -1,0 +1,41 @@
+/**
+ * `drillbook sweep`: removes what earlier runs left behind.
+ */
+import { parseArgs } from 'node:util';
+import { terminalLine } from '../report/terminal-text.ts';
+import type { ExitCode } from './exit.ts';
+import { EXIT } from './exit.ts';
+import { onInterrupt } from './interrupt.ts';
+
+export const help = `  --json   print what was removed and what remains as one document
+
+Only what belongs to runs that are dead is removed: never what a live run uses, never what is not ours.
+`;
+
+export async function run(args: readonly string[]): Promise<ExitCode> {
+  const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } } });
+  const { connectEngine, sweep } = await import('../lab/index.ts');
+  using interrupt = onInterrupt();
+  interrupt.waitingFor = 'the sweep to finish what it began';
+  const engine = await connectEngine({ signal: interrupt.signal });
+  try {
+    const { removed, remaining } = await sweep(engine);
+    if (values.json === true) {
+      process.stdout.write(
+        `${JSON.stringify({ schema: 'drillbook/sweep@1', removed, remaining }, null, 2)}\n`,
+      );
+    } else {
+      for (const one of removed) process.stdout.write(`removed ${one.kind} ${terminalLine(one.name)}\n`);
+      for (const one of remaining) {
+        process.stdout.write(
+          `remains ${one.kind} ${terminalLine(one.name)}; remove it with: ${one.command}\n`,
+        );
+      }
+      if (removed.length + remaining.length === 0) process.stdout.write('nothing to sweep\n');
+    }
+    if (interrupt.signal.aborted) return EXIT.interrupted;
+    return remaining.length === 0 ? EXIT.expected : EXIT.unexpected;
+  } finally {
+    engine.close();
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * The formats of a result. A reporter receives data and returns text; it knows nothing else.
+ */
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
+import type { DrillDocument } from '../drill/result.ts';
+import { consoleDiagnosis, consoleDrill } from './console.ts';
+import { json } from './json.ts';
+
+export const FORMATS = ['console', 'json'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export type Reportable =
+  | { readonly kind: 'drill'; readonly document: DrillDocument }
+  | { readonly kind: 'diagnoses'; readonly diagnoses: readonly Diagnosis[] };
+
+export interface Style {
+  readonly colour: boolean;
+}
+
+const RENDERERS = {
+  console: (result, style) =>
+    result.kind === 'drill'
+      ? consoleDrill(result.document, style)
+      : consoleDiagnosis(result.diagnoses, style),
+  json: (result) => json(result),
+} as const satisfies Record<Format, (result: Reportable, style: Style) => string>;
+
+export function render(format: Format, result: Reportable, style: Style): string {
+  return RENDERERS[format](result, style);
+}

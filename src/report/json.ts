@@ -1,0 +1,15 @@
+/**
+ * The contracts as they are, one document.
+ */
+import type { Reportable } from './format.ts';
+
+export function json(result: Reportable): string {
+  return `${JSON.stringify(documentOf(result), null, 2)}\n`;
+}
+
+function documentOf(result: Reportable): unknown {
+  if (result.kind === 'drill') return result.document;
+  const [only] = result.diagnoses;
+  if (result.diagnoses.length === 1) return only;
+  return { schema: 'drillbook/diagnoses@1', diagnoses: result.diagnoses };
+}

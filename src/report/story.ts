@@ -1,0 +1,143 @@
+/**
+ * A drill told while it happens: what is done to the lab, what each probe really answered, what it means.
+ */
+import { oneLook, valueText } from '../diagnose/evidence.ts';
+import type { DrillEvent } from '../drill/events.ts';
+import type { Phase } from '../drill/result.ts';
+import { seconds } from './console.ts';
+import type { Paint } from './paint.ts';
+import { SEVERITY_STYLE, VERDICT_STYLE } from './paint.ts';
+import { terminalText } from './terminal-text.ts';
+
+/** Lines of one probe's answer that the story shows. */
+const MOST_LINES = 24;
+
+type StepEvent = Extract<DrillEvent, { type: 'step' }>;
+
+const PHASE_WORDS = {
+  before: 'Before: the node is healthy, so every runbook must be quiet.',
+  during: 'During: the failure is there. What does the runbook see?',
+  after: 'After: the node is healthy again, so every runbook must be quiet.',
+} as const satisfies Record<Phase, string>;
+
+/** Receives the events of one drill and gives back what to print for each. */
+export class Story {
+  readonly #paint: Paint;
+  readonly #steps: StepEvent[] = [];
+
+  constructor(paint: Paint) {
+    this.#paint = paint;
+  }
+
+  tell(event: DrillEvent): string {
+    const paint = this.#paint;
+    switch (event.type) {
+      case 'started':
+        return `${paint('bold', event.scenario.title)}\n\n${terminalText(event.scenario.about.trim())}\n\n`;
+      case 'lab':
+        return `A lab is up: container ${event.lab.name}, with a Docker engine of its own inside.\n`;
+      case 'action':
+        return this.#action(event);
+      case 'oracle':
+        return event.holds
+          ? paint('yellow', `The oracle, which knows nothing of the runbook: the failure is there.\n`)
+          : `The oracle: the failure is not there.\n`;
+      case 'phase':
+        this.#steps.length = 0;
+        return `\n${paint('bold', PHASE_WORDS[event.phase])}\n`;
+      case 'step':
+        this.#steps.push(event);
+        return '';
+      case 'diagnosis':
+        return this.#diagnosis(event);
+      case 'remedy':
+        return `\n${paint('bold', 'The remedy:')}\n${indented(event.command)}${event.said === '' ? '' : indented(event.said)}`;
+      case 'hold':
+        return '';
+      case 'timeline':
+        return event.event === 'cured' || event.event === 'destroyed'
+          ? paint('dim', `(${event.event === 'cured' ? 'cured' : 'the lab is gone'}, ${seconds(event.at)})\n`)
+          : '';
+      case 'ended':
+        return this.#end(event);
+    }
+  }
+
+  #action({ action, outcome }: Extract<DrillEvent, { type: 'action' }>): string {
+    const mark = outcome.ok ? this.#paint('green', '✓') : this.#paint('red', '✗');
+    return `${mark} ${terminalText(action.title)}${outcome.ok ? '' : `\n${indented(outcome.message)}`}\n`;
+  }
+
+  #diagnosis({ phase, diagnosis }: Extract<DrillEvent, { type: 'diagnosis' }>): string {
+    const paint = this.#paint;
+    if (diagnosis.findings.length === 0) {
+      if (phase === 'during') return '';
+      const unknown = diagnosis.subjects.filter((subject) => subject.status === 'unknown');
+      const seen = `${diagnosis.subjects.length} subject${diagnosis.subjects.length === 1 ? '' : 's'}`;
+      return `  ${diagnosis.runbook}: ${seen}, no finding${unknown.length > 0 ? `, ${unknown.length} unknown` : ''}\n`;
+    }
+    const told = new Set<string>();
+    const parts = diagnosis.findings.map((finding) => {
+      const steps = told.has(finding.subject) ? '' : this.#stepsOf(diagnosis.runbook, finding.subject);
+      told.add(finding.subject);
+      const severity = paint(SEVERITY_STYLE[finding.severity], finding.severity);
+      const remedy =
+        finding.remedy === undefined
+          ? ''
+          : `  Remedy: ${finding.remedy.title}. It destroys: ${terminalText(finding.remedy.destroys)}\n`;
+      return `${steps}\n${severity} ${paint('bold', finding.id)} (${finding.certainty})\n${indented(finding.says)}${remedy}`;
+    });
+    return parts.join('');
+  }
+
+  #stepsOf(runbook: string, subject: string): string {
+    return this.#steps
+      .filter(
+        ({ step }) => step.runbook === runbook && (step.subject === subject || step.step.id === 'subjects'),
+      )
+      .toSorted((a, b) => a.step.step.place.line - b.step.step.place.line)
+      .map((event) => this.#step(event))
+      .join('');
+  }
+
+  #step({ step: { step, probed, outcome } }: StepEvent): string {
+    const paint = this.#paint;
+    const heading = `\n${paint('cyan', `▸ ${terminalText(step.title)}`)}\n`;
+    if (probed === undefined) {
+      if (step.kind === 'gate' || outcome === undefined) return '';
+      return `${heading}${indented(outcome.kind === 'value' ? valueText(outcome.value) : `(${outcome.why})`)}`;
+    }
+    const looks = probed.looks.map(
+      (look) =>
+        `${look.command === '' ? '' : paint('dim', indented(asTyped(step.kind, look.command)))}${indented(oneLook(look))}`,
+    );
+    const distinct = [...new Set(looks)];
+    const more = distinct.length > 3 ? `    (and ${distinct.length - 3} more)\n` : '';
+    return heading + distinct.slice(0, 3).join('') + more;
+  }
+
+  #end({ result }: Extract<DrillEvent, { type: 'ended' }>): string {
+    const paint = this.#paint;
+    const problems = result.problems.map(
+      (problem) => `${paint('red', problem.code)}: ${terminalText(problem.message)}\n`,
+    );
+    const reasons = result.runbooks.flatMap((one) =>
+      one.reasons.map((why) => `${one.runbook}: ${terminalText(why)}\n`),
+    );
+    const left =
+      result.leftovers.length === 0 ? 'nothing is left on the host' : `${result.leftovers.length} left`;
+    const verdict = paint(VERDICT_STYLE[result.verdict], result.verdict);
+    return `\n${problems.join('')}${reasons.join('')}${result.scenario} in ${seconds(result.ms)}, ${left}: ${verdict}\n`;
+  }
+}
+
+function asTyped(kind: string, command: string): string {
+  return kind === 'read' ? `$ cat ${command}` : `$ ${command.trim()}`;
+}
+
+function indented(text: string): string {
+  const lines = terminalText(text).trimEnd().split('\n');
+  const shown = lines.slice(0, MOST_LINES);
+  if (lines.length > MOST_LINES) shown.push(`(${lines.length - MOST_LINES} more lines)`);
+  return `${shown.map((line) => `    ${line}`).join('\n')}\n`;
+}
