@@ -38,8 +38,9 @@ export class Pass {
     );
   }
 
-  /** Resolves after `ms`, or when the pass is over. */
+  /** Resolves after `ms`, or when the pass is over; at once where nothing moves. */
   async pause(ms: number): Promise<void> {
+    if (this.target.timeless === true) return;
     let timer: NodeJS.Timeout | undefined;
     const waited = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, ms);

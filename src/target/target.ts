@@ -61,6 +61,8 @@ export interface ProbeLimits {
 export interface Target {
   /** As a user names it: `local`, `docker://NAME`, `ssh://host`, `incident.json`. */
   readonly name: string;
+  /** Nothing moves here (a capture): waiting between two looks shows nothing, so do not wait. */
+  readonly timeless?: boolean;
   /**
    * Runs one POSIX shell command in a shell of its own (`cd`, `exit`, variables stay inside), stdin from /dev/null.
    * Never rejects: whatever goes wrong is an answer.
