@@ -82,10 +82,15 @@ static void serve(struct server *server, int listener) {
   }
 }
 
+/* For whoever must undo this. The inode tells this connection from a later one with the same number. */
 static void remember(long connection) {
+  char path[64];
+  struct stat st = {0};
+  snprintf(path, sizeof path, "/sys/fs/fuse/connections/%ld", connection);
   FILE *ledger = fopen("/run/drillbook/ledger", "a");
   if (!ledger) return;
-  fprintf(ledger, "fuse %ld\n", connection);
+  stat(path, &st);
+  fprintf(ledger, "fuse %ld %lu\n", connection, (unsigned long)st.st_ino);
   fclose(ledger);
 }
 
