@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# What `npm test` runs: the set-up, every check, then the unit and the end-to-end tests.
+# Where no engine can be had, the end-to-end tests are skipped, each with that reason.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+ci/setup.sh
+case $? in
+  0) ;;
+  3) export DRILLBOOK_NO_ENGINE=1 ;;
+  *) exit 1 ;;
+esac
+npm run --silent check || exit 1
+exec node_modules/.bin/vitest run --project unit --project e2e "$@"

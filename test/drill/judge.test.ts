@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { Diagnosis, FoundFinding, SubjectStatus } from '../../src/diagnose/diagnosis.ts';
+import { judge } from '../../src/drill/judge.ts';
+import type { Expectation } from '../../src/scenario/model.ts';
+
+const place = { file: 'scenario.yaml', line: 1, column: 1, length: 1 };
+
+function expectation(...subjects: string[]): Expectation {
+  const findings = subjects.length === 0 ? [] : [{ finding: 'stuck', subjects }];
+  return { runbook: 'rb', place, findings, cure: undefined, labs: [], because: undefined };
+}
+
+function diagnosis(found: string[], status: SubjectStatus = 'healthy'): Map<string, Diagnosis> {
+  const findings: FoundFinding[] = found.map((subject) => ({
+    id: 'stuck',
+    severity: 'critical',
+    subject,
+    says: '',
+    certainty: 'certain',
+    evidence: {},
+  }));
+  const subjects = [{ name: 'victim', status, unseen: status === 'unknown' ? ['init: no answer'] : [] }];
+  return new Map([
+    [
+      'rb',
+      { schema: 'drillbook/diagnosis@1', runbook: 'rb', target: 't', ms: 1, subjects, findings, steps: [] },
+    ],
+  ]);
+}
+
+const quiet = diagnosis([]);
+
+describe('judge', () => {
+  it('says detected for exactly the expected findings, and nothing before and after', () => {
+    const phases = { before: quiet, during: diagnosis(['victim']), after: quiet };
+    expect(judge('rb', expectation('victim'), phases).verdict).toBe('detected');
+  });
+
+  it('says missed when one of two subjects is not found', () => {
+    const phases = { before: quiet, during: diagnosis(['victim']), after: quiet };
+    const result = judge('rb', expectation('victim', 'other'), phases);
+    expect(result.verdict).toBe('missed');
+    expect(result.reasons).toHaveLength(1);
+  });
+
+  it('says false-alarm for the right finding on one subject too many', () => {
+    const phases = { before: quiet, during: diagnosis(['victim', 'neighbour']), after: quiet };
+    expect(judge('rb', expectation('victim'), phases).verdict).toBe('false-alarm');
+  });
+
+  it.each(['before', 'after'] as const)('says false-alarm for any finding %s', (phase) => {
+    const phases = {
+      before: quiet,
+      during: diagnosis(['victim']),
+      after: quiet,
+      [phase]: diagnosis(['victim']),
+    };
+    expect(judge('rb', expectation('victim'), phases).verdict).toBe('false-alarm');
+  });
+
+  it('says errored where it could not look at a healthy lab', () => {
+    const phases = { before: diagnosis([], 'unknown'), during: diagnosis(['victim']), after: quiet };
+    expect(judge('rb', expectation('victim'), phases).verdict).toBe('errored');
+  });
+
+  it('lets a runbook that nobody named be unable to look while the failure is there', () => {
+    expect(
+      judge('rb', undefined, { before: quiet, during: diagnosis([], 'unknown'), after: quiet }).verdict,
+    ).toBe('quiet');
+  });
+
+  it('does not blame a runbook for a failure that never came', () => {
+    expect(judge('rb', expectation('victim'), { before: quiet }).verdict).toBe('quiet');
+  });
+});

@@ -1,0 +1,27 @@
+/**
+ * The last line of a test run, `N passed, N failed, N skipped`, and before it why each skipped test was.
+ */
+import type { Reporter, TestModule } from 'vitest/node';
+
+export default class SummaryReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
+    const counts = { passed: 0, failed: unhandled.length, skipped: 0 };
+    const reasons = new Map<string, number>();
+    for (const module of modules) {
+      // A file that could not even be loaded has no tests to count, and is a failure all the same.
+      counts.failed += module.errors().length;
+      for (const test of module.children.allTests()) {
+        const result = test.result();
+        if (result.state === 'passed' || result.state === 'failed') counts[result.state]++;
+        else {
+          counts.skipped++;
+          const reason = ('note' in result ? result.note : undefined) ?? 'no reason given';
+          reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+        }
+      }
+    }
+    for (const [reason, count] of reasons) console.log(`skipped ${count}: ${reason}`);
+    const skipped = counts.skipped === 0 ? '' : `, ${counts.skipped} skipped`;
+    console.log(`${counts.passed} passed, ${counts.failed} failed${skipped}`);
+  }
+}
