@@ -1,7 +1,7 @@
 /**
  * Where results go: `--reporter NAME[=FILE]`, repeatable; `--json` for short.
  */
-import { writeFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { didYouMean } from '../document/did-you-mean.ts';
 import type { Format, Reportable } from '../report/format.ts';
 import { FORMATS, render } from '../report/format.ts';
@@ -51,6 +51,9 @@ export async function emit(sinks: readonly Sink[], result: Reportable): Promise<
     const text = render(format, result, { colour: file === undefined && process.stdout.isTTY === true });
     if (file === undefined) process.stdout.write(text);
     else await write(file, text);
+    const summary = process.env['GITHUB_STEP_SUMMARY'] ?? '';
+    if (format === 'github' && summary !== '')
+      await appendFile(summary, render('markdown', result, { colour: false }));
   }
 }
 

@@ -100,7 +100,7 @@ function conclude(request: DrillRequest, happened: Happened): DrillResult {
   const expected = expectationsIn(scenario, release);
   const runbooks = request.runbooks.map((runbook) =>
     judge(
-      runbook.id,
+      runbook,
       expected.find((one) => one.runbook === runbook.id),
       happened.phases,
     ),

@@ -4,6 +4,7 @@
 import type { Diagnosis, FoundFinding } from '../diagnose/diagnosis.ts';
 import type { Leftover } from '../lab/lab.ts';
 import type { ExpectedFinding } from '../scenario/model.ts';
+import type { RunbookScore } from './score.ts';
 
 /** Worst first: a drill's verdict is the first of these that any part of it earned. */
 export const VERDICTS = ['errored', 'not-reproduced', 'missed', 'false-alarm', 'detected', 'quiet'] as const;
@@ -21,6 +22,7 @@ export interface DrillDocument {
   /** Drills by verdict. */
   readonly totals: Readonly<Record<Verdict, number>>;
   readonly drills: readonly DrillResult[];
+  readonly scores: readonly RunbookScore[];
 }
 
 export interface DrillResult {
@@ -62,10 +64,20 @@ export interface RunbookResult {
   readonly before: readonly FoundFinding[];
   readonly during: readonly FoundFinding[];
   readonly after: readonly FoundFinding[];
-  /** Why the verdict is not the expected one, a sentence each. */
-  readonly reasons: readonly string[];
+  /** Why the verdict is not the expected one. */
+  readonly reasons: readonly Reason[];
   /** Milliseconds that its diagnoses took, by phase. */
   readonly ms: Readonly<Partial<Record<Phase, number>>>;
+}
+
+/** One thing that is not as expected. */
+export interface Reason {
+  readonly phase: Phase;
+  readonly verdict: Verdict;
+  readonly message: string;
+  /** The line that is to blame: of the finding in the runbook, or of the scenario's expectation. */
+  readonly file: string;
+  readonly line: number;
 }
 
 /** Why a drill could not be finished or believed; no runbook is to blame. */

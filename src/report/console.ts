@@ -48,7 +48,7 @@ function runbookLines(result: RunbookResult, width: number, paint: Paint): strin
   const verdict = paint(VERDICT_STYLE[result.verdict], result.verdict);
   return [
     `  ${result.runbook.padEnd(width - 2)}  ${verdict}`,
-    ...result.reasons.map((reason) => `    ${terminalText(reason)}`),
+    ...result.reasons.map(({ phase, message }) => `    ${phase}: ${terminalText(message)}`),
     ...result.during.map((finding) => `    ${findingLine(finding, paint)}`),
   ];
 }

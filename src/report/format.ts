@@ -4,9 +4,12 @@
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { DrillDocument } from '../drill/result.ts';
 import { consoleDiagnosis, consoleDrill } from './console.ts';
+import { github } from './github.ts';
 import { json } from './json.ts';
+import { junit } from './junit.ts';
+import { markdown } from './markdown.ts';
 
-export const FORMATS = ['console', 'json'] as const;
+export const FORMATS = ['console', 'json', 'junit', 'markdown', 'github'] as const;
 export type Format = (typeof FORMATS)[number];
 
 export type Reportable =
@@ -23,6 +26,9 @@ const RENDERERS = {
       ? consoleDrill(result.document, style)
       : consoleDiagnosis(result.diagnoses, style),
   json: (result) => json(result),
+  junit: (result) => junit(result),
+  markdown: (result) => markdown(result),
+  github: (result) => github(result),
 } as const satisfies Record<Format, (result: Reportable, style: Style) => string>;
 
 export function render(format: Format, result: Reportable, style: Style): string {

@@ -122,7 +122,7 @@ export class Story {
       (problem) => `${paint('red', problem.code)}: ${terminalText(problem.message)}\n`,
     );
     const reasons = result.runbooks.flatMap((one) =>
-      one.reasons.map((why) => `${one.runbook}: ${terminalText(why)}\n`),
+      one.reasons.map(({ phase, message }) => `${one.runbook}, ${phase}: ${terminalText(message)}\n`),
     );
     const left =
       result.leftovers.length === 0 ? 'nothing is left on the host' : `${result.leftovers.length} left`;

@@ -28,24 +28,30 @@ function diagnosis(found: string[], status: SubjectStatus = 'healthy'): Map<stri
   ]);
 }
 
+const RUNBOOK = {
+  id: 'rb',
+  file: 'rb.yaml',
+  findings: [{ id: 'stuck', place: { ...place, file: 'rb.yaml', line: 7 } }],
+};
+
 const quiet = diagnosis([]);
 
 describe('judge', () => {
   it('says detected for exactly the expected findings, and nothing before and after', () => {
     const phases = { before: quiet, during: diagnosis(['victim']), after: quiet };
-    expect(judge('rb', expectation('victim'), phases).verdict).toBe('detected');
+    expect(judge(RUNBOOK, expectation('victim'), phases).verdict).toBe('detected');
   });
 
   it('says missed when one of two subjects is not found', () => {
     const phases = { before: quiet, during: diagnosis(['victim']), after: quiet };
-    const result = judge('rb', expectation('victim', 'other'), phases);
+    const result = judge(RUNBOOK, expectation('victim', 'other'), phases);
     expect(result.verdict).toBe('missed');
-    expect(result.reasons).toHaveLength(1);
+    expect(result.reasons).toMatchObject([{ phase: 'during', verdict: 'missed', file: 'rb.yaml', line: 7 }]);
   });
 
   it('says false-alarm for the right finding on one subject too many', () => {
     const phases = { before: quiet, during: diagnosis(['victim', 'neighbour']), after: quiet };
-    expect(judge('rb', expectation('victim'), phases).verdict).toBe('false-alarm');
+    expect(judge(RUNBOOK, expectation('victim'), phases).verdict).toBe('false-alarm');
   });
 
   it.each(['before', 'after'] as const)('says false-alarm for any finding %s', (phase) => {
@@ -55,21 +61,21 @@ describe('judge', () => {
       after: quiet,
       [phase]: diagnosis(['victim']),
     };
-    expect(judge('rb', expectation('victim'), phases).verdict).toBe('false-alarm');
+    expect(judge(RUNBOOK, expectation('victim'), phases).verdict).toBe('false-alarm');
   });
 
   it('says errored where it could not look at a healthy lab', () => {
     const phases = { before: diagnosis([], 'unknown'), during: diagnosis(['victim']), after: quiet };
-    expect(judge('rb', expectation('victim'), phases).verdict).toBe('errored');
+    expect(judge(RUNBOOK, expectation('victim'), phases).verdict).toBe('errored');
   });
 
   it('lets a runbook that nobody named be unable to look while the failure is there', () => {
     expect(
-      judge('rb', undefined, { before: quiet, during: diagnosis([], 'unknown'), after: quiet }).verdict,
+      judge(RUNBOOK, undefined, { before: quiet, during: diagnosis([], 'unknown'), after: quiet }).verdict,
     ).toBe('quiet');
   });
 
   it('does not blame a runbook for a failure that never came', () => {
-    expect(judge('rb', expectation('victim'), { before: quiet }).verdict).toBe('quiet');
+    expect(judge(RUNBOOK, expectation('victim'), { before: quiet }).verdict).toBe('quiet');
   });
 });

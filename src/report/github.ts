@@ -1,0 +1,72 @@
+/**
+ * Workflow commands of GitHub Actions: an annotation at the line of the scenario or runbook that is to blame.
+ * The step summary is the markdown report; where to put it, the command line knows.
+ */
+import { relative } from 'node:path';
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
+import type { DrillDocument } from '../drill/result.ts';
+import type { Reportable } from './format.ts';
+import { terminalText } from './terminal-text.ts';
+
+export function github(result: Reportable): string {
+  const lines =
+    result.kind === 'drill' ? drillLines(result.document) : result.diagnoses.flatMap(diagnosisLines);
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function drillLines(document: DrillDocument): string[] {
+  return document.drills.flatMap((drill) => [
+    ...drill.problems.map(({ code, message }) =>
+      annotation('error', `${drill.scenario}: ${code}`, message, { file: drill.file, line: 1 }),
+    ),
+    ...drill.runbooks.flatMap((runbook) =>
+      runbook.reasons.map((reason) =>
+        annotation(
+          'error',
+          `${drill.scenario}: ${reason.verdict}`,
+          `${runbook.runbook}, ${reason.phase}: ${reason.message}`,
+          reason,
+        ),
+      ),
+    ),
+  ]);
+}
+
+function diagnosisLines(diagnosis: Diagnosis): string[] {
+  const findings = diagnosis.findings.map((finding) =>
+    annotation(
+      finding.severity === 'info' ? 'notice' : 'error',
+      finding.id,
+      `${finding.subject}: ${finding.says}`,
+    ),
+  );
+  const unknown = diagnosis.subjects
+    .filter((subject) => subject.status === 'unknown')
+    .map((subject) =>
+      annotation(
+        'warning',
+        `${diagnosis.runbook}: unknown`,
+        `${subject.name}: ${(subject.unseen ?? []).join('; ')}`,
+      ),
+    );
+  return [...findings, ...unknown];
+}
+
+function annotation(
+  level: 'error' | 'warning' | 'notice',
+  title: string,
+  message: string,
+  at?: { readonly file: string; readonly line: number },
+): string {
+  const place = at === undefined ? '' : `file=${property(relative(process.cwd(), at.file))},line=${at.line},`;
+  return `::${level} ${place}title=${property(title)}::${data(message)}`;
+}
+
+/** As actions/toolkit escapes them (packages/core/src/command.ts). */
+function data(text: string): string {
+  return terminalText(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

@@ -1,0 +1,106 @@
+/**
+ * JUnit XML: a test case for each scenario × runbook × phase, with expected against actual and the deciding
+ * evidence in the failure. A diagnosis is a test suite, a subject a test case.
+ */
+import type { Diagnosis, FoundFinding } from '../diagnose/diagnosis.ts';
+import type { DrillDocument, DrillResult, Phase, RunbookResult } from '../drill/result.ts';
+import type { Reportable } from './format.ts';
+import { xmlAttribute, xmlText } from './xml-text.ts';
+
+/** Characters of one finding's evidence in a failure; the whole is in the JSON. */
+const MOST_EVIDENCE = 4000;
+const PHASES = ['before', 'during', 'after'] as const satisfies readonly Phase[];
+
+export function junit(result: Reportable): string {
+  const suites =
+    result.kind === 'drill' ? drillSuites(result.document) : result.diagnoses.map(diagnosisSuite);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="drillbook">\n${suites.join('')}</testsuites>\n`;
+}
+
+interface Case {
+  readonly name: string;
+  readonly ms: number;
+  readonly outcome: 'passed' | 'failure' | 'error' | 'skipped';
+  readonly message: string;
+  readonly text: string;
+}
+
+function suite(name: string, ms: number, cases: readonly Case[]): string {
+  const count = (outcome: Case['outcome']): number => cases.filter((one) => one.outcome === outcome).length;
+  const head =
+    `  <testsuite name=${xmlAttribute(name)} time="${(ms / 1000).toFixed(3)}" tests="${cases.length}" ` +
+    `failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}">\n`;
+  return `${head}${cases.map((one) => testCase(name, one)).join('')}  </testsuite>\n`;
+}
+
+function testCase(suiteName: string, { name, ms, outcome, message, text }: Case): string {
+  const head = `    <testcase classname=${xmlAttribute(suiteName)} name=${xmlAttribute(name)} time="${(ms / 1000).toFixed(3)}"`;
+  if (outcome === 'passed') return `${head}/>\n`;
+  return `${head}>\n      <${outcome} message=${xmlAttribute(message)}>${xmlText(text)}</${outcome}>\n    </testcase>\n`;
+}
+
+function drillSuites(document: DrillDocument): string[] {
+  return document.drills.map((drill) => suite(drill.scenario, drill.ms, drillCases(drill)));
+}
+
+function drillCases(drill: DrillResult): Case[] {
+  const own: Case[] = drill.problems.map(({ code, phase, message }) => ({
+    name: `the drill itself (${phase})`,
+    ms: 0,
+    outcome: 'error',
+    message: code,
+    text: message,
+  }));
+  return [...own, ...drill.runbooks.flatMap((runbook) => PHASES.map((phase) => phaseCase(runbook, phase)))];
+}
+
+function phaseCase(result: RunbookResult, phase: Phase): Case {
+  const name = `${result.runbook} (${phase})`;
+  const ms = result.ms[phase];
+  if (ms === undefined) {
+    return { name, ms: 0, outcome: 'skipped', message: 'the drill did not come to this phase', text: '' };
+  }
+  const reasons = result.reasons.filter((reason) => reason.phase === phase);
+  const [first] = reasons;
+  if (first === undefined) return { name, ms, outcome: 'passed', message: '', text: '' };
+  const wanted =
+    phase === 'during' ? result.expected.map((one) => `${one.finding}: ${one.subjects.join(', ')}`) : [];
+  const text = [
+    ...reasons.map((reason) => `${reason.verdict}: ${reason.message} (${reason.file}:${reason.line})`),
+    `expected: ${wanted.length === 0 ? 'nothing' : wanted.join('; ')}`,
+    `actual: ${result[phase].length === 0 ? 'nothing' : ''}`,
+    ...result[phase].flatMap(findingLines),
+  ].join('\n');
+  return {
+    name,
+    ms,
+    outcome: first.verdict === 'errored' ? 'error' : 'failure',
+    message: first.message,
+    text,
+  };
+}
+
+function findingLines(finding: FoundFinding): string[] {
+  const evidence = Object.entries(finding.evidence).map(([step, text]) => `${step}:\n${text}`);
+  return [
+    `${finding.id} for ${finding.subject}: ${finding.says}`,
+    evidence.join('\n').slice(0, MOST_EVIDENCE),
+  ];
+}
+
+function diagnosisSuite(diagnosis: Diagnosis): string {
+  const cases = diagnosis.subjects.map((subject): Case => {
+    const findings = diagnosis.findings.filter((finding) => finding.subject === subject.name);
+    const text = [...(subject.unseen ?? []), ...findings.flatMap(findingLines)].join('\n');
+    const message = findings.map((finding) => finding.id).join(', ');
+    switch (subject.status) {
+      case 'healthy':
+        return { name: subject.name, ms: 0, outcome: 'passed', message, text };
+      case 'suspect':
+        return { name: subject.name, ms: 0, outcome: 'failure', message, text };
+      case 'unknown':
+        return { name: subject.name, ms: 0, outcome: 'error', message: 'could not look', text };
+    }
+  });
+  return suite(`${diagnosis.runbook} on ${diagnosis.target}`, diagnosis.ms, cases);
+}

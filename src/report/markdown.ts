@@ -1,0 +1,108 @@
+/**
+ * Markdown: for a pull request, a step summary, a wiki.
+ */
+import type { Diagnosis, FoundFinding } from '../diagnose/diagnosis.ts';
+import type { DrillDocument, DrillResult } from '../drill/result.ts';
+import { PASSING, VERDICTS } from '../drill/result.ts';
+import type { RunbookScore } from '../drill/score.ts';
+import { seconds } from './console.ts';
+import type { Reportable } from './format.ts';
+import { codeBlock, markdownText } from './markdown-text.ts';
+
+export function markdown(result: Reportable): string {
+  if (result.kind === 'drill') return drillMarkdown(result.document);
+  return result.diagnoses.map(diagnosisMarkdown).join('\n');
+}
+
+function drillMarkdown(document: DrillDocument): string {
+  const totals = VERDICTS.filter((verdict) => document.totals[verdict] > 0)
+    .map((verdict) => `${document.totals[verdict]} ${verdict}`)
+    .join(', ');
+  const rows = document.drills
+    .toSorted((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict))
+    .map(
+      (drill) =>
+        `| ${markdownText(drill.scenario)} | ${drill.verdict} | ${found(drill)} | ${seconds(drill.ms)} |`,
+    );
+  const failed = document.drills.filter((drill) => !PASSING.has(drill.verdict));
+  return [
+    '## Drills',
+    '',
+    `${totals} in ${seconds(document.ms)}`,
+    '',
+    '| scenario | verdict | found | time |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+    ...scoreTable(document.scores),
+    ...failed.flatMap(failure),
+    '',
+  ].join('\n');
+}
+
+function found(drill: DrillResult): string {
+  const findings = drill.runbooks.flatMap((runbook) => runbook.during);
+  return findings
+    .map((finding) => `${markdownText(finding.id)}: ${markdownText(finding.subject)}`)
+    .join('<br>');
+}
+
+function scoreTable(scores: readonly RunbookScore[]): string[] {
+  const share = (ratio: number | null): string => (ratio === null ? '' : ratio.toFixed(2));
+  return [
+    '| runbook | detected | missed | false alarms | precision | recall |',
+    '|---|---|---|---|---|---|',
+    ...scores.map(
+      (one) =>
+        `| ${markdownText(one.runbook)} | ${one.detected} | ${one.missed} | ${one.falseAlarms} | ${share(one.precision)} | ${share(one.recall)} |`,
+    ),
+    '',
+  ];
+}
+
+function failure(drill: DrillResult): string[] {
+  const reasons = drill.runbooks.flatMap((runbook) =>
+    runbook.reasons.map(
+      (reason) =>
+        `- ${markdownText(runbook.runbook)}, ${reason.phase}: ${reason.verdict}: ${markdownText(reason.message)}`,
+    ),
+  );
+  const problems = drill.problems.map(
+    (problem) => `- ${problem.code} (${problem.phase}): ${markdownText(problem.message)}`,
+  );
+  return [`### ${markdownText(drill.scenario)}: ${drill.verdict}`, '', ...problems, ...reasons, ''];
+}
+
+function diagnosisMarkdown(diagnosis: Diagnosis): string {
+  const unknown = diagnosis.subjects.filter((subject) => subject.status === 'unknown');
+  return [
+    `## ${markdownText(diagnosis.runbook)} on ${markdownText(diagnosis.target)}`,
+    '',
+    '| subject | status |',
+    '|---|---|',
+    ...diagnosis.subjects.map((subject) => `| ${markdownText(subject.name)} | ${subject.status} |`),
+    '',
+    ...diagnosis.findings.flatMap(findingMarkdown),
+    ...unknown.flatMap((subject) => [
+      `### ${markdownText(subject.name)}: unknown`,
+      '',
+      ...(subject.unseen ?? []).map((why) => `- ${markdownText(why)}`),
+      '',
+    ]),
+  ].join('\n');
+}
+
+function findingMarkdown(finding: FoundFinding): string[] {
+  return [
+    `### ${markdownText(finding.id)}: ${markdownText(finding.subject)}`,
+    '',
+    `${finding.severity}, ${finding.certainty}. ${markdownText(finding.says)}`,
+    '',
+    ...(finding.unseen ?? []).map((why) => `- not seen: ${markdownText(why)}`),
+    '<details><summary>Evidence</summary>',
+    '',
+    ...Object.entries(finding.evidence).flatMap(([step, text]) => [`\`${step}\``, '', codeBlock(text)]),
+    '</details>',
+    '',
+  ];
+}
