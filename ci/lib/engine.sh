@@ -1,0 +1,92 @@
+# A Docker engine: the one that answers, else one of our own.
+# shellcheck shell=bash
+engine_run=/run/drillbook-engine
+engine_pid_file=$engine_run/dockerd.pid
+engine_log=$engine_run/dockerd.log
+
+engine_version() { timeout 10 docker version --format '{{.Server.Version}}' 2>/dev/null; }
+engine_answers() { [[ -n $(engine_version) ]]; }
+
+engine_up() {
+	if ! command -v docker >/dev/null; then engine_install; fi
+	local version
+	if version=$(engine_version) && [[ -n $version ]]; then
+		say "engine: Docker $version answers${DOCKER_HOST:+ at $DOCKER_HOST}"
+		return
+	fi
+	[[ -z ${DOCKER_HOST:-} || $DOCKER_HOST == unix:///var/run/docker.sock ]] ||
+		unable "No engine answers at DOCKER_HOST=$DOCKER_HOST: $(engine_complaint) Start it, or unset DOCKER_HOST to use one on this machine."
+	((EUID == 0)) || unable "No Docker engine answers ($(engine_complaint)) Install and start one (Debian: docker.io), and add yourself to the group docker; or run this as root."
+	if pgrep -x dockerd >/dev/null && ! engine_is_ours; then
+		unable "A dockerd runs (pid $(pgrep -xo dockerd)) but does not answer: $(engine_complaint) End it or wait for it; another one must not be started on its data."
+	fi
+	command -v dockerd >/dev/null || engine_install
+	engine_start
+}
+
+engine_complaint() { timeout 10 docker version 2>&1 >/dev/null | tail -n 1; }
+
+engine_install() {
+	((EUID == 0)) || unable 'Docker is missing: install it (Debian: apt-get install docker.io), or run this as root.'
+	command -v apt-get >/dev/null || unable 'Docker is missing, and so is apt: install a Docker engine by hand.'
+	apt_lists
+	local packages=(docker.io)
+	# From trixie on the command line is a package of its own.
+	if apt-cache show docker-cli >/dev/null 2>&1; then packages+=(docker-cli); fi
+	# RUNLEVEL=1: do not let the package start a daemon whose log and pid would not be ours.
+	local level=()
+	if [[ ! -d /run/systemd/system ]]; then level=(RUNLEVEL=1); fi
+	step "engine: apt-get install ${packages[*]}" env "${level[@]}" DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -qq --no-install-recommends "${packages[@]}" || unable 'Docker could not be installed.'
+	hash -r
+}
+
+# Package lists may be missing altogether on a machine that is new.
+apt_lists() {
+	[[ -z $(find /var/lib/apt/lists -name '*Packages*' -mmin -1440 -print -quit 2>/dev/null) ]] || return 0
+	step 'apt-get update' apt-get update -qq || unable 'apt-get update failed.'
+}
+
+engine_is_ours() { [[ -s $engine_pid_file && $(cat "/proc/$(<"$engine_pid_file")/comm" 2>/dev/null) == dockerd ]]; }
+
+engine_start() {
+	if [[ -d /run/systemd/system ]]; then
+		step 'engine: systemctl start docker' systemctl start docker || unable 'systemd could not start docker.'
+	elif ! step 'engine: starting dockerd' engine_daemon; then
+		# Where the kernel or a sandbox grants no netfilter, the default network cannot be made. Labs do not need it.
+		step 'engine: starting dockerd without a bridge' engine_daemon --iptables=false --bridge=none ||
+			unable "dockerd does not start on this machine; its log is $engine_log."
+	fi
+	say "engine: Docker $(engine_version) answers; ci/setup.sh --down stops it"
+}
+
+engine_daemon() {
+	mkdir -p $engine_run
+	rm -f $engine_pid_file
+	# A pid file from before a reboot names whoever has that number now, and dockerd would refuse to start.
+	local stale
+	for stale in /var/run/docker.pid /var/run/docker/containerd/containerd.pid; do
+		[[ -s $stale && $(cat "/proc/$(<$stale)/comm" 2>/dev/null) =~ ^(dockerd|containerd)$ ]] || rm -f $stale
+	done
+	setsid nohup dockerd --pidfile $engine_pid_file "$@" </dev/null >$engine_log 2>&1 9>&- &
+	local daemon=$!
+	until_true 60 engine_answers_or_ended "$daemon" || true
+	engine_answers && return
+	if kill "$daemon" 2>/dev/null; then until_true 20 engine_ended "$daemon" || true; fi
+	cat $engine_log
+	return 1
+}
+
+engine_ended() { ! kill -0 "$1" 2>/dev/null; }
+engine_answers_or_ended() { engine_answers || engine_ended "$1"; }
+
+engine_down() {
+	engine_is_ours || { say 'engine: none that this script started'; return 0; }
+	local pid
+	pid=$(<$engine_pid_file)
+	step "engine: stopping dockerd (pid $pid)" engine_stop "$pid" || { say "dockerd did not end; its log is $engine_log"; return 1; }
+}
+
+engine_stop() {
+	kill "$1" && until_true 30 engine_ended "$1" && rm -rf $engine_run
+}

@@ -1,0 +1,88 @@
+# The base image of a release, and the lab on it.
+# shellcheck shell=bash
+
+image_id() { docker image inspect --format '{{.Id}}' "$1" 2>/dev/null; }
+
+base_image() { # <release>
+	local image=drillbook/base:$1
+	if [[ -n $(image_id "$image") ]]; then return; fi
+	if step "base $1: asking a registry for debian:$1-slim" pull_at_once "debian:$1-slim"; then
+		docker tag "debian:$1-slim" "$image"
+		return
+	fi
+	say "base $1: no registry answers; making it from this machine's own apt sources"
+	if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
+		unable "$image must be made as root on a machine with apt, or pulled from a registry."
+	fi
+	apt_lists
+	command -v mmdebstrap >/dev/null || step 'apt-get install mmdebstrap' env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -qq --no-install-recommends mmdebstrap || unable 'mmdebstrap could not be installed.'
+	step "base $1: mmdebstrap" make_base "$1" "$image" || unable "$image could not be made."
+}
+
+# A registry that has not named what it sends within 5 s is none; one that has may take its time.
+pull_at_once() { # <image>
+	local log pid answered=0
+	log=$(mktemp)
+	timeout 600 docker pull "$1" >"$log" 2>&1 9>&- &
+	pid=$!
+	until_true 5 pull_answers "$log" "$pid" && answered=1
+	((answered)) || kill "$pid" 2>/dev/null || true
+	wait "$pid" || answered=0
+	cat "$log"
+	rm -f "$log"
+	((answered))
+}
+pull_answers() { grep -q 'Pulling from' "$1" || ! kill -0 "$2" 2>/dev/null; }
+
+make_base() { # <release> <image>
+	local sources options=() option
+	sources=$(debian_sources "$1")
+	while read -r option; do options+=(--aptopt="$option"); done < <(apt_options)
+	if grep -q https: <<<"$sources"; then options+=(--include=ca-certificates); fi
+	mmdebstrap --variant=apt --format=tar "${options[@]}" "$1" - - <<<"$sources" |
+		docker import --change "LABEL drillbook.base=$1" - "$2"
+}
+
+# What this machine's apt reads Debian from, with its own release replaced by the one that is wanted. Without any,
+# nothing is printed, and mmdebstrap takes Debian's own default.
+debian_sources() { # <release>
+	local own
+	own=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+	# shellcheck disable=SC2016 # apt's own fields
+	apt-get indextargets --format '$(ORIGIN) $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
+		awk -v own="$own" -v wanted="$1" '
+			$1 == "Debian" && $4 == "main" && index($3, own) == 1 {
+				sub("^" own, wanted, $3)
+				line = "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] " $2 " " $3 " " $4
+				if (!seen[line]++) print line
+			}'
+}
+
+# How this machine's apt reaches its sources (a proxy, a mirror with old dates) holds for the image as well.
+apt_options() { apt-config dump | grep -E '^Acquire::(http|https|Check-Valid-Until|Check-Date|Retries)\b.*"[^"]+";$' || true; }
+
+# Everything that the image is made from, by content: a change rebuilds it, and nothing else does.
+context_hash() {
+	# shellcheck disable=SC2016 # for the inner shell
+	(cd scenarios/_lab && find . -type f ! -name '*.md' ! -name '*.o' ! -path ./hangfs/hangfs -print0 | sort -z |
+		xargs -0 -n 1 sh -c '[ -x "$1" ] && echo x; sha256sum "$1"' - | sha256sum | cut -c1-16)
+}
+
+lab_image() { # <release>
+	local release=$1 image=drillbook/lab:$1 context before
+	base_image bookworm # the builder's
+	base_image "$release"
+	context=$(context_hash)-$(image_id "drillbook/base:$release" | cut -c8-19)
+	before=$(image_id "$image" || true)
+	if [[ -n $before && $(docker image inspect --format '{{index .Config.Labels "drillbook.context"}}' "$image") == "$context" ]]; then
+		say "lab $release: up to date"
+		return
+	fi
+	# The classic builder: it is there with every engine, and shows a failed command's own lines.
+	step "lab $release: docker build" env DOCKER_BUILDKIT=0 docker build --network=host --force-rm \
+		--build-arg RELEASE="$release" --build-arg CONTEXT="${context%-*}" --label drillbook.context="$context" \
+		--tag "$image" scenarios/_lab
+	if [[ -n $before ]]; then docker image rm "$before" >/dev/null 2>&1 || true; fi
+	docker image prune -f --filter label=drillbook.builder --filter "label!=drillbook.builder=${context%-*}" >/dev/null 2>&1 || true
+}

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Makes this machine able to run drills: npm packages, a Docker engine, the base and lab images, the built program.
+# Looks first and does only what is missing. `ci/setup.sh --help` tells the options.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source ci/lib/say.sh
+source ci/lib/npm.sh
+source ci/lib/engine.sh
+source ci/lib/images.sh
+
+usage() {
+	cat <<'TEXT'
+usage: ci/setup.sh [--lab bookworm|bullseye|trixie|all]…   labs to build besides the npm packages (default bookworm)
+       ci/setup.sh --no-engine                             npm packages and the program only
+       ci/setup.sh --down                                  stop the engine, if this script started it
+DRILLBOOK_NO_ENGINE=1 does the same as --no-engine.
+exit codes: 0 ready · 1 a step failed · 2 wrong usage · 3 no engine can be had here
+TEXT
+}
+
+labs=() engine=yes
+while (($#)); do
+	case $1 in
+	--lab) case ${2:-} in
+		all) labs+=(bookworm bullseye trixie) ;;
+		bookworm | bullseye | trixie) labs+=("$2") ;;
+		*) usage >&2 && exit 2 ;;
+		esac
+		shift ;;
+	--no-engine) engine=no ;;
+	--down) engine_down && exit ;;
+	--help | -h) usage && exit ;;
+	*) usage >&2 && exit 2 ;;
+	esac
+	shift
+done
+((${#labs[@]})) || labs=(bookworm)
+[[ -z ${DRILLBOOK_NO_ENGINE:-} ]] || engine=no
+
+one_at_a_time
+npm_packages
+if [[ $engine == yes ]]; then
+	engine_up
+	for lab in "${labs[@]}"; do lab_image "$lab"; done
+fi
+program
+say "ready after $(seconds_since "$began") s"
