@@ -6,11 +6,13 @@ image_id() { docker image inspect --format '{{.Id}}' "$1" 2>/dev/null; }
 base_image() { # <release>
 	local image=drillbook/base:$1
 	if [[ -n $(image_id "$image") ]]; then return; fi
-	if step "base $1: asking a registry for debian:$1-slim" pull_at_once "debian:$1-slim"; then
+	local from=$EPOCHREALTIME
+	if pull_at_once "debian:$1-slim"; then
 		docker tag "debian:$1-slim" "$image"
+		say "base $1: pulled debian:$1-slim: $(seconds_since "$from") s"
 		return
 	fi
-	say "base $1: no registry answers; making it from this machine's own apt sources"
+	say "base $1: no registry gave debian:$1-slim; making it from this machine's own apt sources"
 	if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
 		unable "$image must be made as root on a machine with apt, or pulled from a registry."
 	fi
@@ -29,7 +31,6 @@ pull_at_once() { # <image>
 	until_true 5 pull_answers "$log" "$pid" && answered=1
 	((answered)) || kill "$pid" 2>/dev/null || true
 	wait "$pid" || answered=0
-	cat "$log"
 	rm -f "$log"
 	((answered))
 }
