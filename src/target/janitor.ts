@@ -1,0 +1,77 @@
+import { ask, askFiles } from './ask.ts';
+import type { Session } from './session.ts';
+import { within } from './within.ts';
+
+/** For one look at the target. Milliseconds. */
+const LOOK = 1000;
+
+/** Looks at processes, and ends them, by a shell's built-in commands. One question at a time. */
+export interface Inspector {
+  /** undefined: no answer. */
+  ask(text: string): Promise<string | undefined>;
+  files(paths: readonly string[]): Promise<Map<string, string>>;
+}
+
+/** An inspector over a session that nobody else uses meanwhile. */
+export function inspectorOf(session: Session): Inspector {
+  let last: Promise<unknown> = Promise.resolve();
+  const next = <T>(question: () => Promise<T>): Promise<T> => {
+    const answer = last.then(question);
+    last = answer;
+    return answer;
+  };
+  return {
+    ask: (text) => next(() => ask(session, text, LOOK)),
+    files: (paths) => next(() => askFiles(session, paths, LOOK)),
+  };
+}
+
+/**
+ * The session beside the pool that ends what missed its deadline: when every session of the pool hangs, this one
+ * does not, because it never runs anything but built-in commands. Opened when the first deadline comes near.
+ */
+export class Janitor {
+  readonly #open: () => Promise<Session>;
+  #opening: Promise<Session | undefined> | undefined;
+  #inspector: Inspector | undefined;
+
+  constructor(open: () => Promise<Session>) {
+    this.#open = open;
+  }
+
+  /** Opens the session, if there is none; without waiting for it. */
+  prepare(): void {
+    this.#opening ??= this.#start();
+  }
+
+  /** undefined: no session within these milliseconds. */
+  async within(ms: number): Promise<Inspector | undefined> {
+    this.prepare();
+    const session = await this.session(ms);
+    if (session === undefined) return undefined;
+    return (this.#inspector ??= inspectorOf(session));
+  }
+
+  /** The session, if there is or will be one within these milliseconds. */
+  async session(ms: number): Promise<Session | undefined> {
+    if (this.#opening === undefined) return undefined;
+    const session = await within(this.#opening, ms);
+    return session?.gone === true ? undefined : session;
+  }
+
+  async #start(): Promise<Session | undefined> {
+    // Forgotten when it fails or ends, so that the next one who needs it tries anew.
+    const forget = (): void => {
+      this.#opening = undefined;
+      this.#inspector = undefined;
+    };
+    try {
+      const session = await this.#open();
+      void session.ended.then(forget);
+      return session;
+    } catch {
+      forget();
+      return undefined;
+    }
+  }
+}

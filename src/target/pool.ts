@@ -1,0 +1,295 @@
+import { inspectorOf, Janitor } from './janitor.ts';
+import { parseProcesses, startedBy } from './processes.ts';
+import type { Probe } from './probe.ts';
+import { runProbe } from './run-probe.ts';
+import { listText } from './script.ts';
+import { Session } from './session.ts';
+import type { OpenShell } from './shell.ts';
+import { stopProcesses } from './stop.ts';
+import { TargetError } from './target.ts';
+import { Throttle } from './throttle.ts';
+import { within } from './within.ts';
+
+export interface PoolOptions {
+  /** Milliseconds for one session to be opened. */
+  readonly connectDeadline: number;
+  /** Sessions that run probes; one more ends what hangs. */
+  readonly sessions: number;
+  /** Probes a second, after a burst of `burst`. */
+  readonly commandsPerSecond: number;
+  readonly burst: number;
+}
+
+interface Waiting {
+  readonly probe: Probe;
+  readonly since: number;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** Probes that hang for ever may leave so many sessions behind; then the target is asked nothing more. */
+const MAX_STUCK = 16;
+/** Sessions whose command left something running are kept until the end, up to so many. */
+const MAX_PARKED = 8;
+/** For everything that `close` does. Milliseconds. */
+const CLOSE = 2000;
+
+/** Sessions on one target: as many as the work needs, and never more than its cap. */
+export class Pool {
+  readonly #open: OpenShell;
+  readonly #options: PoolOptions;
+  readonly #throttle: Throttle;
+  readonly #janitor: Janitor;
+  readonly #queue: Waiting[] = [];
+  readonly #idle: Session[] = [];
+  readonly #busy = new Map<Session, Probe>();
+  readonly #parked: Session[] = [];
+  #opening = 0;
+  /** What opening a session took last: as long as that, work waits for one that is there. Milliseconds. */
+  #openCost = 0;
+  #stuck = 0;
+  #growTimer: NodeJS.Timeout | undefined;
+  #tokenTimer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(open: OpenShell, options: PoolOptions) {
+    this.#open = open;
+    this.#options = options;
+    this.#throttle = new Throttle(options.commandsPerSecond, options.burst);
+    this.#janitor = new Janitor(() => this.#openSession());
+  }
+
+  /** Opens the first session. Throws TargetError. */
+  async connect(): Promise<void> {
+    this.#idle.push(this.#watched(await this.#openSession()));
+  }
+
+  /** Sessions over which work that can be split is best spread now, at least 1. */
+  get width(): number {
+    return Math.max(1, this.#idle.length);
+  }
+
+  get maxWidth(): number {
+    return this.#options.sessions;
+  }
+
+  submit(probe: Probe): void {
+    if (this.#closed) {
+      probe.end({ kind: 'unsent', reason: 'the target was closed', reachable: false });
+      return;
+    }
+    if (this.#stuck >= MAX_STUCK) {
+      const reason = `${this.#stuck} earlier probes hang on this target; it is asked nothing more`;
+      probe.end({ kind: 'unsent', reason, reachable: true });
+      return;
+    }
+    this.#queue.push({ probe, since: performance.now(), timer: undefined });
+    this.#dispatch();
+  }
+
+  /** Ends all sessions, and what is left in them. Never rejects; bounded. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#growTimer);
+    clearTimeout(this.#tokenTimer);
+    this.#refuseAll('the target was closed', false);
+    const ends = [
+      ...[...this.#busy.keys()].map(async (session) => {
+        const janitor = await this.#janitor.within(this.#openCost + 500);
+        if (janitor !== undefined) await stopProcesses(janitor, session.identity, false);
+        session.giveUp();
+        await session.ended;
+      }),
+      ...this.#parked.map((session) => endParked(session)),
+      ...this.#idle.map((session) => session.finish()),
+    ];
+    await within(Promise.allSettled(ends), CLOSE);
+    const janitor = await this.#janitor.session(0);
+    if (janitor !== undefined) await within(janitor.finish(), CLOSE);
+    for (const session of [...this.#busy.keys(), ...this.#parked, ...this.#idle]) session.destroy();
+  }
+
+  #dispatch(): void {
+    while (this.#queue.length > 0 && !this.#closed) {
+      const session = this.#idle.pop();
+      if (session === undefined) {
+        this.#grow();
+        return;
+      }
+      const wait = session.usable ? this.#throttle.take() : 0;
+      if (wait > 0) {
+        this.#idle.push(session);
+        clearTimeout(this.#tokenTimer);
+        this.#tokenTimer = setTimeout(() => this.#dispatch(), wait);
+        return;
+      }
+      if (!session.usable) {
+        this.#park(session);
+        continue;
+      }
+      const waiting = this.#queue.shift();
+      if (waiting === undefined) return;
+      clearTimeout(waiting.timer);
+      this.#busy.set(session, waiting.probe);
+      void this.#run(session, waiting.probe);
+    }
+  }
+
+  async #run(session: Session, probe: Probe): Promise<void> {
+    const { outcome, session: state } = await runProbe(session, probe, this.#janitor, this.#openCost);
+    this.#busy.delete(session);
+    if (this.#closed) {
+      probe.end(outcome);
+      return;
+    }
+    if (state === 'stuck') {
+      this.#stuck += 1;
+      session.giveUp();
+    } else if (state === 'left-unsure') {
+      void this.#audit(session);
+    } else if (state === 'left-processes' || (!session.usable && !session.gone)) {
+      this.#park(session);
+    } else if (session.usable) {
+      this.#idle.push(session);
+    }
+    if (state === 'lost' && outcome.kind === 'lost')
+      probe.end({ ...outcome, reachable: await this.#isReachable() });
+    else probe.end(outcome);
+    this.#afterLoss();
+    this.#dispatch();
+  }
+
+  /** Whether what a command has left running is there, where there were too many newcomers to look at each. */
+  async #audit(session: Session): Promise<void> {
+    const text = await inspectorOf(session).ask(listText(session.identity.pid));
+    if (text === undefined) return;
+    if (this.#closed) session.giveUp();
+    else if (startedBy(session.identity, parseProcesses(text)).length > 0 || !session.usable)
+      this.#park(session);
+    else {
+      this.#idle.push(session);
+      this.#dispatch();
+    }
+  }
+
+  /** A session that can still be written to by what a command left there runs nothing more. */
+  #park(session: Session): void {
+    if (session.gone) return;
+    this.#parked.push(session);
+    const oldest = this.#parked.length > MAX_PARKED ? this.#parked.shift() : undefined;
+    if (oldest !== undefined) void endParked(oldest);
+  }
+
+  get #live(): number {
+    return this.#idle.length + this.#busy.size;
+  }
+
+  /** Work waits as long as another session would cost; then it gets one. So a short burst opens none. */
+  #grow(): void {
+    const room = this.#options.sessions - this.#live - this.#opening;
+    const first = this.#queue[0];
+    if (this.#closed || first === undefined || room <= 0) return;
+    if (this.#live === 0) {
+      if (this.#opening === 0) void this.#add();
+      this.#watchQueue();
+      return;
+    }
+    const wait = first.since + this.#openCost - performance.now();
+    if (wait > 0) {
+      this.#growTimer ??= setTimeout(() => {
+        this.#growTimer = undefined;
+        this.#dispatch();
+      }, wait);
+      return;
+    }
+    const wanted = Math.min(room, this.#queue.length - this.#opening);
+    for (let count = 0; count < wanted; count += 1) void this.#add();
+  }
+
+  async #add(): Promise<boolean> {
+    this.#opening += 1;
+    try {
+      const session = this.#watched(await this.#openSession());
+      if (this.#closed) session.giveUp();
+      else this.#idle.push(session);
+      return true;
+    } catch (error) {
+      // Where others still work, the target allows no more than these; else it is out of reach.
+      if (this.#live === 0 && this.#opening === 1) this.#refuseAll(sentenceOf(error), false);
+      return false;
+    } finally {
+      this.#opening -= 1;
+      this.#dispatch();
+    }
+  }
+
+  async #openSession(): Promise<Session> {
+    const started = performance.now();
+    const { connectDeadline } = this.#options;
+    const abort = new AbortController();
+    const late = setTimeout(() => {
+      const message = `no shell answered within ${connectDeadline} ms`;
+      abort.abort(new TargetError('target-unreachable', message));
+    }, connectDeadline);
+    try {
+      const session = await Session.open(this.#open, abort.signal);
+      this.#openCost = performance.now() - started;
+      return session;
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  /** Takes the session out of the pool when it ends by itself. */
+  #watched(session: Session): Session {
+    void session.ended.then(() => {
+      for (const list of [this.#idle, this.#parked]) {
+        const at = list.indexOf(session);
+        if (at >= 0) list.splice(at, 1);
+      }
+      this.#afterLoss();
+    });
+    return session;
+  }
+
+  #afterLoss(): void {
+    if (this.#live === 0 && this.#queue.length > 0) this.#grow();
+  }
+
+  /** A probe's shell is gone: did the probe end it, or did the target go away? */
+  async #isReachable(): Promise<boolean> {
+    if (this.#closed) return false;
+    return (await within(this.#add(), this.#openCost + 1000)) ?? false;
+  }
+
+  /** Without any session, a probe waits no longer than its own deadline. */
+  #watchQueue(): void {
+    for (const waiting of this.#queue) {
+      waiting.timer ??= setTimeout(() => {
+        waiting.timer = undefined;
+        const at = this.#queue.indexOf(waiting);
+        if (at < 0 || this.#live > 0) return;
+        this.#queue.splice(at, 1);
+        const reason = `no session could be opened within ${waiting.probe.deadline()} ms`;
+        waiting.probe.end({ kind: 'unsent', reason, reachable: false });
+      }, waiting.probe.deadline());
+    }
+  }
+
+  #refuseAll(reason: string, reachable: boolean): void {
+    for (const waiting of this.#queue.splice(0)) {
+      clearTimeout(waiting.timer);
+      waiting.probe.end({ kind: 'unsent', reason, reachable });
+    }
+  }
+}
+
+/** Ends what a command has left in the session, by the session itself, and then the session. */
+async function endParked(session: Session): Promise<void> {
+  if (!session.gone) await stopProcesses(inspectorOf(session), session.identity, false);
+  await session.finish();
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

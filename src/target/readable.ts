@@ -1,0 +1,42 @@
+const OF_A_TASK =
+  /^\/proc\/(?:\d+|self)(?:\/task\/\d+)?\/(?:stat|statm|status|comm|wchan|stack|cgroup|oom_score|oom_score_adj|oom_adj|loginuid|sessionid|personality|syscall)$/;
+const OF_THE_NODE = /^\/proc\/(?:loadavg|uptime|version)$/;
+const OF_A_CGROUP =
+  /^\/sys\/fs\/cgroup\/(?:[^\0]*\/)?(?:freezer\.(?:state|self_freezing|parent_freezing)|cgroup\.(?:freeze|events|type)|pids\.(?:current|max|events|peak)|memory\.(?:current|max|events|oom_control|limit_in_bytes|usage_in_bytes))$/;
+const OF_FUSE = /^\/sys\/fs\/fuse\/connections\/\d+\/waiting$/;
+
+/**
+ * How a file is best read. `builtin`: by the shell itself, for files of /proc and /sys that are short text without NUL
+ * and whose reading cannot block (seen in failures.md's list and in fs/proc/base.c: none takes mmap_lock).
+ * `cat`: everything else, byte-exact, in a process that can be killed.
+ *
+ * Long lists (mountinfo, cgroup.procs, tasks) are for `cat`: a shell reads byte by byte. So is /proc/sys, which
+ * answers only at offset 0.
+ */
+export function waysToRead(path: string): 'builtin' | 'cat' {
+  if (path.includes('/../') || path.includes('\n')) return 'cat';
+  const simple = [OF_A_TASK, OF_THE_NODE, OF_A_CGROUP, OF_FUSE].some((pattern) => pattern.test(path));
+  return simple ? 'builtin' : 'cat';
+}
+
+export type ReadFailure = 'not-found' | 'denied' | 'failed';
+
+/**
+ * What the shell's or cat's message says about a file, in the C locale. The reason is what follows the last colon:
+ * the path before it may hold anything.
+ */
+export function failureOf(path: string, message: string): { status: ReadFailure; reason: string } {
+  const lines = message.trimEnd().split('\n');
+  const last = lines.at(-1) ?? '';
+  const reason = last.slice(last.lastIndexOf(': ') + (last.includes(': ') ? 2 : 0)).trim();
+  const said = reason === '' ? 'it could not be read' : reason;
+  if (/^(?:no such file|not a directory|no such process|directory nonexistent)/i.test(reason)) {
+    return { status: 'not-found', reason: said };
+  }
+  // A file of a cgroup that was removed after it was opened (fs/kernfs/file.c: ENODEV).
+  if (/^no such device/i.test(reason) && path.startsWith('/sys/'))
+    return { status: 'not-found', reason: said };
+  if (/^(?:permission denied|operation not permitted)/i.test(reason))
+    return { status: 'denied', reason: said };
+  return { status: 'failed', reason: said };
+}

@@ -1,0 +1,116 @@
+import type { Janitor } from './janitor.ts';
+import type { Outcome, Probe } from './probe.ts';
+import type { FrameEnd, Session } from './session.ts';
+import { stopProcesses } from './stop.ts';
+import { within } from './within.ts';
+
+/** How long after a missed deadline a session that could end the probe is waited for. Milliseconds. */
+const HELP = 500;
+/** How long a shell may take to say that its killed command is gone. Milliseconds. */
+const SETTLE = 300;
+
+export interface Ran {
+  readonly outcome: Outcome;
+  readonly session: 'clean' | 'left-processes' | 'left-unsure' | 'stuck' | 'lost' | 'unanswering';
+}
+
+/** Runs a probe in a session, and ends it where it misses its deadline or says too much. Never rejects. */
+export async function runProbe(
+  session: Session,
+  probe: Probe,
+  janitor: Janitor,
+  openCost: number,
+): Promise<Ran> {
+  const alarm = new Alarm(probe, () => janitor.prepare(), openCost);
+  probe.begin({
+    overflow: () => {
+      session.pause();
+      alarm.ring('overflow');
+    },
+    progress: () => alarm.restart(),
+  });
+  const ended = session.execute(probe);
+  const first = await Promise.race([ended, alarm.rung]);
+  alarm.stop();
+  if (typeof first !== 'string') return ranToItsEnd(first);
+  return await stop(session, probe, first, ended, janitor);
+}
+
+function ranToItsEnd(end: FrameEnd): Ran {
+  if (end.kind === 'lost') return { outcome: { ...end, reachable: false }, session: 'lost' };
+  const state = { nothing: 'clean', processes: 'left-processes', unsure: 'left-unsure' } as const;
+  return { outcome: { kind: 'ended', exitCode: end.exitCode }, session: state[end.left] };
+}
+
+async function stop(
+  session: Session,
+  probe: Probe,
+  why: 'deadline' | 'overflow',
+  ended: Promise<FrameEnd>,
+  janitor: Janitor,
+): Promise<Ran> {
+  const helper = await janitor.within(HELP);
+  if (why === 'deadline') {
+    // It may have ended while help was on its way.
+    const late = await within(ended, 0);
+    if (late !== undefined) return ranToItsEnd(late);
+  }
+  const stopped =
+    helper === undefined ? undefined : await stopProcesses(helper, session.identity, probe.bare);
+  if (stopped?.seen !== true) {
+    session.giveUp();
+    const reason = 'it missed its deadline, and the target did not answer when it was to be ended';
+    return { outcome: { kind: 'lost', reason, reachable: false }, session: 'unanswering' };
+  }
+  const outcome: Outcome = { kind: 'stopped', why, stuck: stopped.stuck };
+  if (stopped.stuck.length > 0) return { outcome, session: 'stuck' };
+  session.resume();
+  const settled = await within(ended, SETTLE);
+  if (settled === undefined) {
+    if (helper !== undefined) await stopProcesses(helper, session.identity, true);
+    session.destroy();
+  }
+  return { outcome, session: settled?.kind === 'ended' ? ranToItsEnd(settled).session : 'lost' };
+}
+
+/** Rings once: at the deadline, or when it is told to. */
+class Alarm {
+  readonly rung: Promise<'deadline' | 'overflow'>;
+  readonly #probe: Probe;
+  readonly #nearly: () => void;
+  readonly #ahead: number;
+  #resolve: (why: 'deadline' | 'overflow') => void = () => undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #over = false;
+
+  constructor(probe: Probe, nearly: () => void, ahead: number) {
+    this.#probe = probe;
+    this.#nearly = nearly;
+    this.#ahead = ahead;
+    this.rung = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    this.restart();
+  }
+
+  restart(): void {
+    clearTimeout(this.#timer);
+    if (this.#over) return;
+    const deadline = this.#probe.deadline();
+    // Help is called early enough to be there at the deadline.
+    const early = Math.max(0, deadline - 2 * this.#ahead);
+    this.#timer = setTimeout(() => {
+      this.#nearly();
+      this.#timer = setTimeout(() => this.ring('deadline'), deadline - early);
+    }, early);
+  }
+
+  ring(why: 'deadline' | 'overflow'): void {
+    this.#resolve(why);
+  }
+
+  stop(): void {
+    this.#over = true;
+    clearTimeout(this.#timer);
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * The texts that a session sends to its shell. POSIX only; run by dash, busybox ash and bash. Names begin with `_db_`.
+ */
+
+/** One word for the shell, whatever it holds. NUL cannot be passed: see `canBeSent`. */
+export function quoteWord(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A shell has no way to hold NUL in a word. */
+export function canBeSent(text: string): boolean {
+  return !text.includes('\0');
+}
+
+/**
+ * Sent once. Fixes what would make targets differ (locale, directory, PATH without sbin as sshd has it), and defines:
+ * - `_db_slurp FILE`: the file into `_db_v`, exactly, without a process; for text without NUL.
+ * - `_db_mine PID`: a living task of this shell's session.
+ * - `_db_end MARK CODE`: ends a command's frame. It also tells whether the command left something running that could
+ *   still write to our pipes: every task that came since is between two readings of the last pid in /proc/loadavg
+ *   (fs/proc/loadavg.c, of the reader's own PID namespace), and shares our session unless it took care not to.
+ * - `_db_builtin`, `_db_cat` ITEM ATTEMPT PATH: one file of a batch, then a mark.
+ * - `_db_list MIN`: `PID STATE PPID GROUP SESSION THREADS START` of each process from MIN on.
+ *
+ * /proc/sys cannot be read by these shells: they read byte by byte, and a sysctl answers only at offset 0.
+ */
+export const PRELUDE = `LC_ALL=C; export LC_ALL
+PATH=\${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin; export PATH
+cd /
+_db_slurp() {
+_db_v=
+{ while IFS= read -r _db_l; do _db_v=$_db_v$_db_l'
+'; done; } <"$1" || return
+_db_v=$_db_v$_db_l
+}
+_db_mine() {
+_db_slurp "/proc/$1/stat" || return
+set -- \${_db_v##*)}
+case $1 in Z | X) return 1 ;; esac
+[ "$4" = "$$" ]
+}
+_db_end() {
+_db_k=0
+if [ "$_db_counts" = 1 ]; then
+read -r _db_l </proc/loadavg
+_db_l=\${_db_l##* }
+if [ "$_db_l" -lt "$_db_f" ] || [ $((_db_l - _db_f)) -gt 1000 ]; then _db_k=2
+else while [ "$_db_f" -lt "$_db_l" ]; do
+_db_f=$((_db_f + 1))
+_db_mine "$_db_f" && { _db_k=1; break; }
+done; fi; fi 2>/dev/null
+echo "$1 end $2 $_db_k"
+echo "$1 end" >&2
+}
+_db_failed() {
+echo "$_db_n item $1 $2 1"
+echo "$_db_n item $1 $2" >&2
+return 1
+}
+_db_cat() {
+if [ "$_db_hascat" = 0 ]; then _db_builtin "$@"; return; fi
+if cat "$3" </dev/null; then echo "$_db_n item $1 $2 0"; else _db_failed "$@"; fi
+}
+_db_builtin() {
+_db_slurp "$3" || { _db_failed "$@"; return; }
+if [ -n "$_db_v" ]; then printf '%s%s\\n' "$_db_v" "$_db_n item $1 $2 0"; return; fi
+if [ "$_db_hascat" = 1 ]; then _db_cat "$@"; return; fi
+if [ -d "$3" ]; then echo "$3: Is a directory" >&2; _db_failed "$@"; return; fi
+if [ -e "$3" ]; then echo "$_db_n item $1 $2 0"; return; fi
+echo "$3: No such file or directory" >&2
+_db_failed "$@"
+}
+_db_list() {
+_db_m=$1
+read -r _db_l </proc/loadavg
+[ "\${_db_l##* }" -ge "$_db_m" ] || _db_m=0
+for _db_p in /proc/[0-9]*; do
+_db_p=\${_db_p#/proc/}
+[ "$_db_p" -ge "$_db_m" ] && _db_row "$_db_p"
+done
+:
+} 2>/dev/null
+_db_row() {
+_db_slurp "/proc/$1/stat" || return
+set -- "$1" \${_db_v##*)}
+echo "$1 $2 $3 $4 $5 \${19} \${21}"
+}
+_db_hello() {
+_db_n=$1 _db_counts=0 _db_hascat=0 _db_v=
+_db_slurp /proc/self/stat
+_db_p=\${_db_v%% *}
+set -- \${_db_v##*)}
+if [ "$4" = "$$" ]; then
+( : )
+read -r _db_f </proc/loadavg
+[ "\${_db_f##* }" -gt "$$" ] && _db_counts=1
+fi
+command -v cat >/dev/null && _db_hascat=1
+echo "$_db_n hello $$ \${_db_p:-0} \${3:-0} \${4:-0}"
+} 2>/dev/null
+`;
+
+/** Asks who the shell is. */
+export function helloText(mark: string): string {
+  return `${PRELUDE}_db_hello ${mark}\necho ${mark} hello >&2\n`;
+}
+
+/**
+ * One command in a subshell of its own. As a word for `eval` it is only text to the session's shell: nothing in it,
+ * finished or not, can reach beyond the subshell.
+ */
+export function commandText(command: string, mark: string): string {
+  return (
+    `read -r _db_f </proc/loadavg; _db_f=\${_db_f##* }\n` +
+    `( eval ${quoteWord(command)} ) </dev/null\n_db_end ${mark} $?\n`
+  );
+}
+
+/** Text of ours in a subshell, which can be killed. */
+export function subshellText(text: string, mark: string): string {
+  return `read -r _db_f </proc/loadavg; _db_f=\${_db_f##* }\n( _db_n=${mark}\n${text}) </dev/null\n_db_end ${mark} $?\n`;
+}
+
+/** Text of ours in the session's own shell: no process at all. Only for what cannot hang and starts nothing. */
+export function bareText(text: string, mark: string): string {
+  return `_db_n=${mark}\n${text}echo ${mark} end 0 0\necho ${mark} end >&2\n`;
+}
+
+/** One item of a batch: attempts until a file could be read. */
+export function readText(
+  item: number,
+  paths: readonly string[],
+  how: (path: string) => 'builtin' | 'cat',
+): string {
+  const attempts = paths.map(
+    (path, attempt) =>
+      `_db_${how(path)} ${item} ${attempt} ${quoteWord(path.startsWith('/') ? path : `./${path}`)}`,
+  );
+  return `${attempts.join(' || ')}\n`;
+}
+
+export function listText(from: number): string {
+  return `_db_list ${from}\n`;
+}
+
+/** SIGKILL to each, whether or not it is still there. */
+export function killText(pids: readonly number[]): string {
+  return pids.map((pid) => `kill -9 ${pid} 2>/dev/null\n`).join('');
+}
+
+export function tasksText(pid: number): string {
+  return `echo /proc/${pid}/task/[0-9]*\n`;
+}

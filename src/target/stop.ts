@@ -1,0 +1,88 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Inspector } from './janitor.ts';
+import { isAlive, parseProcesses, startedBy } from './processes.ts';
+import type { Process } from './processes.ts';
+import { killText, listText, tasksText } from './script.ts';
+import type { Identity } from './session.ts';
+import type { StuckTask } from './target.ts';
+
+/** A task in D that a SIGKILL has not ended after this time will not be waited for. Milliseconds. */
+const STUCK_AFTER = 300;
+/** Whatever is still there after this time is reported, in whatever state. Milliseconds. */
+const GIVE_UP_AFTER = 700;
+
+export interface Stopped {
+  /** What SIGKILL did not end. */
+  readonly stuck: readonly StuckTask[];
+  /** The target could be looked at. */
+  readonly seen: boolean;
+}
+
+/**
+ * Ends what a session's shell has started, from another session and by that one's built-in commands: the members of
+ * its process group and session, and all descendants, found before anything is killed, because an orphan can no longer
+ * be told. Then looks until they are gone, or stuck for certain.
+ * @param self whether the shell itself is to be ended too: where it hangs itself, or is not needed any more
+ */
+export async function stopProcesses(janitor: Inspector, shell: Identity, self: boolean): Promise<Stopped> {
+  const known = new Map<string, Process>();
+  const signalled = new Set<string>();
+  const started = performance.now();
+  let always: Set<string> | undefined;
+  for (let look = 0; ; look += 1) {
+    const text = await janitor.ask(listText(shell.pid));
+    if (text === undefined) return { stuck: [], seen: false };
+    const processes = parseProcesses(text);
+    for (const process of startedBy(shell, processes)) known.set(nameOf(process), process);
+    const itself = processes.find(({ pid }) => pid === shell.pid);
+    if (self && itself !== undefined) known.set(nameOf(itself), itself);
+    const alive = processes.filter((process) => known.has(nameOf(process)) && isAlive(process));
+    if (alive.length === 0) return { stuck: [], seen: true };
+
+    const fresh = alive.filter((process) => !signalled.has(nameOf(process)));
+    for (const process of fresh) signalled.add(nameOf(process));
+    if (fresh.length > 0) await janitor.ask(killText(fresh.map(({ pid }) => pid)));
+
+    const passed = performance.now() - started;
+    const inD = new Set(alive.filter(({ state }) => state === 'D' || state === 'Z').map(nameOf));
+    always = look === 0 ? undefined : intersection(always ?? inD, inD);
+    const certain = always !== undefined && alive.every((process) => always?.has(nameOf(process)) === true);
+    if (passed > (certain ? STUCK_AFTER : GIVE_UP_AFTER))
+      return { stuck: await describe(janitor, alive), seen: true };
+    await delay(Math.min(4 * 2 ** look, 40));
+  }
+}
+
+/** A pid alone may be somebody else's by the next look. */
+function nameOf({ pid, start }: Process): string {
+  return `${pid} ${start}`;
+}
+
+function intersection(a: ReadonlySet<string>, b: ReadonlySet<string>): Set<string> {
+  return new Set([...a].filter((item) => b.has(item)));
+}
+
+/** Every living task of these processes, by files that can be read about a stuck one: never cmdline or environ. */
+async function describe(janitor: Inspector, processes: readonly Process[]): Promise<StuckTask[]> {
+  const folders: string[] = [];
+  for (const { pid } of processes) {
+    const text = (await janitor.ask(tasksText(pid))) ?? '';
+    folders.push(...text.split(/\s+/).filter((folder) => /^\/proc\/\d+\/task\/\d+$/.test(folder)));
+  }
+  const texts = await janitor.files(
+    folders.flatMap((folder) => [`${folder}/stat`, `${folder}/wchan`, `${folder}/stack`]),
+  );
+  const tasks: StuckTask[] = [];
+  for (const folder of folders) {
+    const stat = /^(\d+) \((.*)\) ([A-Za-z]) /s.exec(texts.get(`${folder}/stat`) ?? '');
+    if (stat === null || stat[3] === 'Z' || stat[3] === 'X') continue;
+    tasks.push({
+      pid: Number(stat[1]),
+      comm: stat[2] ?? '',
+      state: stat[3] ?? '?',
+      wchan: (texts.get(`${folder}/wchan`) ?? '').trim(),
+      stack: (texts.get(`${folder}/stack`) ?? '').trimEnd(),
+    });
+  }
+  return tasks;
+}

@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process';
+import { openLocalShell } from '../../src/target/local.ts';
+import type { OpenShell } from '../../src/target/shell.ts';
+
+interface KnownShell {
+  readonly name: string;
+  readonly open: OpenShell;
+  /** Why it cannot be tested here. */
+  readonly missing: string | undefined;
+}
+
+/** The shells that the protocol must work with; those that this machine lacks say so. */
+export const shells: readonly KnownShell[] = [
+  shell('sh', '/bin/sh'),
+  shell('dash', 'dash'),
+  shell('bash', 'bash', '--posix'),
+  shell('busybox', 'busybox', 'sh'),
+];
+
+function shell(name: string, file: string, ...args: string[]): KnownShell {
+  const found = spawnSync(file, [...args, '-c', ':']).status === 0;
+  return {
+    name,
+    open: openLocalShell(file, args),
+    missing: found ? undefined : `no ${name} on this machine`,
+  };
+}
