@@ -75,7 +75,11 @@ function whereOf(url: URL, environment: Environment): Docker.DockerOptions {
     default: {
       const tls = isTls(url, environment);
       const port = url.port || (tls ? '2376' : '2375');
-      return { host: url.hostname, port, ...(tls ? { protocol: 'https', ...certificates(environment) } : {}) };
+      return {
+        host: url.hostname,
+        port,
+        ...(tls ? { protocol: 'https', ...certificates(environment) } : {}),
+      };
     }
   }
 }
@@ -112,7 +116,9 @@ function trackingAgent(url: URL, environment: Environment): { agent: HttpAgent; 
   };
   class Plain extends HttpAgent {
     override createConnection(options: AgentOptions, done?: (error: Error | null, s: Duplex) => void) {
-      return track(url.protocol === 'ssh:' ? (dialOverSsh(url) as Socket) : super.createConnection(options, done));
+      return track(
+        url.protocol === 'ssh:' ? (dialOverSsh(url) as Socket) : super.createConnection(options, done),
+      );
     }
   }
   class Tls extends HttpsAgent {

@@ -39,7 +39,20 @@ export class EngineError extends Error {
   }
 }
 
-const ABSENT = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'ENOTSOCK']);
+/** Whether it is an EngineError of that code. */
+export function engineErrorIs(error: unknown, code: EngineCode): error is EngineError {
+  return error instanceof EngineError && error.code === code;
+}
+
+const ABSENT = new Set([
+  'ENOENT',
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+  'ENOTSOCK',
+]);
 const DENIED = new Set(['EACCES', 'EPERM']);
 
 /**
@@ -75,9 +88,13 @@ export function engineErrorOf(error: unknown, doing: string, address: string): u
       cause: error,
     });
   }
-  return new EngineError('engine-absent', `The connection to ${address} broke while trying to ${doing} (${code}).`, {
-    cause: error,
-  });
+  return new EngineError(
+    'engine-absent',
+    `The connection to ${address} broke while trying to ${doing} (${code}).`,
+    {
+      cause: error,
+    },
+  );
 }
 
 /** What the engine itself said, without the client's wrapping. */

@@ -28,10 +28,19 @@ export function dialOverSsh(url: URL): Duplex {
   child.on('error', (error) => stream.destroy(error));
   child.on('close', (code) => {
     if (code === 0 || stream.destroyed) stream.push(null);
-    else stream.destroy(Object.assign(new Error(said.trim() || `ssh ended with ${code}`), { code: 'ECONNREFUSED' }));
+    else
+      stream.destroy(
+        Object.assign(new Error(said.trim() || `ssh ended with ${code}`), { code: 'ECONNREFUSED' }),
+      );
   });
   // http's client asks these of every socket; a pipe has no such things.
-  return Object.assign(stream, { setTimeout: () => stream, setNoDelay: () => stream, setKeepAlive: () => stream, ref: () => stream, unref: () => stream });
+  return Object.assign(stream, {
+    setTimeout: () => stream,
+    setNoDelay: () => stream,
+    setKeepAlive: () => stream,
+    ref: () => stream,
+    unref: () => stream,
+  });
 }
 
 /** `--` ends the options, so that no host name can be taken for one; BatchMode: a password prompt would hang us. */

@@ -26,6 +26,7 @@ export interface EngineInfo {
   readonly storageDriver: string;
   readonly operatingSystem: string;
   readonly kernel: string;
+  readonly hostname: string;
   readonly rootless: boolean;
   readonly usernsRemap: boolean;
 }
@@ -79,18 +80,23 @@ export async function connectEngine(options: ConnectOptions = {}): Promise<Engin
 }
 
 async function introduce(
-  { docker, close }: EngineClient,
+  client: EngineClient,
   address: string,
   ask: Engine['ask'],
   options: AskOptions,
 ): Promise<Engine> {
+  const { docker } = client;
   // The client's types know no signal for these two; the client does.
   const plain = docker as unknown as Record<'version' | 'info', (o: object) => Promise<unknown>>;
   const [version, info] = await Promise.all([
     ask('say its version', (abortSignal) => plain.version({ abortSignal }), options),
     ask('describe itself', (abortSignal) => plain.info({ abortSignal }), options),
   ]);
-  const { ApiVersion = '0', MinAPIVersion = ApiVersion, Version = '?' } = version as Partial<Docker.DockerVersion>;
+  const {
+    ApiVersion = '0',
+    MinAPIVersion = ApiVersion,
+    Version = '?',
+  } = version as Partial<Docker.DockerVersion>;
   const apiVersion = pinApi(ApiVersion, MinAPIVersion, address);
   // docker-modem sends unversioned paths unless told; the engine would then speak its newest dialect.
   (docker.modem as { version?: string }).version = `v${apiVersion}`;
@@ -103,7 +109,7 @@ async function introduce(
     apiVersion,
     info: infoOf(described),
     ask,
-    close,
+    close: () => client.close(),
   };
 }
 
@@ -118,6 +124,7 @@ interface RawInfo {
   readonly Driver?: string;
   readonly OperatingSystem?: string;
   readonly KernelVersion?: string;
+  readonly Name?: string;
   readonly SecurityOptions?: readonly string[];
 }
 
@@ -133,6 +140,7 @@ function infoOf(raw: RawInfo): EngineInfo {
     storageDriver: raw.Driver ?? '',
     operatingSystem: raw.OperatingSystem ?? '',
     kernel: raw.KernelVersion ?? '',
+    hostname: raw.Name ?? '',
     rootless: security.some((option) => option.startsWith('name=rootless')),
     usernsRemap: security.some((option) => option.startsWith('name=userns')),
   };
@@ -141,9 +149,13 @@ function infoOf(raw: RawInfo): EngineInfo {
 /** The newest API version that both sides speak. */
 export function pinApi(newest: string, oldest: string, address: string): string {
   if (compareVersions(newest, OLDEST_API) < 0) {
-    throw new EngineError('engine-too-old', `The engine at ${address} speaks API ${newest}; a lab needs ${OLDEST_API}.`, {
-      hint: 'Docker 20.10 or newer.',
-    });
+    throw new EngineError(
+      'engine-too-old',
+      `The engine at ${address} speaks API ${newest}; a lab needs ${OLDEST_API}.`,
+      {
+        hint: 'Docker 20.10 or newer.',
+      },
+    );
   }
   const ours = compareVersions(oldest, NEWEST_API) > 0 ? oldest : NEWEST_API;
   return compareVersions(newest, ours) < 0 ? newest : ours;

@@ -2,7 +2,22 @@
  * The lab: the privileged container that plays the node. What `drill/` uses; everything else of this folder serves it.
  */
 import type { Target } from '../target/target.ts';
+import { engineErrorIs } from './engine-error.ts';
+import { labelsOf } from './labels.ts';
+import type { Leftover } from './leftover.ts';
+import { limitsFor } from './limits.ts';
+import {
+  findPrivilege,
+  forgetPrivilege,
+  hostConfigFor,
+  knownPrivilege,
+  type Privilege,
+} from './privilege.ts';
 import type { Run } from './run.ts';
+import { RunningLab } from './running-lab.ts';
+import { takeDown } from './take-down.ts';
+
+export type { Leftover };
 
 export interface LabRequest {
   readonly run: Run;
@@ -16,15 +31,8 @@ export interface LabRequest {
   readonly signal?: AbortSignal;
   /** Milliseconds until the lab must be ready; default 60,000. */
   readonly deadline?: number;
-}
-
-/** Something of ours that could not be removed. */
-export interface Leftover {
-  readonly kind: 'container' | 'volume' | 'cgroup' | 'fuse-connection' | 'task' | 'temp-file' | 'ledger';
-  /** Container name, cgroup path, connection number, pid, file. */
-  readonly name: string;
-  /** What a person would type, on the engine's host, to remove it. */
-  readonly command: string;
+  /** Seconds without a sign of life from this process after which the lab ends itself; default 120. */
+  readonly watchdog?: number;
 }
 
 /** A file of this machine for the lab. */
@@ -60,4 +68,61 @@ export interface Lab extends AsyncDisposable {
    * the signal of the request: cleaning up is not cancelled.
    */
   destroy(): Promise<readonly Leftover[]>;
+}
+
+/** Milliseconds from a container's start until its node must be up; it takes about 700 here. */
+const BOOT_MS = 60_000;
+/** Longer than a debugger's stop or a machine's busy minute; short enough for a forgotten machine to come clean. */
+const WATCHDOG_S = 120;
+
+/**
+ * Starts a lab and resolves when its node is up. Rejects with EngineError, or with the signal's reason; either way
+ * only when nothing of the attempt is left, or what is left is in the run's ledger.
+ */
+export async function startLab(request: LabRequest): Promise<Lab> {
+  const { run, signal } = request;
+  signal?.throwIfAborted();
+  const image = request.image ?? `drillbook/lab:${request.release ?? 'bookworm'}`;
+  const known = knownPrivilege(run.engine);
+  if (!known) return boot(request, image, await findPrivilege(run, image, signal));
+  try {
+    return await boot(request, image, known);
+  } catch (error) {
+    if (!engineErrorIs(error, 'engine-refused')) throw error;
+    // What worked once is refused now: the engine may have been restarted with less. Found out anew, tried once.
+    forgetPrivilege(run.engine);
+    return boot(request, image, await findPrivilege(run, image, signal));
+  }
+}
+
+async function boot(request: LabRequest, image: string, privilege: Privilege): Promise<Lab> {
+  const { run, scenario, release = 'bookworm', signal, watchdog = WATCHDOG_S } = request;
+  // The reaper would be pulled from a registry, and could not end these containers anyway.
+  process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
+  const { LabContainer } = await import('./lab-container.ts');
+  const name = run.nameNext('lab');
+  let id: string | undefined;
+  const container = new LabContainer({
+    engine: run.engine,
+    image,
+    name,
+    labels: labelsOf(run.id, scenario, 'lab'),
+    environment: { DRILLBOOK_WATCHDOG: String(watchdog) },
+    host: { ...limitsFor(run.engine.info), ...hostConfigFor(privilege, run.engine), AutoRemove: true },
+    deadline: request.deadline ?? BOOT_MS,
+    signal,
+    onCreated: (created) => {
+      id = created;
+      run.ledger.write({ kind: 'container-id', name, id: created });
+    },
+  });
+  run.ledger.write({ kind: 'container', name, image });
+  try {
+    const { output } = await container.start();
+    if (id === undefined) throw new Error('testcontainers started a container without saying which');
+    return new RunningLab({ run, id, name, scenario, release, output, watchdog });
+  } catch (error) {
+    await takeDown({ run, name });
+    throw error;
+  }
 }

@@ -1,0 +1,7 @@
+/**
+ * What the rest of drillbook uses of the lab. Loading this loads dockerode (0.09 s): import it lazily.
+ */
+export { connectEngine } from './engine.ts';
+export { beginRun } from './run.ts';
+export { startLab } from './lab.ts';
+export { sweep } from './sweep.ts';

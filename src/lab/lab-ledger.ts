@@ -1,0 +1,14 @@
+/**
+ * The lab's own ledger, /run/drillbook/ledger, as scenarios/_lab/README.md describes it: a line for each thing that
+ * must be undone.
+ */
+import type { FuseConnection } from './ledger.ts';
+
+/** Its FUSE connections: `fuse NUMBER INODE`. Lines of other kinds, and what else a scenario wrote there, are passed over. */
+export function connectionsIn(ledger: Uint8Array): FuseConnection[] {
+  const lines = Buffer.from(ledger).toString('latin1').split('\n');
+  return lines.flatMap((line) => {
+    const [, connection, inode] = /^fuse (\d{1,9}) (\d{1,15})$/.exec(line) ?? [];
+    return connection === undefined ? [] : [{ connection: Number(connection), inode: Number(inode) }];
+  });
+}

@@ -1,0 +1,150 @@
+/**
+ * What a run makes on an engine's host, written down before it is made: append-only, one JSON document a line,
+ * on disk before the write returns. A run that dies leaves it for `sweep`.
+ */
+import { closeSync, fdatasyncSync, openSync, readFileSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HarnessId } from './harness.ts';
+import { stateFolder } from './state-directory.ts';
+
+export type LedgerEntry =
+  | {
+      readonly kind: 'run';
+      readonly run: string;
+      readonly harness: HarnessId;
+      readonly engine: string;
+      readonly address: string;
+      /** ISO 8601. */
+      readonly at: string;
+    }
+  /** Written before the container is created; the name is ours to choose. */
+  | { readonly kind: 'container'; readonly name: string; readonly image: string }
+  /** Its id, by which its cgroups are found. */
+  | { readonly kind: 'container-id'; readonly name: string; readonly id: string }
+  | ({ readonly kind: 'fuse-connection'; readonly container: string } & FuseConnection)
+  | { readonly kind: 'temp-file'; readonly path: string }
+  /** Proven to be gone. */
+  | { readonly kind: 'gone'; readonly name: string };
+
+/** Numbers are used again; the inode of its folder in fusectl tells whether it is still the same one. */
+export interface FuseConnection {
+  readonly connection: number;
+  readonly inode: number;
+}
+
+export interface Ledger {
+  readonly file: string;
+  /** Rejects nothing: a disk that is full must not keep a lab from being cleaned up. Returns whether it was written. */
+  write(entry: LedgerEntry): boolean;
+  /** Everything in it is gone: so is the file. */
+  remove(): void;
+  close(): void;
+}
+
+/** Makes the ledger of a run. Throws where its first line cannot be written: nothing may be made without it. */
+export function openLedger(head: LedgerEntry & { kind: 'run' }, folder = stateFolder('runs')): Ledger {
+  const file = join(folder, `${head.run}.jsonl`);
+  let fd: number | undefined = openSync(file, 'ax', 0o600);
+  const put = (entry: LedgerEntry): void => {
+    if (fd === undefined) return;
+    writeSync(fd, `${JSON.stringify(entry)}\n`);
+    fdatasyncSync(fd);
+  };
+  const close = (): void => {
+    if (fd !== undefined) closeSync(fd);
+    fd = undefined;
+  };
+  put(head);
+  return {
+    file,
+    write: (entry) => {
+      try {
+        put(entry);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    remove: () => {
+      close();
+      rmSync(file, { force: true });
+    },
+    close,
+  };
+}
+
+/** A ledger as it was found on disk. */
+export interface StoredLedger {
+  readonly file: string;
+  readonly head: LedgerEntry & { kind: 'run' };
+  /** Containers that were not proven to be gone. */
+  readonly containers: readonly StoredContainer[];
+  /** Paths that were not proven to be gone. */
+  readonly tempFiles: readonly string[];
+}
+
+export interface StoredContainer {
+  readonly name: string;
+  readonly image: string;
+  /** undefined: its creation was never answered. */
+  readonly id: string | undefined;
+  readonly connections: readonly FuseConnection[];
+}
+
+/** Every ledger of this user. A file that holds no run is left out: it is not ours, or its first write was cut off. */
+export function storedLedgers(folder = stateFolder('runs')): StoredLedger[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.jsonl'))
+    .flatMap((name) => readLedger(join(folder, name)) ?? []);
+}
+
+/** undefined: not readable, or without its head. The last line may have been cut off by the death of its writer. */
+export function readLedger(file: string): StoredLedger | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+  const entries = text.split('\n').flatMap((line) => parseEntry(line) ?? []);
+  const head = entries[0];
+  if (head?.kind !== 'run') return undefined;
+  const gone = new Set(entries.flatMap((entry) => (entry.kind === 'gone' ? [entry.name] : [])));
+  const isLeft = (name: string): boolean => !gone.has(name);
+  return {
+    file,
+    head,
+    containers: entries
+      .filter((entry) => entry.kind === 'container')
+      .filter(({ name }) => isLeft(name))
+      .map(({ name, image }) => ({ name, image, ...foundOut(name, entries) })),
+    tempFiles: entries.flatMap((entry) => (entry.kind === 'temp-file' ? [entry.path] : [])).filter(isLeft),
+  };
+}
+
+/** What was written about a container after it was made. */
+function foundOut(
+  container: string,
+  entries: readonly LedgerEntry[],
+): Pick<StoredContainer, 'id' | 'connections'> {
+  let id: string | undefined;
+  const connections: FuseConnection[] = [];
+  for (const entry of entries) {
+    if (entry.kind === 'container-id' && entry.name === container) id = entry.id;
+    if (entry.kind === 'fuse-connection' && entry.container === container) {
+      connections.push({ connection: entry.connection, inode: entry.inode });
+    }
+  }
+  return { id, connections };
+}
+
+function parseEntry(line: string): LedgerEntry | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && 'kind' in value
+      ? (value as LedgerEntry)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,10 @@
+/** Something of ours that could not be removed. */
+export interface Leftover {
+  readonly kind: 'container' | 'volume' | 'cgroup' | 'fuse-connection' | 'task' | 'temp-file' | 'unproven';
+  /** Container name, cgroup path, connection number, pid, file. */
+  readonly name: string;
+  /** What a person would type, on the engine's host, to remove it. */
+  readonly command: string;
+  /** What the engine or the kernel said about it, where it said anything. */
+  readonly why?: string;
+}

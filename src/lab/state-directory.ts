@@ -1,0 +1,24 @@
+/**
+ * Where drillbook keeps what must outlive a run: ledgers, and what was found out about an engine.
+ */
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** $DRILLBOOK_STATE, else $XDG_STATE_HOME/drillbook, else ~/.local/state/drillbook. */
+export function stateDirectory(environment: Environment = process.env): string {
+  const own = environment['DRILLBOOK_STATE'];
+  if (own) return own;
+  const xdg = environment['XDG_STATE_HOME'];
+  // The XDG base directory specification has relative paths ignored.
+  return join(xdg && isAbsolute(xdg) ? xdg : join(homedir(), '.local', 'state'), 'drillbook');
+}
+
+/** A folder in it, made for this user alone where it is not there yet. */
+export function stateFolder(name: 'runs' | 'engines', root = stateDirectory()): string {
+  const folder = join(root, name);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}

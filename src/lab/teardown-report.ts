@@ -1,0 +1,51 @@
+/**
+ * What `lab-teardown` and `host-teardown` print: a JSON object a line (scenarios/_lab/README.md).
+ */
+export interface TeardownReport {
+  /** It came to its end; false: it was cut off, and what it did not say is not known. */
+  readonly ended: boolean;
+  readonly undone: readonly { readonly undone: string; readonly what: string }[];
+  readonly remains: readonly Remaining[];
+}
+
+export type Remaining =
+  | { readonly remains: 'process'; readonly pid: number; readonly state: string }
+  | { readonly remains: 'cgroup'; readonly path: string }
+  | { readonly remains: 'fuse'; readonly connection: number };
+
+/** Lines of another kind are passed over: a lab prints its log to the same stream. */
+export function parseReport(text: string): TeardownReport {
+  const lines = text.split('\n').flatMap((line): Line[] => parseLine(line) ?? []);
+  return {
+    ended: lines.some((line) => line['ended'] === true),
+    undone: lines.flatMap((line) =>
+      typeof line['undone'] === 'string' ? [{ undone: line['undone'], what: String(line['what']) }] : [],
+    ),
+    remains: lines.flatMap((line) => remainingOf(line) ?? []),
+  };
+}
+
+function remainingOf(line: Line): Remaining | undefined {
+  switch (line['remains']) {
+    case 'process':
+      return { remains: 'process', pid: Number(line['pid']), state: String(line['state']) };
+    case 'cgroup':
+      return { remains: 'cgroup', path: String(line['path']) };
+    case 'fuse':
+      return { remains: 'fuse', connection: Number(line['connection']) };
+    default:
+      return undefined;
+  }
+}
+
+type Line = Readonly<Record<string, unknown>>;
+
+function parseLine(line: string): [Line] | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? [value as Line] : undefined;
+  } catch {
+    return undefined;
+  }
+}
