@@ -1,0 +1,39 @@
+/**
+ * A capture onto disk: whole or not at all, and for its owner alone.
+ */
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LargeOutputs } from './format.ts';
+import { formatCapture } from './format.ts';
+import type { Capture } from './model.ts';
+import { folderOf } from './unpack.ts';
+
+/**
+ * Replaces a capture of that name. What was masked is masked, what was not recognised as a secret is there:
+ * hence mode 0600.
+ * @returns bytes written
+ * @throws the file system's own error
+ */
+export async function writeCapture(
+  file: string,
+  capture: Capture,
+  options: { large?: LargeOutputs } = {},
+): Promise<number> {
+  const { text, apart } = formatCapture(capture, options);
+  const folder = folderOf(file);
+  let bytes = Buffer.byteLength(text);
+  if (apart.size > 0) await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const [name, output] of apart) {
+    await writeFile(join(folder, name), output, { mode: 0o600 });
+    bytes += output.byteLength;
+  }
+  const unfinished = `${file}.${process.pid}.tmp`;
+  try {
+    await writeFile(unfinished, text, { mode: 0o600, flag: 'wx' });
+    await rename(unfinished, file);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+  return bytes;
+}
