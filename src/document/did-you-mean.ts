@@ -25,7 +25,7 @@ export function didYouMean(name: string, known: Iterable<string>): string | unde
   const names = [...known];
   const near = nearest(name, names);
   if (near !== undefined) return `did you mean '${near}'?`;
-  return names.length > 0 && names.length <= 16 ? `there is ${names.join(', ')}` : undefined;
+  return names.length > 0 && names.length <= 16 ? `known here: ${names.join(', ')}` : undefined;
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours; at least `limit` where it is that or more. */

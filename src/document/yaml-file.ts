@@ -38,6 +38,13 @@ export class YamlFile {
     return this.source.place(start, end);
   }
 
+  /** The place of the key that ends `path`. */
+  placeOfKey(path: Path): Place {
+    const key = this.#pair(path)?.key;
+    const [start, end] = isNode(key) && key.range ? key.range : this.#range(path);
+    return this.source.place(start, end);
+  }
+
   /** A problem at the value at `path`. */
   problem(
     code: string,
@@ -138,7 +145,11 @@ export function parseYaml(file: string, text: string): YamlFile {
     // The parser recurses: brackets nested by the thousand end in a RangeError.
     return refused('yaml-syntax', `the file cannot be read: ${(error as Error).message.slice(0, 200)}`);
   }
-  const problems = [...doc.errors, ...doc.warnings].map((error) => yamlProblem(source, error));
+  const problems = meaningful([...doc.errors, ...doc.warnings]).map((error) => yamlProblem(source, error));
+  // After a slip in the syntax the rest of the tree is the parser's guess: nothing is said about it.
+  if (doc.errors.some((error) => error.code !== 'DUPLICATE_KEY')) {
+    return new YamlFile(source, undefined, problems, doc);
+  }
   try {
     const data: unknown = doc.contents === null ? undefined : doc.toJS({ maxAliasCount: 100 });
     return new YamlFile(source, data, problems, doc);
@@ -153,6 +164,20 @@ export function parseYaml(file: string, text: string): YamlFile {
     );
   }
 }
+
+/** One slip makes the parser stumble over every token that follows: those are left out. */
+function meaningful(errors: readonly YAMLError[]): YAMLError[] {
+  const inOrder = errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
+  const first = inOrder.findIndex((error) => error.code !== 'DUPLICATE_KEY');
+  return inOrder.filter((error, i) => i <= first || FOLLOWS[error.code] !== true).slice(0, 20);
+}
+
+const FOLLOWS: Partial<Record<YAMLError['code'], true>> = {
+  UNEXPECTED_TOKEN: true,
+  MISSING_CHAR: true,
+  IMPOSSIBLE: true,
+  BAD_INDENT: true,
+};
 
 function yamlProblem(source: Source, error: YAMLError): Problem {
   const [start, end] = error.pos;

@@ -11,24 +11,12 @@ export type Outcome<T> =
   /** The expression itself failed: cost exceeded, wrong type at run time, division by zero. */
   | { readonly kind: 'error'; readonly code: string; readonly why: string };
 
-/**
- * Thrown inside an evaluation when a name without a value is read, so that CEL's own `&&` and `||`
- * absorb it as they absorb errors (false && unknown is false). Never leaves `expression/`.
- */
-export class NoValue extends Error {
-  readonly kind: 'absent' | 'unknown';
-  constructor(kind: 'absent' | 'unknown', why: string) {
-    super(why);
-    this.kind = kind;
-  }
-}
-
 /** A name's value while a diagnosis runs. */
 export type Binding = Outcome<unknown> | Observation;
 
 /**
  * What a probe step (`run`, `read`) yielded. In an expression a step's id is a record with these fields;
- * reading `value` where there is none raises NoValue.
+ * reading `value` where there is none makes what it is read for absent or unknown.
  */
 export interface Observation {
   readonly kind: 'observation';

@@ -1,0 +1,267 @@
+/**
+ * From the text of an expression to something that can be evaluated, or to what is wrong with it.
+ */
+import type { ASTNode } from '@marcbachmann/cel-js';
+import type { Code } from './evaluate.ts';
+import * as make from './evaluate.ts';
+import { Frame } from './evaluate.ts';
+import type { Fault } from './fault.ts';
+import { Lack, absent } from './lack.ts';
+import { overloads } from './library/library.ts';
+import { TooCostly } from './meter.ts';
+import type { Names } from './names.ts';
+import type { Expression, Outcome, Scope } from './outcome.ts';
+import { compileRegex } from './regex.ts';
+import { checkSyntax } from './syntax.ts';
+import type { CelType } from './types.ts';
+import { isDyn } from './types.ts';
+import { checkTypes } from './type-check.ts';
+
+export interface CompiledExpression extends Expression {
+  readonly type: CelType;
+  readonly code: Code;
+  /** `x` of every `inputs.x`. */
+  readonly inputs: ReadonlySet<string>;
+  /** Neither names nor calls: always the same value. */
+  readonly constant: Outcome<unknown> | undefined;
+}
+
+export interface Compilation {
+  readonly expression: CompiledExpression | undefined;
+  readonly faults: readonly Fault[];
+}
+
+/** @param expected what the place asks for; others are refused unless they may turn out to be that */
+export function compileExpression(
+  source: string,
+  names: Names,
+  expected?: 'bool' | 'list' | 'word',
+): Compilation {
+  const { parsed, refs, inputs, isConstant, faults } = checkSyntax(source, names);
+  if (parsed === undefined || faults.length > 0) return { expression: undefined, faults };
+  const checked = checkTypes(source, parsed, names, expected);
+  if ('fault' in checked) return { expression: undefined, faults: [checked.fault] };
+  let code: Code;
+  try {
+    code = generate(parsed.ast, names, new Map());
+    // What the checker could not tell is told at run time.
+    if (isDyn(checked.type) && expected === 'bool') code = make.only('bool', code);
+    if (isDyn(checked.type) && expected === 'list') code = make.only('list', code);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const message = 'the expression is nested too deeply';
+    return { expression: undefined, faults: [{ code: 'cel-syntax', message, start: 0, end: source.length }] };
+  }
+  const evaluate = (scope: Scope): Outcome<unknown> => run(code, scope);
+  return {
+    expression: {
+      source,
+      refs,
+      inputs,
+      type: settled(checked.type),
+      code,
+      evaluate,
+      constant: isConstant ? evaluate(new Map()) : undefined,
+    },
+    faults: [],
+  };
+}
+
+export function run(code: Code, scope: Scope): Outcome<unknown> {
+  try {
+    const value = code(new Frame(scope));
+    return value instanceof Lack ? value.toOutcome() : { kind: 'value', value };
+  } catch (error) {
+    if (error instanceof TooCostly) {
+      return { kind: 'error', code: 'expression-too-costly', why: error.message };
+    }
+    if (error instanceof RangeError) {
+      return { kind: 'error', code: 'expression-too-costly', why: 'it is nested too deeply' };
+    }
+    throw error;
+  }
+}
+
+/** Iteration variables in force, each with its slot. */
+type Bound = ReadonlyMap<string, number>;
+
+function generate(ast: ASTNode, names: Names, bound: Bound): Code {
+  const of = (node: ASTNode): Code => generate(node, names, bound);
+  switch (ast.op) {
+    case 'value':
+      return make.constant(ast.args);
+    case 'id':
+      return identifier(ast.args, names, bound);
+    case '.': {
+      const [operand, name] = ast.args;
+      const inlined = inlinedField(operand, name, names, bound);
+      return inlined ?? make.field(of(operand), name);
+    }
+    case '[]':
+      return make.index(of(ast.args[0]), of(ast.args[1]));
+    case '&&':
+      return make.and(of(ast.args[0]), of(ast.args[1]));
+    case '||':
+      return make.or(of(ast.args[0]), of(ast.args[1]));
+    case '!_':
+      return make.not(of(ast.args));
+    case '-_':
+      return make.minus(of(ast.args));
+    case '?:':
+      return make.conditional(of(ast.args[0]), of(ast.args[1]), of(ast.args[2]));
+    case 'list':
+      return make.list(ast.args.map(of));
+    case 'map':
+      return make.map(ast.args.map(([key, value]) => [of(key), of(value)] as const));
+    case 'call':
+      return invocation(ast.args[0], undefined, ast.args[1], names, bound);
+    case 'rcall':
+      return invocation(ast.args[0], ast.args[1], ast.args[2], names, bound);
+    case '==':
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+    case 'in':
+      return make.binary(ast.op, of(ast.args[0]), of(ast.args[1]));
+    case '.?':
+    case '[?]':
+      throw new Error('optional types are not enabled');
+  }
+}
+
+function identifier(name: string, names: Names, bound: Bound): Code {
+  const slot = bound.get(name);
+  return slot === undefined ? make.named(names.get(name)?.ref ?? name) : make.local(slot);
+}
+
+/** `inputs.x` inside a probe stands for what the probe was given. */
+function inlinedField(operand: ASTNode, name: string, names: Names, bound: Bound): Code | undefined {
+  if (operand.op !== 'id' || bound.has(operand.args)) return undefined;
+  const inlined = names.get(operand.args)?.fields?.get(name);
+  if (inlined === undefined) return undefined;
+  // Iteration variables have slots by depth: what is inlined counts its own from nought.
+  return bound.size === 0 ? inlined.code : isolated(inlined.code);
+}
+
+function isolated(code: Code): Code {
+  return (frame) => {
+    const locals = frame.locals.splice(0);
+    const value = code(frame);
+    frame.locals.splice(0, frame.locals.length, ...locals);
+    return value;
+  };
+}
+
+function invocation(
+  name: string,
+  receiver: ASTNode | undefined,
+  args: readonly ASTNode[],
+  names: Names,
+  bound: Bound,
+): Code {
+  const of = (node: ASTNode): Code => generate(node, names, bound);
+  const special =
+    receiver === undefined ? lackForm(name, args, of) : methodForm(name, receiver, args, names, bound);
+  if (special !== undefined) return special;
+  const candidates = overloads(name, receiver !== undefined, args.length);
+  const nodes = receiver === undefined ? args : [receiver, ...args];
+  const at = candidates[0]?.pattern;
+  const pattern = at === undefined ? undefined : nodes[at];
+  if (at === undefined || pattern?.op !== 'value') return make.call(candidates, nodes.map(of));
+  const compiled = compileRegex(String(pattern.args));
+  if ('refused' in compiled) throw new Error('a pattern that was not checked');
+  return make.call(candidates, nodes.map(of), { at, regex: compiled.regex });
+}
+
+function lackForm(name: string, args: readonly ASTNode[], of: (node: ASTNode) => Code): Code | undefined {
+  const [first, second] = args;
+  if (first === undefined) return undefined;
+  switch (name) {
+    case 'has':
+      return make.has(of(first));
+    case 'known':
+      return make.known(of(first));
+    case 'isAbsent':
+      return make.not(make.has(of(first)));
+    case 'isUnknown':
+      return make.isUnknown(of(first));
+    case 'orElse':
+      return second && make.orElse(of(first), of(second));
+    default:
+      return undefined;
+  }
+}
+
+function methodForm(
+  name: string,
+  receiver: ASTNode,
+  args: readonly ASTNode[],
+  names: Names,
+  bound: Bound,
+): Code | undefined {
+  const of = generate(receiver, names, bound);
+  if (name === 'values' && args.length === 0) return make.valuesOf(of);
+  const [variable, ...bodies] = args;
+  if (variable?.op !== 'id') return undefined;
+  const slot = bound.size;
+  const inner = new Map(bound).set(variable.args, slot);
+  const [first, second] = bodies.map((body) => () => generate(body, names, inner));
+  if (first === undefined) return undefined;
+  switch (name) {
+    case 'exists':
+      return make.quantifier(true, of, slot, first());
+    case 'all':
+      return make.quantifier(false, of, slot, first());
+    case 'exists_one':
+      return make.existsOne(of, slot, first());
+    case 'filter':
+      return make.mapped(of, slot, first(), make.local(slot));
+    case 'map':
+      return second === undefined
+        ? make.mapped(of, slot, undefined, first())
+        : make.mapped(of, slot, first(), second());
+    default:
+      return undefined;
+  }
+}
+
+/** Both hold. */
+export function conjunction(a: CompiledExpression, b: CompiledExpression): CompiledExpression {
+  return composed([a, b], `(${a.source}) && (${b.source})`, 'bool', make.and(a.code, b.code));
+}
+
+/** The value where the condition holds; absent where it does not. */
+export function onlyWhere(condition: CompiledExpression, value: CompiledExpression): CompiledExpression {
+  const nothing = (): Lack => absent('not asked for here');
+  const code = make.conditional(condition.code, value.code, nothing);
+  return composed([condition, value], value.source, value.type, code);
+}
+
+function composed(
+  parts: readonly CompiledExpression[],
+  source: string,
+  type: CelType,
+  code: Code,
+): CompiledExpression {
+  return {
+    source,
+    type,
+    code,
+    refs: new Set(parts.flatMap((part) => [...part.refs])),
+    inputs: new Set(parts.flatMap((part) => [...part.inputs])),
+    constant: undefined,
+    evaluate: (scope) => run(code, scope),
+  };
+}
+
+/** A type that a name can have: an empty list is a list of anything. */
+function settled(type: CelType): CelType {
+  return isDyn(type) ? 'dyn' : type.replace(/\b[A-Z]\b/g, 'dyn');
+}

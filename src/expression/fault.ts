@@ -1,0 +1,11 @@
+/** What is wrong inside one expression or template: a problem that does not know its file yet. */
+export interface Fault {
+  readonly code: string;
+  readonly severity?: 'error' | 'warning';
+  readonly message: string;
+  /** Offsets in the source text, in UTF-16 code units. */
+  readonly start: number;
+  /** Not included. */
+  readonly end: number;
+  readonly hint?: string | undefined;
+}

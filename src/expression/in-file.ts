@@ -1,0 +1,100 @@
+/**
+ * Expressions and templates where they stand in a file: what is wrong in them becomes problems with places,
+ * and what they read is remembered.
+ */
+import type { Problem } from '../document/problem.ts';
+import type { Path, YamlFile } from '../document/yaml-file.ts';
+import type { CompiledExpression } from './compile.ts';
+import { compileExpression } from './compile.ts';
+import type { Fault } from './fault.ts';
+import type { Names } from './names.ts';
+import type { CompiledTemplate, Position } from './template.ts';
+import { compileTemplate } from './template.ts';
+import type { ShellScript } from './shell.ts';
+
+/** As YAML gives an expression: `true` and `3` come as themselves. */
+export type ExpressionData = string | boolean | number;
+
+export interface CommandInFile {
+  readonly path: Path;
+  readonly source: string;
+  readonly shell: ShellScript;
+}
+
+export class InFile {
+  readonly file: YamlFile;
+  readonly problems: Problem[] = [];
+  /** Every name that anything read. */
+  readonly refs = new Set<string>();
+  /** Every input that anything read. */
+  readonly inputs = new Set<string>();
+
+  constructor(file: YamlFile) {
+    this.file = file;
+  }
+
+  report(
+    code: string,
+    message: string,
+    path: Path,
+    extra: { hint?: string | undefined; severity?: Problem['severity']; atKey?: boolean } = {},
+  ): void {
+    const problem = extra.atKey
+      ? this.file.problemAtKey(code, message, path, extra)
+      : this.file.problem(code, message, path, extra);
+    this.problems.push(problem);
+  }
+
+  expression(
+    path: Path,
+    data: ExpressionData,
+    names: Names,
+    expected?: 'bool' | 'list' | 'word',
+  ): CompiledExpression | undefined {
+    const source = typeof data === 'string' ? data : (this.file.written(path) ?? String(data));
+    const { expression, faults } = compileExpression(source, names, expected);
+    this.faults(path, faults);
+    this.#read(expression);
+    return expression;
+  }
+
+  /** An expression that is the end of a string, from an offset. */
+  expressionAfter(
+    path: Path,
+    source: string,
+    from: number,
+    names: Names,
+    expected?: 'bool' | 'list' | 'word',
+  ): CompiledExpression | undefined {
+    const { expression, faults } = compileExpression(source.slice(from), names, expected);
+    this.faults(path, faults, from);
+    this.#read(expression);
+    return expression;
+  }
+
+  template(
+    path: Path,
+    source: string,
+    names: Names,
+    position: Position,
+  ): { template: CompiledTemplate | undefined; shell: ShellScript | undefined } {
+    const { template, faults, shell } = compileTemplate(source, names, position);
+    this.faults(path, faults);
+    for (const part of template?.parts ?? []) if (typeof part !== 'string') this.#read(part);
+    return { template, shell };
+  }
+
+  /** @param shift what to add to the faults' offsets */
+  faults(path: Path, faults: readonly Fault[], shift = 0): void {
+    for (const { code, message, start, end, hint, severity } of faults) {
+      this.problems.push(
+        this.file.problemInside(code, message, path, start + shift, end + shift, { hint, severity }),
+      );
+    }
+  }
+
+  #read(expression: CompiledExpression | undefined): void {
+    for (const ref of expression?.refs ?? []) this.refs.add(ref);
+    for (const input of expression?.inputs ?? []) this.inputs.add(input);
+  }
+}

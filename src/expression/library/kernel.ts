@@ -1,0 +1,177 @@
+/** What the kernel says in /proc, taken apart. */
+import type { Meter } from '../meter.ts';
+import { absent } from '../lack.ts';
+import { define } from './function.ts';
+import { nulSeparated, textLines } from './text.ts';
+
+export const KERNEL = [
+  define<[string]>({
+    name: 'stackTop',
+    params: ['string'],
+    returns: 'string',
+    doc: 'The function at the top of a kernel stack (/proc/PID/stack): where the task waits. Absent where the stack is empty.',
+    example: [
+      'stackTop("[<0>] request_wait_answer+0x12f/0x210\\n[<0>] do_rmdir+0x1/0x2\\n")',
+      '"request_wait_answer"',
+    ],
+    call: ([stack], meter) => {
+      meter.text(stack.length);
+      return frames(stack)[0] ?? absent('the stack is empty');
+    },
+  }),
+  define<[string]>({
+    name: 'frames',
+    params: ['string'],
+    returns: 'list<string>',
+    doc: 'The functions of a kernel stack, from the top.',
+    example: ['frames("[<0>] futex_wait+0x1/0x2\\n[<0>] do_futex+0x3/0x4\\n")', '["futex_wait", "do_futex"]'],
+    call: ([stack], meter) => (meter.text(stack.length * 8), frames(stack)),
+  }),
+  define<[string]>({
+    name: 'argv',
+    params: ['string'],
+    returns: 'list<string>',
+    doc: 'The arguments in a /proc/PID/cmdline, which NUL separates.',
+    example: ['argv("rm\\0-rf\\0/p00/a b\\0")', '["rm", "-rf", "/p00/a b"]'],
+    call: ([text], meter) => (meter.text(text.length * 8), nulSeparated(text)),
+  }),
+  define<[string]>({
+    name: 'procStat',
+    params: ['string'],
+    returns: 'ProcStat',
+    doc: 'A /proc/PID/stat: pid, comm (which may hold blanks and brackets), state, ppid, pgrp, session, flags, utime, stime, threads, starttime (clock ticks). Absent where the text is none.',
+    example: ['procStat("77 (a) b) D 1 2 3 0 -1 4194560 0 0 0 0 5 6 0 0 20 0 7 0 8 9 10").state', '"D"'],
+    call: ([text]) => procStat(text) ?? absent('this is no /proc/PID/stat'),
+  }),
+  define<[string, string]>({
+    name: 'cgroupPath',
+    params: ['string', 'string'],
+    returns: 'string',
+    doc: 'From a /proc/PID/cgroup, the path in the hierarchy of a v1 controller, or of v2 for "". Absent where there is none.',
+    example: ['cgroupPath("7:freezer:/docker/723d\\n0::/\\n", "freezer")', '"/docker/723d"'],
+    call: ([text, controller], meter) => {
+      meter.text(text.length * 4);
+      for (const line of textLines(text)) {
+        const match = /^\d+:([^:]*):(.*)$/.exec(line);
+        if (match?.[1]?.split(',').includes(controller)) return match[2];
+      }
+      return absent(controller === '' ? 'no cgroup v2' : `no cgroup v1 ${controller}`);
+    },
+  }),
+  define<[string]>({
+    name: 'mounts',
+    params: ['string'],
+    returns: 'list<Mount>',
+    doc: 'The mounts in a /proc/PID/mountinfo: id, parent, major, minor, root, point, options, type, source; names unescaped.',
+    example: [
+      'mounts("36 35 0:45 / /p00\\\\040a rw,relatime shared:1 - fuse.hangfs hangfs rw\\n").map(m, m.point)',
+      '["/p00 a"]',
+    ],
+    call: ([text], meter) => mounts(text, meter),
+  }),
+];
+
+/** `[<0>] name+0x12f/0x210 [module]`; addresses without a name are left out. */
+function frames(stack: string): string[] {
+  const names: string[] = [];
+  for (const line of textLines(stack)) {
+    const name = /^\s*(?:\[<[0-9a-f]+>\]\s*)?(?:\?\s+)?([A-Za-z_][\w.]*)/.exec(line)?.[1];
+    if (name !== undefined) names.push(name);
+  }
+  return names;
+}
+
+/** Field numbers of proc(5), counted after the closing bracket of comm, which is the last one in the text. */
+const STAT_FIELDS = {
+  ppid: 1,
+  pgrp: 2,
+  session: 3,
+  flags: 6,
+  utime: 11,
+  stime: 12,
+  threads: 17,
+  starttime: 19,
+} as const;
+
+/** Types of the fields of `ProcStat`. */
+export const PROC_STAT_TYPE: Readonly<Record<string, string>> = {
+  pid: 'int',
+  comm: 'string',
+  state: 'string',
+  ...Object.fromEntries(Object.keys(STAT_FIELDS).map((name) => [name, 'int'])),
+};
+
+export const MOUNT_TYPE: Readonly<Record<string, string>> = {
+  id: 'int',
+  parent: 'int',
+  major: 'int',
+  minor: 'int',
+  root: 'string',
+  point: 'string',
+  options: 'string',
+  type: 'string',
+  source: 'string',
+};
+
+function procStat(text: string): Map<string, unknown> | undefined {
+  const open = text.indexOf('(');
+  const close = text.lastIndexOf(')');
+  const pid = text.slice(0, open).trim();
+  const rest = text
+    .slice(close + 1)
+    .trim()
+    .split(' ');
+  if (open < 1 || close < open || !/^\d+$/.test(pid) || rest.length < 20) return undefined;
+  const record = new Map<string, unknown>([
+    ['pid', BigInt(pid)],
+    ['comm', text.slice(open + 1, close)],
+    ['state', rest[0]],
+  ]);
+  for (const [name, index] of Object.entries(STAT_FIELDS)) {
+    const field = rest[index] ?? '';
+    if (!/^-?\d{1,20}$/.test(field)) return undefined;
+    record.set(name, BigInt(field));
+  }
+  return record;
+}
+
+function mounts(text: string, meter: Meter): unknown[] {
+  meter.text(text.length * 16);
+  const list: unknown[] = [];
+  for (const line of textLines(text)) {
+    // proc(5): optional fields stand between the options and a lone hyphen.
+    const match = /^(\d+) (\d+) (\d+):(\d+) (\S+) (\S+) (\S+)(?: \S+)*? - (\S+) (\S+)/.exec(line);
+    if (match === null) continue;
+    const [
+      ,
+      id = '0',
+      parent = '0',
+      major = '0',
+      minor = '0',
+      root = '',
+      point = '',
+      options = '',
+      type = '',
+      source = '',
+    ] = match;
+    list.push(
+      new Map<string, unknown>([
+        ['id', BigInt(id)],
+        ['parent', BigInt(parent)],
+        ['major', BigInt(major)],
+        ['minor', BigInt(minor)],
+        ['root', unescape(root)],
+        ['point', unescape(point)],
+        ['options', options],
+        ['type', type],
+        ['source', unescape(source)],
+      ]),
+    );
+  }
+  return list;
+}
+
+/** Blank, tab, line break and backslash are octal escapes in mountinfo. */
+function unescape(name: string): string {
+  return name.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+}

@@ -1,0 +1,158 @@
+/**
+ * The names that an expression may use at one place of a file, with their types.
+ */
+import type { Environment } from '@marcbachmann/cel-js';
+import type { Code } from './evaluate.ts';
+import { MOUNT_TYPE, PROC_STAT_TYPE } from './library/kernel.ts';
+import type { CelType } from './types.ts';
+import { LOOK_FIELDS, STRING_MAP, libraryEnvironment, nameType, showType } from './types.ts';
+
+export interface Name {
+  readonly type: CelType;
+  /** Under this name the value is in the scope, where it is not the name itself. */
+  readonly ref?: string;
+  /** For `inputs` of a probe that is used: what each input was given. */
+  readonly fields?: ReadonlyMap<string, Inlined>;
+}
+
+/** An expression that stands for a name. */
+export interface Inlined {
+  readonly code: Code;
+  readonly refs: ReadonlySet<string>;
+}
+
+/** Words that CEL reserves or that the type checker uses for itself. */
+const RESERVED = new Set(
+  (
+    'as break const continue else for function if import in let loop package namespace return var void while ' +
+    'true false null __proto__ prototype constructor int uint double bool string bytes list map type null_type dyn ' +
+    'cel google optional inputs lab'
+  ).split(' '),
+);
+
+/** Why a name cannot be one in an expression; undefined where it can. */
+export function refusedName(name: string): string | undefined {
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(name)) {
+    return 'it must be letters, digits and underscores, and not begin with a digit';
+  }
+  return RESERVED.has(name) ? 'the expression language uses this word itself' : undefined;
+}
+
+export class Names {
+  #environment: Environment;
+  /** The environment may have been cloned, after which it takes nothing more. */
+  #locked = true;
+  readonly #names: Map<string, Name>;
+  readonly #types: Map<string, CelType>;
+
+  private constructor(environment: Environment, names: Map<string, Name>, types: Map<string, CelType>) {
+    this.#environment = environment;
+    this.#names = names;
+    this.#types = types;
+  }
+
+  /** No names; the types that most steps yield. */
+  static none(): Names {
+    common ??= commonTypes(new Names(libraryEnvironment(), new Map(), new Map()));
+    return common.child();
+  }
+
+  /** The same names, to add more that the parent does not have. */
+  child(): Names {
+    this.#locked = true;
+    return new Names(this.#environment, new Map(this.#names), new Map(this.#types));
+  }
+
+  /** The same type as `type` is in another file's names. */
+  adopt(type: CelType, from: Names): CelType {
+    return type.replace(/\b(?:Record|Look)\d+\b/g, (name) => {
+      const key = from.#keyOf(name);
+      if (key === undefined) return 'dyn';
+      const [prefix, fields] = JSON.parse(key) as [string, Record<string, CelType>];
+      const adopted = Object.fromEntries(
+        Object.entries(fields).map(([field, inner]) => [field, this.adopt(inner, from)]),
+      );
+      return this.#makeByKey(JSON.stringify([prefix, adopted]));
+    });
+  }
+
+  /** The name must be free. */
+  declare(name: string, declared: Name): void {
+    this.#open().registerVariable(name, declared.type);
+    this.#names.set(name, declared);
+  }
+
+  get(name: string): Name | undefined {
+    return this.#names.get(name);
+  }
+
+  has(name: string): boolean {
+    return this.#names.has(name);
+  }
+
+  keys(): Iterable<string> {
+    return this.#names.keys();
+  }
+
+  /** For the checker; not to be changed. */
+  get environment(): Environment {
+    return this.#environment;
+  }
+
+  recordType(fields: Readonly<Record<string, CelType>>): CelType {
+    return this.#makeByKey(JSON.stringify(['Record', fields]));
+  }
+
+  /** The type of an observation: a step's id, or an element of a `for` or `samples` step. */
+  lookType(value: CelType, each?: CelType): CelType {
+    const fields = { value, ...LOOK_FIELDS, ...(each === undefined ? {} : { each }) };
+    return this.#makeByKey(JSON.stringify(['Look', fields]));
+  }
+
+  /** The fields of a type, where it has any. */
+  fieldsOf(type: CelType): readonly string[] {
+    if (type === 'ProcStat') return Object.keys(PROC_STAT_TYPE);
+    if (type === 'Mount') return Object.keys(MOUNT_TYPE);
+    const key = this.#keyOf(type);
+    return key === undefined ? [] : Object.keys((JSON.parse(key) as [string, Record<string, CelType>])[1]);
+  }
+
+  #keyOf(type: CelType): string | undefined {
+    for (const [key, name] of this.#types) if (name === type) return key;
+    return undefined;
+  }
+
+  #makeByKey(key: string): CelType {
+    const known = this.#types.get(key);
+    if (known !== undefined) return known;
+    const [prefix, fields] = JSON.parse(key) as ['Record' | 'Look', Record<string, CelType>];
+    // The checker keeps every name for ever, so names are numbers that every file uses again.
+    const name = `${prefix}${this.#types.size}`;
+    const environment = this.#open();
+    environment.registerType(name, { fields });
+    if (prefix === 'Look') {
+      const value = fields['value'] ?? 'dyn';
+      environment.registerFunction(`list<${name}>.values(): list<${value}>`, () => []);
+      nameType(name, `look with a ${showType(value)}`);
+    } else {
+      nameType(name, `record with ${Object.keys(fields).join(', ')}`);
+    }
+    this.#types.set(key, name);
+    return name;
+  }
+
+  #open(): Environment {
+    if (this.#locked) this.#environment = this.#environment.clone();
+    this.#locked = false;
+    return this.#environment;
+  }
+}
+
+let common: Names | undefined;
+
+function commonTypes(names: Names): Names {
+  for (const value of ['string', 'int', 'list<string>', STRING_MAP, `list<${STRING_MAP}>`, 'list', 'dyn']) {
+    for (const each of [undefined, 'string', 'int', 'dyn']) names.lookType(value, each);
+  }
+  return names;
+}

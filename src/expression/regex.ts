@@ -1,0 +1,94 @@
+/**
+ * Regular expressions: RE2 only, so that a match takes time linear in the text.
+ * `^` and `$` match at line ends, here and everywhere in a runbook.
+ */
+import { RE2JS } from 're2js';
+import { TooCostly } from './meter.ts';
+
+/** Instructions of a compiled pattern. */
+const LARGEST_PROGRAM = 1000;
+
+/** Code units of a text that is searched; a target gives no more in one answer. */
+const LONGEST_TEXT = 1024 * 1024;
+
+export interface Regex {
+  readonly source: string;
+  readonly groupCount: number;
+  /** Names of groups, in the order of the groups. */
+  readonly groups: readonly string[];
+  test(text: string): boolean;
+  /** The whole match and its groups; a group that took no part is ''. undefined: no match. */
+  match(text: string): readonly string[] | undefined;
+  /** The named groups of the first match. */
+  record(text: string): Map<string, string> | undefined;
+}
+
+export type Compiled = { readonly regex: Regex } | { readonly refused: string };
+
+/** Patterns repeat across steps and runbooks, and compiling one costs a hundred matches. */
+const cache = new Map<string, Compiled>();
+const CACHED = 500;
+
+export function compileRegex(source: string): Compiled {
+  const known = cache.get(source);
+  if (known !== undefined) return known;
+  const compiled = compileAnew(source);
+  if (cache.size >= CACHED) cache.delete(cache.keys().next().value ?? '');
+  cache.set(source, compiled);
+  return compiled;
+}
+
+function compileAnew(source: string): Compiled {
+  if (source.length > 2000) return { refused: 'the pattern is longer than 2000 characters' };
+  let compiled: RE2JS;
+  try {
+    compiled = RE2JS.compile(source, RE2JS.MULTILINE);
+  } catch (error) {
+    return { refused: reason(error) };
+  }
+  if (compiled.programSize() > LARGEST_PROGRAM) {
+    return {
+      refused: `the pattern is too large (${compiled.programSize()} instructions, at most ${LARGEST_PROGRAM})`,
+    };
+  }
+  const named = Object.entries(compiled.namedGroups() as Record<string, number>).sort((a, b) => a[1] - b[1]);
+  const match = (text: string): string[] | undefined => {
+    const matcher = compiled.matcher(bounded(text));
+    if (!matcher.find()) return undefined;
+    return Array.from({ length: matcher.groupCount() + 1 }, (_, i) => matcher.group(i) ?? '');
+  };
+  return {
+    regex: {
+      source,
+      groupCount: compiled.groupCount(),
+      groups: named.map(([name]) => name),
+      test: (text) => compiled.matcher(bounded(text)).find(),
+      match,
+      record(text) {
+        const groups = match(text);
+        return groups && new Map(named.map(([name, index]) => [name, groups[index] ?? '']));
+      },
+    },
+  };
+}
+
+function bounded(text: string): string {
+  // Never cut: "no match" in a part of the text would be an answer that nobody gave.
+  if (text.length > LONGEST_TEXT) throw new TooCostly(`a text of ${text.length} characters is searched`);
+  return text;
+}
+
+function reason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.replace(/^error parsing regexp: /, '').split('\n', 1)[0] ?? '').slice(0, 200);
+}
+
+/** What RE2 leaves out on purpose, for whoever brings a pattern from elsewhere. */
+export function regexHint(source: string): string | undefined {
+  if (/\(\?<?[=!]/.test(source))
+    return 'RE2 has no lookahead and no lookbehind: match more, and take a group';
+  if (/\\[1-9]/.test(source)) return 'RE2 has no back-references';
+  if (/\(\?>|[*+?}]\+/.test(source))
+    return 'RE2 never backtracks: atomic groups and possessive quantifiers are not needed';
+  return undefined;
+}

@@ -1,0 +1,140 @@
+/**
+ * Text with `${{ … }}` in it. In a command each hole is one quoted shell word, and there is no other form;
+ * in a path or a sentence it is plain text.
+ */
+import type { CompiledExpression } from './compile.ts';
+import { compileExpression, run } from './compile.ts';
+import type { Fault } from './fault.ts';
+import { Frame } from './evaluate.ts';
+import { findHoles } from './holes.ts';
+import { Lack, failure, graver } from './lack.ts';
+import type { Names } from './names.ts';
+import type { Outcome, Scope, Template } from './outcome.ts';
+import { quoteWord } from './quote.ts';
+import { holeReadAgain } from './read-again.ts';
+import type { ShellScript } from './shell.ts';
+import { parseShell } from './shell.ts';
+import { Duration, Timestamp, kindOf } from './values.ts';
+
+export type Position = 'command' | 'path' | 'text';
+
+export interface CompiledTemplate extends Template {
+  /** Parts in order: literal text, and expressions. */
+  readonly parts: readonly (string | CompiledExpression)[];
+}
+
+export interface TemplateCompilation {
+  readonly template: CompiledTemplate | undefined;
+  readonly faults: readonly Fault[];
+  /** For commands. */
+  readonly shell: ShellScript | undefined;
+}
+
+export function compileTemplate(source: string, names: Names, position: Position): TemplateCompilation {
+  const { holes, unclosed } = findHoles(source);
+  const faults: Fault[] = [];
+  if (unclosed !== undefined) {
+    faults.push({
+      code: 'cel-syntax',
+      message: "the '${{' is not closed",
+      start: unclosed,
+      end: unclosed + 3,
+    });
+  }
+  const parts: (string | CompiledExpression)[] = [];
+  let last = 0;
+  for (const hole of holes) {
+    if (hole.start > last) parts.push(source.slice(last, hole.start));
+    last = hole.end;
+    const { expression, faults: inside } = compileExpression(source.slice(hole.from, hole.to), names, 'word');
+    for (const fault of inside)
+      faults.push({ ...fault, start: fault.start + hole.from, end: fault.end + hole.from });
+    if (expression !== undefined) parts.push(expression);
+  }
+  if (last < source.length) parts.push(source.slice(last));
+  const shell = position === 'command' && unclosed === undefined ? parseShell(source, holes) : undefined;
+  if (shell !== undefined) faults.push(...shell.faults, ...holeReadAgain(shell));
+  if (position === 'path') faults.push(...pathFaults(source, parts));
+  if (faults.length > 0) return { template: undefined, faults, shell };
+  const refs = new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : [...part.refs])));
+  return { template: { source, refs, parts, render: renderer(parts, position) }, faults, shell };
+}
+
+function pathFaults(source: string, parts: readonly (string | CompiledExpression)[]): Fault[] {
+  const [first] = parts;
+  const whole = { start: 0, end: Math.max(1, source.length) };
+  if (typeof first === 'string' && !first.startsWith('/')) {
+    return [{ code: 'path-not-absolute', message: 'a path must begin with /', ...whole }];
+  }
+  if (source === '') return [{ code: 'path-not-absolute', message: 'a path is missing', ...whole }];
+  if (source.includes('\0')) return [{ code: 'path-not-absolute', message: 'a path holds no NUL', ...whole }];
+  return [];
+}
+
+function renderer(
+  parts: readonly (string | CompiledExpression)[],
+  position: Position,
+): (scope: Scope) => Outcome<string> {
+  if (parts.every((part) => typeof part === 'string')) {
+    const rendered: Outcome<string> = { kind: 'value', value: parts.join('') };
+    return () => rendered;
+  }
+  return (scope) => {
+    const outcome = run((frame: Frame) => join(parts, position, frame), scope);
+    // What joins texts gives a text or a lack.
+    if (outcome.kind !== 'value') return outcome;
+    return { kind: 'value', value: String(outcome.value) };
+  };
+}
+
+function join(
+  parts: readonly (string | CompiledExpression)[],
+  position: Position,
+  frame: Frame,
+): string | Lack {
+  let worst: Lack | undefined;
+  let text = '';
+  for (const part of parts) {
+    if (typeof part === 'string') {
+      text += part;
+      continue;
+    }
+    const value = part.code(new Frame(frame.scope));
+    const filled = value instanceof Lack ? value : fill(value, position);
+    if (filled instanceof Lack) {
+      // A finding that holds must be told, also where a detail of its sentence is missing.
+      if (position === 'text') text += filled.kind === 'absent' ? '(none)' : '(unknown)';
+      else worst = graver(worst, filled);
+    } else {
+      text += filled;
+    }
+    frame.meter.text(text.length);
+  }
+  if (worst !== undefined) return worst;
+  if (position === 'path' && !text.startsWith('/')) {
+    return failure('path-not-absolute', `${JSON.stringify(text.slice(0, 80))} is no absolute path`);
+  }
+  return text;
+}
+
+function fill(value: unknown, position: Position): string | Lack {
+  const text = wordOf(value);
+  if (text === undefined) {
+    return failure(
+      'not-a-word',
+      `${position === 'command' ? 'one word' : 'a text'} cannot be made of a ${kindOf(value)}`,
+    );
+  }
+  if (position !== 'text' && text.includes('\0')) {
+    return failure('value-has-nul', `${position === 'command' ? 'a shell word' : 'a path'} cannot hold NUL`);
+  }
+  return position === 'command' ? quoteWord(text) : text;
+}
+
+function wordOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean')
+    return String(value);
+  if (value instanceof Duration || value instanceof Timestamp) return value.toString();
+  return undefined;
+}

@@ -1,0 +1,83 @@
+/** The types of an expression, by the CEL package's checker. */
+import type { ParseResult } from '@marcbachmann/cel-js';
+import { TypeError as CelTypeError } from '@marcbachmann/cel-js';
+import { didYouMean } from '../document/did-you-mean.ts';
+import type { Fault } from './fault.ts';
+import type { Names } from './names.ts';
+import type { CelType } from './types.ts';
+import { elementType, isDyn, showType } from './types.ts';
+
+export function checkTypes(
+  source: string,
+  parsed: ParseResult,
+  names: Names,
+  expected: 'bool' | 'list' | 'word' | undefined,
+): { readonly type: CelType } | { readonly fault: Fault } {
+  const result = parsed.check();
+  if (!result.valid) return { fault: typeFault(result.error, source, names) };
+  const type = result.type ?? 'dyn';
+  const wrong = (message: string, hint?: string): { fault: Fault } => ({
+    fault: {
+      code: 'type-mismatch',
+      message,
+      start: parsed.ast.start,
+      end: Math.max(parsed.ast.end, parsed.ast.start + 1),
+      hint,
+    },
+  });
+  if (isDyn(type)) return { type };
+  if (expected === 'bool' && type !== 'bool') {
+    const hint = type.startsWith('Look')
+      ? `say what of it: ${source.trim()}.found, or .value == …`
+      : undefined;
+    return wrong(`a condition must be true or false, and this is a ${showType(type)}`, hint);
+  }
+  if (expected === 'list' && elementType(type) === undefined) {
+    const hint = type.startsWith('Look') ? `the list is ${source.trim()}.value` : undefined;
+    return wrong(`this must be a list, and is a ${showType(type)}`, hint);
+  }
+  if (expected === 'word' && !/^(string|int|double|bool|google\.protobuf\.\w+)$/.test(type)) {
+    const hint = type.startsWith('list')
+      ? 'make one text of it: .join(", ")'
+      : type.startsWith('Look')
+        ? `its value is ${source.trim()}.value`
+        : undefined;
+    return wrong(`this must be a text or a number, and is a ${showType(type)}`, hint);
+  }
+  return { type };
+}
+
+function typeFault(error: unknown, source: string, names: Names): Fault {
+  const range = error instanceof CelTypeError ? error.range : undefined;
+  const start = range?.start ?? 0;
+  const end = Math.max(range?.end ?? source.length, start + 1);
+  const summary =
+    error instanceof CelTypeError ? error.summary : String((error as Error | undefined)?.message);
+  if (error instanceof CelTypeError && error.code === 'no_such_key') {
+    const key = /No such key: (.*)$/s.exec(summary)?.[1] ?? '';
+    const { fields, isInputs } = operandOf(error.node, names);
+    return {
+      code: isInputs ? 'unknown-name' : 'unknown-field',
+      message: isInputs ? `there is no input '${key}'` : `it has no '${key}'`,
+      start,
+      end,
+      hint: key === 'stdout' ? 'what it printed is .value' : didYouMean(key, fields),
+    };
+  }
+  const message = showType(summary)
+    .replace(/^no such overload: /, 'there is no ')
+    .replace(/^found no matching overload for '(.*)'$/s, 'there is no $1');
+  const hint = message.includes('look with') ? "a step's id is a look: compare its .value" : undefined;
+  return { code: 'type-mismatch', message, start, end, hint };
+}
+
+/** What is before the dot. The checker leaves its type on the node; without it there is only no hint. */
+function operandOf(node: unknown, names: Names): { fields: readonly string[]; isInputs: boolean } {
+  const operand = (node as { args?: readonly unknown[] } | undefined)?.args?.[0] as
+    | { op?: string; args?: unknown; checkedType?: { name?: string } }
+    | undefined;
+  return {
+    fields: names.fieldsOf(operand?.checkedType?.name ?? ''),
+    isInputs: operand?.op === 'id' && operand.args === 'inputs',
+  };
+}

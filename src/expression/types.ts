@@ -1,0 +1,97 @@
+/**
+ * The types of the expression language, as the type checker writes them, and one environment
+ * that knows the whole function library.
+ */
+import { Environment } from '@marcbachmann/cel-js';
+import { MOUNT_TYPE, PROC_STAT_TYPE } from './library/kernel.ts';
+import { LIBRARY } from './library/library.ts';
+import { SPECIAL_FORMS } from './special-forms.ts';
+
+/** `string`, `list<int>`, `map<string, string>`, `dyn`, or a name that Names made for records and looks. */
+export type CelType = string;
+
+export const STRING_MAP: CelType = 'map<string, string>';
+
+/** How types that the checker only knows by a number are shown. */
+const shown = new Map<CelType, string>();
+
+/** Names are reused across files: the checker keeps every name for ever. */
+const ANONYMOUS = /\b(?:Record|Look)\d+\b|google\.protobuf\.(?:Duration|Timestamp)/g;
+
+export function showType(type: CelType): string {
+  return type.replace(ANONYMOUS, (name) =>
+    name.startsWith('google.')
+      ? name.slice('google.protobuf.'.length).toLowerCase()
+      : (shown.get(name) ?? name),
+  );
+}
+
+/** The fields of an observation besides `value` and `each`. */
+export const LOOK_FIELDS: Readonly<Record<string, CelType>> = {
+  found: 'bool',
+  timedOut: 'bool',
+  abandoned: 'bool',
+  denied: 'bool',
+  truncated: 'bool',
+  exitCode: 'int',
+  stderr: 'string',
+  status: 'string',
+};
+
+/** How a type made while a file is loaded is shown. Two files may give one number to different types: the last wins. */
+export function nameType(name: CelType, description: string): void {
+  shown.set(name, description);
+}
+
+let shared: Environment | undefined;
+
+/** Knows the library; never changed, only cloned. */
+export function libraryEnvironment(): Environment {
+  shared ??= makeEnvironment();
+  return shared;
+}
+
+function makeEnvironment(): Environment {
+  const environment = new Environment({
+    // JSON gives values of any type: ["kill", container.Id] must be a list all the same.
+    homogeneousAggregateLiterals: false,
+    limits: {
+      maxAstNodes: 2000,
+      maxDepth: 60,
+      maxListElements: 200,
+      maxMapEntries: 200,
+      maxCallArguments: 8,
+    },
+  });
+  environment.registerType('ProcStat', { fields: { ...PROC_STAT_TYPE } });
+  environment.registerType('Mount', { fields: { ...MOUNT_TYPE } });
+  const handler = (): never => {
+    throw new Error('the checker evaluates nothing');
+  };
+  for (const declared of LIBRARY) {
+    if (declared.builtin) continue;
+    environment.registerFunction({
+      name: declared.name,
+      ...(declared.receiver === undefined ? {} : { receiverType: declared.receiver }),
+      returnType: declared.returns,
+      params: declared.params.map((type, i) => ({ name: `p${i}`, type })),
+      handler,
+    });
+  }
+  for (const form of SPECIAL_FORMS) {
+    if (form.signature !== undefined) environment.registerFunction(form.signature, handler);
+  }
+  return environment;
+}
+
+/** `dyn`, or a type that may turn out to be any. */
+export function isDyn(type: CelType): boolean {
+  return type === 'dyn' || type.startsWith('dyn<');
+}
+
+/** The element type of a list; undefined where the type is none. */
+export function elementType(type: CelType): CelType | undefined {
+  if (isDyn(type) || type === 'list') return 'dyn';
+  const inner = /^list<(.*)>$/s.exec(type)?.[1];
+  return inner === undefined || /^[A-Z]$/.test(inner) ? (inner === undefined ? undefined : 'dyn') : inner;
+}

@@ -1,0 +1,133 @@
+/**
+ * The values of an expression: int is bigint, double is number, a map is a Map (or, for inputs, a plain object),
+ * a list is an array.
+ */
+import type { Observation } from './outcome.ts';
+
+/** Nanoseconds. */
+export class Duration {
+  readonly nanoseconds: bigint;
+  constructor(nanoseconds: bigint) {
+    this.nanoseconds = nanoseconds;
+  }
+  /** As it can be written: `1h2m3.5s`. JSON uses it too. */
+  toString(): string {
+    const negative = this.nanoseconds < 0n;
+    const all = negative ? -this.nanoseconds : this.nanoseconds;
+    const seconds = all / 1_000_000_000n;
+    const [hours, minutes, rest] = [seconds / 3600n, (seconds / 60n) % 60n, seconds % 60n];
+    const fraction = String(all % 1_000_000_000n)
+      .padStart(9, '0')
+      .replace(/0+$/, '');
+    const text = `${hours > 0n ? `${hours}h` : ''}${hours > 0n || minutes > 0n ? `${minutes}m` : ''}${rest}${fraction === '' ? '' : `.${fraction}`}s`;
+    return negative ? `-${text}` : text;
+  }
+  toJSON(): string {
+    return this.toString();
+  }
+}
+
+/** Nanoseconds since 1970, UTC. */
+export class Timestamp {
+  readonly nanoseconds: bigint;
+  constructor(nanoseconds: bigint) {
+    this.nanoseconds = nanoseconds;
+  }
+  toString(): string {
+    const milliseconds = this.nanoseconds / 1_000_000n;
+    return new Date(Number(milliseconds)).toISOString();
+  }
+  toJSON(): string {
+    return this.toString();
+  }
+}
+
+export type Kind =
+  | 'string'
+  | 'int'
+  | 'double'
+  | 'bool'
+  | 'null'
+  | 'list'
+  | 'map'
+  | 'duration'
+  | 'timestamp'
+  | 'look'
+  | 'other';
+
+export function kindOf(value: unknown): Kind {
+  if (typeof value === 'string') return 'string';
+  if (typeof value === 'bigint') return 'int';
+  if (typeof value === 'number') return 'double';
+  if (typeof value === 'boolean') return 'bool';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'list';
+  if (value instanceof Map) return 'map';
+  if (value instanceof Duration) return 'duration';
+  if (value instanceof Timestamp) return 'timestamp';
+  if (isObservation(value)) return 'look';
+  return typeof value === 'object' ? 'map' : 'other';
+}
+
+/** Maps that come from a target are Maps, so no JSON can pass for an observation. */
+export function isObservation(value: unknown): value is Observation {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !(value instanceof Map) &&
+    (value as { kind?: unknown }).kind === 'observation'
+  );
+}
+
+/** The entry of a map, or undefined. */
+export function entry(map: unknown, key: unknown): unknown {
+  if (map instanceof Map) return map.get(key);
+  return typeof key === 'string' && Object.hasOwn(map as object, key)
+    ? (map as Record<string, unknown>)[key]
+    : undefined;
+}
+
+export function keysOf(map: unknown): unknown[] {
+  return map instanceof Map ? [...map.keys()] : Object.keys(map as object);
+}
+
+/** CEL's equality: values of different types are not equal, but int and double compare by number. */
+export function equal(a: unknown, b: unknown, spend: (steps: number) => void): boolean {
+  spend(1);
+  if (a === b) return true;
+  const kind = kindOf(a);
+  const other = kindOf(b);
+  if ((kind === 'int' && other === 'double') || (kind === 'double' && other === 'int')) {
+    // oxlint-disable-next-line eqeqeq -- bigint and number compare exactly, and only by ==
+    return a == b;
+  }
+  if (kind !== other) return false;
+  switch (kind) {
+    case 'list': {
+      const [left, right] = [a as unknown[], b as unknown[]];
+      return left.length === right.length && left.every((value, i) => equal(value, right[i], spend));
+    }
+    case 'map': {
+      const keys = keysOf(a);
+      return (
+        keys.length === keysOf(b).length &&
+        keys.every((key) => {
+          const right = entry(b, key);
+          return right !== undefined && equal(entry(a, key), right, spend);
+        })
+      );
+    }
+    case 'duration':
+      return (a as Duration).nanoseconds === (b as Duration).nanoseconds;
+    case 'timestamp':
+      return (a as Timestamp).nanoseconds === (b as Timestamp).nanoseconds;
+    case 'string':
+    case 'int':
+    case 'double':
+    case 'bool':
+    case 'null':
+    case 'look':
+    case 'other':
+      return false;
+  }
+}

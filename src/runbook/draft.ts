@@ -1,0 +1,48 @@
+/**
+ * A runbook while it is made: the model, with what `check` needs besides and a diagnosis does not.
+ */
+import type { Path } from '../document/yaml-file.ts';
+import type { CompiledExpression } from '../expression/compile.ts';
+import type { InFile } from '../expression/in-file.ts';
+import type { ShellScript } from '../expression/shell.ts';
+import type { CompiledTemplate } from '../expression/template.ts';
+
+/** A place where a warning can be accepted. */
+export interface Acceptance {
+  readonly code: string;
+  readonly because: string;
+  readonly path: Path;
+  used: boolean;
+}
+
+/** Something that asks the target, for the rules about safe probing. */
+export interface Question {
+  readonly inFile: InFile;
+  readonly path: Path;
+  readonly run: string | undefined;
+  readonly shell: ShellScript | undefined;
+  readonly reads: readonly { readonly path: Path; readonly source: string }[];
+  readonly hasTitle: boolean;
+  /** A step of a remedy may change things: that is what it is for. */
+  readonly mayChange: boolean;
+}
+
+/** A condition, for the rules about what can never hold. */
+export interface Condition {
+  readonly inFile: InFile;
+  readonly path: Path;
+  readonly role: 'when' | 'confirm' | 'gate' | 'where' | 'until' | 'step-when' | 'remedy-when';
+  readonly expression: CompiledExpression;
+}
+
+export interface Sentence {
+  readonly inFile: InFile;
+  readonly path: Path;
+  readonly template: CompiledTemplate;
+}
+
+/** What the loader saw, file by file. */
+export class Seen {
+  readonly questions: Question[] = [];
+  readonly conditions: Condition[] = [];
+}

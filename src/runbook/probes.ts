@@ -1,0 +1,48 @@
+/** The named probes beside a runbook: `probes/<name>.yaml`. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSource } from '../document/read-source.ts';
+import type { Validation } from '../document/validate.ts';
+import { validate } from '../document/validate.ts';
+import type { YamlFile } from '../document/yaml-file.ts';
+import { probe as probeSchema } from './schema.ts';
+
+export interface ProbeFile {
+  readonly file: YamlFile;
+  readonly validation: Validation;
+}
+
+/** Reads each probe once, however many steps use it. */
+export class Probes {
+  readonly #folder: string;
+  readonly #read = new Map<string, ProbeFile | undefined>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  get(name: string): ProbeFile | undefined {
+    if (!this.#read.has(name)) this.#read.set(name, this.#load(name));
+    return this.#read.get(name);
+  }
+
+  /** Names of those that there are. */
+  names(): string[] {
+    try {
+      return readdirSync(this.#folder).flatMap((name) => /^(.*)\.yaml$/.exec(name)?.[1] ?? []);
+    } catch {
+      return [];
+    }
+  }
+
+  #load(name: string): ProbeFile | undefined {
+    const path = join(this.#folder, `${name}.yaml`);
+    try {
+      readFileSync(path, { flag: 'r' });
+    } catch {
+      return undefined;
+    }
+    const file = readSource(path);
+    return { file, validation: validate(file, probeSchema) };
+  }
+}

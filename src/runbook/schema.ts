@@ -1,0 +1,270 @@
+/**
+ * The keys of a runbook file and of a probe file. Plain on purpose: what a JSON Schema cannot say is in `check`.
+ */
+import { z } from 'zod';
+import { PARSE_KINDS, PARSERS } from './parse.ts';
+
+export const kebab = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .max(80);
+export const identifier = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+  .max(64);
+const line = z.string().min(1).max(500);
+
+/** YAML reads `true` and `3` as themselves; as expressions they are what they say. */
+export const expression = z.union([z.string(), z.boolean(), z.number()]);
+export const duration = z.string().regex(/^(\d+(\.\d+)?(ms|s|m|h))+$/);
+
+const accept = z
+  .array(
+    z.strictObject({
+      code: z.string().meta({ description: 'The code of the warning.', examples: ['may-hang'] }),
+      because: line.meta({
+        description: 'Why it is all right here.',
+        examples: ['it has a deadline, and nothing rests on it alone'],
+      }),
+    }),
+  )
+  .meta({ description: 'Warnings of `check` that are all right here, each with the reason.' });
+
+export const input = z.strictObject({
+  type: z
+    .enum(['string', 'int', 'bool'])
+    .optional()
+    .meta({ description: 'What it takes; string if not said.' }),
+  default: z
+    .union([z.string(), z.number(), z.boolean()])
+    .meta({ description: 'Its value where nobody gives one.' }),
+  doc: line.meta({ description: 'What it is for, in a line.' }),
+  'one-of': z.array(z.string()).min(1).optional().meta({ description: 'The only values that it takes.' }),
+});
+
+export const inputs = z
+  .record(identifier, input)
+  .meta({ description: 'What `--set name=value` can give. In expressions: `inputs.name`.' });
+
+const parse = z
+  .union([
+    z.enum(PARSE_KINDS as [string, ...string[]]),
+    z.strictObject({
+      regex: z.string().meta({
+        description:
+          'An RE2 regular expression; `^` and `$` match at line ends. With named groups the value is a record of them, else a text.',
+        examples: ['^(?<pid>\\d+) (?<args>.*)$'],
+      }),
+      all: z.boolean().optional().meta({ description: 'A list: one for each line that matches.' }),
+    }),
+  ])
+  .meta({
+    description: `How the answer becomes a value:\n${PARSE_KINDS.map((kind) => `- ${kind}: ${PARSERS[kind].doc}`).join('\n')}`,
+    examples: ['lines', 'key-values'],
+  });
+
+const exits = z
+  .array(z.int().min(0).max(255))
+  .min(1)
+  .meta({
+    description:
+      'Exit codes that are an answer; with any other one the value is unknown. Only 0 if not said.',
+    examples: [[0, 1]],
+  });
+
+const probeDeadline = duration.meta({
+  description: 'How long it may take; 3s if not said. Then the value is unknown.',
+  examples: ['500ms', '2s'],
+});
+
+const run = z
+  .string()
+  .min(1)
+  .meta({
+    description: 'A shell command. Each `${{ expression }}` becomes one quoted word.',
+    examples: ["docker inspect --format '{{json .}}' ${{ container.Id }}"],
+  });
+
+const read = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).meta({
+  description: 'A file, or several of which the first that exists is read.',
+  examples: ['/proc/${{ container.State.Pid }}/stat'],
+});
+
+export const subjects = z
+  .strictObject({
+    as: identifier.meta({ description: 'The name of one subject in expressions.', examples: ['container'] }),
+    run: run.optional(),
+    read: read.optional(),
+    parse: parse.optional(),
+    exits: exits.optional(),
+    deadline: probeDeadline.optional(),
+    name: expression.meta({
+      description: 'What people call a subject (CEL).',
+      examples: ['container.Names'],
+    }),
+    where: expression.optional().meta({ description: 'Only those for which this holds (CEL).' }),
+    accept: accept.optional(),
+  })
+  .meta({
+    description:
+      'One command that lists what the runbook is about; its steps run once for each. Without it the runbook is about the node.',
+  });
+
+export const step = z.strictObject({
+  id: identifier.optional().meta({ description: 'Its name in expressions and as evidence.' }),
+  title: line.optional().meta({
+    description: 'The question that it answers.',
+    examples: ["Does the container's first process exist?"],
+  }),
+  run: run.optional(),
+  read: read.optional(),
+  let: expression.optional().meta({ description: 'A value computed from others (CEL).' }),
+  gate: expression.optional().meta({
+    description: 'If this holds the subject is healthy, and no later step is run for it (CEL).',
+    examples: ['init.found'],
+  }),
+  uses: kebab.optional().meta({
+    description:
+      'A probe from the folder `probes` beside the runbook: its steps are run as if they stood here.',
+  }),
+  with: z
+    .record(identifier, expression)
+    .optional()
+    .meta({ description: 'What the probe is given for its inputs (CEL).' }),
+  parse: parse.optional(),
+  exits: exits.optional(),
+  deadline: probeDeadline.optional(),
+  for: z
+    .string()
+    .optional()
+    .meta({
+      description: 'Once for each element of a list: `name in list` (CEL).',
+      examples: ['tid in tasks.value'],
+    }),
+  max: z.int().min(1).max(10_000).optional().meta({ description: 'At most for so many elements of `for`.' }),
+  samples: z
+    .strictObject({
+      times: z.int().min(2).max(1000).meta({ description: 'At most so many looks.' }),
+      every: duration.meta({ description: 'The time between two looks.', examples: ['5ms'] }),
+      until: expression.optional().meta({
+        description: 'Stop as soon as this holds (CEL); the id is the latest look.',
+        examples: ['fds.value.exists(f, f.endsWith("freezer.state"))'],
+      }),
+    })
+    .optional()
+    .meta({
+      description:
+        'Look several times: for what shows only for moments, or to prove that nothing moves. The value is the list of looks.',
+    }),
+  when: expression.optional().meta({ description: 'Only where this holds; else the value is absent (CEL).' }),
+  accept: accept.optional(),
+});
+
+const steps = z.array(step).min(1).meta({
+  description:
+    'Observations, in the order in which a person would make them. Those that need nothing of each other are made at the same time.',
+});
+
+const findingIds = z.array(kebab);
+
+export const finding = z.strictObject({
+  id: kebab.meta({ description: 'Its name for people, drills and programs; it stays.' }),
+  severity: z.enum(['critical', 'warning', 'info']).meta({
+    description: 'critical: something does not work. warning: it soon will not. info: good to know.',
+  }),
+  when: expression.meta({
+    description: 'What must be so (CEL). Unknown: the subject is unknown. Absent: it is not so.',
+  }),
+  confirm: z
+    .union([expression, z.array(expression).min(1)])
+    .optional()
+    .meta({ description: 'What must not be false (CEL). Where it is unknown the finding is only likely.' }),
+  unless: findingIds
+    .optional()
+    .meta({ description: 'Findings that explain it better: with one of them, this is not told.' }),
+  says: z
+    .string()
+    .min(1)
+    .meta({ description: 'The conclusion in a sentence; `${{ expression }}` is filled in.' }),
+  evidence: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Ids of the steps that show it. Of a used probe: `probe.step`.' }),
+  remedy: kebab.optional().meta({ description: 'The id of what cures it.' }),
+  accept: accept.optional(),
+});
+
+const remedyCommand = z.strictObject({
+  run: z
+    .string()
+    .min(1)
+    .meta({ description: 'A shell command; each `${{ expression }}` becomes one quoted word.' }),
+  when: expression.optional().meta({ description: 'Only where this holds (CEL).' }),
+  deadline: duration.optional().meta({ description: 'How long it may take; 10s if not said.' }),
+});
+
+export const remedy = z.strictObject({
+  id: kebab,
+  title: line.meta({ description: 'What it does, in a line.' }),
+  destroys: line.meta({ description: 'What is lost by it, in a sentence.' }),
+  commands: z.array(remedyCommand).min(1),
+  worked: remedyCommand
+    .optional()
+    .meta({ description: 'A command that exits 0 once it has worked; asked again until its deadline.' }),
+  accept: accept.optional(),
+});
+
+const about = z.string().meta({
+  description: 'Why this happens and how to read the steps, for a person who is on call. Markdown.',
+});
+const tags = z.array(z.string()).meta({ description: 'Words to find it by.' });
+
+export const runbook = z
+  .strictObject({
+    runbook: kebab.meta({ description: 'Its id; the file is named after it.' }),
+    title: line.meta({ description: 'The failure, in a line.' }),
+    about: about.optional(),
+    tags: tags.optional(),
+    inputs: inputs.optional(),
+    subjects: subjects.optional(),
+    steps,
+    findings: z.array(finding).min(1).meta({ description: 'What the runbook can conclude about a subject.' }),
+    remedies: z
+      .array(remedy)
+      .optional()
+      .meta({ description: 'What cures findings. Run only in a drill, or when asked for.' }),
+    accept: accept.optional(),
+  })
+  .meta({ title: 'A drillbook runbook' });
+
+export const probe = z
+  .strictObject({
+    probe: kebab.meta({ description: 'Its id; the file is named after it.' }),
+    title: line,
+    about: about.optional(),
+    inputs: z
+      .record(
+        identifier,
+        z.strictObject({
+          type: z
+            .enum(['string', 'int', 'bool', 'list', 'any'])
+            .optional()
+            .meta({ description: 'What it takes; string if not said.' }),
+          doc: line.meta({ description: 'What it is for, in a line.' }),
+        }),
+      )
+      .optional()
+      .meta({ description: 'What `with` must give. In expressions: `inputs.name`.' }),
+    steps,
+    yields: expression.meta({ description: 'The value of the step that uses it (CEL).' }),
+    accept: accept.optional(),
+  })
+  .meta({ title: 'A drillbook probe' });
+
+export type RunbookData = z.infer<typeof runbook>;
+export type ProbeData = z.infer<typeof probe>;
+export type StepData = z.infer<typeof step>;
+export type FindingData = z.infer<typeof finding>;
+export type RemedyData = z.infer<typeof remedy>;
+export type SubjectsData = z.infer<typeof subjects>;
+export type AcceptData = z.infer<typeof accept>;

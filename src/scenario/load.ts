@@ -1,0 +1,158 @@
+/**
+ * From a file to a scenario that can be drilled, or to everything that is wrong with it.
+ */
+import { basename, dirname, resolve } from 'node:path';
+import { inOrder } from '../document/order.ts';
+import type { Problem } from '../document/problem.ts';
+import { readSource } from '../document/read-source.ts';
+import { parseMilliseconds } from '../document/units.ts';
+import { validate } from '../document/validate.ts';
+import type { Path, YamlFile } from '../document/yaml-file.ts';
+import { parseYaml } from '../document/yaml-file.ts';
+import { declareInputs } from '../expression/declared-inputs.ts';
+import { InFile } from '../expression/in-file.ts';
+import { Names } from '../expression/names.ts';
+import type { Action, Expectation, LabFile, Oracle, Scenario } from './model.ts';
+import type { ActionData, ExpectationData, ScenarioData } from './schema.ts';
+import { scenario as scenarioSchema } from './schema.ts';
+
+export interface LoadedScenario {
+  /** undefined where there is an error. */
+  readonly scenario: Scenario | undefined;
+  /** All of them, in the order of the file. */
+  readonly problems: readonly Problem[];
+}
+
+/** Milliseconds, where an action does not say. */
+const ACTION_DEADLINE = 30_000;
+
+/** @param from a file's path, or its text with the name that problems give it. Never throws for what a file holds. */
+export function loadScenario(
+  from: string | { readonly file: string; readonly text: string },
+): LoadedScenario {
+  return compileScenario(typeof from === 'string' ? readSource(from) : parseYaml(from.file, from.text));
+}
+
+function compileScenario(file: YamlFile): LoadedScenario {
+  if (file.data === undefined) {
+    const empty = file.problem('yaml-syntax', 'the file is empty', []);
+    return { scenario: undefined, problems: file.problems.length > 0 ? file.problems : [empty] };
+  }
+  const validation = validate(file, scenarioSchema);
+  const problems = [...file.problems, ...validation.problems];
+  if (typeof file.data !== 'object' || file.data === null || Array.isArray(file.data)) {
+    return { scenario: undefined, problems: inOrder(problems) };
+  }
+  const data = file.data as ScenarioData;
+  const inFile = new InFile(file);
+  const names = Names.none();
+  const inputs = declareInputs(inFile, validation, names, data.inputs);
+  names.declare('lab', { type: names.recordType({ release: 'string' }) });
+  names.declare('scenario', { type: 'string' });
+
+  const actions = (key: 'setup' | 'inject' | 'revert'): Action[] =>
+    elements<ActionData>(data[key]).flatMap((action, i) => {
+      const path = [key, i];
+      if (validation.isBroken(path)) return [];
+      const { template } = inFile.template([...path, 'run'], action.run, names, 'command');
+      const deadline = milliseconds(inFile, path, action.deadline) ?? ACTION_DEADLINE;
+      return template === undefined ? [] : [{ title: action.title, run: template, deadline }];
+    });
+  const files = elements<{ from: string; to: string }>(data.files).flatMap((entry, i): LabFile[] => {
+    if (validation.isBroken(['files', i])) return [];
+    const { template } = inFile.template(['files', i, 'from'], entry.from, names, 'text');
+    return template === undefined ? [] : [{ from: template, to: entry.to }];
+  });
+  const [setup, inject, revert] = [actions('setup'), actions('inject'), actions('revert')];
+  const oracle = validation.isBroken(['oracle']) ? undefined : compileOracle(inFile, names, data.oracle);
+  const expect = validation.isBroken(['expect']) ? [] : expectations(inFile, data.expect);
+  checkFolder(inFile, data.scenario);
+  for (const input of inputs) {
+    if (inFile.inputs.has(input.name)) continue;
+    inFile.report('unused-input', `nothing uses the input '${input.name}'`, ['inputs', input.name], {
+      severity: 'warning',
+      atKey: true,
+    });
+  }
+
+  const all = inOrder([...problems, ...inFile.problems]);
+  if (oracle === undefined || all.some((problem) => problem.severity === 'error')) {
+    return { scenario: undefined, problems: all };
+  }
+  return {
+    scenario: {
+      id: data.scenario,
+      title: data.title,
+      about: data.about ?? '',
+      sources: data.sources ?? [],
+      file: file.file,
+      place: file.place(['scenario']),
+      folder: resolve(dirname(file.file)),
+      inputs,
+      needs: data.needs ?? [],
+      labs: data.labs ?? [],
+      files,
+      setup,
+      inject,
+      oracle,
+      revert,
+      expect,
+    },
+    problems: all,
+  };
+}
+
+function compileOracle(inFile: InFile, names: Names, data: ScenarioData['oracle']): Oracle | undefined {
+  const { template } = inFile.template(['oracle', 'run'], data.run, names, 'command');
+  const deadline = milliseconds(inFile, ['oracle'], data.deadline) ?? ACTION_DEADLINE;
+  return template && { title: data.title, run: template, deadline };
+}
+
+function expectations(inFile: InFile, data: ScenarioData['expect']): Expectation[] {
+  return Object.entries(data).flatMap(([runbook, given]) => {
+    const several = Array.isArray(given);
+    return elements<ExpectationData>(several ? given : [given]).map((expectation, i) => {
+      const path: Path = several ? ['expect', runbook, i] : ['expect', runbook];
+      const { cure, findings } = expectation;
+      if (cure !== undefined && !findings.some((expected) => expected.finding === cure)) {
+        inFile.report('expectation-unknown', `the cure is for '${cure}', which is not expected`, [
+          ...path,
+          'cure',
+        ]);
+      }
+      return {
+        runbook,
+        place: inFile.file.placeOfKey(['expect', runbook]),
+        findings,
+        cure,
+        labs: expectation.labs ?? [],
+        because: expectation.because,
+      };
+    });
+  });
+}
+
+function checkFolder(inFile: InFile, id: unknown): void {
+  const folder = basename(dirname(resolve(inFile.file.file)));
+  if (typeof id !== 'string' || id === folder) return;
+  inFile.report(
+    'name-mismatch',
+    `the folder is named '${folder}', and this says '${id.slice(0, 80)}'`,
+    ['scenario'],
+    {
+      hint: 'a name on the command line must mean one thing: rename one of them',
+    },
+  );
+}
+
+function milliseconds(inFile: InFile, path: Path, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = parseMilliseconds(text);
+  if (value === undefined)
+    inFile.report('wrong-value', 'a deadline is more than nothing and at most 24h', [...path, 'deadline']);
+  return value;
+}
+
+function elements<T>(data: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(data) ? (data as readonly T[]) : [];
+}
