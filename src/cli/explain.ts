@@ -2,6 +2,8 @@
  * Whatever a command throws, as one clear error on stderr, and its exit code.
  * Errors of other folders are told by their shape, so that explaining one loads none of them.
  */
+import type { Problem } from '../document/problem.ts';
+import { renderProblem } from '../document/render-problem.ts';
 import { terminalText } from '../report/terminal-text.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
@@ -25,6 +27,12 @@ const MISTYPED = new Set(['target-unknown', 'target-not-found', 'capture-unreada
 export function explain(error: unknown): ExitCode {
   const told: Explained = error instanceof Error ? error : new Error(String(error));
   if (told.name === 'AbortError' || told.name === 'Interrupted') return EXIT.interrupted;
+  if (told.name === 'BrokenFiles') {
+    for (const problem of (error as { problems: readonly Problem[] }).problems) {
+      process.stderr.write(`${renderProblem(problem)}\n`);
+    }
+    return EXIT.usage;
+  }
   // node:util parseArgs: an option that does not exist, or one that lacks its value.
   if (typeof told.code === 'string' && told.code.startsWith('ERR_PARSE_ARGS_')) {
     print('usage', told.message, undefined);

@@ -1,0 +1,35 @@
+/**
+ * From a target's name to an open target.
+ */
+import { parseTargetName } from '../target/name.ts';
+import type { Target } from '../target/target.ts';
+
+export type OpenTarget = Target & AsyncDisposable;
+
+/** Throws TargetError, or EngineError where the engine that has the container does not answer. */
+export async function openTarget(name: string, signal: AbortSignal): Promise<OpenTarget> {
+  const parsed = parseTargetName(name);
+  if (parsed instanceof Error) throw parsed;
+  switch (parsed.kind) {
+    case 'local': {
+      const { openLocal } = await import('../target/local.ts');
+      return disposable(await openLocal());
+    }
+    case 'ssh': {
+      const { openSsh } = await import('../target/ssh.ts');
+      return disposable(await openSsh(parsed.destination));
+    }
+    case 'docker': {
+      const { openContainer } = await import('../lab/index.ts');
+      return disposable(await openContainer(parsed.container, { signal }));
+    }
+    case 'capture': {
+      const { openCapture } = await import('../target/capture/replay.ts');
+      return disposable(await openCapture(parsed.path));
+    }
+  }
+}
+
+function disposable(target: Target): OpenTarget {
+  return Object.assign(target, { [Symbol.asyncDispose]: () => target.close() });
+}
