@@ -1,0 +1,70 @@
+import { appendFileSync, mkdtempSync, rmSync, truncateSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { thisHarness } from '../../src/lab/harness.ts';
+import { openLedger, readLedger, storedLedgers, type Ledger } from '../../src/lab/ledger.ts';
+
+const head = {
+  kind: 'run',
+  run: 'deadbeef',
+  harness: thisHarness(),
+  engine: 'E',
+  address: 'unix:///x',
+  at: '2024-01-01T00:00:00Z',
+} as const;
+
+describe('a ledger', () => {
+  let folder: string;
+  let ledger: Ledger;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'drillbook-test-'));
+    ledger = openLedger(head, folder);
+  });
+  afterEach(() => {
+    ledger.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('holds what was not proven to be gone', () => {
+    ledger.write({ kind: 'container', name: 'a', image: 'i' });
+    ledger.write({ kind: 'container', name: 'b', image: 'i' });
+    ledger.write({ kind: 'container-id', name: 'b', id: 'b1' });
+    ledger.write({ kind: 'fuse-connection', container: 'b', connection: 42, inode: 7 });
+    ledger.write({ kind: 'temp-file', path: '/tmp/x' });
+    ledger.write({ kind: 'gone', name: 'a' });
+    expect(readLedger(ledger.file)).toEqual({
+      file: ledger.file,
+      head,
+      containers: [{ name: 'b', image: 'i', id: 'b1', connections: [{ connection: 42, inode: 7 }] }],
+      tempFiles: ['/tmp/x'],
+    });
+  });
+
+  it('is for this user alone', () => {
+    expect(statSync(ledger.file).mode & 0o777).toBe(0o600);
+  });
+
+  it('is read up to where its writer died', () => {
+    ledger.write({ kind: 'container', name: 'a', image: 'i' });
+    const whole = statSync(ledger.file).size;
+    ledger.write({ kind: 'gone', name: 'a' });
+    for (let size = statSync(ledger.file).size - 2; size >= whole - 1; size--) {
+      truncateSync(ledger.file, size);
+      expect(readLedger(ledger.file)?.containers).toHaveLength(1);
+    }
+  });
+
+  it('cannot be written over by a second run of the same id', () => {
+    expect(() => openLedger(head, folder)).toThrow();
+  });
+
+  it('is found among other files, and what is no ledger is passed over', () => {
+    writeFileSync(join(folder, 'other.jsonl'), 'null\n[]\n{"kind":"container"}\n');
+    writeFileSync(join(folder, 'empty.jsonl'), '');
+    appendFileSync(ledger.file, '\u0000\u0000garbage\n');
+    expect(storedLedgers(folder).map(({ head: { run } }) => run)).toEqual(['deadbeef']);
+    ledger.remove();
+    expect(storedLedgers(folder)).toEqual([]);
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { connectionsIn } from '../../src/lab/lab-ledger.ts';
+import { parseReport } from '../../src/lab/teardown-report.ts';
+
+describe('parseReport', () => {
+  it('tells what was undone and what remains, among other lines', () => {
+    const report = parseReport(
+      [
+        'drillbook-lab: ready',
+        '{"undone":"aborted","what":"fuse 57","was":"1 waiting"}',
+        '{"remains":"process","pid":12,"state":"D"}',
+        '{"remains":"cgroup","path":"/freezer/x"}',
+        '{"remains":"fuse","connection":57}',
+        '{not json',
+        '{"ended":true,"ms":40}',
+      ].join('\n'),
+    );
+    expect(report).toEqual({
+      ended: true,
+      undone: [{ undone: 'aborted', what: 'fuse 57' }],
+      remains: [
+        { remains: 'process', pid: 12, state: 'D' },
+        { remains: 'cgroup', path: '/freezer/x' },
+        { remains: 'fuse', connection: 57 },
+      ],
+    });
+  });
+
+  it('does not take silence for an end', () => {
+    expect(parseReport('')).toEqual({ ended: false, undone: [], remains: [] });
+  });
+});
+
+describe('connectionsIn', () => {
+  it('reads the numbers with their inodes, and nothing else', () => {
+    const ledger = 'fuse 57 1234\nfrozen /mnt/x\nfuse x 1\nfuse 3\nfuse 58 99\ncgroup /a';
+    expect(connectionsIn(Buffer.from(ledger))).toEqual([
+      { connection: 57, inode: 1234 },
+      { connection: 58, inode: 99 },
+    ]);
+  });
+});
