@@ -4,4 +4,5 @@
 export { connectEngine } from './engine.ts';
 export { beginRun } from './run.ts';
 export { startLab } from './lab.ts';
+export { openContainer } from './lab-target.ts';
 export { sweep } from './sweep.ts';

@@ -35,6 +35,8 @@ export interface LabContainerOptions {
   readonly signal: AbortSignal | undefined;
   /** The container exists now, under this id. */
   readonly onCreated: (id: string) => void;
+  /** Its first process runs; the node is not up yet. */
+  readonly onStarted: () => void;
 }
 
 /** A lab that is not started. `start` leaves what it made when it rejects: taking it away is teardown's work. */
@@ -81,6 +83,10 @@ export class LabContainer extends GenericContainer {
       container.attach({ stream: true, stdout: true, stderr: true, abortSignal }),
     );
     this.#output = collectOutput(engine.docker, stream);
+  }
+
+  protected override async containerStarting(): Promise<void> {
+    this.#options.onStarted();
   }
 
   #heard(): Output {

@@ -1,14 +1,28 @@
+/**
+ * Shells in containers as targets: in a lab, and in any container of the engine (`docker://NAME`).
+ */
+import { openShellTarget } from '../target/shell-target.ts';
 import type { Target } from '../target/target.ts';
-import type { Engine } from './engine.ts';
-export function openLabTarget(_engine: Engine, _id: string, name: string): Target {
-  return {
-    name,
-    run: async () => {
-      throw new Error('soon');
-    },
-    read: async () => {
-      throw new Error('soon');
-    },
-    close: async () => {},
-  };
+import { connectEngine, type Engine } from './engine.ts';
+import { openExecShell } from './exec-shell.ts';
+
+/** Shells with the lab's own view of its cgroups; a lab is ours alone, so nothing holds the number of commands down. */
+export function openLabTarget(engine: Engine, id: string, name: string): Promise<Target> {
+  const open = openExecShell(engine.docker, id, ['/usr/local/sbin/lab-shell', '/bin/sh']);
+  return openShellTarget(name, open, { commandsPerSecond: Infinity });
+}
+
+/** Rejects with EngineError where there is no engine, TargetError where there is no such container or no shell in it. */
+export async function openContainer(
+  container: string,
+  options: { signal?: AbortSignal } = {},
+): Promise<Target> {
+  const engine = await connectEngine(options);
+  try {
+    const open = openExecShell(engine.docker, container);
+    return await openShellTarget(`docker://${container}`, open, {}, async () => engine.close());
+  } catch (error) {
+    engine.close();
+    throw error;
+  }
 }

@@ -3,6 +3,7 @@
  */
 import type { Target } from '../target/target.ts';
 import { engineErrorIs } from './engine-error.ts';
+import { openLabTarget } from './lab-target.ts';
 import { labelsOf } from './labels.ts';
 import type { Leftover } from './leftover.ts';
 import { limitsFor } from './limits.ts';
@@ -52,7 +53,7 @@ export interface Lab extends AsyncDisposable {
   readonly name: string;
   readonly scenario: string;
   readonly release: string;
-  /** A new pool of shell sessions in the lab; the lab closes it when it is destroyed, if nobody did before. */
+  /** Its pool of shells, for whoever asks the same one. It ends with the lab: to close it does nothing. */
   target(): Target;
   /** Through the engine, so that it works for engines elsewhere too. */
   copyIn(files: readonly FileForLab[]): Promise<void>;
@@ -102,27 +103,45 @@ async function boot(request: LabRequest, image: string, privilege: Privilege): P
   const { LabContainer } = await import('./lab-container.ts');
   const name = run.nameNext('lab');
   let id: string | undefined;
+  let opening: Promise<Target> | undefined;
+  const host = hostConfigFor(privilege, run.engine);
+  const open = (): Promise<Target> => {
+    opening ??= openLabTarget(run.engine, name, `docker://${name}`);
+    // Whoever awaits it is told; until then nobody must be.
+    opening.catch(() => {});
+    return opening;
+  };
   const container = new LabContainer({
     engine: run.engine,
     image,
     name,
     labels: labelsOf(run.id, scenario, 'lab'),
     environment: { DRILLBOOK_WATCHDOG: String(watchdog) },
-    host: { ...limitsFor(run.engine.info), ...hostConfigFor(privilege, run.engine), AutoRemove: true },
+    host: { ...limitsFor(run.engine.info), ...host, AutoRemove: true },
     deadline: request.deadline ?? BOOT_MS,
     signal,
     onCreated: (created) => {
       id = created;
       run.ledger.write({ kind: 'container-id', name, id: created });
     },
+    onStarted: () => {
+      // The first shell comes up while the node boots; not where the boot first moves the lab into cgroups of its own.
+      if (host.CgroupnsMode === 'private') void open();
+    },
   });
   run.ledger.write({ kind: 'container', name, image });
   try {
     const { output } = await container.start();
     if (id === undefined) throw new Error('testcontainers started a container without saying which');
-    return new RunningLab({ run, id, name, scenario, release, output, watchdog });
+    const target = await open();
+    return new RunningLab({ run, id, name, scenario, release, output, target, watchdog });
   } catch (error) {
     await takeDown({ run, name });
+    // Its shells ended with the container.
+    void opening?.then(
+      (target) => target.close(),
+      () => {},
+    );
     throw error;
   }
 }

@@ -4,7 +4,6 @@
 import type { Target } from '../target/target.ts';
 import { archiveOf } from './archive.ts';
 import type { FileForLab, Lab } from './lab.ts';
-import { openLabTarget } from './lab-target.ts';
 import { connectionsIn } from './lab-ledger.ts';
 import type { FuseConnection } from './ledger.ts';
 import type { Leftover } from './leftover.ts';
@@ -19,6 +18,7 @@ export interface RunningLabOptions {
   readonly scenario: string;
   readonly release: string;
   readonly output: Output;
+  readonly target: Target;
   /** Seconds. */
   readonly watchdog: number;
 }
@@ -30,10 +30,8 @@ const COPY_MS = 60_000;
 
 export class RunningLab implements Lab {
   readonly #options: RunningLabOptions;
-  readonly #targets = new Set<Target>();
   readonly #connections = new Map<number, FuseConnection>();
   readonly #heart: NodeJS.Timeout;
-  #own: Target | undefined;
   #destroyed: Promise<readonly Leftover[]> | undefined;
 
   constructor(options: RunningLabOptions) {
@@ -59,9 +57,13 @@ export class RunningLab implements Lab {
   }
 
   target(): Target {
-    const target = openLabTarget(this.#options.run.engine, this.id, `docker://${this.name}`);
-    this.#targets.add(target);
-    return target;
+    const { target } = this.#options;
+    return {
+      name: target.name,
+      run: (command, limits) => target.run(command, limits),
+      read: (paths, limits) => target.read(paths, limits),
+      close: () => Promise.resolve(),
+    };
   }
 
   async copyIn(files: readonly FileForLab[]): Promise<void> {
@@ -77,7 +79,7 @@ export class RunningLab implements Lab {
   }
 
   async record(): Promise<void> {
-    const { stdout } = await this.#word().read(['/run/drillbook/ledger'], { deadline: WORD_MS });
+    const { stdout } = await this.#options.target.read(['/run/drillbook/ledger'], { deadline: WORD_MS });
     for (const one of connectionsIn(stdout)) {
       if (this.#connections.get(one.connection)?.inode === one.inode) continue;
       this.#connections.set(one.connection, one);
@@ -100,22 +102,16 @@ export class RunningLab implements Lab {
 
   async #takeDown(): Promise<readonly Leftover[]> {
     clearInterval(this.#heart);
-    const { run, name, output } = this.#options;
+    const { run, name, output, target } = this.#options;
     const leftovers = await takeDown({ run, name, connections: [...this.#connections.values()] });
-    // Their shells ended with the lab, which is quicker than saying goodbye to each before.
-    await Promise.all([...this.#targets].map((target) => target.close()));
+    // Its shells ended with the lab, which is quicker than saying goodbye to each before.
+    await target.close();
     output.close();
     return leftovers;
   }
 
-  /** What the lab itself asks goes over the shells of whoever works in it, where somebody does. */
-  #word(): Target {
-    this.#own ??= [...this.#targets].at(-1) ?? this.target();
-    return this.#own;
-  }
-
   async #beat(): Promise<void> {
-    await this.#word().run(': >/run/drillbook/heartbeat', { deadline: WORD_MS });
+    await this.#options.target.run(': >/run/drillbook/heartbeat', { deadline: WORD_MS });
     await this.record();
   }
 }
