@@ -105,15 +105,22 @@ export function helloText(mark: string): string {
   return `${PRELUDE}_db_hello ${mark}\necho ${mark} hello >&2\n`;
 }
 
+// Words, quoted or not, in which nothing is left open and nothing is a syntax of its own.
+const SIMPLE = /^[A-Za-z0-9_./][A-Za-z0-9_./-]*(?: +(?:[A-Za-z0-9_./:=,@%+-]|'[^']*')+)*$/;
+const RESERVED = /^(?:if|then|else|elif|fi|do|done|case|esac|while|until|for|in|function|select|time|coproc)\b/;
+
+/** A simple command: in a subshell a shell becomes it, where for `eval` it would start it as another process. */
+export function isSimple(command: string): boolean {
+  return SIMPLE.test(command) && !RESERVED.test(command);
+}
+
 /**
  * One command in a subshell of its own. As a word for `eval` it is only text to the session's shell: nothing in it,
  * finished or not, can reach beyond the subshell.
  */
 export function commandText(command: string, mark: string): string {
-  return (
-    `read -r _db_f </proc/loadavg; _db_f=\${_db_f##* }\n` +
-    `( eval ${quoteWord(command)} ) </dev/null\n_db_end ${mark} $?\n`
-  );
+  const text = isSimple(command) ? command : `eval ${quoteWord(command)}`;
+  return `read -r _db_f </proc/loadavg; _db_f=\${_db_f##* }\n( ${text} ) </dev/null\n_db_end ${mark} $?\n`;
 }
 
 /** Text of ours in a subshell, which can be killed. */

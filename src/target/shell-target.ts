@@ -31,12 +31,7 @@ export async function openShellTarget(
   options: TargetOptions = {},
   release: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Target> {
-  const pool = new Pool(open, {
-    connectDeadline: options.connectDeadline ?? 10_000,
-    sessions: options.sessions ?? 4,
-    commandsPerSecond: options.commandsPerSecond ?? 50,
-    burst: BURST,
-  });
+  const pool = poolOf(open, options);
   try {
     await pool.connect();
   } catch (error) {
@@ -44,6 +39,20 @@ export async function openShellTarget(
     throw error;
   }
   return new ShellTarget(name, pool, release);
+}
+
+/** The same, but the first session is opened when it is needed. Where it cannot be, answers are `unreachable`. */
+export function shellTarget(name: string, open: OpenShell, options: TargetOptions = {}): Target {
+  return new ShellTarget(name, poolOf(open, options), () => Promise.resolve());
+}
+
+function poolOf(open: OpenShell, options: TargetOptions): Pool {
+  return new Pool(open, {
+    connectDeadline: options.connectDeadline ?? 10_000,
+    sessions: options.sessions ?? 4,
+    commandsPerSecond: options.commandsPerSecond ?? 50,
+    burst: BURST,
+  });
 }
 
 class ShellTarget implements Target {
