@@ -20,6 +20,8 @@ import { checkTypes } from './type-check.ts';
 export interface CompiledExpression extends Expression {
   readonly type: CelType;
   readonly code: Code;
+  /** For rules about conditions; undefined for what is composed of several. */
+  readonly ast: ASTNode | undefined;
   /** `x` of every `inputs.x`. */
   readonly inputs: ReadonlySet<string>;
   /** Neither names nor calls: always the same value. */
@@ -56,6 +58,7 @@ export function compileExpression(
   return {
     expression: {
       source,
+      ast: parsed.ast,
       refs,
       inputs,
       type: settled(checked.type),
@@ -254,6 +257,7 @@ function composed(
     source,
     type,
     code,
+    ast: undefined,
     refs: new Set(parts.flatMap((part) => [...part.refs])),
     inputs: new Set(parts.flatMap((part) => [...part.inputs])),
     constant: undefined,

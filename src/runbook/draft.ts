@@ -5,15 +5,6 @@ import type { Path } from '../document/yaml-file.ts';
 import type { CompiledExpression } from '../expression/compile.ts';
 import type { InFile } from '../expression/in-file.ts';
 import type { ShellScript } from '../expression/shell.ts';
-import type { CompiledTemplate } from '../expression/template.ts';
-
-/** A place where a warning can be accepted. */
-export interface Acceptance {
-  readonly code: string;
-  readonly because: string;
-  readonly path: Path;
-  used: boolean;
-}
 
 /** Something that asks the target, for the rules about safe probing. */
 export interface Question {
@@ -33,12 +24,6 @@ export interface Condition {
   readonly path: Path;
   readonly role: 'when' | 'confirm' | 'gate' | 'where' | 'until' | 'step-when' | 'remedy-when';
   readonly expression: CompiledExpression;
-}
-
-export interface Sentence {
-  readonly inFile: InFile;
-  readonly path: Path;
-  readonly template: CompiledTemplate;
 }
 
 /** What the loader saw, file by file. */

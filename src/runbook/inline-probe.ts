@@ -11,6 +11,8 @@ import type { Inlined } from '../expression/names.ts';
 import { Names } from '../expression/names.ts';
 import type { CelType } from '../expression/types.ts';
 import { elementType, isDyn, showType } from '../expression/types.ts';
+import { Seen } from './draft.ts';
+import { lint } from './lint.ts';
 import type { StepContext } from './compile-steps.ts';
 import { compileSteps } from './compile-steps.ts';
 import type { LetStep, Step } from './model.ts';
@@ -45,25 +47,10 @@ export function inlineProbe(
     return [];
   }
   const data = used.file.data as ProbeData;
-  const inside = Names.none();
   const fields = given(context, path, step, data);
-  declareInputs(inside, data, fields);
-  // What is wrong inside the probe is told when the probe itself is checked.
-  const probeFile = new InFile(used.file);
   const prefix = `${id ?? '?'}.`;
-  const steps = compileSteps(
-    {
-      inFile: probeFile,
-      validation: used.validation,
-      names: inside,
-      prefix,
-      use: undefined,
-      only: when,
-      seen,
-    },
-    data.steps,
-  );
-  const yields = probeFile.expression(['yields'], data.yields, inside);
+  const { inFile: probeFile, names: inside, steps, yields } = compileProbe(used, prefix, fields, when);
+  // What is wrong inside the probe is told when the probe itself is checked.
   if (probeFile.problems.some((problem) => problem.severity === 'error')) {
     inFile.report('probe-broken', `the probe '${step.uses}' has errors of its own`, [...path, 'uses'], {
       hint: `check ${used.file.file}`,
@@ -85,6 +72,26 @@ export function inlineProbe(
   return [...steps, last];
 }
 
+/** @param fields what its inputs are given; undefined where the probe is checked by itself */
+export function compileProbe(
+  { file, validation }: ProbeFile,
+  prefix: string,
+  fields: ReadonlyMap<string, Inlined> | undefined,
+  only: CompiledExpression | undefined,
+): { inFile: InFile; names: Names; steps: Step[]; yields: CompiledExpression | undefined } {
+  const data = file.data as ProbeData;
+  const inFile = new InFile(file);
+  const names = Names.none();
+  const seen = new Seen();
+  if (!validation.isBroken(['inputs'])) declareInputs(names, data, fields);
+  const steps = compileSteps({ inFile, validation, names, prefix, use: undefined, only, seen }, data.steps);
+  const yields = validation.isBroken(['yields'])
+    ? undefined
+    : inFile.expression(['yields'], data.yields, names);
+  lint({ inFile, seen, data, mentioned: new Set() });
+  return { inFile, names, steps, yields };
+}
+
 function isUnusable({ file, validation }: ProbeFile): boolean {
   return (
     file.data === undefined ||
@@ -101,7 +108,7 @@ const INPUT_TYPES: Readonly<Record<string, CelType>> = {
   any: 'dyn',
 };
 
-export function declareInputs(
+function declareInputs(
   names: Names,
   data: ProbeData,
   fields: ReadonlyMap<string, Inlined> | undefined,

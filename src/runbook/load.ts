@@ -1,7 +1,7 @@
 /**
  * From a file to a runbook that can be run, or to everything that is wrong with it.
  */
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Problem } from '../document/problem.ts';
 import { readSource } from '../document/read-source.ts';
 import { validate } from '../document/validate.ts';
@@ -16,7 +16,10 @@ import { compileSteps } from './compile-steps.ts';
 import { compileSubjects } from './compile-subjects.ts';
 import { Seen } from './draft.ts';
 import { inlineProbe } from './inline-probe.ts';
-import type { Runbook } from './model.ts';
+import { lint } from './lint.ts';
+import type { Finding, Remedy, Runbook } from './model.ts';
+import { checkFileName } from './name-problem.ts';
+import { unlessCycle } from './never-holds.ts';
 import { Probes } from './probes.ts';
 import type { RunbookData } from './schema.ts';
 import { runbook as runbookSchema } from './schema.ts';
@@ -67,7 +70,10 @@ function compileRunbook(file: YamlFile, probes: Probes): LoadedRunbook {
   const context = { inFile, validation, names, steps, seen };
   const { remedies, ids } = compileRemedies(context, data.remedies);
   const findings = compileFindings(context, data.findings, ids);
-  checkFileName(inFile, data.runbook);
+  checkFileName(inFile, 'runbook', data.runbook);
+  const mentioned = new Set(findings.flatMap((finding) => finding.evidence));
+  lint({ inFile, seen, data, mentioned });
+  checkReferences(inFile, findings, remedies);
   const all = inOrder([...problems, ...inFile.problems]);
   if (all.some((problem) => problem.severity === 'error')) return { runbook: undefined, problems: all };
   return {
@@ -87,15 +93,18 @@ function compileRunbook(file: YamlFile, probes: Probes): LoadedRunbook {
   };
 }
 
-function checkFileName(inFile: InFile, id: unknown): void {
-  const name = basename(inFile.file.file).replace(/\.ya?ml$/, '');
-  if (typeof id !== 'string' || id === name) return;
-  inFile.report(
-    'name-mismatch',
-    `the file is named '${name.slice(0, 80)}', and this says '${id.slice(0, 80)}'`,
-    ['runbook'],
-    {
-      hint: 'a name on the command line must mean one thing: rename one of them',
-    },
-  );
+/** Rules between findings and remedies. */
+function checkReferences(inFile: InFile, findings: readonly Finding[], remedies: readonly Remedy[]): void {
+  const cycle = unlessCycle(findings);
+  if (cycle !== undefined) {
+    const message = `where ${cycle.ids.join(' and ')} hold together, none of them is told`;
+    inFile.report('unless-cycle', message, cycle.path);
+  }
+  const hasErrors = inFile.problems.some((problem) => problem.severity === 'error');
+  for (const [i, { id }] of hasErrors ? [] : remedies.entries()) {
+    if (findings.some((finding) => finding.remedy === id)) continue;
+    inFile.report('unused-remedy', `no finding names the remedy '${id}'`, ['remedies', i, 'id'], {
+      severity: 'warning',
+    });
+  }
 }

@@ -1,0 +1,141 @@
+/**
+ * Conditions taken apart, as far as it takes to see that some can never hold together.
+ */
+import type { ASTNode } from '@marcbachmann/cel-js';
+import { serialize } from '@marcbachmann/cel-js';
+
+/** The parts that must all hold. */
+export function conjuncts(ast: ASTNode): ASTNode[] {
+  return ast.op === '&&' ? ast.args.flatMap(conjuncts) : [ast];
+}
+
+/** The parts of which one must hold. */
+export function disjuncts(ast: ASTNode): ASTNode[] {
+  return ast.op === '||' ? ast.args.flatMap(disjuncts) : [ast];
+}
+
+/** The same text for the same condition, however it is written. */
+export function canonical(ast: ASTNode): string {
+  return serialize(ast);
+}
+
+/** What must be, and what must not be, for the condition to hold; e.g. `!a` is `a` that must not be. */
+function signed(ast: ASTNode): { text: string; holds: boolean } {
+  if (ast.op === '!_') {
+    const inner = signed(ast.args);
+    return { text: inner.text, holds: !inner.holds };
+  }
+  if (ast.op === '!=')
+    return { text: `${canonical(ast.args[0])} == ${canonical(ast.args[1])}`, holds: false };
+  if (ast.op === '==') return { text: `${canonical(ast.args[0])} == ${canonical(ast.args[1])}`, holds: true };
+  return { text: canonical(ast), holds: true };
+}
+
+/** Two parts that cannot both hold: `a && !a`, `a == 1 && a == 2`, `n > 5 && n < 3`. */
+export function contradiction(parts: readonly ASTNode[]): readonly [ASTNode, ASTNode] | undefined {
+  const seen = new Map<string, { node: ASTNode; holds: boolean }>();
+  for (const node of parts) {
+    const { text, holds } = signed(node);
+    const before = seen.get(text);
+    if (before !== undefined && before.holds !== holds) return [before.node, node];
+    seen.set(text, { node, holds });
+  }
+  for (const [i, a] of parts.entries()) {
+    for (const b of parts.slice(i + 1)) if (exclude(a, b)) return [a, b];
+  }
+  return undefined;
+}
+
+interface Bound {
+  readonly of: string;
+  readonly operator: string;
+  readonly value: string | number | bigint | boolean;
+}
+
+const MIRRORED: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==' };
+
+/** A comparison with a constant, the constant on the right. */
+function bound(ast: ASTNode): Bound | undefined {
+  const mirrored = MIRRORED[ast.op];
+  if (mirrored === undefined) return undefined;
+  const [left, right] = ast.args as [ASTNode, ASTNode];
+  if (isConstant(right))
+    return { of: canonical(left), operator: ast.op, value: right.args as Bound['value'] };
+  if (isConstant(left))
+    return { of: canonical(right), operator: mirrored, value: left.args as Bound['value'] };
+  return undefined;
+}
+
+function isConstant(ast: ASTNode): boolean {
+  return ast.op === 'value' && /^(string|number|bigint|boolean)$/.test(typeof ast.args);
+}
+
+function exclude(a: ASTNode, b: ASTNode): boolean {
+  const left = bound(a);
+  const right = bound(b);
+  if (left === undefined || right === undefined || left.of !== right.of) return false;
+  if (typeof left.value !== typeof right.value) return left.operator === '==' && right.operator === '==';
+  if (left.operator === '==') return !satisfies(left.value, right);
+  if (right.operator === '==') return !satisfies(right.value, left);
+  const [lower, upper] = left.operator.startsWith('>') ? [left, right] : [right, left];
+  if (!lower.operator.startsWith('>') || !upper.operator.startsWith('<')) return false;
+  if (lower.value > upper.value) return true;
+  if (lower.value < upper.value) {
+    // Between two whole numbers that follow each other there is none.
+    const gap =
+      lower.operator === '>' &&
+      upper.operator === '<' &&
+      typeof lower.value === 'bigint' &&
+      typeof upper.value === 'bigint';
+    return gap && (upper.value as bigint) - (lower.value as bigint) === 1n;
+  }
+  return lower.operator === '>' || upper.operator === '<';
+}
+
+function satisfies(value: Bound['value'], { operator, value: limit }: Bound): boolean {
+  switch (operator) {
+    case '==':
+      return value === limit;
+    case '<':
+      return value < limit;
+    case '<=':
+      return value <= limit;
+    case '>':
+      return value > limit;
+    default:
+      return value >= limit;
+  }
+}
+
+/** Comparisons of a field with a constant, anywhere in the expression. */
+export function comparisons(
+  ast: ASTNode,
+): { node: ASTNode; field: string; operand: ASTNode; value: unknown; constant: ASTNode }[] {
+  const found: ReturnType<typeof comparisons> = [];
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) for (const inner of node) visit(inner);
+    else if (typeof node === 'object' && node !== null && 'op' in node) {
+      const one = node as ASTNode;
+      if (one.op === '==' || one.op === '!=') {
+        const [left, right] = one.args;
+        for (const [side, other] of [
+          [left, right],
+          [right, left],
+        ] as const) {
+          if (side.op === '.' && other.op === 'value') {
+            found.push({
+              node: one,
+              field: side.args[1],
+              operand: side.args[0],
+              value: other.args,
+              constant: other,
+            });
+          }
+        }
+      }
+      visit(one.args);
+    }
+  };
+  visit(ast);
+  return found;
+}

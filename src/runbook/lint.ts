@@ -1,0 +1,75 @@
+/**
+ * Rules about a whole file, once its parts are read: what is never used, never holds, may hang or changes things.
+ */
+import type { Problem } from '../document/problem.ts';
+import type { InFile } from '../expression/in-file.ts';
+import { Acceptances } from './acceptance.ts';
+import type { Seen } from './draft.ts';
+import { checkConditions } from './never-holds.ts';
+import { dangersOf } from './safety/safety.ts';
+
+export interface LintOptions {
+  readonly inFile: InFile;
+  readonly seen: Seen;
+  readonly data: unknown;
+  /** Ids that something refers to without an expression: evidence. */
+  readonly mentioned: ReadonlySet<string>;
+}
+
+/** Adds to the file's problems. */
+export function lint({ inFile, seen, data, mentioned }: LintOptions): void {
+  const acceptances = new Acceptances(data);
+  const before = inFile.problems.splice(0);
+  for (const question of seen.questions) {
+    for (const { code, message, path, ...rest } of dangersOf(question)) {
+      inFile.faults(
+        path,
+        [{ code, message, ...rest }].filter(() => !acceptances.accepts(code, path)),
+      );
+    }
+    if (
+      !question.hasTitle &&
+      question.path[0] === 'steps' &&
+      !acceptances.accepts('untitled-step', question.path)
+    ) {
+      const hint = 'a person reads it: which question does it answer?';
+      inFile.report('untitled-step', 'the step has no title', question.path, { severity: 'warning', hint });
+    }
+  }
+  checkConditions(seen.conditions);
+  // What is broken reads nothing: with an error about, what else is unused cannot be told.
+  if (![...before, ...inFile.problems].some(isError)) unused(inFile, data, mentioned, acceptances);
+  if (!before.some(isError)) acceptances.reportUnused(inFile);
+  inFile.problems.unshift(...before);
+}
+
+function isError(problem: Problem): boolean {
+  return problem.severity === 'error';
+}
+
+function unused(
+  inFile: InFile,
+  data: unknown,
+  mentioned: ReadonlySet<string>,
+  acceptances: Acceptances,
+): void {
+  const { steps = [], inputs = {} } = data as {
+    steps?: readonly { id?: string }[];
+    inputs?: Record<string, unknown>;
+  };
+  for (const [i, { id }] of steps.entries()) {
+    if (id === undefined || inFile.refs.has(id) || mentioned.has(id)) continue;
+    if ([...mentioned].some((other) => other.startsWith(`${id}.`))) continue;
+    const path = ['steps', i, 'id'];
+    if (acceptances.accepts('unused-step', path)) continue;
+    const hint = 'use it in a condition, show it as evidence, or take it out';
+    inFile.report('unused-step', `nothing uses the step '${id}'`, path, { severity: 'warning', hint });
+  }
+  for (const name of Object.keys(inputs)) {
+    if (inFile.inputs.has(name)) continue;
+    inFile.report('unused-input', `nothing uses the input '${name}'`, ['inputs', name], {
+      severity: 'warning',
+      atKey: true,
+    });
+  }
+}
