@@ -24,6 +24,8 @@ export async function runProbe(
   const alarm = new Alarm(probe, () => janitor.prepare(), openCost);
   probe.begin({
     overflow: () => {
+      // Said again and again while what is left of the flood is read away.
+      if (alarm.rang) return;
       session.pause();
       alarm.ring('overflow');
     },
@@ -105,7 +107,12 @@ class Alarm {
     }, early);
   }
 
+  get rang(): boolean {
+    return this.#over;
+  }
+
   ring(why: 'deadline' | 'overflow'): void {
+    this.#over = true;
     this.#resolve(why);
   }
 

@@ -115,17 +115,23 @@ export function isSimple(command: string): boolean {
 }
 
 /**
+ * A shell runs this after the child that it waits for has ended, before it goes on. So a subshell that is told TERM,
+ * and whose child is killed, still reaps that child: it does not become a zombie of a first process that never waits.
+ */
+const LEAVE = "trap 'exit 143' TERM";
+
+/**
  * One command in a subshell of its own. As a word for `eval` it is only text to the session's shell: nothing in it,
  * finished or not, can reach beyond the subshell.
  */
 export function commandText(command: string, mark: string): string {
-  const text = isSimple(command) ? command : `eval ${quoteWord(command)}`;
+  const text = isSimple(command) ? command : `${LEAVE}; eval ${quoteWord(command)}`;
   return `read -r _db_f </proc/loadavg; _db_f=\${_db_f##* }\n( ${text} ) </dev/null\n_db_end ${mark} $?\n`;
 }
 
 /** Text of ours in a subshell, which can be killed. */
 export function subshellText(text: string, mark: string): string {
-  return `read -r _db_f </proc/loadavg; _db_f=\${_db_f##* }\n( _db_n=${mark}\n${text}) </dev/null\n_db_end ${mark} $?\n`;
+  return `read -r _db_f </proc/loadavg; _db_f=\${_db_f##* }\n( ${LEAVE}; _db_n=${mark}\n${text}) </dev/null\n_db_end ${mark} $?\n`;
 }
 
 /** Text of ours in the session's own shell: no process at all. Only for what cannot hang and starts nothing. */
@@ -150,9 +156,9 @@ export function listText(from: number): string {
   return `_db_list ${from}\n`;
 }
 
-/** SIGKILL to each, whether or not it is still there. */
-export function killText(pids: readonly number[]): string {
-  return pids.map((pid) => `kill -9 ${pid} 2>/dev/null\n`).join('');
+/** A signal to each, whether or not it is still there. */
+export function killText(signal: 'TERM' | 'KILL', pids: readonly number[]): string {
+  return pids.map((pid) => `kill -${signal} ${pid} 2>/dev/null\n`).join('');
 }
 
 export function tasksText(pid: number): string {

@@ -39,9 +39,12 @@ export async function stopProcesses(janitor: Inspector, shell: Identity, self: b
     const alive = processes.filter((process) => known.has(nameOf(process)) && isAlive(process));
     if (alive.length === 0) return { stuck: [], seen: true };
 
-    const fresh = alive.filter((process) => !signalled.has(nameOf(process)));
-    for (const process of fresh) signalled.add(nameOf(process));
-    if (fresh.length > 0) await janitor.ask(killText(fresh.map(({ pid }) => pid)));
+    // A subshell of ours is told to leave first, so that it reaps its children; all else is killed at once.
+    const leaving = look > 0 || self ? [] : alive.filter(({ parent }) => parent === shell.pid);
+    const killed = alive.filter((process) => !leaving.includes(process) && !signalled.has(nameOf(process)));
+    for (const process of killed) signalled.add(nameOf(process));
+    const orders = pidsText('TERM', leaving) + pidsText('KILL', killed);
+    if (orders !== '') await janitor.ask(orders);
 
     const passed = performance.now() - started;
     const inD = new Set(alive.filter(({ state }) => state === 'D' || state === 'Z').map(nameOf));
@@ -51,6 +54,13 @@ export async function stopProcesses(janitor: Inspector, shell: Identity, self: b
       return { stuck: await describe(janitor, alive), seen: true };
     await delay(Math.min(4 * 2 ** look, 40));
   }
+}
+
+function pidsText(signal: 'TERM' | 'KILL', processes: readonly Process[]): string {
+  return killText(
+    signal,
+    processes.map(({ pid }) => pid),
+  );
 }
 
 /** A pid alone may be somebody else's by the next look. */
