@@ -68,7 +68,9 @@ function found(runbook: Runbook, finding: Finding, unseen: readonly string[], ru
     says: says.kind === 'value' ? says.value : finding.says.source,
     certainty: unseen.length === 0 ? 'certain' : 'likely',
     ...(unseen.length === 0 ? {} : { unseen }),
-    evidence: Object.fromEntries(finding.evidence.map((id) => [id, evidenceOf(id, run)])),
+    evidence: Object.fromEntries(
+      finding.evidence.map((id) => [id, evidenceOf(id, run, runbook.subjects?.as)]),
+    ),
     ...(remedy === undefined ? {} : { remedy: plan(remedy, run.scope) }),
   };
 }

@@ -7,7 +7,10 @@ import type { SubjectRun } from './subject.ts';
 /** Characters of one step's evidence that a finding carries; the whole is in a capture. */
 const MOST = 16 * 1024;
 
-export function evidenceOf(id: string, run: SubjectRun): string {
+/** @param subject the variable that holds the subject; `subjects` as evidence is that one, not the whole list */
+export function evidenceOf(id: string, run: SubjectRun, subject?: string): string {
+  const own = id === 'subjects' && subject !== undefined ? run.scope.get(subject) : undefined;
+  if (own !== undefined && 'kind' in own && own.kind === 'value') return capped(valueText(own.value));
   const probed = run.probed.get(id);
   if (probed !== undefined) return capped(lookText(probed.looks));
   const outcome = run.computed.get(id);

@@ -10,7 +10,9 @@ import { SEVERITY_STYLE, VERDICT_STYLE } from './paint.ts';
 import { terminalText } from './terminal-text.ts';
 
 /** Lines of one probe's answer that the story shows. */
-const MOST_LINES = 24;
+const MOST_LINES = 14;
+/** Characters of one line. */
+const MOST_COLUMNS = 200;
 
 type StepEvent = Extract<DrillEvent, { type: 'step' }>;
 
@@ -102,18 +104,24 @@ export class Story {
 
   #step({ step: { step, probed, outcome } }: StepEvent): string {
     const paint = this.#paint;
-    const heading = `\n${paint('cyan', `▸ ${terminalText(step.title)}`)}\n`;
+    // A step without a question of its own is a name for the runbook's later steps, not a part of the story.
+    const title = step.id === 'subjects' ? 'What does the engine list?' : step.title;
+    if (title === '') return '';
+    const heading = `\n${paint('cyan', `▸ ${terminalText(title)}`)}\n`;
     if (probed === undefined) {
       if (step.kind === 'gate' || outcome === undefined) return '';
       return `${heading}${indented(outcome.kind === 'value' ? valueText(outcome.value) : `(${outcome.why})`)}`;
     }
+    if (probed.looks.every((look) => look.step === 'skipped')) return '';
     const looks = probed.looks.map(
       (look) =>
         `${look.command === '' ? '' : paint('dim', indented(asTyped(step.kind, look.command)))}${indented(oneLook(look))}`,
     );
     const distinct = [...new Set(looks)];
+    const same =
+      distinct.length === 1 && looks.length > 1 ? `    (${looks.length} looks, all the same)\n` : '';
     const more = distinct.length > 3 ? `    (and ${distinct.length - 3} more)\n` : '';
-    return heading + distinct.slice(0, 3).join('') + more;
+    return heading + distinct.slice(0, 3).join('') + same + more;
   }
 
   #end({ result }: Extract<DrillEvent, { type: 'ended' }>): string {
@@ -139,5 +147,9 @@ function indented(text: string): string {
   const lines = terminalText(text).trimEnd().split('\n');
   const shown = lines.slice(0, MOST_LINES);
   if (lines.length > MOST_LINES) shown.push(`(${lines.length - MOST_LINES} more lines)`);
-  return `${shown.map((line) => `    ${line}`).join('\n')}\n`;
+  return `${shown.map((line) => `    ${clipped(line)}`).join('\n')}\n`;
+}
+
+function clipped(line: string): string {
+  return line.length <= MOST_COLUMNS ? line : `${line.slice(0, MOST_COLUMNS)}…`;
 }

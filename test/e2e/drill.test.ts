@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DrillDocument, DrillResult } from '../../src/drill/result.ts';
@@ -63,7 +63,7 @@ describe.skipIf(NO_ENGINE)('drill', () => {
       runcArgs: /runc .*kill --all [0-9a-f]{64} 9/,
       reaperStack: /futex/,
       reaperThreads: /task\/\d+\/wchan:(?:.|\n)*task\/\d+\/wchan:/,
-      tree: /containerd\(\d+\).*containerd-shim\(\d+\).*runc\(\d+\)/,
+      tree: /[a-z-]+\(\d+\).*containerd-shim\(\d+\).*runc\(\d+\)/,
       descriptors: /anon_inode:\[eventpoll\](?:.|\n)*freezer\.state/,
       freezer: /FREEZING(?:.|\n)*FREEZING/,
       selfFreezing: /1/,
@@ -92,7 +92,8 @@ describe.skipIf(NO_ENGINE)('drill', () => {
       '.State.Paused}}\' victim)" = never',
     );
     expect(impossible).not.toBe(source);
-    const file = join(folder, 'scenario.yaml');
+    mkdirSync(join(folder, 'paused'));
+    const file = join(folder, 'paused', 'scenario.yaml');
     writeFileSync(file, impossible.replace('deadline: 10s', 'deadline: 300ms'));
     const { code, stdout } = await drillbook(['drill', file, '--json']);
     const drill = only(stdout);
