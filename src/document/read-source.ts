@@ -1,5 +1,6 @@
 /** Reads a YAML file; a file that cannot be read is a problem in it, not an exception. */
 import { readFileSync, statSync } from 'node:fs';
+import type { ProblemCode } from './codes.ts';
 import { Source } from './source.ts';
 import { LARGEST_FILE, YamlFile, parseYaml } from './yaml-file.ts';
 
@@ -20,7 +21,7 @@ export function readSource(path: string): YamlFile {
   }
 }
 
-function refused(path: string, code: string, message: string): YamlFile {
+function refused(path: string, code: ProblemCode, message: string): YamlFile {
   const source = new Source(path, '');
   const { sourceLine: _, ...problem } = source.problem(code, message, 0, 1);
   return new YamlFile(source, undefined, [problem], undefined);

@@ -1,6 +1,7 @@
 /**
  * A text file with line and column numbers.
  */
+import type { ProblemCode } from './codes.ts';
 import type { Place, Problem } from './problem.ts';
 
 /** A source line longer than this is cut where a problem shows it. */
@@ -28,7 +29,7 @@ export class Source {
   }
 
   problem(
-    code: string,
+    code: ProblemCode,
     message: string,
     start: number,
     end: number,

@@ -3,6 +3,7 @@
  */
 import type { Document, Node, Pair, Scalar, YAMLError } from 'yaml';
 import { isAlias, isMap, isNode, isPair, isScalar, isSeq, parseDocument } from 'yaml';
+import type { ProblemCode } from './codes.ts';
 import type { Place, Problem } from './problem.ts';
 import { scalarOffsets } from './scalar-offsets.ts';
 import { Source } from './source.ts';
@@ -47,7 +48,7 @@ export class YamlFile {
 
   /** A problem at the value at `path`. */
   problem(
-    code: string,
+    code: ProblemCode,
     message: string,
     path: Path,
     extra: { hint?: string | undefined; severity?: Problem['severity'] | undefined } = {},
@@ -57,7 +58,7 @@ export class YamlFile {
 
   /** A problem at the key that ends `path`, for what is wrong with the key and not with its value. */
   problemAtKey(
-    code: string,
+    code: ProblemCode,
     message: string,
     path: Path,
     extra: { hint?: string | undefined; severity?: Problem['severity'] | undefined } = {},
@@ -69,7 +70,7 @@ export class YamlFile {
 
   /** A problem inside the string at `path`: offsets in its value. */
   problemInside(
-    code: string,
+    code: ProblemCode,
     message: string,
     path: Path,
     start: number,
@@ -133,7 +134,7 @@ export class YamlFile {
 /** Never throws: what cannot be read is a problem. */
 export function parseYaml(file: string, text: string): YamlFile {
   const source = new Source(file, text);
-  const refused = (code: string, message: string, hint?: string): YamlFile =>
+  const refused = (code: ProblemCode, message: string, hint?: string): YamlFile =>
     new YamlFile(source, undefined, [source.problem(code, message, 0, 1, { hint })], undefined);
   if (text.length > LARGEST_FILE) {
     return refused('file-too-large', `the file is larger than ${LARGEST_FILE / 1024} KiB`);

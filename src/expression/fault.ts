@@ -1,6 +1,8 @@
 /** What is wrong inside one expression or template: a problem that does not know its file yet. */
+import type { ProblemCode } from '../document/codes.ts';
+
 export interface Fault {
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly severity?: 'error' | 'warning';
   readonly message: string;
   /** Offsets in the source text, in UTF-16 code units. */

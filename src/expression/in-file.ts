@@ -2,6 +2,7 @@
  * Expressions and templates where they stand in a file: what is wrong in them becomes problems with places,
  * and what they read is remembered.
  */
+import type { ProblemCode } from '../document/codes.ts';
 import type { Problem } from '../document/problem.ts';
 import type { Path, YamlFile } from '../document/yaml-file.ts';
 import type { CompiledExpression } from './compile.ts';
@@ -34,7 +35,7 @@ export class InFile {
   }
 
   report(
-    code: string,
+    code: ProblemCode,
     message: string,
     path: Path,
     extra: { hint?: string | undefined; severity?: Problem['severity']; atKey?: boolean } = {},

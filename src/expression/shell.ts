@@ -2,6 +2,7 @@
  * Reads a POSIX shell command far enough to tell which commands it runs, and whether a hole is where the
  * shell accepts a word. Only there does a quoted value stay one word.
  */
+import type { ProblemCode } from '../document/codes.ts';
 import type { Fault } from './fault.ts';
 import type { Hole } from './holes.ts';
 
@@ -506,7 +507,7 @@ class ShellParser {
     );
   }
 
-  #fault(code: string, message: string, start: number, end: number, hint?: string): void {
+  #fault(code: ProblemCode, message: string, start: number, end: number, hint?: string): void {
     if (
       this.faults.length < 20 &&
       !this.faults.some((fault) => fault.start === start && fault.code === code)

@@ -4,6 +4,7 @@
 import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
 import { ParseError } from '@marcbachmann/cel-js';
 import { didYouMean } from '../document/did-you-mean.ts';
+import type { ProblemCode } from '../document/codes.ts';
 import type { Fault } from './fault.ts';
 import { LIBRARY, overloads } from './library/library.ts';
 import type { Names } from './names.ts';
@@ -224,7 +225,7 @@ class Walk {
     if ('refused' in compiled) this.#fault('regex-refused', compiled.refused, node, regexHint(node.args));
   }
 
-  #fault(code: string, message: string, node: ASTNode, hint?: string): void {
+  #fault(code: ProblemCode, message: string, node: ASTNode, hint?: string): void {
     // Deep nonsense need not be told a thousand times.
     if (this.faults.length < 20) {
       this.faults.push({ code, message, start: node.start, end: node.end, hint });

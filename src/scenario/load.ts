@@ -109,6 +109,13 @@ function compileOracle(inFile: InFile, names: Names, data: ScenarioData['oracle'
 }
 
 function expectations(inFile: InFile, data: ScenarioData['expect']): Expectation[] {
+  if (Object.keys(data).length === 0) {
+    const hint = "a scenario in which nothing must be found says so: 'runbook-id: { findings: [] }'";
+    inFile.report('nothing-expected', 'nothing is expected of any runbook', ['expect'], {
+      atKey: true,
+      hint,
+    });
+  }
   return Object.entries(data).flatMap(([runbook, given]) => {
     const several = Array.isArray(given);
     return elements<ExpectationData>(several ? given : [given]).map((expectation, i) => {

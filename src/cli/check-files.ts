@@ -1,0 +1,132 @@
+/**
+ * Every problem of every file: runbooks, probes, scenarios, and what they say of each other.
+ */
+import { readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { inOrder } from '../document/order.ts';
+import type { Problem } from '../document/problem.ts';
+import { readSource } from '../document/read-source.ts';
+import type { YamlFile } from '../document/yaml-file.ts';
+import { loadRunbook } from '../runbook/load.ts';
+import { checkProbe } from '../runbook/load-probe.ts';
+import type { Runbook } from '../runbook/model.ts';
+import { Probes } from '../runbook/probes.ts';
+import type { KnownFindings } from '../scenario/expectations.ts';
+import { checkExpectations } from '../scenario/expectations.ts';
+import { loadScenario } from '../scenario/load.ts';
+import type { Scenario } from '../scenario/model.ts';
+
+export interface Checked {
+  /** The files that were looked at. */
+  readonly files: readonly string[];
+  readonly problems: readonly Problem[];
+  /** Those without errors. */
+  readonly runbooks: readonly Runbook[];
+  readonly scenarios: readonly Scenario[];
+}
+
+type DocumentKind = 'runbook' | 'probe' | 'scenario';
+
+/** @param paths files and folders; a folder stands for the YAML files in it, but for names that begin with `_` or `.` */
+export function checkFiles(paths: readonly string[]): Checked {
+  const files = [...new Set(paths.flatMap((path) => filesAt(path)))];
+  const problems: Problem[] = [];
+  const runbooks: Runbook[] = [];
+  const scenarios: Scenario[] = [];
+  const known = new Map<string, KnownFindings | undefined>();
+  const probes = new Map<string, Probes>();
+  const load = (file: string): Runbook | undefined => {
+    const folder = join(dirname(file), 'probes');
+    const shared = probes.get(folder) ?? new Probes(folder);
+    probes.set(folder, shared);
+    const { runbook, problems: found } = loadRunbook(file, { probes: shared });
+    problems.push(...found);
+    known.set(runbook?.id ?? stem(file), runbook && findingsOf(runbook));
+    return runbook;
+  };
+  for (const file of files) {
+    const yaml = readSource(file);
+    const kind = kindOf(yaml);
+    if (kind === 'runbook') {
+      const runbook = load(file);
+      if (runbook !== undefined) runbooks.push(runbook);
+    } else if (kind === 'probe') {
+      problems.push(...checkProbe(file));
+    } else if (kind === 'scenario') {
+      const { scenario, problems: found } = loadScenario(file);
+      problems.push(...found);
+      if (scenario !== undefined) scenarios.push(scenario);
+    } else {
+      problems.push(...unknownDocument(yaml));
+    }
+  }
+  for (const scenario of scenarios) {
+    // A scenario checked by itself is still about the runbooks of its library.
+    const named = new Map(known);
+    for (const file of libraryOf(scenario.folder)) {
+      const { runbook } = named.has(stem(file)) ? { runbook: undefined } : loadRunbook(file);
+      if (!named.has(stem(file))) named.set(stem(file), runbook && findingsOf(runbook));
+    }
+    problems.push(...checkExpectations(scenario.file, named));
+  }
+  return { files, problems: inOrder(problems), runbooks, scenarios };
+}
+
+function kindOf({ data, source }: YamlFile): DocumentKind | undefined {
+  const has = (key: string): boolean =>
+    typeof data === 'object' && data !== null
+      ? Object.hasOwn(data, key)
+      : // What is no YAML still says what it was meant to be.
+        new RegExp(`^${key}:`, 'm').test(source.text);
+  return (['runbook', 'scenario', 'probe'] as const).find(has);
+}
+
+function unknownDocument(yaml: YamlFile): Problem[] {
+  if (yaml.problems.length > 0) return [...yaml.problems];
+  const hint = "it begins with 'runbook: NAME', 'probe: NAME' or 'scenario: NAME'";
+  return [yaml.problem('unknown-document', 'this is no runbook, no probe and no scenario', [], { hint })];
+}
+
+function findingsOf(runbook: Runbook): KnownFindings {
+  return {
+    findings: new Map(runbook.findings.map(({ id, remedy }) => [id, { hasRemedy: remedy !== undefined }])),
+  };
+}
+
+/** `runbooks/*.yaml` beside the folder `scenarios` that this scenario's folder is in. */
+function libraryOf(folder: string): string[] {
+  const library = join(dirname(dirname(folder)), 'runbooks');
+  return entries(library)
+    .filter((name) => /\.ya?ml$/.test(name))
+    .map((name) => join(library, name));
+}
+
+function filesAt(path: string): string[] {
+  if (!isFolder(path)) return [path];
+  // Beside a scenario.yaml lie the files that it needs, whatever they are.
+  if (entries(path).includes('scenario.yaml')) return [join(path, 'scenario.yaml')];
+  return entries(path)
+    .filter((name) => !/^[._]/.test(name) && name !== 'node_modules')
+    .toSorted()
+    .flatMap((name) => {
+      const inner = join(path, name);
+      if (isFolder(inner)) return filesAt(inner);
+      return /\.ya?ml$/.test(name) ? [inner] : [];
+    });
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function entries(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function stem(file: string): string {
+  return basename(file).replace(/\.ya?ml$/, '');
+}

@@ -1,0 +1,90 @@
+/**
+ * `drillbook check`: every problem in runbooks, probes and scenarios.
+ */
+import { existsSync } from 'node:fs';
+import { parseArgs, styleText } from 'node:util';
+import type { Problem } from '../document/problem.ts';
+import type { ProblemStyle } from '../document/render-problem.ts';
+import { PLAIN, renderProblem } from '../document/render-problem.ts';
+import { terminalLine, terminalText } from '../report/terminal-text.ts';
+import type { Checked } from './check-files.ts';
+import { checkFiles } from './check-files.ts';
+import type { ExitCode } from './exit.ts';
+import { EXIT } from './exit.ts';
+import { UsageError } from './usage-error.ts';
+
+export const help = `  --strict     warnings fail too
+  --commands   list every command and file that the runbooks would ask for, and every command of their remedies
+  --json       print the problems as one document
+
+Without a file: the folders runbooks and scenarios of the current folder. docs/problems/ explains each code.
+A warning that is all right is accepted in the file: accept: [{ code: may-hang, because: … }]
+`;
+
+const STYLE: ProblemStyle = {
+  error: (text) => styleText('red', text),
+  warning: (text) => styleText('yellow', text),
+  place: (text) => styleText('bold', text),
+  dim: (text) => styleText('dim', text),
+  hint: (text) => styleText('cyan', text),
+};
+
+export function run(args: readonly string[]): Promise<ExitCode> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { strict: { type: 'boolean' }, commands: { type: 'boolean' }, json: { type: 'boolean' } },
+  });
+  const checked = checkFiles(positionals.length > 0 ? positionals : ownFolders());
+  if (checked.files.length === 0) {
+    throw new UsageError('nothing-to-check', 'There is no runbook and no scenario in what was named.');
+  }
+  if (values.json === true) process.stdout.write(`${JSON.stringify(toJson(checked), null, 2)}\n`);
+  else print(checked, values.commands === true);
+  const failing = checked.problems.filter(({ severity }) => severity === 'error' || values.strict === true);
+  return Promise.resolve(failing.length === 0 ? EXIT.expected : EXIT.usage);
+}
+
+function ownFolders(): string[] {
+  const folders = ['runbooks', 'scenarios'].filter((folder) => existsSync(folder));
+  if (folders.length > 0) return folders;
+  const hint = 'Name files, or go to the folder that holds runbooks/ and scenarios/.';
+  throw new UsageError('nothing-to-check', 'There is no folder runbooks or scenarios here.', hint);
+}
+
+function print(checked: Checked, withCommands: boolean): void {
+  const style = process.stdout.isTTY === true ? STYLE : PLAIN;
+  for (const problem of checked.problems) process.stdout.write(`${renderProblem(problem, style)}\n`);
+  if (withCommands) process.stdout.write(commandsOf(checked));
+  const count = (severity: Problem['severity']): number =>
+    checked.problems.filter((problem) => problem.severity === severity).length;
+  process.stdout.write(
+    `${checked.files.length} files, ${count('error')} errors, ${count('warning')} warnings\n`,
+  );
+}
+
+/** For whoever looks at somebody else's runbook before running it. */
+function commandsOf({ runbooks }: Checked): string {
+  const lines: string[] = [];
+  for (const { id, subjects, steps, remedies } of runbooks) {
+    lines.push(`${id}:`);
+    for (const step of [...(subjects === undefined ? [] : [subjects.probe]), ...steps]) {
+      if (step.kind === 'run') lines.push(`  run   ${indented(step.command.source)}`);
+      if (step.kind === 'read')
+        lines.push(...step.paths.map((path) => `  read  ${terminalLine(path.source)}`));
+    }
+    for (const remedy of remedies) {
+      for (const { command } of remedy.commands)
+        lines.push(`  only with remedy ${remedy.id}: ${indented(command.source)}`);
+    }
+  }
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
+function indented(command: string): string {
+  return terminalText(command.trimEnd()).replaceAll('\n', '\n        ');
+}
+
+function toJson({ files, problems }: Checked): unknown {
+  return { schema: 'drillbook/check@1', files, problems };
+}
