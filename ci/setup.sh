@@ -37,6 +37,8 @@ done
 ((${#labs[@]})) || labs=(bookworm)
 [[ -z ${DRILLBOOK_NO_ENGINE:-} ]] || engine=no
 
+# However it ends, its last line says so: with -e a script can also end without a word.
+trap 'code=$?; ((code == 0)) || say "not ready (exit code $code)"' EXIT
 one_at_a_time
 npm_packages
 if [[ $engine == yes ]]; then

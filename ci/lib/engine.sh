@@ -17,8 +17,10 @@ engine_up() {
 	[[ -z ${DOCKER_HOST:-} || $DOCKER_HOST == unix:///var/run/docker.sock ]] ||
 		unable "No engine answers at DOCKER_HOST=$DOCKER_HOST: $(engine_complaint) Start it, or unset DOCKER_HOST to use one on this machine."
 	((EUID == 0)) || unable "No Docker engine answers ($(engine_complaint)) Install and start one (Debian: docker.io), and add yourself to the group docker; or run this as root."
-	if pgrep -x dockerd >/dev/null && ! engine_is_ours; then
-		unable "A dockerd runs (pid $(pgrep -xo dockerd)) but does not answer: $(engine_complaint) End it or wait for it; another one must not be started on its data."
+	local other
+	other=$(engine_process || true)
+	if [[ -n $other ]] && ! engine_is_ours; then
+		unable "A dockerd runs (pid $other) but does not answer: $(engine_complaint) End it or wait for it; another one must not be started on its data."
 	fi
 	command -v dockerd >/dev/null || engine_install
 	engine_start
@@ -47,12 +49,18 @@ apt_lists() {
 	step 'apt-get update' apt-get update -qq || unable 'apt-get update failed.'
 }
 
-engine_is_ours() { [[ -s $engine_pid_file && $(cat "/proc/$(<"$engine_pid_file")/comm" 2>/dev/null) == dockerd ]]; }
+# Read from stat: pgrep may be missing, and a zombie is no dockerd any more.
+engine_process() { grep -l '^[0-9]* (dockerd) [^ZX]' /proc/[0-9]*/stat 2>/dev/null | head -n 1 | cut -d/ -f3; }
+engine_ended() { ! grep -q '^[0-9]* (dockerd) [^ZX]' "/proc/$1/stat" 2>/dev/null; }
+engine_is_ours() { [[ -s $engine_pid_file ]] && ! engine_ended "$(<$engine_pid_file)"; }
 
 engine_start() {
 	if [[ -d /run/systemd/system ]]; then
 		step 'engine: systemctl start docker' systemctl start docker || unable 'systemd could not start docker.'
-	elif ! step 'engine: starting dockerd' engine_daemon; then
+		say "engine: Docker $(engine_version) answers; it is systemd's, and --down leaves it alone"
+		return
+	fi
+	if ! step 'engine: starting dockerd' engine_daemon; then
 		# Where the kernel or a sandbox grants no netfilter, the default network cannot be made. Labs do not need it.
 		step 'engine: starting dockerd without a bridge' engine_daemon --iptables=false --bridge=none ||
 			unable "dockerd does not start on this machine; its log is $engine_log."
@@ -70,15 +78,14 @@ engine_daemon() {
 	done
 	setsid nohup dockerd --pidfile $engine_pid_file "$@" </dev/null >$engine_log 2>&1 9>&- &
 	local daemon=$!
-	until_true 60 engine_answers_or_ended "$daemon" || true
+	until_true 60 engine_answers_or_failed "$daemon" || true
 	engine_answers && return
 	if kill "$daemon" 2>/dev/null; then until_true 20 engine_ended "$daemon" || true; fi
 	cat $engine_log
 	return 1
 }
 
-engine_ended() { ! kill -0 "$1" 2>/dev/null; }
-engine_answers_or_ended() { engine_answers || engine_ended "$1"; }
+engine_answers_or_failed() { engine_answers || ! kill -0 "$1" 2>/dev/null; }
 
 engine_down() {
 	engine_is_ours || { say 'engine: none that this script started'; return 0; }
