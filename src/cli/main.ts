@@ -8,6 +8,8 @@ import { EXIT } from './exit.ts';
 /** Runs the program with these arguments (without node and the script); never rejects. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = args;
+  // Whoever reads us may leave (`| head`). What was begun is finished and cleaned up all the same, unheard.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', unheard);
   try {
     if (name === '--version' || name === '-V') return await printVersion();
     if (name === undefined || name === 'help' || name === '--help' || name === '-h')
@@ -20,6 +22,10 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     const { explain } = await import('./explain.ts');
     return explain(error);
   }
+}
+
+function unheard(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 async function printVersion(): Promise<ExitCode> {
