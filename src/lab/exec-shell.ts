@@ -14,12 +14,9 @@ import { demultiplex } from './demultiplex.ts';
  */
 export function openExecShell(docker: Docker, container: string, command = ['/bin/sh']): OpenShell {
   return async (signal) => {
-    const opened = open(docker, container, command, signal);
     try {
-      return await raced(opened, signal);
+      return await open(docker, container, command, signal);
     } catch (error) {
-      // An engine that answers after all must find nobody there.
-      void opened.then((shell) => shell.destroy()).catch(() => undefined);
       throw explain(error, container);
     }
   };
@@ -56,19 +53,6 @@ async function open(
   };
 }
 
-function raced<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(reasonOf(signal));
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
-}
-
-function reasonOf(signal: AbortSignal): Error {
-  return signal.reason instanceof Error ? signal.reason : new Error('aborted');
-}
-
 /** One sentence for what an engine says, or for not reaching it. */
 function explain(error: unknown, container: string): Error {
   if (error instanceof TargetError || !(error instanceof Error)) return error as Error;
@@ -78,7 +62,7 @@ function explain(error: unknown, container: string): Error {
     return new TargetError('target-not-found', `there is no container \`${container}\``, hint);
   }
   if (typeof statusCode === 'number') {
-    const said = sentenceIn(json) ?? error.message.trim();
+    const said = sentenceIn(json) ?? error.message.replace(/^\(HTTP code \d+\) .*? - /, '').trim();
     return new TargetError('target-unreachable', `the engine opens no shell in \`${container}\`: ${said}`);
   }
   if (code === 'EACCES' || code === 'EPERM') {

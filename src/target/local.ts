@@ -1,10 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
+import { shellOf, startChild } from './child-shell.ts';
 import { openShellTarget } from './shell-target.ts';
 import type { TargetOptions } from './shell-target.ts';
-import type { OpenShell, Shell } from './shell.ts';
-import { TargetError } from './target.ts';
+import type { OpenShell } from './shell.ts';
 import type { Target } from './target.ts';
 
 /** This machine. Throws TargetError. */
@@ -12,30 +9,7 @@ export function openLocal(options: TargetOptions = {}): Promise<Target> {
   return openShellTarget('local', openLocalShell('/bin/sh'), options);
 }
 
-/** Shells as children of this process. `detached` gives each a session and process group of its own. */
+/** Shells as children of this process. */
 export function openLocalShell(file: string, args: readonly string[] = []): OpenShell {
-  return async () => {
-    const child = spawn(file, args, { detached: true, stdio: 'pipe', cwd: '/' });
-    try {
-      await once(child, 'spawn');
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new TargetError('target-no-shell', `${file} cannot be started: ${reason}`);
-    }
-    // `close` does not come while a child that hangs holds a pipe; what the shell itself said is there soon after.
-    const ended = Promise.race([once(child, 'close'), once(child, 'exit').then(() => delay(50))]).then(
-      () => `its shell ended (${child.signalCode ?? `exit code ${child.exitCode}`})`,
-    );
-    return {
-      stdin: child.stdin,
-      stdout: child.stdout,
-      stderr: child.stderr,
-      ended,
-      destroy() {
-        // Node waits neither for a child in D nor for pipes that one holds, once these are let go.
-        for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy();
-        child.unref();
-      },
-    } satisfies Shell;
-  };
+  return async () => shellOf(await startChild(file, args));
 }

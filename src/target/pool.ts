@@ -28,8 +28,13 @@ interface Waiting {
 
 /** Probes that hang for ever may leave so many sessions behind; then the target is asked nothing more. */
 const MAX_STUCK = 16;
-/** Sessions whose command left something running are kept until the end, up to so many. */
-const MAX_PARKED = 8;
+/**
+ * Sessions whose command left something running are kept until the end, up to so many. With those that work, the
+ * janitor and a transport's own, they stay below the ten that sshd allows a connection (MaxSessions).
+ */
+const MAX_PARKED = 3;
+/** A target that allows no more sessions is not asked for another one before that. Milliseconds. */
+const NO_GROWTH = 5000;
 /** For everything that `close` does. Milliseconds. */
 const CLOSE = 2000;
 
@@ -46,6 +51,7 @@ export class Pool {
   #opening = 0;
   /** What opening a session took last: as long as that, work waits for one that is there. Milliseconds. */
   #openCost = 0;
+  #growAgain = 0;
   #stuck = 0;
   #growTimer: NodeJS.Timeout | undefined;
   #tokenTimer: NodeJS.Timeout | undefined;
@@ -93,20 +99,21 @@ export class Pool {
     clearTimeout(this.#growTimer);
     clearTimeout(this.#tokenTimer);
     this.#refuseAll('the target was closed', false);
-    const ends = [
-      ...[...this.#busy.keys()].map(async (session) => {
-        const janitor = await this.#janitor.within(this.#openCost + 500);
-        if (janitor !== undefined) await stopProcesses(janitor, session.identity, false);
-        session.giveUp();
-        await session.ended;
-      }),
-      ...this.#parked.map((session) => endParked(session)),
-      ...this.#idle.map((session) => session.finish()),
-    ];
+    // What nobody waits for any more is ended by a session that is idle, else by one that is opened for it.
+    const idle = this.#idle.at(-1);
+    const inspector = idle === undefined ? undefined : inspectorOf(idle);
+    const held = [...this.#busy.keys(), ...this.#parked];
+    const ends = held.map(async (session) => {
+      const helper = inspector ?? (await this.#janitor.within(this.#openCost + 500));
+      const stopped = helper === undefined ? undefined : await stopProcesses(helper, session.identity, false);
+      if (stopped?.stuck.length === 0) await session.finish();
+      else session.giveUp();
+    });
     await within(Promise.allSettled(ends), CLOSE);
     const janitor = await this.#janitor.session(0);
-    if (janitor !== undefined) await within(janitor.finish(), CLOSE);
-    for (const session of [...this.#busy.keys(), ...this.#parked, ...this.#idle]) session.destroy();
+    const rest = [...this.#idle, ...(janitor === undefined ? [] : [janitor])];
+    await Promise.all(rest.map((session) => session.finish()));
+    for (const session of held) session.destroy();
   }
 
   #dispatch(): void {
@@ -175,9 +182,18 @@ export class Pool {
   /** A session that can still be written to by what a command left there runs nothing more. */
   #park(session: Session): void {
     if (session.gone) return;
+    // What floods it blocks, instead of keeping us and the target busy.
+    session.pause();
     this.#parked.push(session);
     const oldest = this.#parked.length > MAX_PARKED ? this.#parked.shift() : undefined;
-    if (oldest !== undefined) void endParked(oldest);
+    if (oldest !== undefined) void this.#sweep(oldest, true);
+  }
+
+  /** Ends what a session has left on the target, and the session. */
+  async #sweep(session: Session, self: boolean): Promise<void> {
+    const helper = await this.#janitor.within(this.#options.connectDeadline);
+    if (helper !== undefined) await stopProcesses(helper, session.identity, self);
+    session.giveUp();
   }
 
   get #live(): number {
@@ -202,6 +218,7 @@ export class Pool {
       }, wait);
       return;
     }
+    if (performance.now() < this.#growAgain) return;
     const wanted = Math.min(room, this.#queue.length - this.#opening);
     for (let count = 0; count < wanted; count += 1) void this.#add();
   }
@@ -215,6 +232,7 @@ export class Pool {
       return true;
     } catch (error) {
       // Where others still work, the target allows no more than these; else it is out of reach.
+      this.#growAgain = performance.now() + NO_GROWTH;
       if (this.#live === 0 && this.#opening === 1) this.#refuseAll(sentenceOf(error), false);
       return false;
     } finally {
@@ -282,12 +300,6 @@ export class Pool {
       waiting.probe.end({ kind: 'unsent', reason, reachable });
     }
   }
-}
-
-/** Ends what a command has left in the session, by the session itself, and then the session. */
-async function endParked(session: Session): Promise<void> {
-  if (!session.gone) await stopProcesses(inspectorOf(session), session.identity, false);
-  await session.finish();
 }
 
 function sentenceOf(error: unknown): string {

@@ -55,7 +55,15 @@ export class Session {
 
   /** Opens a shell and shakes hands. Throws TargetError, or the signal's reason. */
   static async open(open: OpenShell, signal: AbortSignal): Promise<Session> {
-    const shell = await open(signal);
+    const opening = open(signal);
+    let shell: Shell;
+    try {
+      shell = await Promise.race([opening, aborted(signal)]);
+    } catch (error) {
+      // What comes up too late finds nobody.
+      opening.then((late) => late.destroy()).catch(() => undefined);
+      throw error;
+    }
     try {
       return new Session(shell, await greet(shell, signal));
     } catch (error) {

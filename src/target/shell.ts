@@ -20,6 +20,6 @@ export interface Shell {
 
 /**
  * Opens another shell on the same target. Throws TargetError where the reason is known.
- * An aborted signal must leave nothing behind, also when the shell comes up after it.
+ * When the signal is aborted nobody waits any more; a shell that comes up after it is destroyed.
  */
 export type OpenShell = (signal: AbortSignal) => Promise<Shell>;
