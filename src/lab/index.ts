@@ -6,3 +6,5 @@ export { beginRun } from './run.ts';
 export { startLab } from './lab.ts';
 export { openContainer } from './lab-target.ts';
 export { sweep } from './sweep.ts';
+export { examine } from './doctor.ts';
+export { lacksOf } from './support.ts';

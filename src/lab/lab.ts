@@ -2,18 +2,14 @@
  * The lab: the privileged container that plays the node. What `drill/` uses; everything else of this folder serves it.
  */
 import type { Target } from '../target/target.ts';
+import { forget, recall } from './engine-memory.ts';
 import { engineErrorIs } from './engine-error.ts';
+import { DEFAULT_RELEASE, imageOf } from './image.ts';
 import { openLabTarget } from './lab-target.ts';
 import { labelsOf } from './labels.ts';
 import type { Leftover } from './leftover.ts';
 import { limitsFor } from './limits.ts';
-import {
-  findPrivilege,
-  forgetPrivilege,
-  hostConfigFor,
-  knownPrivilege,
-  type Privilege,
-} from './privilege.ts';
+import { findPrivilege, hostConfigFor, type Privilege } from './privilege.ts';
 import type { Run } from './run.ts';
 import { RunningLab } from './running-lab.ts';
 import { takeDown } from './take-down.ts';
@@ -83,21 +79,21 @@ const WATCHDOG_S = 120;
 export async function startLab(request: LabRequest): Promise<Lab> {
   const { run, signal } = request;
   signal?.throwIfAborted();
-  const image = request.image ?? `drillbook/lab:${request.release ?? 'bookworm'}`;
-  const known = knownPrivilege(run.engine);
+  const image = imageOf(request);
+  const known = recall(run.engine).privilege;
   if (!known) return boot(request, image, await findPrivilege(run, image, signal));
   try {
     return await boot(request, image, known);
   } catch (error) {
     if (!engineErrorIs(error, 'engine-refused')) throw error;
     // What worked once is refused now: the engine may have been restarted with less. Found out anew, tried once.
-    forgetPrivilege(run.engine);
+    forget(run.engine);
     return boot(request, image, await findPrivilege(run, image, signal));
   }
 }
 
 async function boot(request: LabRequest, image: string, privilege: Privilege): Promise<Lab> {
-  const { run, scenario, release = 'bookworm', signal, watchdog = WATCHDOG_S } = request;
+  const { run, scenario, release = DEFAULT_RELEASE, signal, watchdog = WATCHDOG_S } = request;
   // The reaper would be pulled from a registry, and could not end these containers anyway.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
   const { LabContainer } = await import('./lab-container.ts');

@@ -2,15 +2,12 @@
  * How much a container may be allowed on this engine. A lab needs as much as the host has to give: it mounts, it makes
  * cgroups, it runs a container engine. What works is found out once by trying, and kept for each engine.
  */
-import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { missingIn } from './capabilities.ts';
 import { EngineError, engineErrorIs } from './engine-error.ts';
+import { remember } from './engine-memory.ts';
 import type { Engine } from './engine.ts';
 import { type HostConfig, runHelper } from './helper.ts';
 import type { Run } from './run.ts';
-import { stateFolder } from './state-directory.ts';
 
 export type Privilege =
   /** `docker run --privileged`. */
@@ -45,55 +42,11 @@ function withoutFences(missing: readonly string[]): HostConfig {
   };
 }
 
-/** What worked last time on this engine, or undefined. */
-export function knownPrivilege(engine: Engine, folder = stateFolder('engines')): Privilege | undefined {
-  try {
-    const known = JSON.parse(readFileSync(cacheFile(engine, folder), 'utf8')) as CachedPrivilege;
-    return known.version === engine.version && known.kernel === engine.info.kernel
-      ? known.privilege
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-interface CachedPrivilege {
-  readonly version: string;
-  readonly kernel: string;
-  readonly privilege: Privilege;
-}
-
-function cacheFile(engine: Engine, folder: string): string {
-  // An id of an engine is the engine's word, and no file name.
-  return join(folder, `${createHash('sha256').update(engine.id).digest('hex').slice(0, 16)}.json`);
-}
-
-function keep(engine: Engine, privilege: Privilege, folder: string): void {
-  const file = cacheFile(engine, folder);
-  const cached: CachedPrivilege = { version: engine.version, kernel: engine.info.kernel, privilege };
-  try {
-    writeFileSync(`${file}.${process.pid}`, JSON.stringify(cached));
-    renameSync(`${file}.${process.pid}`, file);
-  } catch {
-    // Only a cache: the next run finds it out again.
-  }
-}
-
-/** Forgets what is kept for this engine, when a start with it was refused. */
-export function forgetPrivilege(engine: Engine, folder = stateFolder('engines')): void {
-  rmSync(cacheFile(engine, folder), { force: true });
-}
-
 /**
  * Tries the profiles, widest first, with a container that ends at once, and keeps the answer.
  * Rejects with EngineError `privilege-refused` when none works, `image-missing` when there is nothing to try with.
  */
-export async function findPrivilege(
-  run: Run,
-  image: string,
-  signal?: AbortSignal,
-  folder = stateFolder('engines'),
-): Promise<Privilege> {
+export async function findPrivilege(run: Run, image: string, signal?: AbortSignal): Promise<Privilege> {
   const { engine } = run;
   if (engine.info.rootless) {
     throw new EngineError(
@@ -106,7 +59,7 @@ export async function findPrivilege(
   }
   const works = async (privilege: Privilege): Promise<Privilege> => {
     await runHelper(run, { image, command: ['/bin/true'], host: hostConfigFor(privilege, engine), signal });
-    keep(engine, privilege, folder);
+    remember(engine, { privilege });
     return privilege;
   };
   try {

@@ -3,7 +3,7 @@ import { dockerAt, engineAddress } from '../../src/lab/engine-address.ts';
 import { sshArguments } from '../../src/lab/engine-ssh.ts';
 
 const modemAt = (address: string, environment = {}): Record<string, unknown> =>
-  dockerAt(address, environment).docker.modem as Record<string, unknown>;
+  dockerAt(address, environment).docker.modem as unknown as Record<string, unknown>;
 
 describe('engineAddress', () => {
   it.each([

@@ -1,0 +1,194 @@
+/**
+ * What this machine and its engine can run, and why not: the lab's own questions, asked without a scenario.
+ */
+import { EngineError, engineErrorIs } from './engine-error.ts';
+import { remember } from './engine-memory.ts';
+import { connectEngine, type Engine } from './engine.ts';
+import { askHost, type HostFacts } from './host-facts.ts';
+import { imageOf } from './image.ts';
+import { LAB_MEMORY } from './limits.ts';
+import { HOST_NEEDS, lackOf, type HostNeed } from './needs.ts';
+import { findPrivilege, type Privilege } from './privilege.ts';
+import { beginRun, type Run } from './run.ts';
+
+export interface Check {
+  readonly id: CheckId;
+  readonly status: 'ok' | 'warn' | 'fail';
+  /** What was found, in a sentence. */
+  readonly says: string;
+  /** What of drillbook does not work because of it; absent where all is well. */
+  readonly means?: string;
+  /** What to do about it. */
+  readonly mend?: string;
+}
+
+export type CheckId = 'engine' | 'image' | 'privilege' | 'cgroups' | 'fuse' | 'loop' | 'disk' | 'memory';
+
+export interface Examination {
+  readonly checks: readonly Check[];
+  /** For each need of a scenario: why this host does not meet it; null: it does, undefined: it could not be looked at. */
+  readonly needs: Readonly<Record<HostNeed, string | null | undefined>>;
+}
+
+export interface ExamineOptions {
+  readonly host?: string;
+  readonly release?: string;
+  readonly image?: string;
+  readonly signal?: AbortSignal;
+  /** Milliseconds for each question to the engine. */
+  readonly deadline?: number;
+}
+
+/** Rejects with the signal's reason alone; whatever is wrong with the machine is an answer. */
+export async function examine(options: ExamineOptions = {}): Promise<Examination> {
+  let engine: Engine;
+  try {
+    engine = await connectEngine(options);
+  } catch (error) {
+    return { checks: [failed('engine', error, 'No drill can be run.')], needs: needsOf(undefined) };
+  }
+  try {
+    const run = await beginRun(engine);
+    try {
+      return await examineWith(run, options);
+    } finally {
+      await run.close();
+    }
+  } finally {
+    engine.close();
+  }
+}
+
+async function examineWith(run: Run, options: ExamineOptions): Promise<Examination> {
+  const { engine } = run;
+  const { version, apiVersion, address, info } = engine;
+  const checks: Check[] = [
+    ok(
+      'engine',
+      `Docker ${version} (API ${apiVersion}) at ${address}, ${info.operatingSystem}, kernel ${info.kernel}`,
+    ),
+  ];
+  const image = imageOf(options);
+  const present = await step(checks, 'image', 'No drill can be run with this lab.', async () => {
+    const { Size } = await engine.ask(
+      `find the image ${image}`,
+      () => engine.docker.getImage(image).inspect(),
+      options,
+    );
+    return `${image} is there (${mebibytes(Size)})`;
+  });
+  if (!present) return { checks, needs: needsOf(undefined) };
+  let privilege: Privilege | undefined;
+  await step(checks, 'privilege', 'No drill can be run.', async () => {
+    privilege = await findPrivilege(run, image, options.signal);
+    if (privilege.profile === 'privileged') return 'a privileged container works';
+    return `a container with all capabilities works, less what the engine itself lacks (${privilege.missing.join(', ')})`;
+  });
+  if (!privilege) return { checks, needs: needsOf(undefined) };
+  let facts: HostFacts;
+  try {
+    facts = await askHost(run, image, privilege, options.signal);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    return {
+      checks: [...checks, failed('cgroups', error, 'No drill can be run.')],
+      needs: needsOf(undefined),
+    };
+  }
+  remember(engine, { privilege, facts });
+  return { checks: [...checks, ...judge(facts)], needs: needsOf(facts) };
+}
+
+/** Adds the check, and says whether it went well. */
+async function step(
+  checks: Check[],
+  id: CheckId,
+  means: string,
+  look: () => Promise<string>,
+): Promise<boolean> {
+  try {
+    checks.push(ok(id, await look()));
+    return true;
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    checks.push(failed(id, imageGone(error), means));
+    return false;
+  }
+}
+
+function imageGone(error: EngineError): EngineError {
+  if (!engineErrorIs(error, 'engine-refused') || error.status !== 404) return error;
+  return new EngineError('image-missing', error.message, { hint: '`ci/setup.sh` builds it.' });
+}
+
+/** Bytes that a drill needs beside its image: the engine's own layer of the lab, and logs. */
+const DISK_NEEDED = 256 * 1024 ** 2;
+
+export function judge(facts: HostFacts): Check[] {
+  const fuse = lackOf('fuse', facts);
+  const freezer = lackOf('freezer-v1', facts);
+  const loop = lackOf('loop', facts);
+  return [
+    freezer === undefined
+      ? ok('cgroups', cgroupsOf(facts))
+      : {
+          id: 'cgroups',
+          status: 'fail',
+          says: `${cgroupsOf(facts)} ${freezer}`,
+          means: 'Scenarios that need freezer-v1 cannot be run, the flagship among them.',
+          mend: 'A kernel with CONFIG_CGROUP_FREEZER and, on a cgroup v2 host, real `--privileged`.',
+        },
+    fuse === undefined
+      ? ok('fuse', 'FUSE is there, and the kernel never ends a request by itself')
+      : {
+          id: 'fuse',
+          status: 'fail',
+          says: fuse,
+          means: 'Scenarios that need fuse cannot be run, the flagship among them.',
+          mend:
+            facts.fuseTimeout > 0
+              ? 'sysctl fs.fuse.default_request_timeout=0 fs.fuse.max_request_timeout=0'
+              : 'modprobe fuse',
+        },
+    loop === undefined
+      ? ok('loop', 'loop devices are there')
+      : {
+          id: 'loop',
+          status: 'warn',
+          says: loop,
+          means: 'Scenarios that need loop cannot be run.',
+          mend: 'modprobe loop',
+        },
+    room('disk', facts.diskFree, DISK_NEEDED, 'where the engine keeps its containers', 'docker system df'),
+    room('memory', facts.memoryAvailable, LAB_MEMORY, 'available', 'fewer labs at once: --jobs 1'),
+  ];
+}
+
+function cgroupsOf({ v1, cgroup2 }: HostFacts): string {
+  if (v1.length === 0) return 'cgroup v2 alone; a lab mounts a v1 freezer of its own.';
+  return cgroup2 ? `cgroup v1 (${v1.join(', ')}) with v2 beside it.` : `cgroup v1 (${v1.join(', ')}).`;
+}
+
+function room(id: 'disk' | 'memory', free: number, needed: number, where: string, mend: string): Check {
+  const says = `${mebibytes(free)} ${where}; a lab may take ${mebibytes(needed)}`;
+  if (free >= needed) return ok(id, says);
+  return { id, status: 'warn', says, means: 'A lab may fail in the middle for want of it.', mend };
+}
+
+function needsOf(facts: HostFacts | undefined): Examination['needs'] {
+  const answers = HOST_NEEDS.map((need) => [need, facts ? (lackOf(need, facts) ?? null) : undefined]);
+  return Object.fromEntries(answers) as Examination['needs'];
+}
+
+function ok(id: CheckId, says: string): Check {
+  return { id, status: 'ok', says };
+}
+
+function failed(id: CheckId, error: unknown, means: string): Check {
+  if (!(error instanceof EngineError)) throw error;
+  return { id, status: 'fail', says: error.message, means, ...(error.hint ? { mend: error.hint } : {}) };
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.round(bytes / 1024 ** 2)} MiB`;
+}

@@ -1,0 +1,36 @@
+/**
+ * What a scenario can need of a host, and why a host does not have it.
+ */
+import type { HostFacts } from './host-facts.ts';
+
+/** The same names as in a scenario's `needs`. */
+export type HostNeed = 'fuse' | 'freezer-v1' | 'freezer-v2' | 'loop' | 'memory-v1' | 'pids';
+
+export const HOST_NEEDS = ['fuse', 'freezer-v1', 'freezer-v2', 'loop', 'memory-v1', 'pids'] as const;
+
+/** Why it cannot be had, in a sentence; undefined: it can. */
+const LACK = {
+  fuse: (host) => {
+    if (!host.fuse) return 'This kernel has no FUSE, or a container may not open /dev/fuse.';
+    if (host.fuseTimeout === 0) return undefined;
+    return `The kernel ends FUSE requests by itself after ${host.fuseTimeout} s (fs.fuse.*_request_timeout).`;
+  },
+  'freezer-v1': (host) =>
+    host.freezerV1
+      ? undefined
+      : 'A cgroup v1 freezer cannot be mounted: the kernel has none, or the lab may not.',
+  'freezer-v2': (host) =>
+    host.cgroup2 && host.freezerV2
+      ? undefined
+      : 'There is no cgroup v2 hierarchy with a freezer (kernel 5.2 on).',
+  loop: (host) => (host.loop ? undefined : 'The kernel offers no loop devices (module `loop`).'),
+  'memory-v1': (host) =>
+    host.v1.includes('memory')
+      ? undefined
+      : 'The memory controller is not on cgroup v1: a host with cgroup v2 alone cannot lend it to a lab.',
+  pids: (host) => (host.pids ? undefined : 'The kernel has no pids controller.'),
+} satisfies Record<HostNeed, (host: HostFacts) => string | undefined>;
+
+export function lackOf(need: HostNeed, host: HostFacts): string | undefined {
+  return LACK[need](host);
+}
