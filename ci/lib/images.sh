@@ -71,12 +71,11 @@ context_hash() {
 }
 
 lab_image() { # <release>
-	local release=$1 image=drillbook/lab:$1 context before
+	local release=$1 image=drillbook/lab:$1 context
 	base_image bookworm # the builder's
 	base_image "$release"
 	context=$(context_hash)-$(image_id "drillbook/base:$release" | cut -c8-19)
-	before=$(image_id "$image" || true)
-	if [[ -n $before && $(docker image inspect --format '{{index .Config.Labels "drillbook.context"}}' "$image") == "$context" ]]; then
+	if [[ $(docker image inspect --format '{{index .Config.Labels "drillbook.context"}}' "$image" 2>/dev/null) == "$context" ]]; then
 		say "lab $release: up to date"
 		return
 	fi
@@ -84,6 +83,7 @@ lab_image() { # <release>
 	step "lab $release: docker build" env DOCKER_BUILDKIT=0 docker build --network=host --force-rm \
 		--build-arg RELEASE="$release" --build-arg CONTEXT="${context%-*}" --label drillbook.context="$context" \
 		--tag "$image" scenarios/_lab
-	if [[ -n $before ]]; then docker image rm "$before" >/dev/null 2>&1 || true; fi
+	# Images of ours that have no name any more; the builder's own is kept, as the next build's cache.
+	docker image prune -f --filter label=drillbook.lab >/dev/null 2>&1 || true
 	docker image prune -f --filter label=drillbook.builder --filter "label!=drillbook.builder=${context%-*}" >/dev/null 2>&1 || true
 }

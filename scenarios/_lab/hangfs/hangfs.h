@@ -94,7 +94,7 @@ struct server {
   struct fuse_session *session;
   const char *name, *dir;
   long connection;
-  bool aborted, stop;
+  bool aborted, stop, direct;
   int ready;
 };
 int control_listen(const char *name);

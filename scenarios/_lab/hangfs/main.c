@@ -14,7 +14,8 @@
 #include <unistd.h>
 
 static const char usage[] =
-    "usage: hangfs mount NAME DIR        a file system at DIR; it behaves until it is told otherwise\n"
+    "usage: hangfs mount NAME DIR [--direct]   a file system at DIR; it behaves until it is told otherwise;\n"
+    "                                    --direct: reads bypass the page cache, so that one that is held cannot be killed\n"
     "       hangfs hang NAME --op OP[,OP] [--path GLOB] [--skip N] [--count N] [--errno E]\n"
     "                                    matching requests are read and never answered, or get E;\n"
     "                                    the first N pass (--skip), at most N are caught (--count)\n"
@@ -103,7 +104,7 @@ static void detach(void) {
   if (chdir("/")) _exit(3);
 }
 
-static int mount_and_serve(const char *name, const char *where) {
+static int mount_and_serve(const char *name, const char *where, bool direct) {
   char dir[4096];
   if (strlen(control_path(name)) > 90 || strchr(name, '/')) return fail("cannot use the name", name);
   if (mkdir(where, 0755) && errno != EEXIST) return fail("cannot make", where);
@@ -111,7 +112,7 @@ static int mount_and_serve(const char *name, const char *where) {
   int listener = control_listen(name), ready[2];
   if (listener < 0) return fail("cannot listen on", control_path(name));
   if (pipe2(ready, O_CLOEXEC)) return fail("cannot make", "a pipe");
-  struct server server = {.name = name, .dir = dir, .ready = ready[1]};
+  struct server server = {.name = name, .dir = dir, .ready = ready[1], .direct = direct};
   char *options[] = {"hangfs", "-o", "fsname=hangfs,subtype=hangfs,allow_other,default_permissions", NULL};
   struct fuse_args args = FUSE_ARGS_INIT(3, options);
   server.session = fuse_session_new(&args, &operations, sizeof operations, &server);
@@ -162,7 +163,10 @@ static int wait_for_held(const char *name, int argc, char **argv) {
 int main(int argc, char **argv) {
   if (argc < 3) return explain();
   const char *command = argv[1], *name = argv[2];
-  if (strcmp(command, "mount") == 0) return argc == 4 ? mount_and_serve(name, argv[3]) : explain();
+  if (strcmp(command, "mount") == 0) {
+    bool direct = argc == 5 && strcmp(argv[4], "--direct") == 0;
+    return argc == 4 || direct ? mount_and_serve(name, argv[3], direct) : explain();
+  }
   if (strcmp(command, "wait") == 0) return wait_for_held(name, argc - 3, argv + 3);
   argv[2] = argv[1]; /* the server is asked with the command and what follows the name */
   return control_ask(name, argc - 2, argv + 2, stdout);

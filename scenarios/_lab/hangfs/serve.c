@@ -54,6 +54,7 @@ static void on_releasedir(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info 
 
 static void submit_file(struct job *job, const struct fuse_file_info *file) {
   if (file) job->file = *file;
+  job->file.direct_io = ((struct server *)fuse_req_userdata(job->req))->direct;
   submit(job);
 }
 

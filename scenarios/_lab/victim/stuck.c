@@ -74,7 +74,10 @@ static int do_operation(long thread) {
   return rest();
 }
 
-/* The page fault holds the address space's lock while the file system does not answer; mmap() then waits for it. */
+/*
+ * A page fault lets go of the address space's lock for its first read, and keeps it while it reads again. So the file
+ * system must fail the first read and never answer the second: then mmap(), and a look at cmdline, wait for the lock.
+ */
 static void *touch_mapping(void *mapping) {
   volatile char byte = *(volatile char *)mapping;
   (void)byte;
@@ -92,6 +95,7 @@ static int do_mmap(void) {
   int fd = open(path, O_RDONLY);
   void *mapping = fd < 0 ? MAP_FAILED : mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
   if (mapping == MAP_FAILED) return fail("mmap");
+  madvise(mapping, 4096, MADV_RANDOM); /* no readahead, which would be a read of its own */
   pthread_t id;
   pthread_create(&id, NULL, map_more, NULL); /* before the fault: making a thread needs the lock, too */
   pthread_create(&id, NULL, touch_mapping, mapping);
