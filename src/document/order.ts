@@ -3,7 +3,17 @@ import type { Problem } from './problem.ts';
 
 export function inOrder(problems: readonly Problem[]): Problem[] {
   const byPlace = new Map<string, Problem>();
+  // What else is wrong on a line that is no YAML is the parser's guess.
+  const unreadable = new Set(
+    problems.flatMap(({ code, file, line }) => (code === 'yaml-syntax' ? [`${file}\0${line}`] : [])),
+  );
+  const told = new Set<string>();
   for (const problem of problems) {
+    const line = `${problem.file}\0${problem.line}`;
+    if (unreadable.has(line)) {
+      if (problem.code !== 'yaml-syntax' || told.has(line)) continue;
+      told.add(line);
+    }
     const key = `${problem.file}\0${problem.line}:${problem.column}\0${problem.code}\0${problem.message}`;
     if (!byPlace.has(key)) byPlace.set(key, problem);
   }

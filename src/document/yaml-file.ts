@@ -141,7 +141,7 @@ export function parseYaml(file: string, text: string): YamlFile {
   }
   let doc: Document;
   try {
-    doc = parseDocument(text, { prettyErrors: false, logLevel: 'silent', stringKeys: true });
+    doc = parseDocument(text, { prettyErrors: false, logLevel: 'error', stringKeys: true });
   } catch (error) {
     // The parser recurses: brackets nested by the thousand end in a RangeError.
     return refused('yaml-syntax', `the file cannot be read: ${(error as Error).message.slice(0, 200)}`);
@@ -160,7 +160,7 @@ export function parseYaml(file: string, text: string): YamlFile {
     return new YamlFile(
       source,
       undefined,
-      [...problems, source.problem('yaml-syntax', message, 0, 1, { hint })],
+      [...problems, source.problem('yaml-syntax', message, ...startOf(doc), { hint })],
       doc,
     );
   }
@@ -186,7 +186,7 @@ function yamlProblem(source: Source, error: YAMLError): Problem {
   const message =
     error.code === 'DUPLICATE_KEY'
       ? 'this key is there twice'
-      : (error.message.split('\n', 1)[0] ?? 'not YAML').slice(0, 300);
+      : (MESSAGES[error.code] ?? error.message.split('\n', 1)[0] ?? 'not YAML').slice(0, 300);
   return source.problem(code, message, start, Math.max(end, start + 1), { hint: yamlHint(source, error) });
 }
 
@@ -205,10 +205,22 @@ function yamlHint(source: Source, error: YAMLError): string | undefined {
   return hints[error.code];
 }
 
+/** Where the parser's own words do not help whoever writes an expression or a command. */
+const MESSAGES: Partial<Record<YAMLError['code'], string>> = {
+  BLOCK_AS_IMPLICIT_KEY: "the ': ' in this value makes YAML see a key",
+  MULTIPLE_DOCS: 'a file holds one document: a second one begins here',
+  TAG_RESOLVE_FAILED: "YAML takes a '!' at the beginning for a tag",
+};
+
 const BEGINS =
   "a value that begins with a quote, '{', '[' or '*' must be quoted as a whole, or written after '|'";
 
 function keyOf(pair: Pair): string | undefined {
   const { key } = pair;
   return isScalar(key) ? String(key.value) : undefined;
+}
+
+function startOf(doc: Document): [number, number] {
+  const start = doc.contents?.range?.[0] ?? 0;
+  return [start, start + 1];
 }

@@ -73,7 +73,7 @@ export const LACK_FORMS = [
     argCount: 1,
     usage: 'has(a.b)',
     doc: 'Whether there is such a value: false where it is absent, unknown where it is unknown.',
-    example: ['has({"a": 1}.b)', 'false'],
+    example: ['[{"a": 1}].exists(m, has(m.b))', 'false'],
   },
   {
     name: 'orElse',

@@ -67,6 +67,10 @@ function typeFault(error: unknown, source: string, names: Names): Fault {
   const message = showType(summary)
     .replace(/^no such overload: /, 'there is no ')
     .replace(/^found no matching overload for '(.*)'$/s, 'there is no $1');
+  if (summary === 'has() invalid argument') {
+    const hint = 'of anything else ask known(…) or isAbsent(…)';
+    return { code: 'type-mismatch', message: 'has() takes a field: has(a.b)', start, end, hint };
+  }
   const hint = message.includes('look with') ? "a step's id is a look: compare its .value" : undefined;
   return { code: 'type-mismatch', message, start, end, hint };
 }

@@ -66,7 +66,7 @@ export function compileSteps(context: StepContext, data: unknown): Step[] {
   });
 }
 
-function kindOf({ inFile, prefix }: StepContext, path: Path, step: StepData): StepKind | undefined {
+function kindOf({ inFile, use }: StepContext, path: Path, step: StepData): StepKind | undefined {
   const kinds = KINDS.filter((kind) => step[kind] !== undefined);
   const [kind, second] = kinds;
   if (kind === undefined) {
@@ -87,7 +87,7 @@ function kindOf({ inFile, prefix }: StepContext, path: Path, step: StepData): St
       atKey: true,
     });
   }
-  if (prefix !== '' && (kind === 'gate' || kind === 'uses')) {
+  if (use === undefined && (kind === 'gate' || kind === 'uses')) {
     inFile.report(
       'misplaced-key',
       kind === 'gate' ? 'a probe has no gates: its runbook decides' : 'a probe uses no other probe',

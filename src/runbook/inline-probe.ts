@@ -88,7 +88,7 @@ export function compileProbe(
   const yields = validation.isBroken(['yields'])
     ? undefined
     : inFile.expression(['yields'], data.yields, names);
-  lint({ inFile, seen, data, mentioned: new Set() });
+  lint({ inFile, seen, data, mentioned: new Set(), before: [...file.problems, ...validation.problems] });
   return { inFile, names, steps, yields };
 }
 

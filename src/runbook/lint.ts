@@ -12,14 +12,17 @@ export interface LintOptions {
   readonly inFile: InFile;
   readonly seen: Seen;
   readonly data: unknown;
+  /** What was found before, by YAML and by the schema: with an error there, what is unused cannot be told. */
+  readonly before: readonly Problem[];
   /** Ids that something refers to without an expression: evidence. */
   readonly mentioned: ReadonlySet<string>;
 }
 
 /** Adds to the file's problems. */
-export function lint({ inFile, seen, data, mentioned }: LintOptions): void {
+export function lint({ inFile, seen, data, mentioned, before: read }: LintOptions): void {
   const acceptances = new Acceptances(data);
   const before = inFile.problems.splice(0);
+  const isSound = ![...read, ...before].some(isError);
   for (const question of seen.questions) {
     for (const { code, message, path, ...rest } of dangersOf(question)) {
       inFile.faults(
@@ -37,9 +40,9 @@ export function lint({ inFile, seen, data, mentioned }: LintOptions): void {
     }
   }
   checkConditions(seen.conditions);
-  // What is broken reads nothing: with an error about, what else is unused cannot be told.
-  if (![...before, ...inFile.problems].some(isError)) unused(inFile, data, mentioned, acceptances);
-  if (!before.some(isError)) acceptances.reportUnused(inFile);
+  // What is broken reads nothing.
+  if (isSound && !inFile.problems.some(isError)) unused(inFile, data, mentioned, acceptances);
+  if (isSound) acceptances.reportUnused(inFile);
   inFile.problems.unshift(...before);
 }
 

@@ -49,7 +49,7 @@ export function loadRunbook(
 function compileRunbook(file: YamlFile, probes: Probes): LoadedRunbook {
   if (file.data === undefined) {
     const empty = file.problem('yaml-syntax', 'the file is empty', []);
-    return { runbook: undefined, problems: file.problems.length > 0 ? file.problems : [empty] };
+    return { runbook: undefined, problems: file.problems.length > 0 ? inOrder(file.problems) : [empty] };
   }
   const validation = validate(file, runbookSchema);
   const problems = [...file.problems, ...validation.problems];
@@ -72,8 +72,8 @@ function compileRunbook(file: YamlFile, probes: Probes): LoadedRunbook {
   const findings = compileFindings(context, data.findings, ids);
   checkFileName(inFile, 'runbook', data.runbook);
   const mentioned = new Set(findings.flatMap((finding) => finding.evidence));
-  lint({ inFile, seen, data, mentioned });
-  checkReferences(inFile, findings, remedies);
+  lint({ inFile, seen, data, mentioned, before: problems });
+  checkReferences(inFile, findings, remedies, problems);
   const all = inOrder([...problems, ...inFile.problems]);
   if (all.some((problem) => problem.severity === 'error')) return { runbook: undefined, problems: all };
   return {
@@ -94,13 +94,18 @@ function compileRunbook(file: YamlFile, probes: Probes): LoadedRunbook {
 }
 
 /** Rules between findings and remedies. */
-function checkReferences(inFile: InFile, findings: readonly Finding[], remedies: readonly Remedy[]): void {
+function checkReferences(
+  inFile: InFile,
+  findings: readonly Finding[],
+  remedies: readonly Remedy[],
+  problems: readonly Problem[],
+): void {
   const cycle = unlessCycle(findings);
   if (cycle !== undefined) {
     const message = `where ${cycle.ids.join(' and ')} hold together, none of them is told`;
     inFile.report('unless-cycle', message, cycle.path);
   }
-  const hasErrors = inFile.problems.some((problem) => problem.severity === 'error');
+  const hasErrors = [...problems, ...inFile.problems].some((problem) => problem.severity === 'error');
   for (const [i, { id }] of hasErrors ? [] : remedies.entries()) {
     if (findings.some((finding) => finding.remedy === id)) continue;
     inFile.report('unused-remedy', `no finding names the remedy '${id}'`, ['remedies', i, 'id'], {

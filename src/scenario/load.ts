@@ -36,7 +36,7 @@ export function loadScenario(
 function compileScenario(file: YamlFile): LoadedScenario {
   if (file.data === undefined) {
     const empty = file.problem('yaml-syntax', 'the file is empty', []);
-    return { scenario: undefined, problems: file.problems.length > 0 ? file.problems : [empty] };
+    return { scenario: undefined, problems: file.problems.length > 0 ? inOrder(file.problems) : [empty] };
   }
   const validation = validate(file, scenarioSchema);
   const problems = [...file.problems, ...validation.problems];
@@ -67,7 +67,8 @@ function compileScenario(file: YamlFile): LoadedScenario {
   const oracle = validation.isBroken(['oracle']) ? undefined : compileOracle(inFile, names, data.oracle);
   const expect = validation.isBroken(['expect']) ? [] : expectations(inFile, data.expect);
   checkFolder(inFile, data.scenario);
-  for (const input of inputs) {
+  const isSound = ![...problems, ...inFile.problems].some((problem) => problem.severity === 'error');
+  for (const input of isSound ? inputs : []) {
     if (inFile.inputs.has(input.name)) continue;
     inFile.report('unused-input', `nothing uses the input '${input.name}'`, ['inputs', input.name], {
       severity: 'warning',

@@ -32,7 +32,7 @@ export const KERNEL = [
     params: ['string'],
     returns: 'list<string>',
     doc: 'The arguments in a /proc/PID/cmdline, which NUL separates.',
-    example: ['argv("rm\\0-rf\\0/p00/a b\\0")', '["rm", "-rf", "/p00/a b"]'],
+    example: ['argv("rm\\000-rf\\000/p00/a b\\000")', '["rm", "-rf", "/p00/a b"]'],
     call: ([text], meter) => (meter.text(text.length * 8), nulSeparated(text)),
   }),
   define<[string]>({

@@ -171,7 +171,7 @@ export const LISTS = [
     returns: 'bool',
     doc: 'Whether these elements stand in the list side by side, in this order. For arguments of a command line.',
     example: [
-      'argv("runc\\0kill\\0--all\\0723d\\0009\\0").containsInOrder(["kill", "--all", "723d"])',
+      'argv("runc\\000kill\\000--all\\000723d\\0009\\000").containsInOrder(["kill", "--all", "723d"])',
       'true',
     ],
     call: ([list, part], meter) => {

@@ -1,0 +1,75 @@
+/** Each function does what its own example says, and what it is told not to do it refuses. */
+import { describe, expect, it } from 'vitest';
+import { compileExpression } from '../../src/expression/compile.ts';
+import { LIBRARY } from '../../src/expression/library/library.ts';
+import { Names } from '../../src/expression/names.ts';
+import type { Outcome } from '../../src/expression/outcome.ts';
+import { SPECIAL_FORMS } from '../../src/expression/special-forms.ts';
+
+const names = Names.none();
+
+function outcome(source: string): Outcome<unknown> | undefined {
+  const { expression, faults } = compileExpression(source, names);
+  expect(faults).toEqual([]);
+  return expression?.evaluate(new Map());
+}
+
+describe('examples', () => {
+  const examples = [...LIBRARY, ...SPECIAL_FORMS].map(({ name, example: [source, gives] }) => ({
+    name,
+    source,
+    gives,
+  }));
+  it.each(examples)('$name: $source', ({ source, gives }) => {
+    if (gives === 'absent') expect(outcome(source)?.kind).toBe('absent');
+    else expect(outcome(source)).toEqual(outcome(gives));
+  });
+});
+
+describe('absent rather than an error', () => {
+  it.each([
+    '[].first()',
+    '"x".capture("y")',
+    '"x".captures("(?<a>y)").a',
+    'stackTop("")',
+    'procStat("nonsense")',
+    'cgroupPath("0::/x", "freezer")',
+  ])('%s', (source) => {
+    expect(outcome(source)?.kind).toBe('absent');
+  });
+});
+
+describe('the kernel’s texts', () => {
+  it('a comm may hold blanks and brackets', () => {
+    expect(
+      outcome(String.raw`procStat("9 (a) (b c)) Z 4 9 9 0 -1 0 0 0 0 0 1 2 0 0 20 0 3 0 44 0 0").comm`),
+    ).toEqual({ kind: 'value', value: 'a) (b c)' });
+  });
+  it('stacks of several kernels', () => {
+    const stack = String.raw`"[<0>] futex_wait_queue_me+0xbd/0x120\n[<0>] 0xffffffffffffffffca\n? x.isra.0+0x1/0x2 [fuse]\n"`;
+    expect(outcome(`frames(${stack})`)).toEqual({
+      kind: 'value',
+      value: ['futex_wait_queue_me', 'x.isra.0'],
+    });
+  });
+  it('optional fields of mountinfo', () => {
+    const line = String.raw`"36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 shared:2 - ext3 /dev/root rw\n1 1 0:9 / / rw - tmpfs none rw\n"`;
+    expect(outcome(`mounts(${line}).map(m, m.type + m.point)`)).toEqual({
+      kind: 'value',
+      value: ['ext3/mnt2', 'tmpfs/'],
+    });
+  });
+});
+
+describe('regular expressions', () => {
+  it('a hostile pattern takes no time', () => {
+    const from = performance.now();
+    expect(outcome(`"${'a'.repeat(3000)}b".like("^(a+)+$")`)).toEqual({ kind: 'value', value: false });
+    expect(performance.now() - from).toBeLessThan(500);
+  });
+  it.each(['(', 'a{1001}', '(a{100}){100}', '(?=x)', '\\\\1'])('%s is refused', (pattern) => {
+    expect(compileExpression(`"x".like("${pattern}")`, names).faults.map((fault) => fault.code)).toEqual([
+      'regex-refused',
+    ]);
+  });
+});
