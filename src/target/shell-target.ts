@@ -41,11 +41,6 @@ export async function openShellTarget(
   return new ShellTarget(name, pool, release);
 }
 
-/** The same, but the first session is opened when it is needed. Where it cannot be, answers are `unreachable`. */
-export function shellTarget(name: string, open: OpenShell, options: TargetOptions = {}): Target {
-  return new ShellTarget(name, poolOf(open, options), () => Promise.resolve());
-}
-
 function poolOf(open: OpenShell, options: TargetOptions): Pool {
   return new Pool(open, {
     connectDeadline: options.connectDeadline ?? 10_000,
