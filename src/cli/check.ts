@@ -6,9 +6,9 @@ import { parseArgs, styleText } from 'node:util';
 import type { Problem } from '../document/problem.ts';
 import type { ProblemStyle } from '../document/render-problem.ts';
 import { PLAIN, renderProblem } from '../document/render-problem.ts';
-import { terminalLine, terminalText } from '../report/terminal-text.ts';
 import type { Checked } from './check-files.ts';
 import { checkFiles } from './check-files.ts';
+import { commandList } from './command-list.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { UsageError } from './usage-error.ts';
@@ -55,34 +55,12 @@ function ownFolders(): string[] {
 function print(checked: Checked, withCommands: boolean): void {
   const style = process.stdout.isTTY === true ? STYLE : PLAIN;
   for (const problem of checked.problems) process.stdout.write(`${renderProblem(problem, style)}\n`);
-  if (withCommands) process.stdout.write(commandsOf(checked));
+  if (withCommands) process.stdout.write(commandList(checked.runbooks));
   const count = (severity: Problem['severity']): number =>
     checked.problems.filter((problem) => problem.severity === severity).length;
   process.stdout.write(
     `${checked.files.length} files, ${count('error')} errors, ${count('warning')} warnings\n`,
   );
-}
-
-/** For whoever looks at somebody else's runbook before running it. */
-function commandsOf({ runbooks }: Checked): string {
-  const lines: string[] = [];
-  for (const { id, subjects, steps, remedies } of runbooks) {
-    lines.push(`${id}:`);
-    for (const step of [...(subjects === undefined ? [] : [subjects.probe]), ...steps]) {
-      if (step.kind === 'run') lines.push(`  run   ${indented(step.command.source)}`);
-      if (step.kind === 'read')
-        lines.push(...step.paths.map((path) => `  read  ${terminalLine(path.source)}`));
-    }
-    for (const remedy of remedies) {
-      for (const { command } of remedy.commands)
-        lines.push(`  only with remedy ${remedy.id}: ${indented(command.source)}`);
-    }
-  }
-  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
-}
-
-function indented(command: string): string {
-  return terminalText(command.trimEnd()).replaceAll('\n', '\n        ');
 }
 
 function toJson({ files, problems }: Checked): unknown {

@@ -32,6 +32,16 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: '<runbook…> [--on TARGET]',
     load: () => import('./diagnose.ts'),
   },
+  check: {
+    summary: 'every problem in runbooks and scenarios',
+    usage: '[file…]',
+    load: () => import('./check.ts'),
+  },
+  doctor: {
+    summary: 'what this machine can and cannot run, and why',
+    usage: '',
+    load: () => import('./doctor.ts'),
+  },
   sweep: {
     summary: 'remove what earlier runs left behind',
     usage: '',

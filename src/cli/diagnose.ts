@@ -2,22 +2,30 @@
  * `drillbook diagnose`: runbooks against a target.
  */
 import { parseArgs } from 'node:util';
+import type { diagnoseAll } from '../diagnose/diagnose.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
-import { diagnoseAll } from '../diagnose/diagnose.ts';
+import type { Runbook } from '../runbook/model.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
+import type { Interrupt } from './interrupt.ts';
 import { onInterrupt } from './interrupt.ts';
-import { loadRunbooks } from './library.ts';
+import type { OpenTarget } from './open-target.ts';
 import { openTarget } from './open-target.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks } from './output.ts';
-import { inputValues, parseSet, refuseUnknownKeys } from './set.ts';
+import type { InputValue } from './set.ts';
+import { givenValues, parseSet, refuseUnknownKeys } from './set.ts';
 import { UsageError } from './usage-error.ts';
 
 export const help = `  --on TARGET             local (default), docker://NAME, ssh://[user@]host[:port], or a capture file
   --set KEY=VALUE         an input of a runbook; repeatable
   --deadline SECONDS      for the whole; what is not known then stays unknown (default 60)
+  --dry-run               print what would be asked, and ask nothing
+  --remedy ID             carry out this remedy of what was found; needs --subject, and a yes
+  --subject NAME          the subject that is to be cured
+  --yes                   do not ask before the remedy
 ${OUTPUT_HELP}
 Exit codes: 0 all healthy, 1 findings, 3 no finding, but something could not be looked at.
+With --remedy: 0 it worked, 1 it did not, or there was nothing to cure.
 `;
 
 export async function run(args: readonly string[]): Promise<ExitCode> {
@@ -28,46 +36,96 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       on: { type: 'string' },
       set: { type: 'string', multiple: true },
       deadline: { type: 'string' },
+      'dry-run': { type: 'boolean' },
+      remedy: { type: 'string' },
+      subject: { type: 'string' },
+      yes: { type: 'boolean' },
       ...OUTPUT_OPTIONS,
     },
   });
   const sinks = parseSinks(values);
-  if (positionals.length === 0) {
-    throw new UsageError(
-      'no-runbook',
-      'Which runbook?',
-      'drillbook diagnose container-up-process-gone --on docker://NAME',
-    );
-  }
-  const runbooks = loadRunbooks(positionals);
-  const declared = runbooks.flatMap((runbook) => [...runbook.inputs]);
   const set = parseSet(values.set ?? []);
-  refuseUnknownKeys(set, declared, positionals.join(', '));
-  const inputs = new Map(Object.entries(inputValues(declared, set)));
   const deadline = seconds(values.deadline);
+  if (positionals.length === 0) {
+    const hint = 'drillbook diagnose container-up-process-gone --on docker://NAME';
+    throw new UsageError('no-runbook', 'Which runbook?', hint);
+  }
+  if ((values.remedy === undefined) !== (values.subject === undefined)) {
+    throw new UsageError('remedy-subject', 'A remedy needs its subject: --remedy ID --subject NAME, both.');
+  }
+  if (values['dry-run'] === true) return dryRun(positionals);
   using interrupt = onInterrupt();
   interrupt.waitingFor = 'the probes under way to be ended';
-  await using target = await openTarget(values.on ?? 'local', interrupt.signal);
-  const interrupted = new Promise<undefined>((resolve) => {
-    interrupt.signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
-  const diagnoses = await Promise.race([
-    diagnoseAll(runbooks, target, { inputs, ...(deadline === undefined ? {} : { deadline }) }),
-    interrupted,
-  ]);
+  // Opened while the runbooks are loaded: one waits for the engine or the host, the other computes.
+  const opening = openTarget(values.on ?? 'local', interrupt.signal);
+  const loaded = await load(positionals, set, opening);
+  await using target = await opening;
+  const options = { inputs: loaded.inputs, ...(deadline === undefined ? {} : { deadline }) };
+  const diagnoses = await untilInterrupted(loaded.diagnoseAll(loaded.runbooks, target, options), interrupt);
   if (diagnoses === undefined) return EXIT.interrupted;
+  if (values.remedy !== undefined && values.subject !== undefined) {
+    const { offerRemedy } = await import('./offer-remedy.ts');
+    const wanted = { remedy: values.remedy, subject: values.subject, yes: values.yes === true };
+    return (await untilInterrupted(offerRemedy(wanted, diagnoses, target), interrupt)) ?? EXIT.interrupted;
+  }
   await emit(sinks, { kind: 'diagnoses', diagnoses });
   return exitCodeOf(diagnoses);
+}
+
+interface Loaded {
+  readonly runbooks: readonly Runbook[];
+  readonly inputs: ReadonlyMap<string, InputValue>;
+  readonly diagnoseAll: typeof diagnoseAll;
+}
+
+/** Closes the target again where the runbooks cannot be used. */
+async function load(
+  names: readonly string[],
+  set: ReadonlyMap<string, string>,
+  opening: Promise<OpenTarget>,
+): Promise<Loaded> {
+  try {
+    const [{ loadRunbooks }, diagnose] = await Promise.all([
+      import('./library.ts'),
+      import('../diagnose/diagnose.ts'),
+    ]);
+    const runbooks = loadRunbooks(names);
+    const declared = runbooks.flatMap((runbook) => [...runbook.inputs]);
+    refuseUnknownKeys(set, declared, names.join(', '));
+    return { runbooks, inputs: givenValues(declared, set), diagnoseAll: diagnose.diagnoseAll };
+  } catch (error) {
+    await opening.then(
+      (target) => target.close(),
+      () => undefined,
+    );
+    throw error;
+  }
+}
+
+async function dryRun(names: readonly string[]): Promise<ExitCode> {
+  const [{ loadRunbooks }, { commandList }] = await Promise.all([
+    import('./library.ts'),
+    import('./command-list.ts'),
+  ]);
+  process.stdout.write(commandList(loadRunbooks(names)));
+  return EXIT.expected;
+}
+
+/** undefined where the interrupt came first. */
+function untilInterrupted<T>(work: Promise<T>, { signal }: Interrupt): Promise<T | undefined> {
+  const interrupted = new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  return Promise.race([work, interrupted]);
 }
 
 function seconds(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = /^(\d+(?:\.\d+)?)s?$/.exec(text)?.[1];
   if (value === undefined || Number(value) <= 0) {
-    throw new UsageError(
-      'deadline-syntax',
-      `--deadline takes seconds, e.g. 30, got ${JSON.stringify(text)}.`,
-    );
+    const message = `--deadline takes seconds, e.g. 30, got ${JSON.stringify(text)}.`;
+    throw new UsageError('deadline-syntax', message);
   }
   return Number(value) * 1000;
 }

@@ -12,7 +12,7 @@ import type { Scenario } from '../scenario/model.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import type { Interrupt } from './interrupt.ts';
-import { inputValues, refuseUnknownKeys } from './set.ts';
+import { givenValues, inputValues, refuseUnknownKeys } from './set.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface DrillsRequest {
@@ -38,13 +38,9 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
   const declared = [...scenarios, ...runbooks].flatMap((one) => [...one.inputs]);
   refuseUnknownKeys(set, declared, scenarios.map((scenario) => scenario.id).join(', '));
   const inputs = scenarios.map((scenario) => inputValues(scenario.inputs, set));
-  const runbookInputs = new Map(
-    Object.entries(
-      inputValues(
-        runbooks.flatMap((runbook) => [...runbook.inputs]),
-        set,
-      ),
-    ),
+  const runbookInputs = givenValues(
+    runbooks.flatMap((runbook) => [...runbook.inputs]),
+    set,
   );
   const { beginRun, connectEngine, startLab, sweep } = await import('../lab/index.ts');
   const { signal } = interrupt;

@@ -55,6 +55,14 @@ export function inputValues(
   );
 }
 
+/** Only what was set, converted and checked; what was not keeps the default of each that declares it. */
+export function givenValues(
+  declared: readonly DeclaredInput[],
+  set: ReadonlyMap<string, string>,
+): Map<string, InputValue> {
+  return new Map(Object.entries(inputValues(declared, set)).filter(([name]) => set.has(name)));
+}
+
 function convert(input: DeclaredInput, text: string): InputValue {
   if (input.oneOf !== undefined && !input.oneOf.includes(text)) {
     const hint = didYouMean(text, input.oneOf) ?? `One of ${input.oneOf.join(', ')}.`;

@@ -2,11 +2,11 @@
  * What a drill does in its lab, over one pool of shells.
  */
 import { diagnoseAll } from '../diagnose/diagnose.ts';
+import { applyRemedy, plansFor } from '../diagnose/remedy.ts';
 import type { FileForLab, Lab } from '../lab/lab.ts';
 import type { Action } from '../scenario/model.ts';
 import type { Target } from '../target/target.ts';
 import { act, awaitOracle, lookAtOracle, scenarioScope } from './act.ts';
-import { applyRemedy, plansFor } from './cure.ts';
 import type { DrillRequest } from './request.ts';
 import { expectationsIn } from './request.ts';
 import type { DrillProblem, Phase, PhaseDiagnoses, TimelineEvent } from './result.ts';

@@ -1,7 +1,7 @@
 /**
- * A finding's own remedy, carried out in the lab.
+ * A finding's own remedy, carried out: in a drill's lab, or where a person said yes to exactly these commands.
  */
-import type { FoundFinding, PlannedCommand, RemedyPlan } from '../diagnose/diagnosis.ts';
+import type { FoundFinding, PlannedCommand, RemedyPlan } from './diagnosis.ts';
 import type { Target } from '../target/target.ts';
 import { textOf } from '../target/target.ts';
 

@@ -1,0 +1,29 @@
+/**
+ * What a runbook would ask and run, for whoever looks at somebody else's before running it.
+ */
+import type { Runbook } from '../runbook/model.ts';
+import { terminalLine, terminalText } from '../report/terminal-text.ts';
+
+/** A line or more for each command, file and remedy; names that only a diagnosis knows stay as `${{ … }}`. */
+export function commandList(runbooks: readonly Runbook[]): string {
+  const lines: string[] = [];
+  for (const { id, subjects, steps, remedies } of runbooks) {
+    lines.push(`${id}:`);
+    for (const step of [...(subjects === undefined ? [] : [subjects.probe]), ...steps]) {
+      if (step.kind === 'run') lines.push(`  run   ${indented(step.command.source)}`);
+      if (step.kind === 'read') {
+        lines.push(...step.paths.map((path) => `  read  ${terminalLine(path.source)}`));
+      }
+    }
+    for (const remedy of remedies) {
+      for (const { command } of remedy.commands) {
+        lines.push(`  only with remedy ${remedy.id}: ${indented(command.source)}`);
+      }
+    }
+  }
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
+function indented(command: string): string {
+  return terminalText(command.trimEnd()).replaceAll('\n', '\n        ');
+}

@@ -1,0 +1,58 @@
+/**
+ * `drillbook doctor`: what this machine and its engine can and cannot run, and why.
+ */
+import { parseArgs } from 'node:util';
+import { painter } from '../report/paint.ts';
+import { terminalText } from '../report/terminal-text.ts';
+import { parseRelease } from './drill.ts';
+import type { ExitCode } from './exit.ts';
+import { EXIT } from './exit.ts';
+import { onInterrupt } from './interrupt.ts';
+import { loadScenarios } from './library.ts';
+
+export const help = `  --lab RELEASE   the lab to ask about: bookworm (default), bullseye, trixie
+  --json          print one document
+
+Its checks are the ones that a lab itself uses. Exit code 3 where no drill can be run.
+`;
+
+const STYLE = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
+
+export async function run(args: readonly string[]): Promise<ExitCode> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { json: { type: 'boolean' }, lab: { type: 'string' } },
+  });
+  const release = parseRelease(values.lab);
+  const { examine } = await import('../lab/index.ts');
+  using interrupt = onInterrupt();
+  const { checks, needs } = await examine({ release, signal: interrupt.signal });
+  const scenarios = loadScenarios([]).map((scenario) => ({
+    scenario: scenario.id,
+    lacks: scenario.needs.flatMap((need) => {
+      const lack = (needs as Readonly<Record<string, string | null | undefined>>)[need];
+      return lack === null ? [] : [lack ?? `${need} could not be looked at`];
+    }),
+  }));
+  if (values.json === true) {
+    const document = { schema: 'drillbook/doctor@1', checks, needs, scenarios };
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  } else {
+    const paint = painter(process.stdout.isTTY === true);
+    for (const { id, status, says, means, mend } of checks) {
+      process.stdout.write(
+        `${paint(STYLE[status], status.padEnd(5))} ${id.padEnd(10)} ${terminalText(says)}\n`,
+      );
+      if (means !== undefined) process.stdout.write(`                 ${terminalText(means)}\n`);
+      if (mend !== undefined) process.stdout.write(`                 To mend it: ${terminalText(mend)}\n`);
+    }
+    const broken = scenarios.filter(({ lacks }) => lacks.length > 0);
+    process.stdout.write(
+      `\n${scenarios.length - broken.length} of ${scenarios.length} scenarios can be run here\n`,
+    );
+    for (const { scenario, lacks } of broken) {
+      process.stdout.write(`  not ${scenario}: ${terminalText(lacks.join('; '))}\n`);
+    }
+  }
+  return checks.some((check) => check.status === 'fail') ? EXIT.machine : EXIT.expected;
+}

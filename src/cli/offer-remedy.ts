@@ -1,0 +1,75 @@
+/**
+ * A remedy outside of a lab: shown exactly, asked for, and only then carried out.
+ */
+import { createInterface } from 'node:readline/promises';
+import type { Diagnosis, RemedyPlan } from '../diagnose/diagnosis.ts';
+import { applyRemedy } from '../diagnose/remedy.ts';
+import { terminalText } from '../report/terminal-text.ts';
+import type { Target } from '../target/target.ts';
+import type { ExitCode } from './exit.ts';
+import { EXIT } from './exit.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface WantedRemedy {
+  readonly remedy: string;
+  readonly subject: string;
+  /** `--yes` was given. */
+  readonly yes: boolean;
+}
+
+export async function offerRemedy(
+  wanted: WantedRemedy,
+  diagnoses: readonly Diagnosis[],
+  target: Target,
+): Promise<ExitCode> {
+  const plan = planOf(wanted, diagnoses);
+  if (plan === undefined) {
+    process.stdout.write(
+      `Nothing to cure: no finding for ${terminalText(wanted.subject)} has that remedy.\n`,
+    );
+    return EXIT.unexpected;
+  }
+  process.stdout.write(described(plan, wanted, target));
+  if (plan.problem !== undefined) {
+    process.stdout.write(`It cannot be carried out: ${terminalText(plan.problem)}\n`);
+    return EXIT.unexpected;
+  }
+  if (!wanted.yes && !(await agreed())) {
+    process.stdout.write('Nothing was run.\n');
+    return EXIT.unexpected;
+  }
+  const outcome = await applyRemedy(plan, target, (_, said) => {
+    if (said !== '') process.stdout.write(`${terminalText(said)}\n`);
+  });
+  process.stdout.write(outcome.ok ? 'It worked.\n' : `It did not work: ${terminalText(outcome.message)}\n`);
+  return outcome.ok ? EXIT.expected : EXIT.unexpected;
+}
+
+function planOf(wanted: WantedRemedy, diagnoses: readonly Diagnosis[]): RemedyPlan | undefined {
+  return diagnoses
+    .flatMap((diagnosis) => diagnosis.findings)
+    .find((finding) => finding.subject === wanted.subject && finding.remedy?.id === wanted.remedy)?.remedy;
+}
+
+function described(plan: RemedyPlan, { subject }: WantedRemedy, target: Target): string {
+  const commands = plan.commands.map(
+    ({ command }) => `    ${terminalText(command.trimEnd()).replaceAll('\n', '\n    ')}\n`,
+  );
+  return (
+    `${terminalText(plan.title)}\nFor ${terminalText(subject)} on ${terminalText(target.name)}, this would run:\n` +
+    `${commands.join('')}What it destroys: ${terminalText(plan.destroys)}\n`
+  );
+}
+
+/** Only a person at a terminal can say yes; without one it takes `--yes`. */
+async function agreed(): Promise<boolean> {
+  if (process.stdin.isTTY !== true || process.stdout.isTTY !== true) {
+    throw new UsageError('remedy-unconfirmed', 'Without a terminal a remedy needs --yes.');
+  }
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return (await lines.question('Run it? Type yes: ')).trim() === 'yes';
+  } finally {
+    lines.close();
+  }
+}
