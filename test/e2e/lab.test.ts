@@ -9,7 +9,7 @@ import type { Lab } from '../../src/lab/lab.ts';
 import type { Run } from '../../src/lab/run.ts';
 import { textOf } from '../../src/target/target.ts';
 import { NO_ENGINE } from '../support/engine.ts';
-import { docker, hostState, settledDifference, type HostState } from '../support/host-state.ts';
+import { docker, hostState, leftSince, type HostState } from '../support/host-state.ts';
 
 /** A task that no signal ends, in a container inside the lab, and its freezer told to freeze: the flagship's state. */
 const STUCK_AND_FREEZING = `
@@ -33,7 +33,7 @@ describe.skipIf(NO_ENGINE)('a lab', () => {
   // Whatever was done to a lab: the host is as it was.
   afterEach(async () => {
     await run.close();
-    expect(await settledDifference(before)).toEqual([]);
+    expect(await leftSince(before)).toEqual([]);
   });
 
   const start = (): Promise<Lab> => startLab({ run, scenario: 'test' });

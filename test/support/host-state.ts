@@ -2,21 +2,30 @@
  * What the host holds, as far as a drill could leave something: taken before and after, and compared. Looks past
  * drillbook at the kernel and the engine themselves.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { stateDirectory } from '../../src/lab/state-directory.ts';
+import { parseHarnessLabel, stateOf, type HarnessId } from '../../src/lab/harness.ts';
+import { LABEL } from '../../src/lab/labels.ts';
+import { storedLedgers } from '../../src/lab/ledger.ts';
 
 export type HostState = Readonly<Record<string, readonly string[]>>;
 
+/**
+ * What belongs to containers of others is left out: a machine on which tests run may be in use. Others' are those
+ * without a label of ours, and those of another harness that lives.
+ */
 export function hostState(): HostState {
-  return {
+  const others = marksOfOthers();
+  const ours = (line: string): boolean => !others.some((mark) => line.includes(mark));
+  const oursAlone = (pid: string): boolean => ours(contentOf(`/proc/${pid}/cgroup`));
+  const fuseElsewhere = fuseOfOthers(oursAlone);
+  const state: HostState = {
     containers: docker('ps', '-a', '--no-trunc', '--format', '{{.ID}} {{.Names}}'),
     volumes: docker('volume', 'ls', '-q'),
     networks: docker('network', 'ls', '--format', '{{.Name}}'),
-    images: docker('images', '--no-trunc', '--format', '{{.ID}} {{.Repository}}:{{.Tag}}'),
     mounts: lines(readFileSync('/proc/self/mountinfo', 'utf8')).map((line) =>
       line.split(' ').slice(3).join(' '),
     ),
@@ -24,58 +33,81 @@ export function hostState(): HostState {
     'v1 hierarchies': lines(readFileSync('/proc/self/cgroup', 'utf8')).map(
       (line) => line.split(':')[1] ?? '',
     ),
-    fuse: fuseConnections(),
+    fuse: fuseConnections().filter((connection) => !fuseElsewhere.has(connection)),
     loops: lines(run('losetup', ['-n', '-O', 'NAME,BACK-FILE'])),
-    'tasks in D': stuckTasks(),
+    'tasks in D': processes().filter(oursAlone).flatMap(stuckTasks),
     'temporary files': readdirSync(tmpdir()).filter((name) => name.startsWith('drillbook')),
-    ledgers: listed(join(stateDirectory(), 'runs')),
+    ledgers: storedLedgers()
+      .filter(({ head }) => !isOthers(head.harness))
+      .map(({ head }) => head.run),
   };
+  return Object.fromEntries(Object.entries(state).map(([kind, found]) => [kind, found.filter(ours)]));
 }
 
-/** What one has and the other has not, in words; empty: no difference. */
-export function difference(before: HostState, after: HostState): string[] {
-  return Object.keys(before).flatMap((kind) => {
+/** What is there and was not, in words; empty: nothing was left. */
+export function additions(before: HostState, after: HostState): string[] {
+  return Object.keys(after).flatMap((kind) => {
     const was = new Set(before[kind]);
-    const is = new Set(after[kind]);
-    return [
-      ...[...is].filter((one) => !was.has(one)).map((one) => `+ ${kind}: ${one}`),
-      ...[...was].filter((one) => !is.has(one)).map((one) => `- ${kind}: ${one}`),
-    ];
+    return (after[kind] ?? []).filter((one) => !was.has(one)).map((one) => `${kind}: ${one}`);
   });
 }
 
 /**
- * Waits until the host is as it was, and resolves with what still differs at the deadline. An engine tidies up for some
- * moments after it has said that a container is gone.
+ * Waits until the host holds no more than it did, and resolves with what is still too much at the deadline. An engine
+ * tidies up for some moments after it has said that a container is gone.
  */
-export async function settledDifference(before: HostState, deadline = 10_000): Promise<string[]> {
+export async function leftSince(before: HostState, deadline = 10_000): Promise<string[]> {
   for (const end = performance.now() + deadline; ; await sleep(100)) {
-    const different = difference(before, hostState());
-    if (different.length === 0 || performance.now() > end) return different;
+    const left = additions(before, hostState());
+    if (left.length === 0 || performance.now() > end) return left;
   }
 }
 
+/** Words by which the things of others' containers are known: ids, file systems, network namespaces. */
+function marksOfOthers(): string[] {
+  const ids = docker('ps', '-aq', '--no-trunc');
+  if (ids.length === 0) return [];
+  const format = `{{.Id}}\t{{index .Config.Labels "${LABEL.harness}"}}\t{{.GraphDriver.Data.MergedDir}}\t{{.NetworkSettings.SandboxKey}}`;
+  // One may have gone in between; docker prints the rest, and fails.
+  const shown = spawnSync('docker', ['inspect', '-f', format, ...ids], { encoding: 'utf8' }).stdout;
+  return lines(shown).flatMap((line) => {
+    const [id = '', label = '', merged = '', sandbox = ''] = line.split('\t');
+    const harness = parseHarnessLabel(label);
+    if (harness && !isOthers(harness)) return [];
+    return [id, merged, sandbox && basename(sandbox)].filter((mark) => mark !== '' && mark !== '<no value>');
+  });
+}
+
+function isOthers(harness: HarnessId): boolean {
+  return harness.pid !== process.pid && stateOf(harness) !== 'dead';
+}
+
+function fuseOfOthers(isOurs: (pid: string) => boolean): Set<string> {
+  const theirs = processes().filter((pid) => !isOurs(pid));
+  const mounts = theirs.flatMap((pid) => lines(contentOf(`/proc/${pid}/mountinfo`)));
+  return new Set(mounts.flatMap((line) => / 0:(\d+) .* - fuse[ .]/.exec(line)?.[1] ?? []));
+}
+
 /** By way of fusectl in a mount namespace of its own: mounting it on the host would be a trace of ours. */
-export function fuseConnections(): string[] {
+function fuseConnections(): string[] {
   const look =
     'mount -t fusectl none /sys/fs/fuse/connections 2>/dev/null; ls /sys/fs/fuse/connections 2>/dev/null || true';
   return lines(run('unshare', ['-m', 'sh', '-c', look]));
 }
 
 /** State D alone proves nothing, as a frozen sleeper has it too; here every one counts, and by name. */
-function stuckTasks(): string[] {
-  const found: string[] = [];
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    for (const tid of listed(`/proc/${pid}/task`)) {
-      const stat = contentOf(`/proc/${pid}/task/${tid}/stat`);
-      const state = stat.charAt(stat.lastIndexOf(')') + 2);
-      // A thread of the kernel waits in D as its way of life: PF_KTHREAD, include/linux/sched.h, in field 9 of stat.
-      const flags = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[6]);
-      if (state === 'D' && (flags & 0x00200000) === 0)
-        found.push(`${tid} ${contentOf(`/proc/${pid}/comm`).trim()}`);
-    }
-  }
-  return found;
+function stuckTasks(pid: string): string[] {
+  return listed(`/proc/${pid}/task`).flatMap((tid) => {
+    const stat = contentOf(`/proc/${pid}/task/${tid}/stat`);
+    const [state, , , , , , flags] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // A thread of the kernel waits in D as its way of life: PF_KTHREAD, include/linux/sched.h.
+    if (state !== 'D' || (Number(flags) & 0x00200000) !== 0) return [];
+    return [`${tid} ${contentOf(`/proc/${pid}/comm`).trim()}`];
+  });
+}
+
+function processes(): string[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
 }
 
 function foldersBelow(root: string): string[] {
