@@ -28,7 +28,10 @@ const accept = z
       }),
     }),
   )
-  .meta({ description: 'Warnings of `check` that are all right here, each with the reason.' });
+  .meta({
+    description: 'Warnings of `check` that are all right here, each with the reason.',
+    examples: [[{ code: 'may-hang', because: 'it has a deadline' }]],
+  });
 
 export const input = z.strictObject({
   type: z
@@ -37,14 +40,19 @@ export const input = z.strictObject({
     .meta({ description: 'What it takes; string if not said.' }),
   default: z
     .union([z.string(), z.number(), z.boolean()])
-    .meta({ description: 'Its value where nobody gives one.' }),
-  doc: line.meta({ description: 'What it is for, in a line.' }),
-  'one-of': z.array(z.string()).min(1).optional().meta({ description: 'The only values that it takes.' }),
+    .meta({ description: 'Its value where nobody gives one.', examples: [200, 'v2'] }),
+  doc: line.meta({ description: 'What it is for, in a line.', examples: ['how many tasks are looked at'] }),
+  'one-of': z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .meta({ description: 'The only values that it takes.', examples: [['v1', 'v2']] }),
 });
 
-export const inputs = z
-  .record(identifier, input)
-  .meta({ description: 'What `--set name=value` can give. In expressions: `inputs.name`.' });
+export const inputs = z.record(identifier, input).meta({
+  description: 'What `--set name=value` can give. In expressions: `inputs.name`.',
+  examples: [{ limit: { type: 'int', default: 200, doc: 'how many tasks are looked at' } }],
+});
 
 const parse = z
   .union([
@@ -55,7 +63,10 @@ const parse = z
           'An RE2 regular expression; `^` and `$` match at line ends. With named groups the value is a record of them, else a text.',
         examples: ['^(?<pid>\\d+) (?<args>.*)$'],
       }),
-      all: z.boolean().optional().meta({ description: 'A list: one for each line that matches.' }),
+      all: z
+        .boolean()
+        .optional()
+        .meta({ description: 'A list: one for each line that matches.', examples: [true] }),
     }),
   ])
   .meta({
@@ -102,23 +113,37 @@ export const subjects = z
       description: 'What people call a subject (CEL).',
       examples: ['container.Names'],
     }),
-    where: expression.optional().meta({ description: 'Only those for which this holds (CEL).' }),
+    where: expression
+      .optional()
+      .meta({ description: 'Only those for which this holds (CEL).', examples: ['container.State.Running'] }),
     accept: accept.optional(),
   })
   .meta({
     description:
       'One command that lists what the runbook is about; its steps run once for each. Without it the runbook is about the node.',
+    examples: [
+      {
+        as: 'container',
+        run: "docker ps --format '{{json .}}'",
+        parse: 'json-lines',
+        name: 'container.Names',
+      },
+    ],
   });
 
 export const step = z.strictObject({
-  id: identifier.optional().meta({ description: 'Its name in expressions and as evidence.' }),
+  id: identifier
+    .optional()
+    .meta({ description: 'Its name in expressions and as evidence.', examples: ['freezer'] }),
   title: line.optional().meta({
     description: 'The question that it answers.',
     examples: ["Does the container's first process exist?"],
   }),
   run: run.optional(),
   read: read.optional(),
-  let: expression.optional().meta({ description: 'A value computed from others (CEL).' }),
+  let: expression
+    .optional()
+    .meta({ description: 'A value computed from others (CEL).', examples: ['argv(cmdline.value).first()'] }),
   gate: expression.optional().meta({
     description: 'If this holds the subject is healthy, and no later step is run for it (CEL).',
     examples: ['init.found'],
@@ -126,11 +151,15 @@ export const step = z.strictObject({
   uses: kebab.optional().meta({
     description:
       'A probe from the folder `probes` beside the runbook: its steps are run as if they stood here.',
+    examples: ['blocking-tasks'],
   }),
   with: z
     .record(identifier, expression)
     .optional()
-    .meta({ description: 'What the probe is given for its inputs (CEL).' }),
+    .meta({
+      description: 'What the probe is given for its inputs (CEL).',
+      examples: [{ tasks: 'tasks.value' }],
+    }),
   parse: parse.optional(),
   exits: exits.optional(),
   deadline: probeDeadline.optional(),
@@ -141,10 +170,19 @@ export const step = z.strictObject({
       description: 'Once for each element of a list: `name in list` (CEL).',
       examples: ['tid in tasks.value'],
     }),
-  max: z.int().min(1).max(10_000).optional().meta({ description: 'At most for so many elements of `for`.' }),
+  max: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .meta({ description: 'At most for so many elements of `for`.', examples: [200] }),
   samples: z
     .strictObject({
-      times: z.int().min(2).max(1000).meta({ description: 'At most so many looks.' }),
+      times: z
+        .int()
+        .min(2)
+        .max(1000)
+        .meta({ description: 'At most so many looks.', examples: [20] }),
       every: duration.meta({ description: 'The time between two looks.', examples: ['5ms'] }),
       until: expression.optional().meta({
         description: 'Stop as soon as this holds (CEL); the id is the latest look.',
@@ -155,42 +193,64 @@ export const step = z.strictObject({
     .meta({
       description:
         'Look several times: for what shows only for moments, or to prove that nothing moves. The value is the list of looks.',
+      examples: [{ times: 3, every: '20ms' }],
     }),
-  when: expression.optional().meta({ description: 'Only where this holds; else the value is absent (CEL).' }),
+  when: expression.optional().meta({
+    description: 'Only where this holds; else the value is absent (CEL).',
+    examples: ['init.found'],
+  }),
   accept: accept.optional(),
 });
 
-const steps = z.array(step).min(1).meta({
-  description:
-    'Observations, in the order in which a person would make them. Those that need nothing of each other are made at the same time.',
-});
+const steps = z
+  .array(step)
+  .min(1)
+  .meta({
+    description:
+      'Observations, in the order in which a person would make them. Those that need nothing of each other are made at the same time.',
+    examples: [[{ id: 'init', title: 'Does it exist?', read: '/proc/1/stat' }]],
+  });
 
 const findingIds = z.array(kebab);
 
 export const finding = z.strictObject({
-  id: kebab.meta({ description: 'Its name for people, drills and programs; it stays.' }),
+  id: kebab.meta({
+    description: 'Its name for people, drills and programs; it stays.',
+    examples: ['freezer-held-by-unfreezable-task'],
+  }),
   severity: z.enum(['critical', 'warning', 'info']).meta({
     description: 'critical: something does not work. warning: it soon will not. info: good to know.',
   }),
   when: expression.meta({
     description: 'What must be so (CEL). Unknown: the subject is unknown. Absent: it is not so.',
+    examples: ['freezer.all(f, f.value == "FREEZING")'],
   }),
   confirm: z
     .union([expression, z.array(expression).min(1)])
     .optional()
-    .meta({ description: 'What must not be false (CEL). Where it is unknown the finding is only likely.' }),
-  unless: findingIds
-    .optional()
-    .meta({ description: 'Findings that explain it better: with one of them, this is not told.' }),
+    .meta({
+      description: 'What must not be false (CEL). Where it is unknown the finding is only likely.',
+      examples: ['waiting.value > 0'],
+    }),
+  unless: findingIds.optional().meta({
+    description: 'Findings that explain it better: with one of them, this is not told.',
+    examples: [['freezer-held-by-unfreezable-task']],
+  }),
   says: z
     .string()
     .min(1)
-    .meta({ description: 'The conclusion in a sentence; `${{ expression }}` is filled in.' }),
+    .meta({
+      description: 'The conclusion in a sentence; `${{ expression }}` is filled in.',
+      examples: ['${{ container.Names }} cannot be reaped: task ${{ blocker }} cannot be frozen.'],
+    }),
   evidence: z
     .array(z.string())
     .optional()
-    .meta({ description: 'Ids of the steps that show it. Of a used probe: `probe.step`.' }),
-  remedy: kebab.optional().meta({ description: 'The id of what cures it.' }),
+    .meta({
+      description: 'Ids of the steps that show it. Of a used probe: `probe.step`.',
+      examples: [['init', 'freezer', 'blocker.stack']],
+    }),
+  remedy: kebab.optional().meta({ description: 'The id of what cures it.', examples: ['release-the-task'] }),
   accept: accept.optional(),
 });
 
@@ -198,41 +258,81 @@ const remedyCommand = z.strictObject({
   run: z
     .string()
     .min(1)
-    .meta({ description: 'A shell command; each `${{ expression }}` becomes one quoted word.' }),
-  when: expression.optional().meta({ description: 'Only where this holds (CEL).' }),
-  deadline: duration.optional().meta({ description: 'How long it may take; 10s if not said.' }),
+    .meta({
+      description: 'A shell command; each `${{ expression }}` becomes one quoted word.',
+      examples: ['echo 1 > /sys/fs/fuse/connections/${{ mount.minor }}/abort'],
+    }),
+  when: expression
+    .optional()
+    .meta({ description: 'Only where this holds (CEL).', examples: ['freezer.found'] }),
+  deadline: duration
+    .optional()
+    .meta({ description: 'How long it may take; 10s if not said.', examples: ['15s'] }),
 });
 
 export const remedy = z.strictObject({
-  id: kebab,
-  title: line.meta({ description: 'What it does, in a line.' }),
-  destroys: line.meta({ description: 'What is lost by it, in a sentence.' }),
-  commands: z.array(remedyCommand).min(1),
-  worked: remedyCommand
-    .optional()
-    .meta({ description: 'A command that exits 0 once it has worked; asked again until its deadline.' }),
+  id: kebab.meta({ description: 'Its name for findings and for people.', examples: ['release-the-task'] }),
+  title: line.meta({
+    description: 'What it does, in a line.',
+    examples: ['Abort the one FUSE connection that does not answer'],
+  }),
+  destroys: line.meta({
+    description: 'What is lost by it, in a sentence.',
+    examples: ['Every user of that file system gets an error.'],
+  }),
+  commands: z
+    .array(remedyCommand)
+    .min(1)
+    .meta({
+      description: 'What is done, in this order; the first that fails ends it.',
+      examples: [[{ run: 'systemctl restart x' }]],
+    }),
+  worked: remedyCommand.optional().meta({
+    description: 'A command that exits 0 once it has worked; asked again until its deadline.',
+    examples: [{ run: 'test ! -e /proc/${{ reaper }}', deadline: '15s' }],
+  }),
   accept: accept.optional(),
 });
 
 const about = z.string().meta({
   description: 'Why this happens and how to read the steps, for a person who is on call. Markdown.',
+  examples: ['The shim waits for runc, and runc for the freezer.'],
 });
-const tags = z.array(z.string()).meta({ description: 'Words to find it by.' });
+const tags = z
+  .array(z.string())
+  .meta({ description: 'Words to find it by.', examples: [['docker', 'freezer']] });
 
 export const runbook = z
   .strictObject({
-    runbook: kebab.meta({ description: 'Its id; the file is named after it.' }),
-    title: line.meta({ description: 'The failure, in a line.' }),
+    runbook: kebab.meta({
+      description: 'Its id; the file is named after it.',
+      examples: ['container-up-process-gone'],
+    }),
+    title: line.meta({
+      description: 'The failure, in a line.',
+      examples: ['A container is Up but its process is gone'],
+    }),
     about: about.optional(),
     tags: tags.optional(),
     inputs: inputs.optional(),
     subjects: subjects.optional(),
     steps,
-    findings: z.array(finding).min(1).meta({ description: 'What the runbook can conclude about a subject.' }),
+    findings: z
+      .array(finding)
+      .min(1)
+      .meta({
+        description: 'What the runbook can conclude about a subject.',
+        examples: [[{ id: 'gone', severity: 'critical', when: '!init.found', says: 'It is gone.' }]],
+      }),
     remedies: z
       .array(remedy)
       .optional()
-      .meta({ description: 'What cures findings. Run only in a drill, or when asked for.' }),
+      .meta({
+        description: 'What cures findings. Run only in a drill, or when asked for.',
+        examples: [
+          [{ id: 'thaw', title: 'Thaw it', destroys: 'Nothing.', commands: [{ run: 'echo THAWED > /x' }] }],
+        ],
+      }),
     accept: accept.optional(),
   })
   .meta({ title: 'A drillbook runbook' });
@@ -240,7 +340,10 @@ export const runbook = z
 export const probe = z
   .strictObject({
     probe: kebab.meta({ description: 'Its id; the file is named after it.' }),
-    title: line,
+    title: line.meta({
+      description: 'What it finds out, in a line.',
+      examples: ['Which of these tasks block, and where?'],
+    }),
     about: about.optional(),
     inputs: z
       .record(
@@ -254,9 +357,15 @@ export const probe = z
         }),
       )
       .optional()
-      .meta({ description: 'What `with` must give. In expressions: `inputs.name`.' }),
+      .meta({
+        description: 'What `with` must give. In expressions: `inputs.name`.',
+        examples: [{ tasks: { type: 'list', doc: 'task ids' } }],
+      }),
     steps,
-    yields: expression.meta({ description: 'The value of the step that uses it (CEL).' }),
+    yields: expression.meta({
+      description: 'The value of the step that uses it (CEL).',
+      examples: ['stack.filter(s, s.found)'],
+    }),
     accept: accept.optional(),
   })
   .meta({ title: 'A drillbook probe' });
