@@ -339,7 +339,7 @@ export const runbook = z
 
 export const probe = z
   .strictObject({
-    probe: kebab.meta({ description: 'Its id; the file is named after it.' }),
+    probe: kebab.meta({ description: 'Its id; the file is named after it.', examples: ['blocking-tasks'] }),
     title: line.meta({
       description: 'What it finds out, in a line.',
       examples: ['Which of these tasks block, and where?'],
@@ -353,7 +353,7 @@ export const probe = z
             .enum(['string', 'int', 'bool', 'list', 'any'])
             .optional()
             .meta({ description: 'What it takes; string if not said.' }),
-          doc: line.meta({ description: 'What it is for, in a line.' }),
+          doc: line.meta({ description: 'What it is for, in a line.', examples: ['task ids'] }),
         }),
       )
       .optional()
