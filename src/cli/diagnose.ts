@@ -58,6 +58,8 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   interrupt.waitingFor = 'the probes under way to be ended';
   // Opened while the runbooks are loaded: one waits for the engine or the host, the other computes.
   const opening = openTarget(values.on ?? 'local', interrupt.signal);
+  // It may fail before anyone waits for it; whoever waits below hears of it.
+  opening.catch(() => undefined);
   const loaded = await load(positionals, set, opening);
   await using target = await opening;
   const options = { inputs: loaded.inputs, ...(deadline === undefined ? {} : { deadline }) };

@@ -14,7 +14,7 @@ describe('the command line', () => {
     [['drill', '--nonsense'], 2, 'usage'],
     [['diagnose'], 2, 'no-runbook'],
     [['diagnose', 'container-up-process-gone', '--on', 'dcoker://x'], 2, 'target-unknown'],
-    [['diagnose', 'container-up-process-gone', '--on', 'no-such-file.json'], 2, 'capture-unreadable'],
+    [['diagnose', 'container-up-process-gone', '--on', 'no-such-file.json'], 2, 'target-not-found'],
     [['diagnose', 'container-up-process-gone', '--deadline', 'soon'], 2, 'deadline-syntax'],
   ])('refuses %j with exit code %i and %s', async (args, exit, code) => {
     const ran = await drillbook(args);
