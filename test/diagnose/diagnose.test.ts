@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { diagnose, diagnoseAll } from '../../src/diagnose/diagnose.ts';
+import { loadRunbook } from '../../src/runbook/load.ts';
+import type { Runbook } from '../../src/runbook/model.ts';
+import { FakeTarget } from '../support/fake-target.ts';
+
+function runbook(yaml: string, id = 'rb'): Runbook {
+  const text = `runbook: ${id}\ntitle: A test\nabout: A test.\n${yaml}`;
+  const { runbook: loaded, problems } = loadRunbook({ file: `/${id}.yaml`, text });
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  if (loaded === undefined || errors.length > 0) throw new Error(JSON.stringify(errors, null, 1));
+  return loaded;
+}
+
+const PER_NAME = `
+subjects: { as: name, run: list, parse: lines, name: name }
+steps:
+  - { id: alive, read: '/alive/\${{ name }}' }
+  - gate: alive.found
+  - { id: why, run: 'why \${{ name }}' }
+findings:
+  - { id: gone, severity: critical, when: "!alive.found && why.value.contains('bad')", says: "\${{ name }} is gone", evidence: [alive, why] }
+`;
+
+describe('diagnose', () => {
+  it('asks nothing behind a gate that holds, and finds what is behind one that does not', async () => {
+    const target = new FakeTarget({
+      list: { text: 'a\nb\n' },
+      '/alive/a': { text: 'yes' },
+      "why 'b'": { text: 'bad' },
+    });
+    const diagnosis = await diagnose(runbook(PER_NAME), target);
+    expect(target.asked.toSorted()).toEqual(['/alive/a', '/alive/b', 'list', "why 'b'"]);
+    expect(diagnosis.subjects).toEqual([
+      { name: 'a', status: 'healthy' },
+      { name: 'b', status: 'suspect' },
+    ]);
+    expect(diagnosis.findings).toMatchObject([
+      { id: 'gone', subject: 'b', says: 'b is gone', certainty: 'certain', evidence: { why: 'bad' } },
+    ]);
+  });
+
+  it.each([
+    ['denied', { status: 'denied' }],
+    ['timed-out', { status: 'timed-out' }],
+    ['abandoned', { status: 'abandoned' }],
+    ['truncated', { status: 'truncated' }],
+    ['unreachable', { status: 'unreachable' }],
+    ['not-captured', { status: 'not-captured' }],
+  ] as const)('says unknown, never healthy, where the first look is %s', async (_, reply) => {
+    const target = new FakeTarget({ list: { text: 'a\n' }, '/alive/a': reply, "why 'a'": { text: 'bad' } });
+    const diagnosis = await diagnose(runbook(PER_NAME), target);
+    expect(diagnosis.subjects).toMatchObject([{ name: 'a', status: 'unknown' }]);
+    expect(diagnosis.findings).toEqual([]);
+  });
+
+  it('is healthy where what it cannot see does not matter any more', async () => {
+    const target = new FakeTarget({
+      list: { text: 'a\n' },
+      '/alive/a': { status: 'denied' },
+      "why 'a'": { text: 'fine' },
+    });
+    expect((await diagnose(runbook(PER_NAME), target)).subjects).toMatchObject([{ status: 'healthy' }]);
+  });
+
+  it.each([
+    ['the command does not exist', {}],
+    ['the engine does not answer', { list: { exitCode: 1, stderr: 'Cannot connect to the Docker daemon' } }],
+    ['the engine hangs', { list: { status: 'timed-out' } }],
+  ] as const)('says unknown where %s and so the subjects cannot be listed', async (_, replies) => {
+    const diagnosis = await diagnose(runbook(PER_NAME), new FakeTarget(replies));
+    expect(diagnosis.subjects).toMatchObject([{ name: 'node', status: 'unknown' }]);
+  });
+
+  it('comes back at its deadline with what it has, the rest unknown', async () => {
+    const target = new FakeTarget({
+      list: { text: 'a\nb\n' },
+      "why 'a'": { text: 'bad' },
+      "why 'b'": { after: Infinity },
+    });
+    const diagnosis = await diagnose(runbook(PER_NAME), target, { deadline: 50 });
+    expect(diagnosis.subjects).toMatchObject([
+      { name: 'a', status: 'suspect' },
+      { name: 'b', status: 'unknown' },
+    ]);
+    expect(diagnosis.steps).toContainEqual(
+      expect.objectContaining({ id: 'why', subject: 'b', status: 'timed-out' }),
+    );
+  });
+
+  it('asks what several runbooks share once', async () => {
+    const target = new FakeTarget({ list: { text: 'a\n' }, '/alive/a': { text: 'yes' } });
+    await diagnoseAll([runbook(PER_NAME), runbook(PER_NAME, 'other')], target);
+    expect(target.asked).toEqual(['list', '/alive/a']);
+  });
+
+  it('asks steps that do not depend on each other at the same time', async () => {
+    const book = runbook(`
+steps:
+  - { id: a, run: slow a }
+  - { id: b, run: slow b }
+findings:
+  - { id: both, severity: info, when: "a.value == b.value", says: same, evidence: [a, b] }
+`);
+    const target = new FakeTarget({ 'slow a': { text: 'x', after: 20 }, 'slow b': { text: 'x', after: 20 } });
+    const diagnosing = diagnose(book, target);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(target.asked).toEqual(['slow a', 'slow b']);
+    expect((await diagnosing).findings).toHaveLength(1);
+  });
+
+  it('looks at no more than max elements, and does not call the rest fine', async () => {
+    const book = runbook(`
+steps:
+  - { id: tids, run: list, parse: lines }
+  - { id: task, for: tid in tids.value, max: 2, read: '/task/\${{ tid }}' }
+findings:
+  - { id: bad, severity: info, when: 'task.exists(t, t.found && t.value == "bad")', says: bad, evidence: [task] }
+`);
+    const fine = { list: { text: '1\n2\n3\n' }, '/task/1': { text: 'ok' }, '/task/2': { text: 'ok' } };
+    expect((await diagnose(book, new FakeTarget(fine))).subjects).toMatchObject([{ status: 'unknown' }]);
+    const bad = { ...fine, '/task/2': { text: 'bad' } };
+    expect((await diagnose(book, new FakeTarget(bad))).findings).toHaveLength(1);
+  });
+
+  it('stops taking samples when until holds, and asks anew for each', async () => {
+    const book = runbook(`
+steps:
+  - { id: look, run: look, samples: { times: 5, every: 1ms, until: 'look.value == "there"' } }
+findings:
+  - { id: seen, severity: info, when: 'look.exists(l, l.value == "there")', says: seen, evidence: [look] }
+`);
+    const target = new FakeTarget({ look: [{ text: 'no' }, { text: 'no' }, { text: 'there' }] });
+    expect((await diagnose(book, target)).findings).toHaveLength(1);
+    expect(target.asked).toHaveLength(3);
+  });
+
+  it('is likely, and says what was not seen, where a confirmation is unknown; is silent where one is false', async () => {
+    const book = runbook(`
+steps:
+  - { id: sign, run: sign }
+  - { id: proof, run: proof }
+findings:
+  - { id: it, severity: info, when: 'sign.value == "yes"', confirm: ['proof.value == "yes"'], says: it, evidence: [sign] }
+`);
+    const sign = { text: 'yes' };
+    const unknown = await diagnose(book, new FakeTarget({ sign, proof: { status: 'timed-out' } }));
+    expect(unknown.findings).toMatchObject([{ certainty: 'likely', unseen: [expect.any(String)] }]);
+    expect((await diagnose(book, new FakeTarget({ sign, proof: { text: 'yes' } }))).findings).toMatchObject([
+      { certainty: 'certain' },
+    ]);
+    expect((await diagnose(book, new FakeTarget({ sign, proof: { text: 'no' } }))).subjects).toMatchObject([
+      { status: 'healthy' },
+    ]);
+  });
+
+  it('leaves out a finding that another explains better', async () => {
+    const book = runbook(`
+steps:
+  - { id: sign, run: sign }
+findings:
+  - { id: general, severity: critical, when: 'sign.found', unless: [special], says: general, evidence: [sign] }
+  - { id: special, severity: info, when: 'sign.value == "special"', says: special, evidence: [sign] }
+`);
+    const found = async (text: string): Promise<string[]> =>
+      (await diagnose(book, new FakeTarget({ sign: { text } }))).findings.map((finding) => finding.id);
+    expect(await found('special')).toEqual(['special']);
+    expect(await found('other')).toEqual(['general']);
+  });
+
+  it('plans a remedy with every name quoted for the shell', async () => {
+    const book = runbook(`
+steps:
+  - { id: sign, run: sign }
+findings:
+  - { id: it, severity: info, when: sign.found, says: it, evidence: [sign], remedy: cure }
+remedies:
+  - { id: cure, title: Cure it, destroys: nothing, commands: [{ run: 'cure \${{ sign.value }}' }] }
+`);
+    const target = new FakeTarget({ sign: { text: "$(touch /tmp/x) 'quoted'" } });
+    const [finding] = (await diagnose(book, target)).findings;
+    expect(finding?.remedy?.commands).toMatchObject([{ command: `cure '$(touch /tmp/x) '\\''quoted'\\'''` }]);
+    expect(target.asked).toEqual(['sign']);
+  });
+});
