@@ -37,6 +37,16 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: '[file…]',
     load: () => import('./check.ts'),
   },
+  show: {
+    summary: 'a runbook as Markdown, to read or to print',
+    usage: '<runbook…>',
+    load: () => import('./show.ts'),
+  },
+  new: {
+    summary: 'a runbook or a scenario to begin with',
+    usage: 'runbook|scenario <name>',
+    load: () => import('./new.ts'),
+  },
   doctor: {
     summary: 'what this machine can and cannot run, and why',
     usage: '',

@@ -1,0 +1,97 @@
+/**
+ * `drillbook new`: a runbook or a scenario to begin with.
+ */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadRunbook } from '../runbook/load.ts';
+import { newRunbook, titleOf } from '../runbook/new.ts';
+import type { Expecting } from '../scenario/new.ts';
+import { newScenario } from '../scenario/new.ts';
+import type { ExitCode } from './exit.ts';
+import { EXIT } from './exit.ts';
+import { fileOf, libraryFiles } from './library.ts';
+import { UsageError } from './usage-error.ts';
+
+export const help = `  drillbook new runbook NAME                    writes runbooks/NAME.yaml
+  drillbook new scenario NAME [--runbook NAME]  writes scenarios/NAME/scenario.yaml, for that runbook
+
+What is written passes \`drillbook check\` as it is. docs/runbooks.md teaches the rest in ten minutes.
+`;
+
+export function run(args: readonly string[]): Promise<ExitCode> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { runbook: { type: 'string' } },
+  });
+  const [kind, name] = positionals;
+  if (kind !== 'runbook' && kind !== 'scenario') {
+    throw new UsageError(
+      'new-what',
+      'A new what?',
+      'drillbook new runbook NAME, or drillbook new scenario NAME',
+    );
+  }
+  if (name === undefined || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) || name.length > 80) {
+    const hint = 'Small letters and digits, with hyphens between: container-cannot-be-removed';
+    throw new UsageError(
+      'name-invalid',
+      name === undefined ? 'A name is missing.' : `${JSON.stringify(name)} is no name.`,
+      hint,
+    );
+  }
+  const file =
+    kind === 'runbook' ? join('runbooks', `${name}.yaml`) : join('scenarios', name, 'scenario.yaml');
+  const schema = schemaFrom(file, kind);
+  const text =
+    kind === 'runbook'
+      ? newRunbook(name, schema)
+      : newScenario(name, titleOf(name), schema, expecting(values.runbook, name));
+  write(file, text);
+  process.stdout.write(`${file}\n`);
+  return Promise.resolve(EXIT.expected);
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  try {
+    writeFileSync(file, text, { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw new UsageError(
+      'file-exists',
+      `${file} is there already.`,
+      'Take another name, or remove it first.',
+    );
+  }
+}
+
+/** In this repository the schema lies beside; elsewhere it comes with the package. */
+function schemaFrom(file: string, kind: 'runbook' | 'scenario'): string {
+  const name = `${kind}.schema.json`;
+  const own = join('schema', name);
+  return relative(dirname(file), existsSync(own) ? own : join('node_modules', 'drillbook', 'schema', name));
+}
+
+/** The runbook that was named, or the one with the scenario's own name, or the first of the library. */
+function expecting(named: string | undefined, scenario: string): Expecting {
+  const files = libraryFiles('runbook');
+  const file =
+    named === undefined
+      ? (files.find((candidate) => candidate.endsWith(`${scenario}.yaml`)) ?? files[0])
+      : fileOf('runbook', named);
+  if (file === undefined) {
+    throw new UsageError(
+      'runbook-unknown',
+      'There is no runbook that the scenario could be for.',
+      'drillbook new runbook NAME first',
+    );
+  }
+  const { runbook } = loadRunbook(file);
+  if (runbook === undefined) {
+    throw new UsageError('runbook-broken', `${file} has errors.`, `drillbook check ${file}`);
+  }
+  const [finding] = runbook.findings;
+  return { runbook: runbook.id, finding: finding?.id, hasRemedy: finding?.remedy !== undefined };
+}

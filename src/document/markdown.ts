@@ -1,0 +1,32 @@
+/** Text for Markdown that shows as it is, whoever wrote it. */
+
+/** Plain text: nothing in it is markup or HTML. On one line. */
+export function plainText(text: string): string {
+  return text
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_{}[\]<>|~]/g, (char) => `\\${char}`)
+    .replace(/^(#|\+|-|\d+[.)])/, '\\$1');
+}
+
+/** `code`, also where the text holds backticks; on one line. */
+export function codeSpan(text: string): string {
+  const line = text.trim().replace(/\s*\n\s*/g, ' ');
+  const fence = '`'.repeat(1 + longestRun(line));
+  const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${line}${pad}${fence}`;
+}
+
+/** The same inside a table, where a bar would end the cell even in code. */
+export function tableCode(text: string): string {
+  return codeSpan(text).replaceAll('|', '\\|');
+}
+
+export function codeBlock(text: string, language: string): string {
+  const fence = '`'.repeat(Math.max(3, 1 + longestRun(text)));
+  return `${fence}${language}\n${text.replace(/\n+$/, '')}\n${fence}`;
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+}

@@ -1,0 +1,55 @@
+/** A runbook to begin with: small, and right as it is. */
+
+/** @param id lower case with hyphens; @param schema where editors find the schema, as a path from the file */
+export function newRunbook(id: string, schema: string): string {
+  return `# yaml-language-server: $schema=${schema}
+runbook: ${id}
+title: ${titleOf(id)}
+about: |
+  What goes wrong, why, and how to read the steps below.
+tags: [docker]
+
+# One question that lists what the runbook is about. Leave it out for a runbook about the whole node.
+subjects:
+  as: container
+  run: docker ps --all --no-trunc --format '{{json .}}'
+  parse: json-lines
+  name: container.Names
+
+# What to look at, in the order in which a person would. A step's id is what it saw: state.value, state.found, ….
+steps:
+  - id: state
+    title: What does the engine say of it?
+    run: docker inspect --format '{{json .State}}' \${{ container.ID }}
+    parse: json
+  - gate: state.value.Running # if this holds the container is healthy
+  - id: exitCode
+    let: state.value.ExitCode
+
+# What follows from it. What could not be looked at is never taken for "no".
+findings:
+  - id: ended-with-an-error
+    severity: warning
+    when: exitCode != 0
+    says: \${{ container.Names }} has ended with exit code \${{ exitCode }}.
+    evidence: [state]
+    remedy: start-it-again
+
+# What to do about it. Run only in a drill, or when asked for.
+remedies:
+  - id: start-it-again
+    title: Start the container again
+    destroys: Nothing; what it wrote to its own file system is kept.
+    commands:
+      - run: docker start \${{ container.ID }}
+    worked:
+      run: test "$(docker inspect --format '{{.State.Running}}' \${{ container.ID }})" = true
+      deadline: 10s
+`;
+}
+
+/** `a-file-system-is-full` as a title: words, the first in upper case. */
+export function titleOf(id: string): string {
+  const words = id.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

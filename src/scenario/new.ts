@@ -1,0 +1,49 @@
+/** A scenario to begin with: small, and right as it is. */
+
+export interface Expecting {
+  readonly runbook: string;
+  /** undefined: the runbook must be quiet. */
+  readonly finding: string | undefined;
+  readonly hasRemedy: boolean;
+}
+
+/** @param schema where editors find the schema, as a path from the file */
+export function newScenario(id: string, title: string, schema: string, expecting: Expecting): string {
+  return `# yaml-language-server: $schema=${schema}
+scenario: ${id}
+title: ${title}
+about: |
+  How the failure comes about, and where it is described.
+
+# A healthy node: the victim to be, and a neighbour that nothing must be said about.
+setup:
+  - title: Two containers
+    run: |
+      docker run -d --name victim victim sleep 1000000 &&
+        docker run -d --name neighbour victim sleep 1000000
+
+# Brings the failure about.
+inject:
+  - title: One of them is killed
+    run: docker kill victim
+
+# The scenario's own proof that the failure is there. It uses nothing that a runbook uses.
+oracle:
+  title: no process of the victim is left
+  run: |
+    ! grep -q "$(docker ps -a -q --no-trunc --filter name=victim)" /proc/[0-9]*/cgroup
+  deadline: 10s
+
+# Takes it back. It may run twice.
+revert:
+  - title: The container is started again
+    run: docker start victim
+
+${expectation(expecting)}`;
+}
+
+function expectation({ runbook, finding, hasRemedy }: Expecting): string {
+  if (finding === undefined) return `expect:\n  ${runbook}: { findings: [] }\n`;
+  const cure = hasRemedy ? `\n    cure: ${finding}` : '';
+  return `expect:\n  ${runbook}:\n    findings:\n      - { finding: ${finding}, subjects: [victim] }${cure}\n`;
+}
