@@ -1,0 +1,19 @@
+/** Generated pages are those of the code. `npm run schema` writes them anew. */
+import { describe, expect, it } from 'vitest';
+import { loadRunbook } from '../../src/runbook/load.ts';
+import { reference } from '../../src/runbook/reference.ts';
+import { showRunbook } from '../../src/runbook/show.ts';
+
+describe('generated pages', () => {
+  it('the reference of the language', async () => {
+    await expect(reference()).toMatchFileSnapshot('../../docs/runbook-reference.md');
+  });
+
+  it('the flagship runbook as it is shown', async () => {
+    const { runbook, problems } = loadRunbook('runbooks/container-up-process-gone.yaml');
+    expect(problems.filter((problem) => problem.severity === 'error')).toEqual([]);
+    await expect(runbook && showRunbook(runbook)).toMatchFileSnapshot(
+      '../../docs/container-up-process-gone.md',
+    );
+  });
+});
