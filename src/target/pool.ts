@@ -1,6 +1,6 @@
 import { inspectorOf, Janitor } from './janitor.ts';
 import { parseProcesses, startedBy } from './processes.ts';
-import type { Probe } from './probe.ts';
+import type { Outcome, Probe } from './probe.ts';
 import { runProbe } from './run-probe.ts';
 import { listText } from './script.ts';
 import { Session } from './session.ts';
@@ -146,7 +146,9 @@ export class Pool {
     const { outcome, session: state } = await runProbe(session, probe, this.#janitor, this.#openCost);
     this.#busy.delete(session);
     if (this.#closed) {
-      probe.end(outcome);
+      // It has been ended; what it says of its end is not its answer.
+      const closed: Outcome = { kind: 'lost', reason: 'the target was closed', reachable: false };
+      probe.end(outcome.kind === 'ended' ? closed : outcome);
       return;
     }
     if (state === 'stuck') {

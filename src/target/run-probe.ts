@@ -31,11 +31,25 @@ export async function runProbe(
     },
     progress: () => alarm.restart(),
   });
-  const ended = session.execute(probe);
+  let sealed = false;
+  const ended = session.execute({
+    text: (mark) => probe.text(mark),
+    data: (stream, bytes) => {
+      if (!sealed) probe.data(stream, bytes);
+    },
+    item: (stream, words) => {
+      if (!sealed) probe.item(stream, words);
+    },
+  });
   const first = await Promise.race([ended, alarm.rung]);
   alarm.stop();
   if (typeof first !== 'string') return ranToItsEnd(first);
-  return await stop(session, probe, first, ended, janitor);
+  const seal = (): void => {
+    session.yieldHeld();
+    // What a shell says of a child that we kill is not the command's.
+    sealed = true;
+  };
+  return await stop({ session, probe, why: first, ended, janitor, seal });
 }
 
 function ranToItsEnd(end: FrameEnd): Ran {
@@ -44,19 +58,23 @@ function ranToItsEnd(end: FrameEnd): Ran {
   return { outcome: { kind: 'ended', exitCode: end.exitCode }, session: state[end.left] };
 }
 
-async function stop(
-  session: Session,
-  probe: Probe,
-  why: 'deadline' | 'overflow',
-  ended: Promise<FrameEnd>,
-  janitor: Janitor,
-): Promise<Ran> {
+interface Stopping {
+  readonly session: Session;
+  readonly probe: Probe;
+  readonly why: 'deadline' | 'overflow';
+  readonly ended: Promise<FrameEnd>;
+  readonly janitor: Janitor;
+  readonly seal: () => void;
+}
+
+async function stop({ session, probe, why, ended, janitor, seal }: Stopping): Promise<Ran> {
   const helper = await janitor.within(HELP);
   if (why === 'deadline') {
     // It may have ended while help was on its way.
     const late = await within(ended, 0);
     if (late !== undefined) return ranToItsEnd(late);
   }
+  seal();
   const stopped =
     helper === undefined ? undefined : await stopProcesses(helper, session.identity, probe.bare);
   if (stopped?.seen !== true) {

@@ -43,9 +43,9 @@ _db_end() {
 _db_k=0
 if [ "$_db_counts" = 1 ]; then
 read -r _db_l </proc/loadavg
-_db_l=\${_db_l##* }
-if [ "$_db_l" -lt "$_db_f" ] || [ $((_db_l - _db_f)) -gt 1000 ]; then _db_k=2
-else while [ "$_db_f" -lt "$_db_l" ]; do
+_db_to=\${_db_l##* }
+if [ "$_db_to" -lt "$_db_f" ] || [ $((_db_to - _db_f)) -gt 1000 ]; then _db_k=2
+else while [ "$_db_f" -lt "$_db_to" ]; do
 _db_f=$((_db_f + 1))
 _db_mine "$_db_f" && { _db_k=1; break; }
 done; fi; fi 2>/dev/null
@@ -107,7 +107,8 @@ export function helloText(mark: string): string {
 
 // Words, quoted or not, in which nothing is left open and nothing is a syntax of its own.
 const SIMPLE = /^[A-Za-z0-9_./][A-Za-z0-9_./-]*(?: +(?:[A-Za-z0-9_./:=,@%+-]|'[^']*')+)*$/;
-const RESERVED = /^(?:if|then|else|elif|fi|do|done|case|esac|while|until|for|in|function|select|time|coproc)\b/;
+const RESERVED =
+  /^(?:if|then|else|elif|fi|do|done|case|esac|while|until|for|in|function|select|time|coproc)\b/;
 
 /** A simple command: in a subshell a shell becomes it, where for `eval` it would start it as another process. */
 export function isSimple(command: string): boolean {

@@ -105,13 +105,19 @@ export class Session {
   execute(frame: Frame): Promise<FrameEnd> {
     if (this.#gone !== undefined) return Promise.resolve({ kind: 'lost', reason: this.#gone });
     if (this.#running !== undefined) throw new Error('a session runs one frame at a time');
-    const mark = randomBytes(16).toString('hex');
+    const mark = newMark();
     return new Promise((resolve) => {
       this.#running = { frame, resolve, end: undefined, open: new Set(['stdout', 'stderr']) };
       this.#splitters.stdout.expect(mark);
       this.#splitters.stderr.expect(mark);
       this.#shell.stdin.write(frame.text(mark));
     });
+  }
+
+  /** Hands on what was held back because it could become a mark: when the frame is to be ended, it is data. */
+  yieldHeld(): void {
+    const running = this.#running;
+    for (const stream of running?.open ?? []) running?.frame.data(stream, this.#splitters[stream].held);
   }
 
   /** Stops taking output: what floods us blocks on its pipe. */
@@ -183,9 +189,14 @@ export class Session {
   }
 }
 
+/** Unguessable, and beginning with a character that text has no use for: so nearly nothing is ever held back. */
+function newMark(): string {
+  return `\u001e${randomBytes(16).toString('hex')}`;
+}
+
 /** Sends the prelude, and takes what a login shell says before ours as noise. */
 async function greet(shell: Shell, signal: AbortSignal): Promise<Identity> {
-  const mark = randomBytes(16).toString('hex');
+  const mark = newMark();
   let noise = '';
   const note = (bytes: Buffer): void => {
     noise = (noise + bytes.toString('latin1')).slice(-2000);

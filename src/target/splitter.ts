@@ -21,6 +21,11 @@ export class Splitter {
     this.#word = word === undefined ? undefined : Buffer.from(word, 'latin1');
   }
 
+  /** What could be the beginning of a mark. */
+  get held(): Buffer {
+    return this.#held;
+  }
+
   push(chunk: Buffer): void {
     let rest = this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : chunk;
     this.#held = NOTHING;

@@ -17,12 +17,14 @@ test('finds descendants, also those that left the group, and orphans that kept i
     'no process',
     '',
   ].join('\n');
-  expect(pids(text).toSorted()).toEqual([101, 102, 103, 104, 105, 106]);
+  expect(pids(text).toSorted((a, b) => a - b)).toEqual([101, 102, 103, 104, 105, 106]);
 });
 
 test('a shell that leads neither its session nor its group has only descendants', () => {
   const guest = { pid: 100, group: 50, session: 40 };
-  const processes = parseProcesses('50 S 1 50 40 1 1\n100 S 50 50 40 1 1\n101 S 100 50 40 1 1\n51 S 50 50 40 1 1\n');
+  const processes = parseProcesses(
+    '50 S 1 50 40 1 1\n100 S 50 50 40 1 1\n101 S 100 50 40 1 1\n51 S 50 50 40 1 1\n',
+  );
   expect(startedBy(guest, processes).map(({ pid }) => pid)).toEqual([101]);
 });
 
