@@ -43,7 +43,9 @@ function toProblems(file: YamlFile, schema: z.ZodType, issue: Issue): Problem[] 
     case 'unrecognized_keys':
       return issue.keys.map((key) =>
         file.problemAtKey('unknown-key', `there is no key '${cut(key)}' here`, [...path, key], {
-          hint: didYouMean(key, keysAt(schema, path)),
+          hint: isCutText(file, [...path, key])
+            ? "inside { } a ',' begins another key: put the text before it in quotes"
+            : didYouMean(key, keysAt(schema, path)),
         }),
       );
     case 'invalid_type':
@@ -99,6 +101,11 @@ function toProblems(file: YamlFile, schema: z.ZodType, issue: Issue): Problem[] 
     case 'custom':
       return [file.problem('wrong-value', issue.message, path)];
   }
+}
+
+/** `{ because: one thing, and another }` is a text cut in two: the second half is a key without a value. */
+function isCutText(file: YamlFile, path: Path): boolean {
+  return String(path.at(-1)).includes(' ') && at(file.data, path) === null;
 }
 
 /** The branch that was meant: the one whose complaint is not about the kind of value as a whole. */

@@ -1,5 +1,6 @@
 /** Every code has a page that says why, shows it, and tells what to do. */
 import { readFileSync, readdirSync } from 'node:fs';
+import { parseDocument } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { PROBLEM_CODES } from '../../src/document/codes.ts';
 
@@ -20,6 +21,12 @@ describe('docs/problems', () => {
     expect(page.startsWith(`# ${code}\n\n${summary.charAt(0).toUpperCase()}${summary.slice(1)}.\n`)).toBe(
       true,
     );
+    for (const [, yaml = ''] of page
+      .slice(page.indexOf('## What to do'))
+      .matchAll(/^```yaml\n([\s\S]*?)^```$/gm)) {
+      // Several keys of one name stand for several steps.
+      expect(parseDocument(yaml, { uniqueKeys: false }).errors).toEqual([]);
+    }
     for (const heading of ['## Why', '## For example', '## What to do']) expect(page).toContain(heading);
   });
 
