@@ -82,6 +82,12 @@ export function engineErrorOf(error: unknown, doing: string, address: string): u
       cause: error,
     });
   }
+  if (code === 'ESSH') {
+    return new EngineError('engine-absent', `ssh does not get to ${address}: ${error.message}`, {
+      hint: 'Try `ssh HOST docker version`: the host key must be known, and a key or agent must do without a password.',
+      cause: error,
+    });
+  }
   if (DENIED.has(code)) {
     return new EngineError('engine-denied', `This user may not use the engine at ${address} (${code}).`, {
       hint: 'Run as root, or as a member of the group that owns the socket (usually `docker`).',

@@ -25,13 +25,10 @@ export function dialOverSsh(url: URL): Duplex {
   child.stdout.on('data', (chunk) => {
     if (!stream.push(chunk)) child.stdout.pause();
   });
-  child.on('error', (error) => stream.destroy(error));
+  child.on('error', (error) => stream.destroy(sshError(error.message)));
   child.on('close', (code) => {
     if (code === 0 || stream.destroyed) stream.push(null);
-    else
-      stream.destroy(
-        Object.assign(new Error(said.trim() || `ssh ended with ${code}`), { code: 'ECONNREFUSED' }),
-      );
+    else stream.destroy(sshError(said.trim() || `it ended with ${code}`));
   });
   // http's client asks these of every socket; a pipe has no such things.
   return Object.assign(stream, {
@@ -41,6 +38,11 @@ export function dialOverSsh(url: URL): Duplex {
     ref: () => stream,
     unref: () => stream,
   });
+}
+
+/** As `engineErrorOf` knows it. */
+function sshError(said: string): Error {
+  return Object.assign(new Error(said), { code: 'ESSH' });
 }
 
 /** `--` ends the options, so that no host name can be taken for one; BatchMode: a password prompt would hang us. */

@@ -22,6 +22,16 @@ export function sharesHost(pid: number, containerId: string): boolean {
   return pid > 0 && (tryRead(`/proc/${pid}/cgroup`)?.includes(containerId) ?? false);
 }
 
+/** Whether the process cannot act on a signal now: it is stopped (T), or ended and waits for its threads or children (Z). */
+export function isStopped(pid: number): boolean {
+  const state = stateOf(tryRead(`/proc/${pid}/stat`) ?? '');
+  return state === 'T' || state === 't' || state === 'Z';
+}
+
+function stateOf(stat: string): string {
+  return stat.charAt(stat.lastIndexOf(')') + 2);
+}
+
 /** Whether the engine seems to run on this very kernel, where no process of a container can tell for certain. */
 export function isProbablyHere(engine: Engine): boolean {
   return (
@@ -72,9 +82,7 @@ function tasksOf(id: string): { pid: number; state: string }[] {
   return tryList('/proc').flatMap((entry) => {
     if (!/^\d+$/.test(entry.name) || !tryRead(`/proc/${entry.name}/cgroup`)?.includes(id)) return [];
     const stat = tryRead(`/proc/${entry.name}/stat`);
-    return stat === undefined
-      ? []
-      : [{ pid: Number(entry.name), state: stat.charAt(stat.lastIndexOf(')') + 2) }];
+    return stat === undefined ? [] : [{ pid: Number(entry.name), state: stateOf(stat) }];
   });
 }
 

@@ -35,8 +35,8 @@ export interface LabContainerOptions {
   readonly signal: AbortSignal | undefined;
   /** The container exists now, under this id. */
   readonly onCreated: (id: string) => void;
-  /** Its first process runs; the node is not up yet. */
-  readonly onStarted: () => void;
+  /** Its first process runs, under this pid of the engine's counting; the node is not up yet. */
+  readonly onStarted: (pid: number) => void;
 }
 
 /** A lab that is not started. `start` leaves what it made when it rejects: taking it away is teardown's work. */
@@ -83,10 +83,6 @@ export class LabContainer extends GenericContainer {
       container.attach({ stream: true, stdout: true, stderr: true, abortSignal }),
     );
     this.#output = collectOutput(engine.docker, stream);
-  }
-
-  protected override async containerStarting(): Promise<void> {
-    this.#options.onStarted();
   }
 
   #heard(): Output {
@@ -155,7 +151,7 @@ function notReady(why: string, said: string): EngineError {
 }
 
 /** What testcontainers needs of an engine, on ours and with our deadlines. What a lab never calls is not there. */
-function clientOf({ engine, image }: LabContainerOptions): ContainerRuntimeClient {
+function clientOf({ engine, image, onStarted }: LabContainerOptions): ContainerRuntimeClient {
   const container = {
     dockerode: engine.docker,
     // Not told of the caller's signal: a request that is hung up on may be carried out all the same.
@@ -173,8 +169,11 @@ function clientOf({ engine, image }: LabContainerOptions): ContainerRuntimeClien
     },
     start: (created: Docker.Container) =>
       engine.ask('start the lab', (abortSignal) => created.start({ abortSignal }), { deadline: ENGINE_MS }),
-    inspect: (created: Docker.Container) =>
-      engine.ask('inspect the lab', (abortSignal) => created.inspect({ abortSignal })),
+    inspect: async (created: Docker.Container) => {
+      const found = await engine.ask('inspect the lab', (abortSignal) => created.inspect({ abortSignal }));
+      onStarted(found.State.Pid);
+      return found;
+    },
     // When it is not ready in time testcontainers would stop and remove it; that needs more than two calls here.
     stop: () => Promise.resolve(),
     remove: () => Promise.resolve(),

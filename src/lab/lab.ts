@@ -4,6 +4,7 @@
 import type { Target } from '../target/target.ts';
 import { forget, recall } from './engine-memory.ts';
 import { engineErrorIs } from './engine-error.ts';
+import { sharesHost } from './host-view.ts';
 import { DEFAULT_RELEASE, imageOf } from './image.ts';
 import { openLabTarget } from './lab-target.ts';
 import { labelsOf } from './labels.ts';
@@ -99,6 +100,7 @@ async function boot(request: LabRequest, image: string, privilege: Privilege): P
   const { LabContainer } = await import('./lab-container.ts');
   const name = run.nameNext('lab');
   let id: string | undefined;
+  let here = false;
   let opening: Promise<Target> | undefined;
   const host = hostConfigFor(privilege, run.engine);
   const open = (): Promise<Target> => {
@@ -120,7 +122,8 @@ async function boot(request: LabRequest, image: string, privilege: Privilege): P
       id = created;
       run.ledger.write({ kind: 'container-id', name, id: created });
     },
-    onStarted: () => {
+    onStarted: (pid) => {
+      here = id !== undefined && sharesHost(pid, id);
       // The first shell comes up while the node boots; not where the boot first moves the lab into cgroups of its own.
       if (host.CgroupnsMode === 'private') void open();
     },
@@ -130,9 +133,9 @@ async function boot(request: LabRequest, image: string, privilege: Privilege): P
     const { output } = await container.start();
     if (id === undefined) throw new Error('testcontainers started a container without saying which');
     const target = await open();
-    return new RunningLab({ run, id, name, scenario, release, output, target, watchdog });
+    return new RunningLab({ run, id, name, image, here, scenario, release, output, target, watchdog });
   } catch (error) {
-    await takeDown({ run, name });
+    await takeDown({ run, name, id, image });
     // Its shells ended with the container.
     void opening?.then(
       (target) => target.close(),

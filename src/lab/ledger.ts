@@ -24,7 +24,9 @@ export type LedgerEntry =
   | ({ readonly kind: 'fuse-connection'; readonly container: string } & FuseConnection)
   | { readonly kind: 'temp-file'; readonly path: string }
   /** Proven to be gone. */
-  | { readonly kind: 'gone'; readonly name: string };
+  | { readonly kind: 'gone'; readonly name: string }
+  /** Nobody works on it any more, though its process may live on. */
+  | { readonly kind: 'closed' };
 
 /** Numbers are used again; the inode of its folder in fusectl tells whether it is still the same one. */
 export interface FuseConnection {
@@ -77,6 +79,8 @@ export function openLedger(head: LedgerEntry & { kind: 'run' }, folder = stateFo
 export interface StoredLedger {
   readonly file: string;
   readonly head: LedgerEntry & { kind: 'run' };
+  /** Its run ended in order, and left what could not be removed then. */
+  readonly closed: boolean;
   /** Containers that were not proven to be gone. */
   readonly containers: readonly StoredContainer[];
   /** Paths that were not proven to be gone. */
@@ -114,6 +118,7 @@ export function readLedger(file: string): StoredLedger | undefined {
   return {
     file,
     head,
+    closed: entries.some(({ kind }) => kind === 'closed'),
     containers: entries
       .filter((entry) => entry.kind === 'container')
       .filter(({ name }) => isLeft(name))

@@ -12,12 +12,8 @@ import type { Remaining } from './teardown-report.ts';
 const SETTLE_MS = 2_000;
 
 /** Where this process shares the engine's host and sees all of its hierarchies. */
-export async function leftoversHere(
-  id: string,
-  connections: readonly FuseConnection[],
-  settle = SETTLE_MS,
-): Promise<Leftover[]> {
-  for (const end = performance.now() + settle; ; await sleep(20)) {
+export async function leftoversHere(id: string, connections: readonly FuseConnection[]): Promise<Leftover[]> {
+  for (const end = performance.now() + SETTLE_MS; ; await sleep(20)) {
     const left = remainingHere(id, connections).map(leftoverOf);
     if (left.length === 0 || performance.now() >= end) return left;
   }

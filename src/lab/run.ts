@@ -39,8 +39,12 @@ export async function beginRun(engine: Engine, folder?: string): Promise<Run> {
     nameNext: (role) => `drillbook-${id}-${role}-${++counters[role]}`,
     close: async () => {
       const stored = readLedger(ledger.file);
-      if (stored && stored.containers.length + stored.tempFiles.length > 0) ledger.close();
-      else ledger.remove();
+      if (stored && stored.containers.length + stored.tempFiles.length > 0) {
+        ledger.write({ kind: 'closed' });
+        ledger.close();
+      } else {
+        ledger.remove();
+      }
     },
   };
 }

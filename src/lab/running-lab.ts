@@ -15,6 +15,9 @@ export interface RunningLabOptions {
   readonly run: Run;
   readonly id: string;
   readonly name: string;
+  readonly image: string;
+  /** Its processes are on this machine. */
+  readonly here: boolean;
   readonly scenario: string;
   readonly release: string;
   readonly output: Output;
@@ -102,8 +105,8 @@ export class RunningLab implements Lab {
 
   async #takeDown(): Promise<readonly Leftover[]> {
     clearInterval(this.#heart);
-    const { run, name, output, target } = this.#options;
-    const leftovers = await takeDown({ run, name, connections: [...this.#connections.values()] });
+    const { output, target } = this.#options;
+    const leftovers = await takeDown({ ...this.#options, connections: [...this.#connections.values()] });
     // Its shells ended with the lab, which is quicker than saying goodbye to each before.
     await target.close();
     output.close();

@@ -29,13 +29,10 @@ const FORGET_DAYS = 30;
 export async function sweep(engine: Engine, folder = stateFolder('runs')): Promise<Swept> {
   const labelled = await containersOfRuns(engine);
   const ledgers = storedLedgers(folder);
-  const alive = new Set(
-    ledgers.filter(({ head }) => stateOf(head.harness) === 'alive').map(({ head }) => head.run),
-  );
-  const dead = ledgers.filter(({ head }) => stateOf(head.harness) === 'dead');
-  for (const { file, head } of dead.filter((ledger) => isForgotten(ledger, engine))) {
-    if (head.engine !== engine.id) rmSync(file, { force: true });
-  }
+  const isDead = ({ head, closed }: StoredLedger): boolean => closed || stateOf(head.harness) === 'dead';
+  const dead = ledgers.filter(isDead);
+  const alive = new Set(ledgers.filter((ledger) => !isDead(ledger)).map(({ head }) => head.run));
+  for (const { file } of dead.filter((ledger) => isForgotten(ledger, engine))) rmSync(file, { force: true });
   const ours = dead.filter(({ head }) => head.engine === engine.id);
   const recorded = new Set(ours.flatMap(({ containers }) => containers.map(({ name }) => name)));
   const stray: RunContainer[] = [];
@@ -65,13 +62,7 @@ async function takeAway(
   const removed: Swept['removed'][number][] = [];
   const remaining: Leftover[] = [];
   const away = async (name: string, known?: StoredContainer): Promise<boolean> => {
-    const recorded = known?.id === undefined ? undefined : { id: known.id, image: known.image };
-    const left = await takeDown({
-      run,
-      name,
-      connections: known?.connections ?? [],
-      ...(recorded ? { recorded } : {}),
-    });
+    const left = await takeDown({ run, name, ...known });
     remaining.push(...left);
     if (left.length === 0 && present.has(name)) removed.push({ kind: 'container', name });
     return left.length === 0;

@@ -6,7 +6,7 @@
 import { within } from './deadline.ts';
 import { EngineError } from './engine-error.ts';
 import type { Engine } from './engine.ts';
-import { isProbablyHere, seesAllHierarchies, sharesHost } from './host-view.ts';
+import { isProbablyHere, isStopped, seesAllHierarchies, sharesHost } from './host-view.ts';
 import { byHelper, byOurselves, type OutsideRequest } from './host-teardown.ts';
 import type { FuseConnection } from './ledger.ts';
 import type { Leftover } from './leftover.ts';
@@ -20,86 +20,105 @@ const INSIDE_MS = 4_000;
 const OUTSIDE_MS = 10_000;
 /** For the engine's removal of a container that nothing holds any more. */
 const REMOVE_MS = 20_000;
+/** The same, of an engine that did not even say whether the container is there. */
+const SILENT_REMOVE_MS = 5_000;
 
 export interface TakeDownRequest {
   readonly run: Run;
   readonly name: string;
+  /** As far as they are known from before: an engine that hangs cannot be asked for them any more. */
+  readonly id?: string | undefined;
+  readonly image?: string;
   /** FUSE connections that the lab was seen to have. */
   readonly connections?: readonly FuseConnection[];
-  /** From the ledger of a run that died: a container may be gone and what it did to the kernel may not. */
-  readonly recorded?: { readonly id: string; readonly image: string };
+  /** Whether its processes were seen on this very machine. */
+  readonly here?: boolean;
 }
 
 /** Never rejects. What it proves to be gone it says in the ledger, too. */
 export async function takeDown(request: TakeDownRequest): Promise<readonly Leftover[]> {
-  const { run, name, connections = [] } = request;
-  const { engine } = run;
-  let words = '';
-  const found = await look(engine, name).catch((error: unknown) => {
-    words = error instanceof Error ? error.message : String(error);
-    return undefined;
+  const { run, name } = request;
+  const words: string[] = [];
+  const seen = await look(run.engine, name).catch((error: unknown) => {
+    words.push(error instanceof Error ? error.message : String(error));
+    return 'silent' as const;
   });
-  if (found === 'none') return proven(run, name, await afterwards(request));
-  const outside: OutsideRequest | undefined = found && {
-    run,
-    id: found.id,
-    image: found.image,
-    connections: connections.map(({ connection }) => connection),
-    deadline: OUTSIDE_MS,
-  };
-  // Seen while it ran: afterwards nothing tells any more whether its processes are ours to see.
-  const local = found !== undefined && sharesHost(found.pid, found.id);
-  const fromOutside = async (): Promise<void> => {
-    if (!outside) return;
-    const ourselves = local && process.geteuid?.() === 0;
-    await (ourselves ? byOurselves(outside) : byHelper(outside)).catch((error: unknown) => {
-      words = error instanceof Error ? error.message : String(error);
-    });
-  };
-  if (found?.running && !(await endedByItself(engine, found.id))) await fromOutside();
-  let removed = await removeContainer(engine, name, REMOVE_MS, (said) => (words = said));
-  if (!removed) {
-    await fromOutside();
-    removed = await removeContainer(engine, name, REMOVE_MS, (said) => (words = said));
+  const lab = placeOf(request, seen);
+  if (!(await removed(run.engine, name, seen, lab, words))) {
+    const why = words.at(-1);
+    const command = `docker exec ${name} lab-teardown; docker rm -f -v ${name}`;
+    return [{ kind: 'container', name, command, ...(why === undefined ? {} : { why }) }];
   }
-  if (!removed) {
-    return [
-      { kind: 'container', name, command: `docker rm -f -v ${name}`, ...(words ? { why: words } : {}) },
-    ];
-  }
-  if (!outside || !found?.running) return proven(run, name, []);
-  return proven(
-    run,
-    name,
-    local && seesAllHierarchies()
-      ? await leftoversHere(outside.id, connections)
-      : await leftoversByHelper(outside),
-  );
-}
-
-/** The container is gone already, by somebody's hand or the engine's; what it left in the kernel need not be. */
-async function afterwards({
-  run,
-  recorded,
-  connections = [],
-}: TakeDownRequest): Promise<readonly Leftover[]> {
-  if (!recorded) return [];
-  const outside: OutsideRequest = {
-    run,
-    ...recorded,
-    connections: connections.map(({ connection }) => connection),
-    deadline: OUTSIDE_MS,
-  };
-  if (!isProbablyHere(run.engine) || !seesAllHierarchies()) return leftoversByHelper(outside);
-  const left = await leftoversHere(recorded.id, connections, 0);
-  if (left.length === 0) return [];
-  await (process.geteuid?.() === 0 ? byOurselves(outside) : byHelper(outside)).catch(() => {});
-  return leftoversHere(recorded.id, connections);
-}
-
-function proven(run: Run, name: string, leftovers: readonly Leftover[]): readonly Leftover[] {
+  const leftovers = lab && seen !== 'created' ? await leftOf(lab, request.connections ?? []) : [];
   if (leftovers.length === 0) run.ledger.write({ kind: 'gone', name });
   return leftovers;
+}
+
+/** A lab as its traces are looked for on its host. */
+interface Place extends OutsideRequest {
+  /** Its host is this machine. */
+  readonly here: boolean;
+}
+
+function placeOf({ run, id, image, connections = [], here }: TakeDownRequest, seen: Seen): Place | undefined {
+  const known =
+    typeof seen === 'object' ? seen : id !== undefined && image !== undefined ? { id, image } : undefined;
+  if (!known) return undefined;
+  return {
+    run,
+    id: known.id,
+    image: known.image,
+    connections: connections.map(({ connection }) => connection),
+    deadline: OUTSIDE_MS,
+    // Nothing tells of a container that is gone where its processes were.
+    here:
+      here ??
+      (typeof seen === 'object' && seen.pid > 0
+        ? sharesHost(seen.pid, known.id)
+        : isProbablyHere(run.engine)),
+  };
+}
+
+/** False: it is still there, or the engine does not say; `words` tells the last reason. */
+async function removed(
+  engine: Engine,
+  name: string,
+  seen: Seen,
+  lab: Place | undefined,
+  words: string[],
+): Promise<boolean> {
+  const remove = (deadline = REMOVE_MS): Promise<boolean> =>
+    removeContainer(engine, name, deadline, (said) => words.push(said));
+  if (seen === 'none') return true;
+  if (seen === 'silent') {
+    // What can be done without the engine is done: then it can do the rest when it is back.
+    if (lab?.here) await fromOutside(lab, words);
+    return remove(SILENT_REMOVE_MS);
+  }
+  if (seen === 'created') return remove();
+  if (seen.running && lab) {
+    const hopeless = lab.here && isStopped(seen.pid);
+    if (hopeless || !(await endedByItself(engine, seen.id))) await fromOutside(lab, words);
+  }
+  if (await remove()) return true;
+  if (lab) await fromOutside(lab, words);
+  return remove();
+}
+
+async function fromOutside(lab: Place, words: string[]): Promise<void> {
+  try {
+    await (lab.here && process.geteuid?.() === 0 ? byOurselves(lab) : byHelper(lab));
+  } catch (error) {
+    words.push(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function leftOf(lab: Place, connections: readonly FuseConnection[]): Promise<Leftover[]> {
+  if (!lab.here || !seesAllHierarchies()) return leftoversByHelper(lab);
+  const left = await leftoversHere(lab.id, connections);
+  if (left.length === 0) return left;
+  await fromOutside(lab, []);
+  return leftoversHere(lab.id, connections);
 }
 
 interface Found {
@@ -109,11 +128,15 @@ interface Found {
   readonly running: boolean;
 }
 
-async function look(engine: Engine, name: string): Promise<Found | 'none'> {
+/** `created`: it never ran, and has done nothing. `silent`: the engine does not say. */
+type Seen = Found | 'none' | 'created' | 'silent';
+
+async function look(engine: Engine, name: string): Promise<Seen> {
   try {
     const { Id, Image, State } = await engine.ask(`look at ${name}`, (abortSignal) =>
       engine.docker.getContainer(name).inspect({ abortSignal }),
     );
+    if (State.Status === 'created' && State.Pid === 0) return 'created';
     return { id: Id, image: Image, pid: State.Pid, running: State.Running || State.Paused };
   } catch (error) {
     if (error instanceof EngineError && error.status === 404) return 'none';
