@@ -3,10 +3,12 @@ const OF_A_TASK =
 const OF_THE_NODE = /^\/proc\/(?:loadavg|uptime|version)$/;
 const OF_A_CGROUP =
   /^\/sys\/fs\/cgroup\/(?:[^\0]*\/)?(?:freezer\.(?:state|self_freezing|parent_freezing)|cgroup\.(?:freeze|events|type)|pids\.(?:current|max|events|peak)|memory\.(?:current|max|events|oom_control|limit_in_bytes|usage_in_bytes))$/;
+// What containerd's and other daemons' shims write: a number (containerd, runtime/v2/shim/util.go: WritePidFile).
+const OF_A_DAEMON = /^\/(?:var\/)?run\/(?:[^\0]*\/)?[a-z]+\.pid$/;
 const OF_FUSE = /^\/sys\/fs\/fuse\/connections\/\d+\/waiting$/;
 
 /**
- * How a file is best read. `builtin`: by the shell itself, for files of /proc and /sys that are short text without NUL
+ * How a file is best read. `builtin`: by the shell itself, for files of /proc, /sys and /run that are short text without NUL
  * and whose reading cannot block (seen in failures.md's list and in fs/proc/base.c: none takes mmap_lock).
  * `cat`: everything else, byte-exact, in a process that can be killed.
  *
@@ -15,7 +17,7 @@ const OF_FUSE = /^\/sys\/fs\/fuse\/connections\/\d+\/waiting$/;
  */
 export function waysToRead(path: string): 'builtin' | 'cat' {
   if (path.includes('/../') || path.includes('\n')) return 'cat';
-  const simple = [OF_A_TASK, OF_THE_NODE, OF_A_CGROUP, OF_FUSE].some((pattern) => pattern.test(path));
+  const simple = [OF_A_TASK, OF_THE_NODE, OF_A_CGROUP, OF_A_DAEMON, OF_FUSE].some((pattern) => pattern.test(path));
   return simple ? 'builtin' : 'cat';
 }
 

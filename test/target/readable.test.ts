@@ -10,6 +10,7 @@ test.each([
   '/sys/fs/cgroup/freezer/kubepods.slice/docker-1.scope/freezer.state',
   '/sys/fs/cgroup/a b/cgroup.events',
   '/sys/fs/fuse/connections/57/waiting',
+  '/run/containerd/io.containerd.runtime.v2.task/moby/723d/init.pid',
 ])('%s costs no process', (path) => {
   expect(waysToRead(path)).toBe('builtin');
 });
