@@ -137,7 +137,7 @@ describe('a damaged capture', () => {
 
   it('is refused or read, and nothing else, whatever byte of it changes', async () => {
     const random = seeded(7);
-    for (let round = 0; round < 1500; round++) {
+    for (let round = 0; round < 500; round++) {
       const damaged = Buffer.from(good);
       for (let n = 0; n <= round % 3; n++) {
         damaged[Math.floor(random() * damaged.length)] = Math.floor(random() * 256);
