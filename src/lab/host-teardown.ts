@@ -42,22 +42,18 @@ export async function byHelper({
   return parseReport(stdout);
 }
 
-/** By this process, in a mount namespace of its own so that the host sees none of the script's mounts. */
+/**
+ * By this process, in a mount namespace of its own, with a /run of its own: the host sees none of the script's mounts
+ * and folders.
+ */
 export async function byOurselves({ id, connections, deadline }: OutsideRequest): Promise<TeardownReport> {
   const script = shipped('scenarios/_lab/bin/host-teardown');
-  const child = spawn(
-    'unshare',
-    [
-      '--mount',
-      '--propagation',
-      'private',
-      '--',
-      'sh',
-      script,
-      ...scriptArguments(id, connections, deadline),
-    ],
-    { stdio: ['ignore', 'pipe', 'ignore'], detached: true },
-  );
+  const wrapped = 'mount -t tmpfs tmpfs /run && exec sh "$@"';
+  const options = ['--mount', '--propagation', 'private', '--', 'sh', '-c', wrapped, 'sh', script];
+  const child = spawn('unshare', [...options, ...scriptArguments(id, connections, deadline)], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+  });
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
   try {

@@ -41,6 +41,8 @@ export function hostState(): HostState {
       .filter(({ head }) => !isOthers(head.harness))
       .map(({ head }) => head.run),
   };
+  // Asked again: others' containers come and go while we look.
+  others.push(...marksOfOthers());
   return Object.fromEntries(Object.entries(state).map(([kind, found]) => [kind, found.filter(ours)]));
 }
 
