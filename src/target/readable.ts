@@ -17,8 +17,17 @@ const OF_FUSE = /^\/sys\/fs\/fuse\/connections\/\d+\/waiting$/;
  */
 export function waysToRead(path: string): 'builtin' | 'cat' {
   if (path.includes('/../') || path.includes('\n')) return 'cat';
-  const simple = [OF_A_TASK, OF_THE_NODE, OF_A_CGROUP, OF_A_DAEMON, OF_FUSE].some((pattern) => pattern.test(path));
+  const simple = [OF_A_TASK, OF_THE_NODE, OF_A_CGROUP, OF_A_DAEMON, OF_FUSE].some((pattern) =>
+    pattern.test(path),
+  );
   return simple ? 'builtin' : 'cat';
+}
+
+const OF_LINES = /^\/proc\/\d+(?:\/task\/\d+)?\/(?:stat|status|stack|cgroup)$/;
+
+/** Files of /proc that are whole lines, each ended by a line break (fs/proc/array.c, base.c). */
+export function areLines(path: string): boolean {
+  return OF_LINES.test(path);
 }
 
 export type ReadFailure = 'not-found' | 'denied' | 'failed';

@@ -1,12 +1,18 @@
 import type { Pool } from './pool.ts';
 import { ReadBatch } from './read-batch.ts';
 import type { Wanted } from './read-batch.ts';
-import { waysToRead } from './readable.ts';
+import { GrepBatch } from './grep-batch.ts';
+import { areLines, waysToRead } from './readable.ts';
 
 /** Files in one frame at most: so that one session is not held for long, and others take their share. */
 const MAX_ITEMS = 128;
+/** Files for one process at most. */
+const MAX_LINES = 1024;
 /** Bytes of paths in one frame at most. */
 const MAX_TEXT = 128 * 1024;
+
+/** From so many files of /proc on, one process for all of them costs less than a shell that reads byte by byte. */
+const MANY = 12;
 
 /** Gathers the reads that are asked for in one turn of the event loop, and sends them together. */
 export class Reads {
@@ -25,6 +31,23 @@ export class Reads {
   #flush(): void {
     const items = this.#gathered;
     this.#gathered = [];
+    const seen = new Set<string>();
+    const lines = items.filter(({ paths }) => {
+      const fit = paths.every((path) => areLines(path) && !seen.has(path));
+      for (const path of paths) seen.add(path);
+      return fit;
+    });
+    if (lines.length < MANY) {
+      this.#oneByOne(items);
+      return;
+    }
+    const oneByOne = (rest: readonly Wanted[]): void => this.#oneByOne(rest);
+    for (const batch of batches(lines, MAX_LINES)) this.#pool.submit(new GrepBatch(batch, oneByOne));
+    const others = new Set(lines);
+    this.#oneByOne(items.filter((item) => !others.has(item)));
+  }
+
+  #oneByOne(items: readonly Wanted[]): void {
     // What the shell reads itself needs no process; one file that does would cost all the others of its batch one.
     const bare = items.filter(({ paths }) => paths.every((path) => waysToRead(path) === 'builtin'));
     const others = items.filter((item) => !bare.includes(item));
