@@ -78,11 +78,22 @@ function makeEnvironment(): Environment {
       handler,
     });
   }
+  // Called on JSON, of which the checker knows no type, a method has the common type of all its overloads. For
+  // `first(): T` that would be T itself, so there is one overload more, on a type that nothing has.
+  environment.registerType('Nothing', { fields: { nothing: 'bool' } });
+  for (const { name, receiver, params, returns } of LIBRARY) {
+    if (receiver === undefined || !PLACEHOLDER.test(returns)) continue;
+    const returnType = returns.replaceAll(new RegExp(PLACEHOLDER, 'g'), 'dyn');
+    const types = params.map((type, i) => ({ name: `p${i}`, type }));
+    environment.registerFunction({ name, receiverType: 'Nothing', returnType, params: types, handler });
+  }
   for (const form of SPECIAL_FORMS) {
     if (form.signature !== undefined) environment.registerFunction(form.signature, handler);
   }
   return environment;
 }
+
+const PLACEHOLDER = /\b[A-Z]\b/;
 
 /** `dyn`, or a type that may turn out to be any. */
 export function isDyn(type: CelType): boolean {

@@ -26,6 +26,28 @@ describe('examples', () => {
   });
 });
 
+describe('on values of any type, as JSON gives them', () => {
+  const any = Names.none();
+  any.declare('j', { type: 'dyn' });
+  const value = new Map([['list', [new Map([['a', 1n]]), new Map([['a', 2n]])]]]);
+  it.each([
+    ['j.list.first().a', 1n],
+    ['j.list.last().a + 1', 3n],
+    ['j.list.take(1).map(x, x.a)', [1n]],
+    ['j.list.distinct().map(x, x.a).sort()', [1n, 2n]],
+    ['[j.list, j.list].flatten()[3].a', 2n],
+    ['j.list[0].keys().first() + "b"', 'ab'],
+    ['j.keys().exists(k, k == "list")', true],
+  ])('%s', (source, gives) => {
+    const { expression, faults } = compileExpression(source, any);
+    expect(faults).toEqual([]);
+    expect(expression?.evaluate(new Map([['j', { kind: 'value', value }]]))).toEqual({
+      kind: 'value',
+      value: gives,
+    });
+  });
+});
+
 describe('absent rather than an error', () => {
   it.each([
     '[].first()',
