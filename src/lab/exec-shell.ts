@@ -47,6 +47,8 @@ async function open(
     stdout,
     stderr,
     ended,
+    // An engine has no call that ends an exec.
+    kill: () => undefined,
     destroy() {
       for (const stream of [socket, stdout, stderr]) stream.destroy();
     },

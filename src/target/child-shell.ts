@@ -22,9 +22,12 @@ export async function startChild(
 
 /**
  * A child process as a shell.
- * @param letGo what else to do when it is given up
+ * @param more for one that only leads to the shell: how to kill, and what else to do when it is given up
  */
-export function shellOf(child: ChildProcessWithoutNullStreams, letGo: () => void = () => undefined): Shell {
+export function shellOf(
+  child: ChildProcessWithoutNullStreams,
+  more: { readonly kill?: () => void; readonly letGo?: () => void } = {},
+): Shell {
   // `close` does not come while a child that hangs holds a pipe; what the shell itself said is there soon after.
   const ended = Promise.race([once(child, 'close'), once(child, 'exit').then(() => delay(50))]).then(
     () => `its shell ended (${child.signalCode ?? `exit code ${child.exitCode}`})`,
@@ -38,7 +41,19 @@ export function shellOf(child: ChildProcessWithoutNullStreams, letGo: () => void
       // Node waits neither for a child in D nor for pipes that one holds, once these are let go.
       for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy();
       child.unref();
-      letGo();
+      more.letGo?.();
     },
+    kill: more.kill ?? (() => killGroup(child)),
   };
+}
+
+/** SIGKILL to the child and everything in its process group. */
+export function killGroup(child: ChildProcessWithoutNullStreams, signal: NodeJS.Signals = 'SIGKILL'): void {
+  // Once its end has been seen its number may be somebody else's.
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // It ended meanwhile.
+  }
 }

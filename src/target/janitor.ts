@@ -2,8 +2,8 @@ import { ask, askFiles } from './ask.ts';
 import type { Session } from './session.ts';
 import { within } from './within.ts';
 
-/** For one look at the target. Milliseconds. */
-const LOOK = 1000;
+/** For one look at the target, after which it is out of reach. Milliseconds. */
+const LOOK = 5000;
 
 /** Looks at processes, and ends them, by a shell's built-in commands. One question at a time. */
 export interface Inspector {
@@ -47,16 +47,18 @@ export class Janitor {
   /** undefined: no session within these milliseconds. */
   async within(ms: number): Promise<Inspector | undefined> {
     this.prepare();
-    const session = await this.session(ms);
-    if (session === undefined) return undefined;
+    const session = await within(this.#opening ?? this.#start(), ms);
+    if (session === undefined || session.gone) return undefined;
     return (this.#inspector ??= inspectorOf(session));
   }
 
-  /** The session, if there is or will be one within these milliseconds. */
-  async session(ms: number): Promise<Session | undefined> {
-    if (this.#opening === undefined) return undefined;
-    const session = await within(this.#opening, ms);
-    return session?.gone === true ? undefined : session;
+  /** Ends its session; one that is still to come, when it comes. */
+  async close(): Promise<void> {
+    const opening = this.#opening;
+    if (opening === undefined) return;
+    const session = await within(opening, 0);
+    if (session === undefined) void opening.then((late) => late?.giveUp());
+    else await session.finish();
   }
 
   async #start(): Promise<Session | undefined> {

@@ -48,6 +48,7 @@ export class Pool {
   readonly #idle: Session[] = [];
   readonly #busy = new Map<Session, Probe>();
   readonly #parked: Session[] = [];
+  readonly #chores = new Set<Promise<unknown>>();
   #opening = 0;
   /** What opening a session took last: as long as that, work waits for one that is there. Milliseconds. */
   #openCost = 0;
@@ -106,13 +107,18 @@ export class Pool {
     const ends = held.map(async (session) => {
       const helper = inspector ?? (await this.#janitor.within(this.#openCost + 500));
       const stopped = helper === undefined ? undefined : await stopProcesses(helper, session.identity, false);
-      if (stopped?.stuck.length === 0) await session.finish();
-      else session.giveUp();
+      if (stopped?.seen === true && stopped.stuck.length === 0) await session.finish();
+      else {
+        session.kill();
+        session.giveUp();
+      }
     });
-    await within(Promise.allSettled(ends), CLOSE);
-    const janitor = await this.#janitor.session(0);
-    const rest = [...this.#idle, ...(janitor === undefined ? [] : [janitor])];
-    await Promise.all(rest.map((session) => session.finish()));
+    const slow = 5 * this.#openCost;
+    await Promise.all([
+      within(Promise.allSettled(ends), CLOSE + slow),
+      within(Promise.allSettled(this.#chores), CLOSE / 2 + slow),
+    ]);
+    await Promise.all([...this.#idle.map((session) => session.finish()), this.#janitor.close()]);
     for (const session of held) session.destroy();
   }
 
@@ -143,8 +149,9 @@ export class Pool {
   }
 
   async #run(session: Session, probe: Probe): Promise<void> {
-    const { outcome, session: state } = await runProbe(session, probe, this.#janitor, this.#openCost);
+    const { outcome, session: state, still } = await runProbe(session, probe, this.#janitor, this.#openCost);
     this.#busy.delete(session);
+    if (still !== undefined) this.#chore(still);
     if (this.#closed) {
       // It has been ended; what it says of its end is not its answer.
       const closed: Outcome = { kind: 'lost', reason: 'the target was closed', reachable: false };
@@ -161,9 +168,12 @@ export class Pool {
     } else if (session.usable) {
       this.#idle.push(session);
     }
-    if (state === 'lost' && outcome.kind === 'lost')
-      probe.end({ ...outcome, reachable: await this.#isReachable() });
-    else probe.end(outcome);
+    if (state === 'lost' && outcome.kind === 'lost') {
+      const reachable = await this.#isReachable();
+      // The command may go on without its shell.
+      if (reachable) this.#chore(this.#sweep(session, false));
+      probe.end({ ...outcome, reason: `its session was lost while it ran: ${outcome.reason}`, reachable });
+    } else probe.end(outcome);
     this.#afterLoss();
     this.#dispatch();
   }
@@ -188,7 +198,13 @@ export class Pool {
     session.pause();
     this.#parked.push(session);
     const oldest = this.#parked.length > MAX_PARKED ? this.#parked.shift() : undefined;
-    if (oldest !== undefined) void this.#sweep(oldest, true);
+    if (oldest !== undefined) this.#chore(this.#sweep(oldest, true));
+  }
+
+  /** Work that no answer waits for, but the end does. */
+  #chore(work: Promise<unknown>): void {
+    const done = work.finally(() => this.#chores.delete(done));
+    this.#chores.add(done);
   }
 
   /** Ends what a session has left on the target, and the session. */

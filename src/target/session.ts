@@ -141,6 +141,11 @@ export class Session {
     late.unref();
   }
 
+  /** Kills it from here, where the transport can. */
+  kill(): void {
+    this.#shell.kill();
+  }
+
   /** Ends a shell that waits for us, and waits until it is gone; at most half a second. */
   async finish(): Promise<void> {
     if (this.#shell.stdin.writable) this.#shell.stdin.end('exit\n');

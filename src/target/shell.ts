@@ -14,6 +14,8 @@ export interface Shell {
    * Node alive afterwards. Safe to call twice.
    */
   destroy(): void;
+  /** Kills it, and what shares its process group, without its help; where the transport has no way, it does nothing. */
+  kill(): void;
   /** Resolves, never rejects, once the shell is gone or cut off; with a sentence that says why. */
   readonly ended: Promise<string>;
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { shellOf, startChild } from './child-shell.ts';
+import { killGroup, shellOf, startChild } from './child-shell.ts';
 import type { SshDestination } from './name.ts';
 import type { Shell } from './shell.ts';
 import { explainSsh } from './ssh-errors.ts';
@@ -95,7 +95,8 @@ export class SshConnection {
     // Without its connection ssh would make another one: the false proxy keeps it from that.
     const options = ['-o', 'ControlMaster=no', '-o', 'ProxyCommand=false'];
     const child = await startChild('ssh', [...options, ...this.#args, 'exec /bin/sh']);
-    return shellOf(child, () => child.kill('SIGTERM'));
+    // Our end alone: the shell on the other side is in another machine's process group.
+    return shellOf(child, { kill: () => undefined, letGo: () => child.kill('SIGTERM') });
   }
 
   /** Ends the connection; what still hangs on the other side sees end of file. */
@@ -129,15 +130,10 @@ export class SshConnection {
   }
 
   #kill(): void {
-    const { pid, stdin, stdout, stderr } = this.#master;
+    const { stdin, stdout, stderr } = this.#master;
     for (const pipe of [stdin, stdout, stderr]) pipe.destroy();
-    if (!this.alive || pid === undefined) return;
-    try {
-      // ssh, the shell around it, and a proxy that the user's configuration starts.
-      process.kill(-pid, 'SIGTERM');
-    } catch {
-      // It ended meanwhile.
-    }
+    // ssh, the shell around it, and a proxy that the user's configuration starts.
+    killGroup(this.#master, 'SIGTERM');
     this.#master.unref();
   }
 }

@@ -8,8 +8,10 @@ import type { StuckTask } from './target.ts';
 
 /** A task in D that a SIGKILL has not ended after this time will not be waited for. Milliseconds. */
 const STUCK_AFTER = 300;
-/** Whatever is still there after this time is reported, in whatever state. Milliseconds. */
+/** Whatever is still there so long after it was killed is reported, in whatever state. Milliseconds. */
 const GIVE_UP_AFTER = 700;
+/** Where more and more processes come, this is the end of it. Milliseconds. */
+const LONGEST = 2000;
 
 export interface Stopped {
   /** What SIGKILL did not end. */
@@ -28,9 +30,11 @@ export async function stopProcesses(janitor: Inspector, shell: Identity, self: b
   const known = new Map<string, Process>();
   const signalled = new Set<string>();
   const started = performance.now();
-  let always: Set<string> | undefined;
+  let orders = '';
+  let ordered = started;
+  let always: ReadonlySet<string> | undefined;
   for (let look = 0; ; look += 1) {
-    const text = await janitor.ask(listText(shell.pid));
+    const text = await janitor.ask(orders + listText(shell.pid));
     if (text === undefined) return { stuck: [], seen: false };
     const processes = parseProcesses(text);
     for (const process of startedBy(shell, processes)) known.set(nameOf(process), process);
@@ -43,16 +47,20 @@ export async function stopProcesses(janitor: Inspector, shell: Identity, self: b
     const leaving = look > 0 || self ? [] : alive.filter(({ parent }) => parent === shell.pid);
     const killed = alive.filter((process) => !leaving.includes(process) && !signalled.has(nameOf(process)));
     for (const process of killed) signalled.add(nameOf(process));
-    const orders = pidsText('TERM', leaving) + pidsText('KILL', killed);
-    if (orders !== '') await janitor.ask(orders);
+    orders = pidsText('TERM', leaving) + pidsText('KILL', killed);
 
-    const passed = performance.now() - started;
     const inD = new Set(alive.filter(({ state }) => state === 'D' || state === 'Z').map(nameOf));
-    always = look === 0 ? undefined : intersection(always ?? inD, inD);
-    const certain = always !== undefined && alive.every((process) => always?.has(nameOf(process)) === true);
-    if (passed > (certain ? STUCK_AFTER : GIVE_UP_AFTER))
-      return { stuck: await describe(janitor, alive), seen: true };
-    await delay(Math.min(4 * 2 ** look, 40));
+    always = orders === '' ? intersection(always ?? inD, inD) : undefined;
+    const certain = alive.every((process) => always?.has(nameOf(process)) === true);
+    const now = performance.now();
+    if (orders !== '') ordered = now;
+    const over = now - ordered > (certain ? STUCK_AFTER : GIVE_UP_AFTER) || now - started > LONGEST;
+    if (over) return { stuck: await describe(janitor, alive), seen: true };
+    if (leaving.length > 0) {
+      await janitor.ask(orders);
+      orders = '';
+    }
+    if (orders === '') await delay(Math.min(5 * 2 ** look, 40));
   }
 }
 
@@ -68,7 +76,7 @@ function nameOf({ pid, start }: Process): string {
   return `${pid} ${start}`;
 }
 
-function intersection(a: ReadonlySet<string>, b: ReadonlySet<string>): Set<string> {
+function intersection(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> {
   return new Set([...a].filter((item) => b.has(item)));
 }
 
