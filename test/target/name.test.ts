@@ -50,6 +50,8 @@ test.each([
 test('names a destination as a user writes it', () => {
   for (const name of ['ssh://host', 'ssh://me@host:23', 'ssh://[::1]:22']) {
     const parsed = parseTargetName(name);
-    expect('kind' in parsed && parsed.kind === 'ssh' ? nameOfDestination(parsed.destination) : parsed).toBe(name);
+    expect('kind' in parsed && parsed.kind === 'ssh' ? nameOfDestination(parsed.destination) : parsed).toBe(
+      name,
+    );
   }
 });

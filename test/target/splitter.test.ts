@@ -37,7 +37,10 @@ test.each(cases)('%s, in chunks of any size', (_, text, expected) => {
 
 test('holds nothing back that cannot become a mark', () => {
   const seen: string[] = [];
-  const splitter = new Splitter((bytes) => seen.push(bytes.toString()), () => undefined);
+  const splitter = new Splitter(
+    (bytes) => seen.push(bytes.toString()),
+    () => undefined,
+  );
   splitter.expect(WORD);
   splitter.push(Buffer.from('a line\nab'));
   expect(seen).toEqual(['a line\n']);

@@ -6,7 +6,11 @@ test.each([
   ['target-not-found', 255, 'ssh: Could not resolve hostname nope: Name or service not known'],
   ['target-denied', 255, 'Host key verification failed.'],
   ['target-denied', 255, 'No ED25519 host key is known for x and you have requested strict checking.'],
-  ['target-denied', 255, '@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed.'],
+  [
+    'target-denied',
+    255,
+    '@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed.',
+  ],
   ['target-denied', 255, 'root@x: Permission denied (publickey).'],
   ['target-unreachable', 255, 'ssh: connect to host x port 22: Connection refused'],
   ['target-unreachable', 255, 'ssh: connect to host x port 22: Connection timed out'],
@@ -21,7 +25,11 @@ test.each([
 });
 
 test('tells a changed key from an unknown one', () => {
-  const changed = explainSsh('x', 255, 'REMOTE HOST IDENTIFICATION HAS CHANGED!\nHost key verification failed.');
+  const changed = explainSsh(
+    'x',
+    255,
+    'REMOTE HOST IDENTIFICATION HAS CHANGED!\nHost key verification failed.',
+  );
   const unknown = explainSsh('x', 255, 'Host key verification failed.');
   expect(changed.message).not.toBe(unknown.message);
 });
