@@ -32,6 +32,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: '<runbook…> [--on TARGET]',
     load: () => import('./diagnose.ts'),
   },
+  capture: {
+    summary: 'keep all that a target answers to runbooks, to diagnose it again anywhere',
+    usage: '<runbook…>|--all [--on TARGET] -o FILE',
+    load: () => import('./capture.ts'),
+  },
   check: {
     summary: 'every problem in runbooks and scenarios',
     usage: '[file…]',

@@ -7,13 +7,14 @@ import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
-import type { Interrupt } from './interrupt.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { OpenTarget } from './open-target.ts';
 import { openTarget } from './open-target.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks } from './output.ts';
+import { seconds } from './seconds.ts';
 import type { InputValue } from './set.ts';
 import { givenValues, parseSet, refuseUnknownKeys } from './set.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 import { UsageError } from './usage-error.ts';
 
 export const help = `  --on TARGET             local (default), docker://NAME, ssh://[user@]host[:port], or a capture file
@@ -23,6 +24,7 @@ export const help = `  --on TARGET             local (default), docker://NAME, s
   --remedy ID             carry out this remedy of what was found; needs --subject, and a yes
   --subject NAME          the subject that is to be cured
   --yes                   do not ask before the remedy
+  --watch                 on a capture: again whenever a runbook, a probe or the capture is saved
 ${OUTPUT_HELP}
 Exit codes: 0 all healthy, 1 findings, 3 no finding, but something could not be looked at.
 With --remedy: 0 it worked, 1 it did not, or there was nothing to cure.
@@ -40,6 +42,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       remedy: { type: 'string' },
       subject: { type: 'string' },
       yes: { type: 'boolean' },
+      watch: { type: 'boolean' },
       ...OUTPUT_OPTIONS,
     },
   });
@@ -54,6 +57,11 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     throw new UsageError('remedy-subject', 'A remedy needs its subject: --remedy ID --subject NAME, both.');
   }
   if (values['dry-run'] === true) return dryRun(positionals);
+  if (values.watch === true) {
+    if (values.remedy !== undefined) throw new UsageError('watch-remedy', 'A capture has nothing to cure.');
+    const { watch } = await import('./watch.ts');
+    return watch({ names: positionals, on: values.on, set, deadline });
+  }
   using interrupt = onInterrupt();
   interrupt.waitingFor = 'the probes under way to be ended';
   // Opened while the runbooks are loaded: one waits for the engine or the host, the other computes.
@@ -113,26 +121,7 @@ async function dryRun(names: readonly string[]): Promise<ExitCode> {
   return EXIT.expected;
 }
 
-/** undefined where the interrupt came first. */
-function untilInterrupted<T>(work: Promise<T>, { signal }: Interrupt): Promise<T | undefined> {
-  const interrupted = new Promise<undefined>((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
-  return Promise.race([work, interrupted]);
-}
-
-function seconds(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = /^(\d+(?:\.\d+)?)s?$/.exec(text)?.[1];
-  if (value === undefined || Number(value) <= 0) {
-    const message = `--deadline takes seconds, e.g. 30, got ${JSON.stringify(text)}.`;
-    throw new UsageError('deadline-syntax', message);
-  }
-  return Number(value) * 1000;
-}
-
-function exitCodeOf(diagnoses: readonly Diagnosis[]): ExitCode {
+export function exitCodeOf(diagnoses: readonly Diagnosis[]): ExitCode {
   if (diagnoses.some((diagnosis) => diagnosis.findings.length > 0)) return EXIT.unexpected;
   const blind = diagnoses.some((diagnosis) =>
     diagnosis.subjects.some((subject) => subject.status === 'unknown'),

@@ -3,6 +3,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { DrillCaptures } from '../drill/captures.ts';
 import { shard } from '../drill/matrix.ts';
 import { progressLine } from '../report/progress.ts';
 import type { ExitCode } from './exit.ts';
@@ -12,12 +13,14 @@ import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks } from './output.ts';
 import { exitCodeOf, runDrills } from './run-drills.ts';
 import { parseSet } from './set.ts';
 import { UsageError } from './usage-error.ts';
+import { programVersion } from './version.ts';
 
 export const help = `  --runbook NAME          only this runbook; repeatable; all without it
   --set KEY=VALUE         an input of a scenario or a runbook; repeatable
   --lab RELEASE           the lab's Debian release: bookworm (default), bullseye, trixie
   --jobs N                labs side by side; by default as many as the machine has cores
   --shard I/N             the I-th of N shares of the scenarios
+  --captures DIR          keep what was asked and answered: DIR/<scenario>/{before,during,after}.json
 ${OUTPUT_HELP}
 Examples:
   drillbook drill fuse-hung-rm --set shim=v1
@@ -36,6 +39,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       lab: { type: 'string' },
       jobs: { type: 'string' },
       shard: { type: 'string' },
+      captures: { type: 'string' },
       ...OUTPUT_OPTIONS,
     },
   });
@@ -50,7 +54,22 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     const line = process.stderr.isTTY === true || event.type === 'ended' ? progressLine(event) : undefined;
     if (line !== undefined) process.stderr.write(`${line}\n`);
   };
-  const document = await runDrills({ scenarios, runbooks, set, release, jobs, interrupt, listen });
+  const captures = values.captures === undefined ? undefined : new DrillCaptures(values.captures);
+  const document = await runDrills({
+    scenarios,
+    runbooks,
+    set,
+    release,
+    jobs,
+    interrupt,
+    listen,
+    ...(captures === undefined ? {} : { wrapTarget: (scenario) => captures.of(scenario.id) }),
+  });
+  await captures?.write({
+    runbooks: runbooks.map((runbook) => runbook.id),
+    target: `lab ${release}`,
+    versions: new Map([['drillbook', await programVersion()]]),
+  });
   await emit(sinks, { kind: 'drill', document });
   return exitCodeOf(document, interrupt);
 }

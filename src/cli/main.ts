@@ -29,10 +29,8 @@ function unheard(error: NodeJS.ErrnoException): void {
 }
 
 async function printVersion(): Promise<ExitCode> {
-  const { readFile } = await import('node:fs/promises');
-  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
-  const { version } = JSON.parse(text) as { version: string };
-  process.stdout.write(`${version}\n`);
+  const { programVersion } = await import('./version.ts');
+  process.stdout.write(`${await programVersion()}\n`);
   return EXIT.expected;
 }
 

@@ -1,0 +1,120 @@
+/**
+ * `diagnose --watch`: a runbook against a capture, again whenever a file that matters is saved.
+ */
+import { watch as watchFolder } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { diagnoseAll } from '../diagnose/diagnose.ts';
+import { render } from '../report/format.ts';
+import { parseTargetName } from '../target/name.ts';
+import type { ReplayIndex } from '../target/capture/replay.ts';
+import { replayIndex } from '../target/capture/replay.ts';
+import { loadCapture } from '../target/capture/load.ts';
+import type { ExitCode } from './exit.ts';
+import { EXIT } from './exit.ts';
+import { explain } from './explain.ts';
+import { onInterrupt } from './interrupt.ts';
+import { fileOf, loadRunbooks } from './library.ts';
+import { givenValues, refuseUnknownKeys } from './set.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface WatchRequest {
+  readonly names: readonly string[];
+  readonly on: string | undefined;
+  readonly set: ReadonlyMap<string, string>;
+  readonly deadline: number | undefined;
+}
+
+/** An editor writes, renames and touches within a few milliseconds: one save. */
+const SETTLED = 50;
+
+/** Returns when it is interrupted. A broken file is told, and waited for to be mended. */
+export async function watch(request: WatchRequest): Promise<ExitCode> {
+  const parsed = parseTargetName(request.on ?? 'local');
+  if (parsed instanceof Error) throw parsed;
+  if (parsed.kind !== 'capture') {
+    const hint = 'Take a capture first: drillbook capture <runbook…> -o FILE';
+    throw new UsageError('watch-live', '--watch asks again and again: only a capture may be asked so.', hint);
+  }
+  const files = request.names.map((name) => fileOf('runbook', name));
+  using interrupt = onInterrupt();
+  interrupt.waitingFor = 'the diagnosis under way';
+  let capture: ReplayIndex | undefined;
+  const again = async (changed: ReadonlySet<string>): Promise<void> => {
+    try {
+      if (capture === undefined || changed.has(resolve(parsed.path))) {
+        capture = replayIndex(await loadCapture(parsed.path));
+      }
+      const from = performance.now();
+      const text = await diagnosed(request, capture, parsed.path);
+      const ms = Math.round(performance.now() - from);
+      process.stdout.write(
+        `${clearing()}${text}\n${new Date().toLocaleTimeString()}  ${ms} ms; waiting for a save\n`,
+      );
+    } catch (error) {
+      explain(error);
+      process.stderr.write('waiting for a save\n');
+    }
+  };
+  const folders = new Set(files.flatMap((file) => [dirname(file), join(dirname(file), 'probes')]));
+  folders.add(dirname(resolve(parsed.path)));
+  await again(new Set());
+  await changesUntil(interrupt.signal, folders, resolve(parsed.path), again);
+  return EXIT.interrupted;
+}
+
+async function diagnosed(request: WatchRequest, capture: ReplayIndex, name: string): Promise<string> {
+  const runbooks = loadRunbooks(request.names);
+  const declared = runbooks.flatMap((runbook) => [...runbook.inputs]);
+  refuseUnknownKeys(request.set, declared, request.names.join(', '));
+  const diagnoses = await diagnoseAll(runbooks, capture.target(name), {
+    inputs: givenValues(declared, request.set),
+    ...(request.deadline === undefined ? {} : { deadline: request.deadline }),
+  });
+  return render('console', { kind: 'diagnoses', diagnoses }, { colour: process.stdout.isTTY === true });
+}
+
+/** Calls `again` after each save, never twice at the same time. */
+async function changesUntil(
+  signal: AbortSignal,
+  folders: ReadonlySet<string>,
+  capture: string,
+  again: (changed: ReadonlySet<string>) => Promise<void>,
+): Promise<void> {
+  let changed = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  const settle = (): void => {
+    const files = changed;
+    changed = new Set();
+    running = running.then(() => again(files));
+  };
+  const watchers = [...folders].flatMap((folder) => {
+    try {
+      return watchFolder(folder, (_, name) => {
+        const file = join(folder, name ?? '');
+        if (!/\.ya?ml$/.test(basename(file)) && file !== capture) return;
+        changed.add(file);
+        clearTimeout(timer);
+        timer = setTimeout(settle, SETTLED);
+      });
+    } catch {
+      // A runbook without probes has no such folder.
+      return [];
+    }
+  });
+  try {
+    await new Promise<void>((done) => {
+      if (signal.aborted) done();
+      signal.addEventListener('abort', () => done(), { once: true });
+    });
+  } finally {
+    clearTimeout(timer);
+    for (const watcher of watchers) watcher.close();
+    await running;
+  }
+}
+
+/** On a terminal the new answer takes the old one's place. */
+function clearing(): string {
+  return process.stdout.isTTY === true ? '\u001b[2J\u001b[H' : '';
+}

@@ -1,0 +1,47 @@
+/**
+ * Two diagnoses of the same thing: do they come to the same?
+ */
+import type { Diagnosis } from './diagnosis.ts';
+
+/** What a diagnosis concludes, without what differs each time: times, evidence, wording. */
+export interface Conclusions {
+  /** Status by subject. */
+  readonly subjects: Readonly<Record<string, string>>;
+  readonly findings: readonly {
+    readonly id: string;
+    readonly subject: string;
+    readonly severity: string;
+    readonly certainty: string;
+  }[];
+}
+
+export function conclusionsOf({ subjects, findings }: Diagnosis): Conclusions {
+  const names = subjects.map(({ name, status }) => [name, status] as const);
+  return {
+    subjects: Object.fromEntries(names.toSorted(([a], [b]) => compare(a, b))),
+    findings: findings
+      .map(({ id, subject, severity, certainty }) => ({ id, subject, severity, certainty }))
+      .toSorted((a, b) => compare(a.subject, b.subject) || compare(a.id, b.id)),
+  };
+}
+
+/** A sentence for each difference; none where both come to the same. */
+export function differences(before: Diagnosis, after: Diagnosis): string[] {
+  const [a, b] = [conclusionsOf(before), conclusionsOf(after)];
+  const told: string[] = [];
+  for (const name of new Set([...Object.keys(a.subjects), ...Object.keys(b.subjects)])) {
+    const [was, is] = [a.subjects[name], b.subjects[name]];
+    if (was !== is)
+      told.push(`${before.runbook}: ${name} was ${was ?? 'not listed'}, is ${is ?? 'not listed'}`);
+  }
+  const line = (finding: Conclusions['findings'][number]): string =>
+    `${finding.id} of ${finding.subject} (${finding.severity}, ${finding.certainty})`;
+  const [was, is] = [a.findings.map(line), b.findings.map(line)];
+  for (const one of was) if (!is.includes(one)) told.push(`${before.runbook}: no longer ${one}`);
+  for (const one of is) if (!was.includes(one)) told.push(`${before.runbook}: now ${one}`);
+  return told;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
