@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DrillDocument, DrillResult } from '../../src/drill/result.ts';
@@ -69,11 +69,11 @@ describe.skipIf(NO_ENGINE)('drill', () => {
       selfFreezing: /1/,
       cgroupFiles: /cgroup\.procs(?:.|\n)*freezer\.state/,
       processes: /^\d+$/m,
-      task: /State:\tD/,
-      blockerStack: /request_wait_answer/,
-      blockerArgs: /rm -rf \/p00\/local-/,
-      mount: /\/p00/,
-      waiting: /1/,
+      'block.status': /State:\tD/,
+      'block.place': /request_wait_answer/,
+      'block.args': /rm -rf \/p00\/local-/,
+      hang: /\/p00/,
+      'hang.waiting': /1/,
     };
     for (const [step, pattern] of Object.entries(patterns)) expect(evidence[step], step).toMatch(pattern);
   });
@@ -109,6 +109,7 @@ describe.skipIf(NO_ENGINE)('drill', () => {
     expect(turned).not.toBe(source);
     const file = join(folder, 'container-up-process-gone.yaml');
     writeFileSync(file, turned);
+    cpSync(join(ROOT, 'runbooks/probes'), join(folder, 'probes'), { recursive: true });
     const { code, stdout } = await drillbook(['drill', 'fuse-hung-rm', '--runbook', file, '--json']);
     expect(only(stdout)).toMatchObject({ verdict: 'missed', reproduced: true, leftovers: [] });
     expect(code).toBe(1);
