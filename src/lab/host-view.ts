@@ -62,7 +62,7 @@ export function seesAllHierarchies(): boolean {
 export function viewOf(containerId: string): HostView {
   const cgroups: string[] = [];
   walk(CGROUPS, 0, containerId, cgroups);
-  return { cgroups, tasks: tasksOf(containerId) };
+  return { cgroups, tasks: tasksOf(cgroups) };
 }
 
 /** Deep enough for kubepods.slice/…/docker-ID.scope below a hierarchy; what is below the group itself is all taken. */
@@ -78,11 +78,13 @@ function walk(folder: string, depth: number, id: string, found: string[]): void 
   }
 }
 
-function tasksOf(id: string): { pid: number; state: string }[] {
-  return tryList('/proc').flatMap((entry) => {
-    if (!/^\d+$/.test(entry.name) || !tryRead(`/proc/${entry.name}/cgroup`)?.includes(id)) return [];
-    const stat = tryRead(`/proc/${entry.name}/stat`);
-    return stat === undefined ? [] : [{ pid: Number(entry.name), state: stateOf(stat) }];
+/** Threads and not processes: the first thread of a process may have ended while another one of it is stuck. */
+function tasksOf(cgroups: readonly string[]): { pid: number; state: string }[] {
+  const lists = cgroups.flatMap((path) => [join(path, 'tasks'), join(path, 'cgroup.threads')]);
+  const ids = new Set(lists.flatMap((list) => (tryRead(list) ?? '').split('\n').filter((id) => id !== '')));
+  return [...ids].flatMap((id) => {
+    const stat = tryRead(`/proc/${id}/stat`);
+    return stat === undefined ? [] : [{ pid: Number(id), state: stateOf(stat) }];
   });
 }
 

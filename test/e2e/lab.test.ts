@@ -117,6 +117,17 @@ describe.skipIf(NO_ENGINE)('a lab', () => {
     expect(await lab.destroy()).toEqual([]);
   });
 
+  it('goes away after a SIGKILL to its first process while a thread is stuck whose process has ended', async () => {
+    const lab = await start();
+    await inside(
+      lab,
+      `hangfs mount t /mnt/hang && touch /mnt/hang/f && hangfs hang t --op unlink
+      docker run -d --name victim -v /mnt/hang:/mnt victim stuck op unlink /mnt/f 2 >/dev/null && hangfs wait t`,
+    );
+    process.kill(firstProcess(lab), 'SIGKILL');
+    expect(await lab.destroy()).toEqual([]);
+  });
+
   it('goes away when somebody paused it', async () => {
     const lab = await start();
     docker('pause', lab.id);

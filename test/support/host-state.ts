@@ -36,7 +36,7 @@ export function hostState(): HostState {
     fuse: fuseConnections().filter((connection) => !fuseElsewhere.has(connection)),
     loops: lines(run('losetup', ['-n', '-O', 'NAME,BACK-FILE'])),
     'tasks in D': processes().filter(oursAlone).flatMap(stuckTasks),
-    'temporary files': readdirSync(tmpdir()).filter((name) => name.startsWith('drillbook')),
+    'temporary files': readdirSync(tmpdir()).filter((name) => /^drillbook(?!-test-)/.test(name)),
     ledgers: storedLedgers()
       .filter(({ head }) => !isOthers(head.harness))
       .map(({ head }) => head.run),
