@@ -1,6 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +17,7 @@ import { until } from '../../src/lab/deadline.ts';
 import { harnessLabel, thisHarness } from '../../src/lab/harness.ts';
 import { beginRun, connectEngine, startLab, sweep } from '../../src/lab/index.ts';
 import type { Engine } from '../../src/lab/engine.ts';
+import { stateFolder } from '../../src/lab/state-directory.ts';
 import { NO_ENGINE } from '../support/engine.ts';
 import { docker, hostState, leftSince } from '../support/host-state.ts';
 import { drillbook, ROOT } from '../support/program.ts';
@@ -179,6 +189,14 @@ describe.skipIf(NO_ENGINE)('sweep', () => {
       }
       const victim = await startElsewhere({}, {});
       await kill(victim.child);
+      // Its ledger holds a connection whose number is somebody else's by now, and it can be taken down only from outside.
+      const theirs = /connection=(\d+)/.exec(docker('exec', fuse, 'hangfs', 'info', 't').join())?.[1];
+      const entry = { kind: 'fuse-connection', container: victim.name, connection: Number(theirs), inode: 1 };
+      appendFileSync(
+        join(stateFolder('runs'), `${victim.name.split('-')[1]}.jsonl`),
+        `${JSON.stringify(entry)}\n`,
+      );
+      process.kill(Number(docker('inspect', '-f', '{{.State.Pid}}', victim.name)[0]), 'SIGSTOP');
       expect((await sweepByProgram()).removed).toContainEqual({ kind: 'container', name: victim.name });
       expect((await drillbook(['drill', 'fuse-hung-rm'])).code).toBe(0);
 
