@@ -55,7 +55,7 @@ function standsFor(text: string, at: number, char: string | undefined, value: st
 function alignBlock(text: string, value: string, start: number, end: number): Int32Array {
   const headerEnd = text.indexOf('\n', start);
   if (headerEnd === -1) return new Int32Array(value.length + 1).fill(start);
-  const indent = blockIndent(text, headerEnd + 1, end, text.slice(start, headerEnd));
+  const indent = blockIndent(text, headerEnd + 1, end, value);
   const offsets = new Int32Array(value.length + 1);
   let at = headerEnd + 1;
   let atLineStart = true;
@@ -79,21 +79,11 @@ function alignBlock(text: string, value: string, start: number, end: number): In
   return offsets;
 }
 
-function blockIndent(text: string, from: number, end: number, header: string): number {
-  const explicit = /^[|>][+-]?([1-9])/.exec(header)?.[1];
-  let at = from;
-  while (at < end) {
-    let first = at;
-    while (text[first] === ' ') first++;
-    if (text[first] !== '\n' && text[first] !== '\r' && first < end) {
-      // An explicit indicator counts from the parent's indentation, of which the content is at least as deep.
-      return explicit === undefined ? first - at : Math.min(first - at, Number(explicit) + first - at);
-    }
-    const next = text.indexOf('\n', first);
-    if (next === -1) break;
-    at = next + 1;
-  }
-  return 0;
+/** Of the first line that is not blank, what the value does not have any more. */
+function blockIndent(text: string, from: number, end: number, value: string): number {
+  const blanks = (first: string | undefined): number => (first === undefined ? 0 : first.length - 1);
+  const source = /^ *[^ \r\n]/m.exec(text.slice(from, end))?.[0];
+  return blanks(source) - blanks(/^ *[^ \r\n]/m.exec(value)?.[0]);
 }
 
 const ESCAPE_WIDTH: Readonly<Record<string, number>> = { x: 4, u: 6, U: 10 };

@@ -21,7 +21,7 @@ const LONGEST = 1000;
 
 const seeds = ['runbooks', 'scenarios', 'test/fixtures/runbooks'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.yaml$/.test(name) && !name.includes('node_modules'))
+    .filter((name) => name.endsWith('.yaml') && !name.includes('node_modules'))
     .map((name) => join(folder, name))
     .toSorted()
     .map((file) => ({ file, text: readFileSync(file, 'utf8') })),
