@@ -6,6 +6,8 @@ import { parseArgs } from 'node:util';
 import { DrillCaptures } from '../drill/captures.ts';
 import { shard } from '../drill/matrix.ts';
 import { progressLine } from '../report/progress.ts';
+import { terminalLine } from '../report/terminal-text.ts';
+import type { Scenario } from '../scenario/model.ts';
 import type { ExitCode } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadRunbooks, loadScenarios } from './library.ts';
@@ -63,13 +65,20 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     jobs,
     interrupt,
     listen,
-    ...(captures === undefined ? {} : { wrapTarget: (scenario) => captures.of(scenario.id) }),
+    ...(captures === undefined
+      ? {}
+      : { wrapTarget: (scenario) => captures.of(scenario.id, variantOf(scenario, set)) }),
   });
-  await captures?.write({
+  const written = await captures?.write({
     runbooks: runbooks.map((runbook) => runbook.id),
-    target: `lab ${release}`,
+    lab: release,
     versions: new Map([['drillbook', await programVersion()]]),
   });
+  for (const { file, changes } of written ?? []) {
+    const told = changes === undefined ? 'new' : changes.length === 0 ? 'as before' : 'changed';
+    const lines = [`${file}: ${told}`, ...(changes ?? []).map((change) => `  ${terminalLine(change)}`)];
+    process.stderr.write(`${lines.join('\n')}\n`);
+  }
   await emit(sinks, { kind: 'drill', document });
   return exitCodeOf(document, interrupt);
 }
@@ -81,6 +90,16 @@ export function parseRelease(text: string | undefined): string {
     'lab-unknown',
     `There is no lab ${JSON.stringify(text)}.`,
     `One of ${RELEASES.join(', ')}.`,
+  );
+}
+
+/** What was set of this scenario's own inputs, beside their defaults. */
+function variantOf(scenario: Scenario, set: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map(
+    scenario.inputs.flatMap(({ name, default: usual }) => {
+      const value = set.get(name);
+      return value === undefined || value === String(usual) ? [] : [[name, value] as const];
+    }),
   );
 }
 

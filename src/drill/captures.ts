@@ -4,13 +4,28 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeNode } from '../target/capture/describe.ts';
+import { captureChanges } from '../target/capture/changes.ts';
+import { loadCapture } from '../target/capture/load.ts';
 import { mask } from '../target/capture/mask/mask.ts';
-import type { CaptureHeader } from '../target/capture/model.ts';
+import type { Capture, CaptureHeader } from '../target/capture/model.ts';
 import type { RecordingTarget } from '../target/capture/record.ts';
 import { recording } from '../target/capture/record.ts';
 import { writeCapture } from '../target/capture/write.ts';
 import type { Target } from '../target/target.ts';
+import { TargetError } from '../target/target.ts';
 import type { Phase } from './result.ts';
+
+/** What all captures of one run have in common. */
+export interface CommonHeader extends Pick<CaptureHeader, 'runbooks' | 'versions'> {
+  /** The release of the lab. */
+  readonly lab: string;
+}
+
+export interface WrittenCapture {
+  readonly file: string;
+  /** Against the capture that it took the place of; undefined where there was none that could be read. */
+  readonly changes: readonly string[] | undefined;
+}
 
 export class DrillCaptures {
   readonly #folder: string;
@@ -20,30 +35,37 @@ export class DrillCaptures {
     this.#folder = folder;
   }
 
-  /** For `DrillRequest.wrapTarget`. */
-  of(scenario: string): (target: Target, phase: Phase) => Target {
+  /**
+   * For `DrillRequest.wrapTarget`.
+   * @param variant what of its inputs was set; part of the folder's name
+   */
+  of(
+    scenario: string,
+    variant: ReadonlyMap<string, string> = new Map(),
+  ): (target: Target, phase: Phase) => Target {
     const drill = new DrillRecording(scenario);
-    this.#drills.set(scenario, drill);
+    const inputs = Array.from(variant, ([name, value]) => `+${name}=${value.replaceAll(/[^\w.-]/g, '_')}`);
+    this.#drills.set(scenario + inputs.join(''), drill);
     return (target, phase) => drill.record(target, phase);
   }
 
   /**
-   * @param about what all captures of this run have in common
-   * @returns the files written
    * @throws the file system's own error
    */
-  async write(about: Pick<CaptureHeader, 'runbooks' | 'target' | 'versions'>): Promise<string[]> {
-    const files: string[] = [];
-    for (const [scenario, drill] of this.#drills) {
-      const folder = join(this.#folder, scenario);
+  async write(about: CommonHeader): Promise<WrittenCapture[]> {
+    const written: WrittenCapture[] = [];
+    for (const [name, drill] of this.#drills) {
+      const folder = join(this.#folder, name);
       await mkdir(folder, { recursive: true });
       for (const { phase, capture } of await drill.captures(about)) {
         const file = join(folder, `${phase}.json`);
-        await writeCapture(file, mask(capture));
-        files.push(file);
+        const before = await earlier(file);
+        const masked = mask(capture);
+        await writeCapture(file, masked);
+        written.push({ file, changes: before === undefined ? undefined : captureChanges(before, masked) });
       }
     }
-    return files;
+    return written;
   }
 }
 
@@ -64,16 +86,26 @@ class DrillRecording {
     return recorded;
   }
 
-  async captures(about: Pick<CaptureHeader, 'runbooks' | 'target' | 'versions'>) {
+  async captures(about: CommonHeader) {
     const node = await this.#node;
     return Array.from(this.#recorded, ([phase, recorded]) => ({
       phase,
       capture: recorded.capture({
-        ...about,
+        runbooks: about.runbooks,
         ...node,
         versions: new Map([...about.versions, ...(node?.versions ?? [])]),
-        drill: { scenario: this.#scenario, phase },
+        target: `lab ${about.lab}`,
+        drill: { scenario: this.#scenario, phase, lab: about.lab },
       }),
     }));
+  }
+}
+
+async function earlier(file: string): Promise<Capture | undefined> {
+  try {
+    return await loadCapture(file);
+  } catch (error) {
+    if (error instanceof TargetError) return undefined;
+    throw error;
   }
 }

@@ -73,7 +73,9 @@ function storedAnswer(
   store: (bytes: Uint8Array) => StoredText,
 ): StoredAnswer {
   const isRun = 'run' in question;
-  const asked: StoredAnswer = isRun ? { run: question.run } : { read: oneOrSeveral(question.read) };
+  const asked: StoredAnswer = isRun
+    ? { run: oneOrSeveral(question.run.split('\n')) }
+    : { read: oneOrSeveral(question.read) };
   const looks: StoredLook[] = [];
   let previous: string | undefined;
   for (const answer of answers) {
@@ -115,7 +117,7 @@ function isOnlyPath(paths: readonly string[], path: string): boolean {
   return paths.length === 1 && paths[0] === path;
 }
 
-function oneOrSeveral(paths: readonly string[]): string | string[] {
-  const [only] = paths;
-  return paths.length === 1 && only !== undefined ? only : [...paths];
+function oneOrSeveral(all: readonly string[]): string | string[] {
+  const [only] = all;
+  return all.length === 1 && only !== undefined ? only : [...all];
 }

@@ -170,13 +170,22 @@ function headerOf(stored: StoredHeader): CaptureHeader {
     ...(note === undefined ? {} : { note }),
     ...(kernel === undefined ? {} : { kernel }),
     ...(engine === undefined ? {} : { engine }),
-    ...(drill === undefined ? {} : { drill }),
+    ...(drill === undefined ? {} : { drill: drillOf(drill) }),
     ...(dropped === undefined ? {} : { dropped }),
   };
 }
 
+function drillOf({
+  scenario,
+  phase,
+  lab,
+}: NonNullable<StoredHeader['drill']>): NonNullable<CaptureHeader['drill']> {
+  return { scenario, phase, ...(lab === undefined ? {} : { lab }) };
+}
+
 function questionOf(stored: StoredAnswer): Question {
-  if (stored.run !== undefined) return { run: stored.run };
+  if (stored.run !== undefined)
+    return { run: typeof stored.run === 'string' ? stored.run : stored.run.join('\n') };
   if (stored.read === undefined) throw new TargetError('capture-unreadable', 'an answer without a question');
   return { read: typeof stored.read === 'string' ? [stored.read] : stored.read };
 }

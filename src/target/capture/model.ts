@@ -31,7 +31,7 @@ export interface CaptureHeader {
   /** Versions of drillbook and of what was found on the target, by component. */
   readonly versions: ReadonlyMap<string, string>;
   /** Only where a drill took it. */
-  readonly drill?: { readonly scenario: string; readonly phase: DrillPhase };
+  readonly drill?: { readonly scenario: string; readonly phase: DrillPhase; readonly lab?: string };
   /** For people: where a capture made by hand comes from. */
   readonly note?: string;
   /** How many questions' answers did not fit; they are not captured. */

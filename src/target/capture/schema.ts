@@ -57,10 +57,10 @@ const look = z.object({
   times: z.int().min(1).max(MAX_REPEATS).optional(),
 });
 
-/** One question with its one answer beside it, or with several under `looks`. */
+/** One question (a command of several lines as a list) with its one answer beside it, or with several under `looks`. */
 export const storedAnswer = look
   .extend({
-    run: z.string().optional(),
+    run: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
     read: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
     looks: z.array(look).min(1).optional(),
   })
@@ -84,7 +84,7 @@ export const storedHeader = z.object({
   kernel: z.string().optional(),
   engine: z.string().optional(),
   versions: z.record(z.string(), z.string()).optional(),
-  drill: z.object({ scenario: z.string(), phase: z.enum(PHASES) }).optional(),
+  drill: z.object({ scenario: z.string(), phase: z.enum(PHASES), lab: z.string().optional() }).optional(),
   dropped: z.int().min(0).optional(),
   masked: z.array(maskNote),
   answers: z.array(z.unknown()),
