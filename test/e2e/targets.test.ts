@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
@@ -15,6 +16,7 @@ import { openSsh } from '../../src/target/ssh.ts';
 import type { SshOptions } from '../../src/target/ssh.ts';
 import { textOf } from '../../src/target/target.ts';
 import type { Answer } from '../../src/target/target.ts';
+import { ROOT } from '../support/program.ts';
 import { NO_ENGINE } from '../support/engine.ts';
 import { docker, hangHere, startTargetHost, writeSshConfig } from '../support/target-host.ts';
 import type { Hanging, TargetHost } from '../support/target-host.ts';
@@ -272,7 +274,7 @@ describe.skipIf(NO_ENGINE)('targets', () => {
       const hanging = hangHere(host);
       try {
         const script = `
-        import { openLocal } from ${JSON.stringify(join(process.cwd(), 'dist/target/local.js'))};
+        import { openLocal } from ${JSON.stringify(join(ROOT, 'dist/target/local.js'))};
         const target = await openLocal();
         const answer = await target.run('rm -rf ${hanging.folder}/d', { deadline: 300 });
         await target.close();
@@ -291,6 +293,36 @@ describe.skipIf(NO_ENGINE)('targets', () => {
       );
     },
   );
+
+  test('a harness that is killed leaves nothing once its command has ended', async () => {
+    const script = `
+      import { openLocal } from ${JSON.stringify(join(ROOT, 'dist/target/local.js'))};
+      import { openSsh } from ${JSON.stringify(join(ROOT, 'dist/target/ssh.js'))};
+      import { openContainer } from ${JSON.stringify(join(ROOT, 'dist/lab/index.js'))};
+      const targets = await Promise.all([
+        openLocal(),
+        openContainer(${JSON.stringify(host.container)}),
+        openSsh(${JSON.stringify(destination)}, { configFile: ${JSON.stringify(host.sshConfig)} }),
+      ]);
+      for (const target of targets) void target.run('sleep 1', { deadline: 60_000 });
+      const pids = await Promise.all(targets.map((target) => target.run('echo $$', { deadline: 5_000 })));
+      console.log(pids.map(({ stdout }) => new TextDecoder().decode(stdout).trim()).join(' '));`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    child.kill('SIGKILL');
+    const [here, inside, remote] = line.toString().trim().split(' ');
+    const left = () =>
+      [
+        shHere(`ls -d /proc/${here} 2>/dev/null || true`),
+        host.sh(`ls -d /proc/${inside} /proc/${remote} 2>/dev/null || true`),
+        ...temporary(),
+      ]
+        .join(' ')
+        .trim();
+    await until(() => left() === '', left);
+  });
 });
 
 function shHere(command: string): string {

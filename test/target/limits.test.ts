@@ -2,13 +2,14 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { CommandProbe } from '../../src/target/command-probe.ts';
+import { openLocalShell } from '../../src/target/local.ts';
 import { Pool } from '../../src/target/pool.ts';
 import { openShellTarget } from '../../src/target/shell-target.ts';
 import type { TargetOptions } from '../../src/target/shell-target.ts';
 import type { OpenShell } from '../../src/target/shell.ts';
 import { textOf } from '../../src/target/target.ts';
 import type { Target } from '../../src/target/target.ts';
-import { shells } from './shells.ts';
+import { describeShells } from './shells.ts';
 
 async function opened(open: OpenShell, options: TargetOptions = {}): Promise<Target> {
   const target = await openShellTarget('test', open, {
@@ -53,123 +54,118 @@ const hanging: readonly [string, (word: string) => string][] = [
   ['starts shells', (n) => `sh -c "sh -c 'sleep ${n}; true'; true"; true`],
 ];
 
-for (const shell of shells) {
-  describe.skipIf(shell.missing !== undefined)(`limits in ${shell.name}`, () => {
-    test('commands that miss their deadline are ended, whatever they do', async () => {
-      const target = await opened(shell.open, { sessions: hanging.length });
-      const answers = hanging.map(async ([what, command]) => {
-        const word = nap();
-        const answer = await target.run(`printf before; ${command(word)}`, { deadline: 300 });
-        return { what, status: answer.status, out: textOf(answer.stdout), left: processesWith(word) };
-      });
-      expect(await Promise.all(answers)).toEqual(
-        hanging.map(([what]) => ({ what, status: 'timed-out', out: 'before', left: [] })),
-      );
-    });
-
-    test('the session of an ended command runs the next one', async () => {
-      const target = await opened(shell.open, { sessions: 1 });
-      const pid = async () => textOf((await target.run('echo $$', { deadline: 2000 })).stdout);
-      const before = await pid();
-      expect(await target.run(`sleep ${nap()}; true`, { deadline: 100 })).toMatchObject({
-        status: 'timed-out',
-      });
-      expect(await pid()).toBe(before);
-    });
-
-    test('a loop of the shell itself is ended too', async () => {
-      const target = await opened(shell.open, { sessions: 1 });
-      expect(await target.run('while :; do :; done', { deadline: 150 })).toMatchObject({
-        status: 'timed-out',
-      });
-      expect(await target.run(':', { deadline: 2000 })).toMatchObject({ status: 'answered' });
-    });
-
-    test('a stopped command is ended', async () => {
-      const target = await opened(shell.open);
+describeShells('limits', (shell) => {
+  test('commands that miss their deadline are ended, whatever they do', async () => {
+    const target = await opened(shell.open, { sessions: hanging.length });
+    const answers = hanging.map(async ([what, command]) => {
       const word = nap();
-      const answer = await target.run(`sh -c 'kill -STOP $$; sleep ${word}'; true`, { deadline: 150 });
-      expect(answer).toMatchObject({ status: 'timed-out' });
-      expect(processesWith(word)).toEqual([]);
+      const answer = await target.run(`printf before; ${command(word)}`, { deadline: 300 });
+      return { what, status: answer.status, out: textOf(answer.stdout), left: processesWith(word) };
     });
-
-    test.each(['yes', 'yes >&2', "trap '' TERM PIPE; while :; do echo flood; done"])(
-      '%s is ended at the cap',
-      async (command) => {
-        const target = await opened(shell.open, { sessions: 1 });
-        const answer = await target.run(command, { deadline: 5000, maxBytes: 100_000 });
-        expect(answer).toMatchObject({ status: 'truncated', exitCode: null });
-        expect(answer.stdout.length + answer.stderr.length).toBe(100_000);
-        expect(await target.run('echo ok', { deadline: 2000 })).toMatchObject({
-          status: 'answered',
-          exitCode: 0,
-        });
-      },
+    expect(await Promise.all(answers)).toEqual(
+      hanging.map(([what]) => ({ what, status: 'timed-out', out: 'before', left: [] })),
     );
+  });
 
-    test('what is exactly as long as the cap is whole', async () => {
-      const target = await opened(shell.open);
-      const answer = await target.run('printf 12345', { deadline: 2000, maxBytes: 5 });
-      expect(answer).toMatchObject({ status: 'answered', exitCode: 0 });
+  test('the session of an ended command runs the next one', async () => {
+    const target = await opened(shell.open, { sessions: 1 });
+    const pid = async () => textOf((await target.run('echo $$', { deadline: 2000 })).stdout);
+    const before = await pid();
+    expect(await target.run(`sleep ${nap()}; true`, { deadline: 100 })).toMatchObject({
+      status: 'timed-out',
     });
+    expect(await pid()).toBe(before);
+  });
 
-    test('what a command leaves in the background does not speak into the next ones', async () => {
-      const target = await opened(shell.open, { sessions: 2 });
-      const word = nap();
-      const noisy = `while :; do echo late; echo late >&2; sleep 0.001; done & sleep ${word} & echo now`;
-      const answers = await Promise.all(
-        Array.from({ length: 3 }, () => target.run(noisy, { deadline: 2000 })),
-      );
-      for (const answer of answers) expect(answer).toMatchObject({ status: 'answered', exitCode: 0 });
-      for (let count = 0; count < 20; count += 1) {
-        const answer = await target.run('sleep 0.005; echo mine', { deadline: 2000 });
-        expect([textOf(answer.stdout), textOf(answer.stderr)]).toEqual(['mine\n', '']);
-      }
-      await target.close();
-      await until('the background is gone', () => processesWith(word).length === 0);
+  test('a loop of the shell itself is ended too', async () => {
+    const target = await opened(shell.open, { sessions: 1 });
+    expect(await target.run('while :; do :; done', { deadline: 150 })).toMatchObject({
+      status: 'timed-out',
     });
+    expect(await target.run(':', { deadline: 2000 })).toMatchObject({ status: 'answered' });
+  });
 
-    test('close ends what runs, and nothing is left', async () => {
-      const target = await opened(shell.open);
-      const word = nap();
-      const running = Array.from({ length: 6 }, () =>
-        target.run(`sleep ${word}; echo never`, { deadline: 60_000 }),
-      );
-      await until('they run', () => processesWith(`sleep\0${word}`).length >= 4);
-      await target.close();
-      for (const answer of await Promise.all(running)) expect(answer.status).toBe('unreachable');
-      expect(processesWith(word)).toEqual([]);
-      expect(await target.run(':', { deadline: 1000 })).toMatchObject({ status: 'unreachable' });
-      expect(await target.read(['/proc/version'], { deadline: 1000 })).toMatchObject({
-        status: 'unreachable',
+  test('a stopped command is ended', async () => {
+    const target = await opened(shell.open);
+    const word = nap();
+    const answer = await target.run(`sh -c 'kill -STOP $$; sleep ${word}'; true`, { deadline: 150 });
+    expect(answer).toMatchObject({ status: 'timed-out' });
+    expect(processesWith(word)).toEqual([]);
+  });
+
+  test.each(['yes', 'yes >&2', "trap '' TERM PIPE; while :; do echo flood; done"])(
+    '%s is ended at the cap',
+    async (command) => {
+      const target = await opened(shell.open, { sessions: 1 });
+      const answer = await target.run(command, { deadline: 5000, maxBytes: 100_000 });
+      expect(answer).toMatchObject({ status: 'truncated', exitCode: null });
+      expect(answer.stdout.length + answer.stderr.length).toBe(100_000);
+      expect(await target.run('echo ok', { deadline: 2000 })).toMatchObject({
+        status: 'answered',
+        exitCode: 0,
       });
-    });
+    },
+  );
 
-    test('a session whose harness is gone ends', async () => {
-      const shells: { destroy(): void }[] = [];
-      const target = await opened(async (signal) => {
-        const one = await shell.open(signal);
-        shells.push(one);
-        return one;
-      });
-      const pid = textOf((await target.run('echo $$', { deadline: 2000 })).stdout).trim();
-      const state = () => {
-        try {
-          return /\) (.)/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.[1] ?? 'X';
-        } catch {
-          return 'X';
-        }
-      };
-      await until('the shell waits for us', () => state() === 'S');
-      // All that a killed process leaves: closed pipes.
-      for (const one of shells) one.destroy();
-      await until('the shell is gone', () => state() === 'X');
+  test('what is exactly as long as the cap is whole', async () => {
+    const target = await opened(shell.open);
+    const answer = await target.run('printf 12345', { deadline: 2000, maxBytes: 5 });
+    expect(answer).toMatchObject({ status: 'answered', exitCode: 0 });
+  });
+
+  test('what a command leaves in the background does not speak into the next ones', async () => {
+    const target = await opened(shell.open, { sessions: 2 });
+    const word = nap();
+    const noisy = `while :; do echo late; echo late >&2; sleep 0.001; done & sleep ${word} & echo now`;
+    const answers = await Promise.all(Array.from({ length: 3 }, () => target.run(noisy, { deadline: 2000 })));
+    for (const answer of answers) expect(answer).toMatchObject({ status: 'answered', exitCode: 0 });
+    for (let count = 0; count < 20; count += 1) {
+      const answer = await target.run('sleep 0.005; echo mine', { deadline: 2000 });
+      expect([textOf(answer.stdout), textOf(answer.stderr)]).toEqual(['mine\n', '']);
+    }
+    await target.close();
+    await until('the background is gone', () => processesWith(word).length === 0);
+  });
+
+  test('close ends what runs, and nothing is left', async () => {
+    const target = await opened(shell.open);
+    const word = nap();
+    const running = Array.from({ length: 6 }, () =>
+      target.run(`sleep ${word}; echo never`, { deadline: 60_000 }),
+    );
+    await until('they run', () => processesWith(`sleep\0${word}`).length >= 4);
+    await target.close();
+    for (const answer of await Promise.all(running)) expect(answer.status).toBe('unreachable');
+    expect(processesWith(word)).toEqual([]);
+    expect(await target.run(':', { deadline: 1000 })).toMatchObject({ status: 'unreachable' });
+    expect(await target.read(['/proc/version'], { deadline: 1000 })).toMatchObject({
+      status: 'unreachable',
     });
   });
-}
 
-const [sh] = shells;
-const open: OpenShell = (signal) => sh?.open(signal) ?? Promise.reject(new Error('no shell'));
+  test('a session whose harness is gone ends', async () => {
+    const shells: { destroy(): void }[] = [];
+    const target = await opened(async (signal) => {
+      const one = await shell.open(signal);
+      shells.push(one);
+      return one;
+    });
+    const pid = textOf((await target.run('echo $$', { deadline: 2000 })).stdout).trim();
+    const state = () => {
+      try {
+        return /\) (.)/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.[1] ?? 'X';
+      } catch {
+        return 'X';
+      }
+    };
+    await until('the shell waits for us', () => state() === 'S');
+    // All that a killed process leaves: closed pipes.
+    for (const one of shells) one.destroy();
+    await until('the shell is gone', () => state() === 'X');
+  });
+});
+
+const open = openLocalShell('/bin/sh');
 /** A transport that stops opening shells. */
 const limited = (count: number, then: (signal: AbortSignal) => Promise<never>): OpenShell => {
   let left = count;
