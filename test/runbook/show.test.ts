@@ -1,0 +1,66 @@
+/** A runbook as a page: what is pasted from it is what the runbook runs. */
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { codeBlock, codeSpan, plainText, tableCode } from '../../src/document/markdown.ts';
+import { loadRunbook } from '../../src/runbook/load.ts';
+import { newRunbook } from '../../src/runbook/new.ts';
+import { showRunbook } from '../../src/runbook/show.ts';
+
+function page(file: string): string {
+  const { runbook, problems } = loadRunbook(file);
+  if (runbook === undefined) throw new Error(JSON.stringify(problems));
+  return showRunbook(runbook);
+}
+
+describe('showRunbook', () => {
+  const shown = page('test/fixtures/runbooks/container-up-process-gone.yaml');
+
+  it('has a heading for each step, finding and remedy, and the questions', () => {
+    for (const text of [
+      '# A container is Up',
+      "Does the container's first process exist?",
+      '(`freezer`)',
+      '(`blocker.stack`)',
+      '## Findings',
+      '| `freezer-held-by-unfreezable-task` | critical |',
+    ]) {
+      expect(shown).toContain(text);
+    }
+  });
+
+  it('has commands that a shell accepts', () => {
+    const scripts = [...shown.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? '');
+    expect(scripts.length).toBeGreaterThan(5);
+    for (const script of scripts) {
+      expect(script).not.toContain('${{');
+      execFileSync('/bin/sh', ['-n'], { input: script.replaceAll('…', 'x') });
+    }
+  });
+
+  it('says what to look for', () => {
+    expect(shown).toContain(
+      '- `freezer-held-by-unfreezable-task`: `freezer.all(f, f.value == "FREEZING") && size(freezer) >= inputs.minLooks`',
+    );
+  });
+});
+
+describe('markdown', () => {
+  it('shows what it is given, and nothing else', () => {
+    expect(plainText('<b>*a*|`x`_y_[z](u)\n# t')).toBe('\\<b\\>\\*a\\*\\|\\`x\\`\\_y\\_\\[z\\](u) # t');
+    expect(plainText('# heading')).toBe('\\# heading');
+    expect(codeSpan('a `b` ``c``')).toBe('``` a `b` ``c`` ```');
+    expect(tableCode('a || b')).toBe('`a \\|\\| b`');
+    expect(codeBlock('```\nx', 'sh')).toBe('````sh\n```\nx\n````');
+  });
+});
+
+describe('newRunbook', () => {
+  it('is right as it is', () => {
+    const { runbook, problems } = loadRunbook({
+      file: 'runbooks/some-failure.yaml',
+      text: newRunbook('some-failure', '../schema/runbook.schema.json'),
+    });
+    expect(problems).toEqual([]);
+    expect(runbook?.findings).toHaveLength(1);
+  });
+});

@@ -1,0 +1,83 @@
+/** From a file to the model that a drill runs. */
+import { describe, expect, it } from 'vitest';
+import type { Binding } from '../../src/expression/outcome.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { newScenario } from '../../src/scenario/new.ts';
+
+const TEXT = `scenario: x
+title: X
+needs: [fuse]
+labs: [bookworm]
+inputs:
+  shim: { one-of: [v2, v1], default: v2, doc: which }
+  runtime: { type: file, default: "", doc: a file }
+  count: { type: int, default: 3, doc: how many }
+files:
+  - { from: "\${{ inputs.runtime }}", to: /opt/runc }
+setup:
+  - { title: Begin, run: "run \${{ inputs.shim }} \${{ inputs.count }} \${{ lab.release }} \${{ scenario }}", deadline: 1m }
+oracle: { title: it is so, run: test -e /x, deadline: 5s }
+expect:
+  a:
+    - { findings: [{ finding: f, subjects: [victim] }], cure: f }
+    - { findings: [], labs: [trixie], because: it is mended there }
+  b: { findings: [] }
+`;
+
+describe('a scenario', () => {
+  const { scenario, problems } = loadScenario({ file: '/lib/scenarios/x/scenario.yaml', text: TEXT });
+
+  it('is loaded', () => {
+    expect(problems).toEqual([]);
+    expect(scenario).toMatchObject({
+      id: 'x',
+      folder: '/lib/scenarios/x',
+      needs: ['fuse'],
+      labs: ['bookworm'],
+      inject: [],
+      revert: [],
+      oracle: { deadline: 5000 },
+    });
+    expect(scenario?.inputs.map(({ name, type, default: value }) => [name, type, value])).toEqual([
+      ['shim', 'string', 'v2'],
+      ['runtime', 'file', ''],
+      ['count', 'int', 3n],
+    ]);
+  });
+
+  it('renders its commands with quoted words, its files as they are', () => {
+    const scope = new Map<string, Binding>([
+      ['inputs', { kind: 'value', value: { shim: "v'1", runtime: '/a b', count: 3n } }],
+      ['lab', { kind: 'value', value: { release: 'bookworm' } }],
+      ['scenario', { kind: 'value', value: 'x' }],
+    ]);
+    expect(scenario?.setup[0]?.run.render(scope)).toEqual({
+      kind: 'value',
+      value: "run 'v'\\''1' '3' 'bookworm' 'x'",
+    });
+    expect(scenario?.files[0]?.from.render(scope)).toEqual({ kind: 'value', value: '/a b' });
+  });
+
+  it('has an expectation for each release that differs, at the line of its runbook', () => {
+    expect(
+      scenario?.expect.map(({ runbook, labs, cure, place }) => [runbook, labs, cure, place.line]),
+    ).toEqual([
+      ['a', [], 'f', 15],
+      ['a', ['trixie'], undefined, 15],
+      ['b', [], undefined, 18],
+    ]);
+  });
+
+  it('one to begin with is right as it is', () => {
+    const text = newScenario('some-failure', 'Some failure', 'x.json', {
+      runbook: 'r',
+      finding: 'f',
+      hasRemedy: true,
+    });
+    const made = loadScenario({ file: 'scenarios/some-failure/scenario.yaml', text });
+    expect(made.problems).toEqual([]);
+    expect(made.scenario?.expect).toMatchObject([
+      { runbook: 'r', cure: 'f', findings: [{ finding: 'f', subjects: ['victim'] }] },
+    ]);
+  });
+});
