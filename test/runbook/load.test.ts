@@ -164,7 +164,7 @@ describe('values', () => {
       '  - { id: j, title: J?, read: /x, parse: json }\n  - { id: a, title: A?, for: x in j.value, max: 9, read: "/${{ x }}" }\n',
       'findings:\n  - { id: f, severity: info, when: "a.exists(x, x.found)", says: x, evidence: [a] }\n',
     );
-    const loop = (runbook?.steps[1] as ProbeStep).loop;
+    const loop = (runbook?.steps[1] as ProbeStep | undefined)?.loop;
     expect(loop?.list.evaluate(new Map([['j', seen('text')]]))).toMatchObject({
       kind: 'error',
       code: 'wrong-type',
