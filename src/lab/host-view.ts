@@ -100,6 +100,18 @@ export function connectionIsStill({ connection, inode }: FuseConnection): boolea
   }
 }
 
+/**
+ * Loop devices that a lab left: their file lies in a folder that only labs have, and its mount is gone, which the kernel
+ * shows by a path without the mount's own (`/drillbook/…` in place of `/run/drillbook/…`).
+ */
+export function orphanLoops(): string[] {
+  return tryList('/sys/block').flatMap(({ name }) =>
+    name.startsWith('loop') && tryRead(`/sys/block/${name}/loop/backing_file`)?.startsWith('/drillbook/')
+      ? [`/dev/${name}`]
+      : [],
+  );
+}
+
 function tryList(folder: string): { name: string; isDirectory(): boolean }[] {
   try {
     return readdirSync(folder, { withFileTypes: true });

@@ -1,6 +1,6 @@
 /** Something of ours that could not be removed. */
 export interface Leftover {
-  readonly kind: 'container' | 'volume' | 'cgroup' | 'fuse-connection' | 'task' | 'temp-file' | 'unproven';
+  readonly kind: 'container' | 'cgroup' | 'fuse-connection' | 'loop-device' | 'task' | 'unproven';
   /** Container name, cgroup path, connection number, pid, file. */
   readonly name: string;
   /** What a person would type, on the engine's host, to remove it. */

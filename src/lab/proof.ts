@@ -3,7 +3,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { byHelper, type OutsideRequest } from './host-teardown.ts';
-import { connectionIsStill, viewOf } from './host-view.ts';
+import { connectionIsStill, orphanLoops, viewOf } from './host-view.ts';
 import type { FuseConnection } from './ledger.ts';
 import type { Leftover } from './leftover.ts';
 import type { Remaining } from './teardown-report.ts';
@@ -24,6 +24,7 @@ function remainingHere(id: string, connections: readonly FuseConnection[]): Rema
   return [
     ...tasks.map(({ pid, state }): Remaining => ({ remains: 'process', pid, state })),
     ...cgroups.toReversed().map((path): Remaining => ({ remains: 'cgroup', path })),
+    ...orphanLoops().map((device): Remaining => ({ remains: 'loop', device })),
     ...connections
       .filter(connectionIsStill)
       .map(({ connection }): Remaining => ({ remains: 'fuse', connection })),
@@ -54,6 +55,10 @@ function leftoverOf(one: Remaining): Leftover {
       };
     case 'cgroup':
       return { kind: 'cgroup', name: one.path, command: `rmdir ${one.path}` };
+    case 'loop': {
+      const command = `mount ${one.device} /mnt; fsfreeze -u /mnt; umount /mnt; losetup -d ${one.device}`;
+      return { kind: 'loop-device', name: one.device, command };
+    }
     case 'fuse': {
       const command = `echo 1 > /sys/fs/fuse/connections/${one.connection}/abort`;
       return { kind: 'fuse-connection', name: String(one.connection), command };

@@ -11,6 +11,7 @@ export interface TeardownReport {
 export type Remaining =
   | { readonly remains: 'process'; readonly pid: number; readonly state: string }
   | { readonly remains: 'cgroup'; readonly path: string }
+  | { readonly remains: 'loop'; readonly device: string }
   | { readonly remains: 'fuse'; readonly connection: number };
 
 /** Lines of another kind are passed over: a lab prints its log to the same stream. */
@@ -31,6 +32,8 @@ function remainingOf(line: Line): Remaining | undefined {
       return { remains: 'process', pid: Number(line['pid']), state: String(line['state']) };
     case 'cgroup':
       return { remains: 'cgroup', path: String(line['path']) };
+    case 'loop':
+      return { remains: 'loop', device: String(line['device']) };
     case 'fuse':
       return { remains: 'fuse', connection: Number(line['connection']) };
     default:

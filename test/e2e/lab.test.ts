@@ -128,6 +128,20 @@ describe.skipIf(NO_ENGINE)('a lab', () => {
     expect(await lab.destroy()).toEqual([]);
   });
 
+  it.each([undefined, 'SIGKILL'] as const)(
+    'takes a frozen file system and its loop device with it (%s)',
+    async (signal) => {
+      const lab = await start();
+      await inside(
+        lab,
+        `truncate -s 32M /run/drillbook/disk.img && mkfs.ext4 -q /run/drillbook/disk.img && mkdir /mnt/disk
+      mount -o loop /run/drillbook/disk.img /mnt/disk && fsfreeze -f /mnt/disk`,
+      );
+      if (signal) process.kill(firstProcess(lab), signal);
+      expect(await lab.destroy()).toEqual([]);
+    },
+  );
+
   it('goes away when somebody paused it', async () => {
     const lab = await start();
     docker('pause', lab.id);
