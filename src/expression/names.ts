@@ -26,7 +26,7 @@ const RESERVED = new Set(
   (
     'as break const continue else for function if import in let loop package namespace return var void while ' +
     'true false null __proto__ prototype constructor int uint double bool string bytes list map type null_type dyn ' +
-    'cel google optional inputs lab'
+    'cel google optional inputs'
   ).split(' '),
 );
 

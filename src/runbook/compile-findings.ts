@@ -67,12 +67,9 @@ function references(
       inFile.report('unless-unknown', `there is no finding '${other}'`, at, { hint: didYouMean(other, ids) });
     }
   }
-  const stepIds = [...names.keys()]
-    .filter((name) => name !== 'inputs')
-    .concat(
-      ['subjects'],
-      steps.map((step) => step.id),
-    );
+  const stepIds = [...new Set([...names.keys(), 'subjects', ...steps.map((step) => step.id)])].filter(
+    (id) => id !== 'inputs',
+  );
   for (const [i, id] of (finding.evidence ?? []).entries()) {
     if (stepIds.includes(id)) continue;
     const hint = didYouMean(id, stepIds);
