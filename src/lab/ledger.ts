@@ -22,7 +22,6 @@ export type LedgerEntry =
   /** Its id, by which its cgroups are found. */
   | { readonly kind: 'container-id'; readonly name: string; readonly id: string }
   | ({ readonly kind: 'fuse-connection'; readonly container: string } & FuseConnection)
-  | { readonly kind: 'temp-file'; readonly path: string }
   /** Proven to be gone. */
   | { readonly kind: 'gone'; readonly name: string }
   /** Nobody works on it any more, though its process may live on. */
@@ -83,8 +82,6 @@ export interface StoredLedger {
   readonly closed: boolean;
   /** Containers that were not proven to be gone. */
   readonly containers: readonly StoredContainer[];
-  /** Paths that were not proven to be gone. */
-  readonly tempFiles: readonly string[];
 }
 
 export interface StoredContainer {
@@ -123,7 +120,6 @@ export function readLedger(file: string): StoredLedger | undefined {
       .filter((entry) => entry.kind === 'container')
       .filter(({ name }) => isLeft(name))
       .map(({ name, image }) => ({ name, image, ...foundOut(name, entries) })),
-    tempFiles: entries.flatMap((entry) => (entry.kind === 'temp-file' ? [entry.path] : [])).filter(isLeft),
   };
 }
 

@@ -39,7 +39,7 @@ export async function beginRun(engine: Engine, folder?: string): Promise<Run> {
     nameNext: (role) => `drillbook-${id}-${role}-${++counters[role]}`,
     close: async () => {
       const stored = readLedger(ledger.file);
-      if (stored && stored.containers.length + stored.tempFiles.length > 0) {
+      if (stored && stored.containers.length > 0) {
         ledger.write({ kind: 'closed' });
         ledger.close();
       } else {

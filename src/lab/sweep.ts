@@ -3,8 +3,6 @@
  * engine's containers where no ledger is to be had. What a live run uses, and what is not ours, is not touched.
  */
 import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, dirname } from 'node:path';
 import { containersOfRuns, isForsaken, type RunContainer } from './dead-containers.ts';
 import type { Engine } from './engine.ts';
 import { stateOf } from './harness.ts';
@@ -15,7 +13,7 @@ import { stateFolder } from './state-directory.ts';
 import { takeDown } from './take-down.ts';
 
 export interface Swept {
-  readonly removed: readonly { readonly kind: 'container' | 'temp-file' | 'ledger'; readonly name: string }[];
+  readonly removed: readonly { readonly kind: 'container' | 'ledger'; readonly name: string }[];
   readonly remaining: readonly Leftover[];
 }
 
@@ -67,23 +65,13 @@ async function takeAway(
     if (left.length === 0 && present.has(name)) removed.push({ kind: 'container', name });
     return left.length === 0;
   };
-  for (const { file, head, containers, tempFiles } of dead) {
+  for (const { file, head, containers } of dead) {
     let clean = true;
     for (const container of containers) clean = (await away(container.name, container)) && clean;
-    for (const path of tempFiles) {
-      if (removeTempFile(path)) removed.push({ kind: 'temp-file', name: path });
-    }
     if (!clean) continue;
     rmSync(file, { force: true });
     removed.push({ kind: 'ledger', name: head.run });
   }
   for (const { name } of stray) await away(name);
   return { removed, remaining };
-}
-
-/** Only what has a name and a place of ours, whatever a ledger says. */
-function removeTempFile(path: string): boolean {
-  if (dirname(path) !== tmpdir() || !basename(path).startsWith('drillbook-')) return false;
-  rmSync(path, { recursive: true, force: true });
-  return true;
 }

@@ -31,13 +31,12 @@ describe('a ledger', () => {
     ledger.write({ kind: 'container', name: 'b', image: 'i' });
     ledger.write({ kind: 'container-id', name: 'b', id: 'b1' });
     ledger.write({ kind: 'fuse-connection', container: 'b', connection: 42, inode: 7 });
-    ledger.write({ kind: 'temp-file', path: '/tmp/x' });
     ledger.write({ kind: 'gone', name: 'a' });
     expect(readLedger(ledger.file)).toEqual({
       file: ledger.file,
       head,
       containers: [{ name: 'b', image: 'i', id: 'b1', connections: [{ connection: 42, inode: 7 }] }],
-      tempFiles: ['/tmp/x'],
+      closed: false,
     });
   });
 
