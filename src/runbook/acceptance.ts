@@ -13,6 +13,9 @@ interface Acceptance {
 /** The only error that can be accepted: a runbook may have to change something to see something. */
 export const ACCEPTABLE_ERRORS: ReadonlySet<string> = new Set(['changes-system']);
 
+/** Codes of what `mutate` is told to accept: `survives-` and the operator. */
+export const SURVIVES = 'survives-';
+
 export class Acceptances {
   readonly #all: Acceptance[] = [];
 
@@ -38,7 +41,8 @@ export class Acceptances {
   /** What accepts nothing any more is a lie that a reader believes. */
   reportUnused(inFile: InFile): void {
     for (const { code, path, used } of this.#all) {
-      if (used) continue;
+      // Whether a mutant survives, `check` cannot tell; `mutate` does.
+      if (used || code.startsWith(SURVIVES)) continue;
       inFile.report('accept-unused', `there is no '${code}' here to accept`, [...path, 'code'], {
         severity: 'warning',
         hint: 'take it out',

@@ -37,12 +37,16 @@ export interface LoadOptions {
   readonly probes?: Probes;
 }
 
-/** @param from a file's path, or its text with the name that problems give it. Never throws for what a file holds. */
+/**
+ * @param from a file's path, its text with the name that problems give it, or the file as it was read.
+ *   Never throws for what a file holds.
+ */
 export function loadRunbook(
-  from: string | { readonly file: string; readonly text: string },
+  from: string | { readonly file: string; readonly text: string } | YamlFile,
   options: LoadOptions = {},
 ): LoadedRunbook {
-  const file = typeof from === 'string' ? readSource(from) : parseYaml(from.file, from.text);
+  const file =
+    typeof from === 'string' ? readSource(from) : 'text' in from ? parseYaml(from.file, from.text) : from;
   return compileRunbook(file, options.probes ?? new Probes(join(dirname(file.file), 'probes')));
 }
 

@@ -4,7 +4,7 @@
 import { absent, unknown } from '../expression/lack.ts';
 import { Lack } from '../expression/lack.ts';
 import { keyValues, nulSeparated, spaceSeparated, textLines } from '../expression/library/text.ts';
-import { TooCostly } from '../expression/meter.ts';
+import { Meter, TooCostly } from '../expression/meter.ts';
 import type { Outcome } from '../expression/outcome.ts';
 import type { Regex } from '../expression/regex.ts';
 import type { CelType } from '../expression/types.ts';
@@ -87,8 +87,14 @@ export function regexParser(regex: Regex, all: boolean): Parser {
     if (regex.groups.length > 0) return regex.record(text);
     return regex.match(text)?.[regex.groupCount > 0 ? 1 : 0];
   };
-  if (all) return guarded((text) => textLines(text).flatMap((line) => one(line) ?? []));
-  return guarded((text) => one(text) ?? absent(`/${regex.source}/ does not match`));
+  const bounded = (parse: (text: string) => unknown): Parser =>
+    guarded((text) => {
+      // Never cut: "no match" in a part of the text would be an answer that nobody gave.
+      new Meter().search(text.length, regex.instructions);
+      return parse(text);
+    });
+  if (all) return bounded((text) => textLines(text).flatMap((line) => one(line) ?? []));
+  return bounded((text) => one(text) ?? absent(`/${regex.source}/ does not match`));
 }
 
 function guarded(parse: (text: string) => unknown): Parser {

@@ -26,6 +26,14 @@ export class Probes {
     return this.#read.get(name);
   }
 
+  /** The same probes, but this one as it is here. */
+  with(name: string, file: YamlFile): Probes {
+    const others = new Probes(this.#folder);
+    for (const [known, probe] of this.#read) others.#read.set(known, probe);
+    others.#read.set(name, { file, validation: validate(file, probeSchema) });
+    return others;
+  }
+
   /** Names of those that there are. */
   names(): string[] {
     try {

@@ -115,8 +115,8 @@ describe('regex', () => {
     expect(regex('a(b+)', 'abbc')).toBe('bb');
     expect(regex('b', 'b\nx\nb', true)).toEqual(['b', 'b']);
   });
-  it('a text that no answer has is unknown, not without a match', () => {
-    expect(regex('x', 'a'.repeat(1024 * 1024 + 1))).toBe('unknown');
+  it('more searching than anyone waits for is unknown, not without a match', () => {
+    expect(regex('a{250}b', 'a'.repeat(1024 * 1024))).toBe('unknown');
   });
   it('many matches take time linear in the text', () => {
     const from = process.cpuUsage();

@@ -45,7 +45,7 @@ export const STRINGS = [
     pattern: 1,
     doc: 'Whether an RE2 regular expression matches somewhere in the text; `^` and `$` match at line ends.',
     example: ['"runc --root /run kill --all 723d".like(r"kill --all [0-9a-f]+$")', 'true'],
-    call: ([text, regex], meter) => (meter.text(text.length * 8), regex.test(text)),
+    call: ([text, regex], meter) => (meter.search(text.length, regex.instructions), regex.test(text)),
   }),
   define<[string, Regex]>({
     name: 'capture',
@@ -56,7 +56,7 @@ export const STRINGS = [
     doc: 'The first group of the first match, or the whole match where the expression has no group; absent without a match.',
     example: ['"State:\\tD (disk sleep)".capture(r"State:\\s+(\\w)")', '"D"'],
     call: ([text, regex], meter) => {
-      meter.text(text.length * 8);
+      meter.search(text.length, regex.instructions);
       const groups = regex.match(text);
       return groups?.[regex.groupCount > 0 ? 1 : 0] ?? absent(`/${regex.source}/ does not match`);
     },
@@ -70,7 +70,7 @@ export const STRINGS = [
     doc: 'The named groups of the first match; absent without a match.',
     example: ['"0:26".captures(r"(?<major>\\d+):(?<minor>\\d+)").minor', '"26"'],
     call: ([text, regex], meter) => {
-      meter.text(text.length * 8);
+      meter.search(text.length, regex.instructions);
       return regex.record(text) ?? absent(`/${regex.source}/ does not match`);
     },
   }),
