@@ -5,12 +5,14 @@
  * However it ends, it first undoes what the lab did to the kernel: see lab-teardown.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -19,7 +21,7 @@
 #define HEARTBEAT "/run/drillbook/heartbeat"
 #define SCRIPTS "/usr/local/lib/drillbook/"
 
-enum { UNSHARE_AND_CALL_AGAIN = 10, WATCHDOG_BIT = 75 };
+enum { UNSHARE_AND_CALL_AGAIN = 10, WAY_BACK = 10, WATCHDOG_BIT = 75 };
 static sigset_t watched;
 static time_t started;
 
@@ -55,10 +57,20 @@ static bool forgotten(long patience) {
   return patience > 0 && now - last > patience;
 }
 
-/* A new cgroup namespace, where the host would not give one: only the first process can do this for all. */
+/*
+ * A new cgroup namespace, where the host would not give one: only the first process can do this for all. The way back
+ * to the hierarchies as the host sees them stays open as descriptors, /proc/1/fd/10 and 11: a mount of them would be
+ * taken by runc for the lab's own.
+ */
 static int prepare_cgroups(void) {
+  static const char *const outside[] = {"/var/lib/drillbook/freezer", "/var/lib/drillbook/devices"};
   int code = finish(start(SCRIPTS "cgroups"));
   if (code != UNSHARE_AND_CALL_AGAIN) return code;
+  for (int i = 0; i < 2; i++) {
+    int fd = open(outside[i], O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 || dup3(fd, WAY_BACK + i, O_CLOEXEC) < 0) return perror(outside[i]), 1;
+    umount2(outside[i], MNT_DETACH);
+  }
   if (unshare(CLONE_NEWCGROUP)) return perror("unshare"), 1;
   setenv("DRILLBOOK_CGROUP_NAMESPACE", "own", 1);
   return finish(start(SCRIPTS "cgroups"));

@@ -1,0 +1,89 @@
+# A virtual machine of a Debian release: its disk, what it is given, and its run. Used by ci/vm.sh.
+# shellcheck shell=bash
+vm_cache=${DRILLBOOK_VM_CACHE:-/var/cache/drillbook}
+vm_accelerator=${DRILLBOOK_VM_ACCEL:-tcg}
+vm_deadline=${DRILLBOOK_VM_DEADLINE:-900} # seconds
+
+vm_packages() {
+	local missing=()
+	command -v qemu-system-x86_64 >/dev/null || missing+=(qemu-system-x86)
+	command -v mmdebstrap >/dev/null || missing+=(mmdebstrap)
+	command -v mke2fs >/dev/null || missing+=(e2fsprogs)
+	((${#missing[@]})) || return 0
+	apt_lists
+	step "apt-get install ${missing[*]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+		--no-install-recommends "${missing[@]}" || unable "${missing[*]} could not be installed."
+}
+
+vm_disks() { # <release> <directory>
+	local lab
+	if [[ ! -e $vm_cache/$1.initrd ]]; then
+		step "disk of $1: mmdebstrap with kernel and docker.io" vm_make_root "$1" || unable "No disk for $1 could be made."
+	fi
+	lab=$(image_id drillbook/lab:bookworm)
+	if [[ $(cat "$vm_cache/$1.lab" 2>/dev/null) != "$lab" ]]; then
+		step "disk of $1: the lab, for its engine" vm_make_engine_disk "$1" "$2" || unable "No disk with the lab could be made."
+		echo "$lab" >"$vm_cache/$1.lab"
+	fi
+	say "disks of $1: ready in $vm_cache"
+}
+
+# To load an image under emulation takes minutes. A lab of the same release has the same engine: it loads it here.
+vm_make_engine_disk() { # <release> <directory>
+	local helper=drillbook-vm-$$ data=$2/docker
+	mkdir "$data"
+	docker run -d --name "$helper" --label drillbook.run="vm-$$" --network none --cap-add ALL --cap-drop SYS_RESOURCE \
+		--security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined \
+		--device /dev/fuse --device-cgroup-rule 'a *:* rwm' --cgroupns private -v "$data:/var/lib/docker" "drillbook/lab:$1" &&
+		until_true 60 vm_lab_ready "$helper" &&
+		docker save drillbook/lab:bookworm | docker exec -i "$helper" docker load
+	local code=$?
+	docker logs "$helper"
+	docker stop -t 20 "$helper" && docker rm -f "$helper"
+	((code == 0)) && vm_image "$data" "$vm_cache/$1.docker" 3G
+}
+vm_lab_ready() { docker logs "$1" 2>&1 | grep -q 'drillbook-lab: ready'; }
+
+vm_image() { # <directory> <image> <size>: the directory is gone afterwards
+	mke2fs -q -t ext4 -O ^has_journal -d "$1" "$2" "$3" && rm -rf "$1"
+}
+
+vm_make_root() { # <release>
+	local root option options=() packages=docker.io,linux-image-cloud-amd64,initramfs-tools,kmod,udev,iproute2,mount,procps,psmisc
+	[[ $1 != trixie ]] || packages+=,docker-cli
+	while read -r option; do options+=(--aptopt="$option"); done < <(apt_options)
+	mkdir -p "$vm_cache"
+	root=$(mktemp -d "$vm_cache/root.XXXXXX")
+	# The first process comes with the payload, so that the disk needs no change when it does.
+	debian_sources "$1" | mmdebstrap --variant=apt --format=directory --include="$packages" "${options[@]}" "$1" "$root" - &&
+		mkdir "$root/payload" &&
+		printf '#!/bin/sh\nmount -o ro /dev/vdb /payload && exec /payload/init\n' >"$root/sbin/vm-init" &&
+		chmod +x "$root/sbin/vm-init" &&
+		mke2fs -q -t ext4 -O ^has_journal -d "$root" "$vm_cache/$1.img" 6G &&
+		cp "$root"/boot/vmlinuz-* "$vm_cache/$1.vmlinuz" &&
+		cp "$root"/boot/initrd.img-* "$vm_cache/$1.initrd"
+	local code=$?
+	rm -rf "$root"
+	return $code
+}
+
+vm_payload() { # <directory> <command>
+	local payload=$1/payload
+	mkdir -p "$payload/drillbook"
+	cp ci/vm/init "$payload/init"
+	printf '%s\n' "$2" >"$payload/command"
+	cp "$(readlink -f "$(command -v node)")" "$payload/node"
+	tar -cf - dist package.json runbooks scenarios schema test/bench | tar -C "$payload/drillbook" -xf - || return
+	# The packages that the program needs when it runs, without those that build and check it.
+	npm ls --omit=dev --all --parseable 2>/dev/null | sed -n "s|^$PWD/||p" | tar -cf - -T - | tar -C "$payload/drillbook" -xf - || return
+	vm_image "$payload" "$1/payload.img" 1G
+}
+
+vm_run() { # <release> <payload image>: nothing that is done stays on the disks
+	timeout "$vm_deadline" qemu-system-x86_64 -accel "$vm_accelerator" -cpu max -smp 2 -m 4096 -nographic -no-reboot -nic none \
+		-kernel "$vm_cache/$1.vmlinuz" -initrd "$vm_cache/$1.initrd" \
+		-drive "file=$vm_cache/$1.img,if=virtio,format=raw,snapshot=on" \
+		-drive "file=$2,if=virtio,format=raw,readonly=on" \
+		-drive "file=$vm_cache/$1.docker,if=virtio,format=raw,snapshot=on" \
+		-append 'console=ttyS0 root=/dev/vda rw init=/sbin/vm-init panic=-1 quiet' </dev/null || true
+}

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# The flagship drill on a host with cgroup v2 alone: Debian's own cloud kernel and docker.io in a virtual machine.
+#   ci/vm.sh [bookworm|bullseye|trixie] [command…]     default: node dist/bin.js drill fuse-hung-rm --json
+# Software emulation, since a KVM inside a sandbox seldom works; DRILLBOOK_VM_ACCEL=kvm where it does.
+# The first run of a release makes its disk (a few minutes, kept in DRILLBOOK_VM_CACHE, /var/cache/drillbook).
+# Exit code: the command's; 3 if the machine could not be made or did not come to its end.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source ci/lib/say.sh
+source ci/lib/npm.sh
+source ci/lib/engine.sh
+source ci/lib/images.sh
+source ci/lib/vm.sh
+
+release=${1:-bookworm}
+case $release in bookworm | bullseye | trixie) ;; *) sed -n '2,6s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;; esac
+shift || true
+(($#)) || set -- node dist/bin.js drill fuse-hung-rm --json
+((EUID == 0)) || unable 'ci/vm.sh makes disk images as root.'
+
+one_at_a_time
+npm_packages
+engine_up
+lab_image bookworm
+lab_image "$release"
+program
+vm_packages
+work=$(mktemp -d "${TMPDIR:-/tmp}/drillbook-vm.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+vm_disks "$release" "$work"
+step 'payload: the program' vm_payload "$work" "$*"
+flock -u 9
+say "Debian $release boots ($vm_accelerator): $*"
+vm_run "$release" "$work/payload.img" | tee "$work/console" | sed -u 's/\r$//'
+code=$(sed -n 's/^drillbook-vm: exit \([0-9]*\).*/\1/p' "$work/console" | tail -n 1)
+[[ -n $code ]] || unable "The machine did not come to its end within $vm_deadline s."
+exit "$code"
