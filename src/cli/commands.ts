@@ -42,6 +42,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: '[file…]',
     load: () => import('./check.ts'),
   },
+  mutate: {
+    summary: 'break runbooks on purpose; which break goes unnoticed?',
+    usage: '[runbook…] [--captures DIR]',
+    load: () => import('./mutate.ts'),
+  },
   show: {
     summary: 'a runbook as Markdown, to read or to print',
     usage: '<runbook…>',

@@ -77,14 +77,26 @@ export class YamlFile {
     end: number,
     extra: { hint?: string | undefined; severity?: Problem['severity'] | undefined } = {},
   ): Problem {
+    const range = this.#rangeInside(path, start, end);
+    if (range === undefined) return this.problem(code, message, path, extra);
+    return this.source.problem(code, message, range[0], range[1], extra);
+  }
+
+  /** A place inside the string at `path`: offsets in its value. */
+  placeInside(path: Path, start: number, end: number): Place {
+    const range = this.#rangeInside(path, start, end);
+    return range === undefined ? this.place(path) : this.source.place(range[0], range[1]);
+  }
+
+  #rangeInside(path: Path, start: number, end: number): [number, number] | undefined {
     const node = this.#node(path);
-    if (!isScalar(node)) return this.problem(code, message, path, extra);
+    if (!isScalar(node)) return undefined;
     const offsets = scalarOffsets(this.source.text, node);
     const last = offsets.length - 1;
     const from = offsets[Math.min(start, last)] ?? 0;
     // The end of a span is after its last code unit, not before the next: folds may lie between.
     const to = end > start ? (offsets[Math.min(end - 1, last)] ?? from) + 1 : from + 1;
-    return this.source.problem(code, message, from, to, extra);
+    return [from, to];
   }
 
   /** The text of a scalar as written, e.g. `1.10` where the data holds 1.1. */

@@ -1,0 +1,66 @@
+/**
+ * A runbook or a probe with one thing in it broken on purpose.
+ */
+import type { Path } from '../../document/yaml-file.ts';
+
+/** What is broken, with the sentence that explains it. */
+export const OPERATORS = {
+  'drop-operand': 'one side of an && or || is left out',
+  'swap-and-or': 'an && is an ||, or the other way round',
+  negate: 'a condition is turned round',
+  'swap-quantifier': 'exists is all, or the other way round',
+  'drop-filter': 'a list is taken whole',
+  'shift-bound': 'a bound is moved by one',
+  'other-text': 'a text to compare with is another one',
+  'drop-text': 'one of several texts is left out',
+  'widen-regex': 'a regular expression matches more',
+  'narrow-regex': 'a regular expression matches less',
+  'drop-step': 'a step is not made',
+  'drop-path': 'one of several files is not looked for',
+  'drop-exit': 'one of several exit codes is no answer any more',
+  'drop-until': 'looks do not end when enough was seen',
+  'drop-where': 'subjects are not chosen',
+  'drop-gate': 'nothing makes a subject healthy before the other steps',
+  'drop-when': 'a step or a command is made though it should not be',
+  'drop-confirm': 'a finding is not confirmed',
+  'drop-unless': 'a finding is told beside the one that explains it better',
+  'swap-severity': 'a finding has another severity',
+  'other-subject': 'the subject has another name',
+} as const satisfies Readonly<Record<string, string>>;
+
+export type Operator = keyof typeof OPERATORS;
+
+export interface Mutant {
+  readonly operator: Operator;
+  /** In the document. */
+  readonly path: Path;
+  /** Where inside the string at `path`, in code units; undefined: all of it. */
+  readonly span?: { readonly start: number; readonly end: number };
+  /** The fragment, as it is and as it is in the mutant; empty where it is gone. */
+  readonly before: string;
+  readonly after: string;
+  readonly change: Change;
+}
+
+export type Change =
+  /** The document's data with this value at `path`; undefined: without it. */
+  | { readonly kind: 'value'; readonly path: Path; readonly value: unknown }
+  /** The step of this index is not made. */
+  | { readonly kind: 'step'; readonly id: string };
+
+/** A copy of the data with the change. */
+export function changed(data: unknown, path: Path, value: unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return value;
+  if (Array.isArray(data)) {
+    const copy = [...(data as unknown[])];
+    if (rest.length === 0 && value === undefined) copy.splice(Number(key), 1);
+    else copy[Number(key)] = changed(copy[Number(key)], rest, value);
+    return copy;
+  }
+  if (typeof data !== 'object' || data === null) return data;
+  const copy: Record<string, unknown> = { ...(data as Record<string, unknown>) };
+  if (rest.length === 0 && value === undefined) delete copy[String(key)];
+  else copy[String(key)] = changed(copy[String(key)], rest, value);
+  return copy;
+}

@@ -1,0 +1,45 @@
+/**
+ * All that a diagnosis tells a person who must act on it: what a mutant must change to be noticed.
+ */
+import type { Diagnosis } from '../../diagnose/diagnosis.ts';
+
+export interface Told {
+  /** Those that are not healthy. */
+  readonly subjects: Readonly<Record<string, string>>;
+  readonly findings: readonly {
+    readonly id: string;
+    readonly subject: string;
+    readonly severity: string;
+    readonly certainty: string;
+    readonly says: string;
+    /** The commands of its remedy. */
+    readonly remedy?: readonly string[];
+  }[];
+}
+
+export function toldBy({ subjects, findings }: Diagnosis): Told {
+  const ill = subjects.filter((subject) => subject.status !== 'healthy');
+  return {
+    subjects: Object.fromEntries(ill.map(({ name, status }) => [name, status] as const).toSorted(byFirst)),
+    findings: findings
+      .map(({ id, subject, severity, certainty, says, remedy }) => ({
+        id,
+        subject,
+        severity,
+        certainty,
+        says,
+        ...(remedy === undefined
+          ? {}
+          : {
+              remedy: [...remedy.commands, ...(remedy.worked ? [remedy.worked] : [])].map(
+                (one) => one.command,
+              ),
+            }),
+      }))
+      .toSorted((a, b) => byFirst([`${a.subject} ${a.id}`], [`${b.subject} ${b.id}`])),
+  };
+}
+
+function byFirst([a]: readonly [string, ...string[]], [b]: readonly [string, ...string[]]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

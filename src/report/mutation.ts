@@ -1,0 +1,84 @@
+/**
+ * What `mutate` found, for a person: a line a file, then each survivor as a diff at its line.
+ */
+import type { MutationDocument, MutationResult, Survivor } from '../drill/mutation/mutate.ts';
+import { seconds } from './console.ts';
+import type { Style } from './format.ts';
+import type { Paint } from './paint.ts';
+import { painter } from './paint.ts';
+import { terminalText } from './terminal-text.ts';
+
+/** @param shown how a path is shown, e.g. relative to the working folder */
+export function consoleMutation(
+  document: MutationDocument,
+  style: Style,
+  shown: (file: string) => string = (file) => file,
+): string {
+  const paint = painter(style.colour);
+  const width = Math.max(0, ...document.files.map((one) => one.id.length));
+  const lines = document.files.map((one) => summaryLine(one, width, paint));
+  for (const result of document.files) {
+    for (const survivor of result.survivors) lines.push('', ...survivorLines(survivor, paint, shown));
+    for (const { operator, place } of result.needless) {
+      lines.push(
+        '',
+        `${shown(place.file)}:${place.line}: no ${operator} survives here: take the acceptance out`,
+      );
+    }
+    if (result.notCaptured.length > 0) {
+      const count = result.notCaptured.length;
+      lines.push(
+        '',
+        `${result.id}: ${count} of its questions are not in the captures, so they are older than it:`,
+      );
+      lines.push(...result.notCaptured.slice(0, 3).map((question) => `  ${terminalText(question)}`));
+    }
+  }
+  const mutants = sum(document.files.map((one) => one.mutants));
+  const noticed = sum(document.files.map((one) => one.noticed));
+  const open = sum(document.files.map((one) => unaccepted(one)));
+  lines.push(
+    '',
+    `${mutants} mutants on ${document.captures} recorded phases in ${seconds(document.ms)}: ` +
+      `${noticed} noticed, ${mutants - noticed - open} accepted, ${open} that nobody noticed`,
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+function summaryLine(result: MutationResult, width: number, paint: Paint): string {
+  const { id, mutants, noticed, score } = result;
+  const open = unaccepted(result);
+  const accepted = mutants - noticed - open;
+  const told = score === null ? 'nothing to break' : score.toFixed(3);
+  const counts = [`${noticed} of ${mutants} noticed`];
+  if (accepted > 0) counts.push(`${accepted} accepted`);
+  if (open > 0) counts.push(`${open} not`);
+  return `${id.padEnd(width)}  ${paint(open === 0 ? 'green' : 'yellow', told)}  ${counts.join(', ')}`;
+}
+
+function survivorLines(survivor: Survivor, paint: Paint, shown: (file: string) => string): string[] {
+  const { operator, place, before, after, accepted } = survivor;
+  const lines = [
+    `${paint('bold', `${shown(place.file)}:${place.line}:${place.column}`)}  ${operator}`,
+    ...diff('-', before).map((line) => paint('red', line)),
+    ...diff('+', after).map((line) => paint('green', line)),
+  ];
+  if (accepted !== undefined) lines.push(paint('dim', `  accepted: ${terminalText(accepted)}`));
+  return lines;
+}
+
+function diff(sign: '-' | '+', fragment: string): string[] {
+  return fragment === ''
+    ? []
+    : terminalText(fragment.trimEnd())
+        .split('\n')
+        .map((line) => `  ${sign} ${line}`);
+}
+
+function unaccepted({ survivors }: MutationResult): number {
+  return survivors.filter((survivor) => survivor.accepted === undefined).length;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
