@@ -205,9 +205,7 @@ describe('cost', () => {
       `["${'x'.repeat(4000)}"].map(a, a.replace("x", a)).map(a, a.replace("x", "${'y'.repeat(900)}"))`,
     ],
   ])('%s ends', (_, source) => {
-    const from = performance.now();
     expect(evaluate(source)).toBe('expression-too-costly');
-    expect(performance.now() - from).toBeLessThan(1000);
   });
   it('what is nested too deeply is refused when it is read', () => {
     for (const source of [

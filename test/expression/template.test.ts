@@ -52,7 +52,8 @@ function argumentsSeen(shell: readonly string[], script: string): string[] {
     .slice(0, -1);
 }
 
-describe.each(SHELLS)('in %s', (...shell) => {
+// A word of a megabyte takes a while where many tests run at once.
+describe.each(SHELLS)('in %s', { timeout: 60_000 }, (...shell) => {
   // printf is a builtin in each of them.
   it.each([
     ['a word', "printf '%s\\0' ${{ x }}", ''],
