@@ -22,6 +22,7 @@ export const help = `  --runbook NAME          only this runbook; repeatable; al
   --lab RELEASE           the lab's Debian release: bookworm (default), bullseye, trixie
   --jobs N                labs side by side; by default as many as the machine has cores
   --shard I/N             the I-th of N shares of the scenarios
+  --skip-unsupported      leave out what this host cannot run; without it that is errored
   --captures DIR          keep what was asked and answered: DIR/<scenario>/{before,during,after}.json
 ${OUTPUT_HELP}
 Examples:
@@ -42,6 +43,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       jobs: { type: 'string' },
       shard: { type: 'string' },
       captures: { type: 'string' },
+      'skip-unsupported': { type: 'boolean' },
       ...OUTPUT_OPTIONS,
     },
   });
@@ -65,6 +67,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     jobs,
     interrupt,
     listen,
+    skipUnsupported: values['skip-unsupported'] === true,
     ...(captures === undefined
       ? {}
       : { wrapTarget: (scenario) => captures.of(scenario.id, variantOf(scenario, set)) }),

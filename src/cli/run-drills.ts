@@ -4,7 +4,7 @@
 import { drill } from '../drill/drill.ts';
 import type { DrillListener } from '../drill/events.ts';
 import { documentOf, runMatrix } from '../drill/matrix.ts';
-import type { DrillDocument } from '../drill/result.ts';
+import type { DrillDocument, SkippedScenario } from '../drill/result.ts';
 import { PASSING } from '../drill/result.ts';
 import type { DrillRequest } from '../drill/request.ts';
 import type { Runbook } from '../runbook/model.ts';
@@ -25,6 +25,8 @@ export interface DrillsRequest {
   readonly listen: DrillListener;
   readonly hold?: DrillRequest['hold'];
   readonly wrapTarget?: (scenario: Scenario) => DrillRequest['wrapTarget'];
+  /** Leave out what this host cannot run, and say so, instead of calling it errored. */
+  readonly skipUnsupported?: boolean;
 }
 
 /** Throws EngineError where no engine can be had, UsageError for inputs that nothing declares. */
@@ -37,24 +39,30 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
     throw new UsageError('no-runbook', 'No runbook is meant: nothing would be tested.');
   const declared = [...scenarios, ...runbooks].flatMap((one) => [...one.inputs]);
   refuseUnknownKeys(set, declared, scenarios.map((scenario) => scenario.id).join(', '));
-  const inputs = scenarios.map((scenario) => inputValues(scenario.inputs, set));
+  // Values that do not fit are told before an engine is asked for anything.
+  for (const scenario of scenarios) inputValues(scenario.inputs, set);
   const runbookInputs = givenValues(
     runbooks.flatMap((runbook) => [...runbook.inputs]),
     set,
   );
-  const { beginRun, connectEngine, startLab, sweep } = await import('../lab/index.ts');
+  const { beginRun, connectEngine, lacksOf, startLab, sweep } = await import('../lab/index.ts');
   const { signal } = interrupt;
   const engine = await connectEngine({ signal });
   try {
     await sweep(engine);
     const run = await beginRun(engine);
     try {
-      const drills = scenarios.map((scenario, nth) => () => {
+      const lacks = (scenario: Scenario): Promise<readonly string[]> =>
+        lacksOf(run, scenario.needs, { release, signal });
+      const skipped = request.skipUnsupported === true ? await unsupported(scenarios, lacks) : [];
+      const left = scenarios.filter(({ id }) => !skipped.some((one) => one.scenario === id));
+      const drills = left.map((scenario) => () => {
         const wrapTarget = request.wrapTarget?.(scenario);
         return drill({
           scenario,
           runbooks,
-          inputs: inputs[nth] ?? {},
+          inputs: inputValues(scenario.inputs, set),
+          lacks: () => lacks(scenario),
           runbookInputs,
           release,
           signal,
@@ -75,13 +83,25 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
         });
       });
       const results = await runMatrix(drills, request.jobs, signal);
-      return documentOf(run.id, performance.now() - from, results);
+      return { ...documentOf(run.id, performance.now() - from, results), skipped };
     } finally {
       await run.close();
     }
   } finally {
     engine.close();
   }
+}
+
+async function unsupported(
+  scenarios: readonly Scenario[],
+  lacks: (scenario: Scenario) => Promise<readonly string[]>,
+): Promise<SkippedScenario[]> {
+  const skipped: SkippedScenario[] = [];
+  for (const scenario of scenarios) {
+    const because = await lacks(scenario);
+    if (because.length > 0) skipped.push({ scenario: scenario.id, because });
+  }
+  return skipped;
 }
 
 export function exitCodeOf(document: DrillDocument, interrupt: Interrupt): ExitCode {

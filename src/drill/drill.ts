@@ -81,6 +81,8 @@ async function prepare(request: DrillRequest): Promise<Lab> {
       `${scenario.id} expects nothing of any runbook in lab ${release}`,
     );
   }
+  const lacks = (await request.lacks?.()) ?? [];
+  if (lacks.length > 0) throw new Stop('unsupported', 'prepare', lacks.join(' '));
   const lab = await request.startLab(request.signal);
   request.listen?.({ type: 'lab', scenario: scenario.id, lab });
   return lab;

@@ -17,6 +17,8 @@ export interface DrillRequest {
   readonly runbookInputs?: ReadonlyMap<string, string | bigint | boolean>;
   readonly release: string;
   readonly startLab: (signal: AbortSignal | undefined) => Promise<Lab>;
+  /** Why this host cannot run the scenario; empty: it can. */
+  readonly lacks?: () => Promise<readonly string[]>;
   readonly signal?: AbortSignal;
   readonly listen?: DrillListener;
   /** Wraps the target of each phase, e.g. to record it. */

@@ -23,6 +23,13 @@ export interface DrillDocument {
   readonly totals: Readonly<Record<Verdict, number>>;
   readonly drills: readonly DrillResult[];
   readonly scores: readonly RunbookScore[];
+  /** Left out because this host cannot run them, where that was asked for. */
+  readonly skipped?: readonly SkippedScenario[];
+}
+
+export interface SkippedScenario {
+  readonly scenario: string;
+  readonly because: readonly string[];
 }
 
 export interface DrillResult {

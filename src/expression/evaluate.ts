@@ -176,8 +176,6 @@ const COMPUTE: Readonly<Record<string, (a: unknown, b: unknown, frame: Frame) =>
   },
 };
 
-export const BINARY: ReadonlySet<string> = new Set(Object.keys(COMPUTE));
-
 export function binary(operator: string, left: Code, right: Code): Code {
   const compute = COMPUTE[operator];
   if (compute === undefined) throw new Error(`no operator ${operator}`);

@@ -16,12 +16,6 @@ import type { ShellScript } from './shell.ts';
 /** As YAML gives an expression: `true` and `3` come as themselves. */
 export type ExpressionData = string | boolean | number;
 
-export interface CommandInFile {
-  readonly path: Path;
-  readonly source: string;
-  readonly shell: ShellScript;
-}
-
 export class InFile {
   readonly file: YamlFile;
   readonly problems: Problem[] = [];
@@ -30,8 +24,12 @@ export class InFile {
   /** Every input that anything read. */
   readonly inputs = new Set<string>();
 
-  constructor(file: YamlFile) {
+  readonly #accepts: (problem: Problem, path: Path) => boolean;
+
+  /** @param accepts whether the file itself says that a problem is all right at this place */
+  constructor(file: YamlFile, accepts: (problem: Problem, path: Path) => boolean = () => false) {
     this.file = file;
+    this.#accepts = accepts;
   }
 
   report(
@@ -43,7 +41,7 @@ export class InFile {
     const problem = extra.atKey
       ? this.file.problemAtKey(code, message, path, extra)
       : this.file.problem(code, message, path, extra);
-    this.problems.push(problem);
+    this.#add(problem, path);
   }
 
   expression(
@@ -88,10 +86,15 @@ export class InFile {
   /** @param shift what to add to the faults' offsets */
   faults(path: Path, faults: readonly Fault[], shift = 0): void {
     for (const { code, message, start, end, hint, severity } of faults) {
-      this.problems.push(
+      this.#add(
         this.file.problemInside(code, message, path, start + shift, end + shift, { hint, severity }),
+        path,
       );
     }
+  }
+
+  #add(problem: Problem, path: Path): void {
+    if (!this.#accepts(problem, path)) this.problems.push(problem);
   }
 
   #read(expression: CompiledExpression | undefined): void {

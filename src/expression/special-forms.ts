@@ -121,7 +121,4 @@ export const LACK_FORMS = [
   },
 ] as const satisfies readonly SpecialForm[];
 
-export type MacroName = (typeof MACROS)[number]['name'];
-export type LackFormName = (typeof LACK_FORMS)[number]['name'];
-
 export const SPECIAL_FORMS: readonly SpecialForm[] = [...MACROS, ...LACK_FORMS];

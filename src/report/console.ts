@@ -22,6 +22,9 @@ export function consoleDrill(document: DrillDocument, style: Style): string {
   const totals = VERDICTS.filter((verdict) => document.totals[verdict] > 0).map(
     (verdict) => `${document.totals[verdict]} ${verdict}`,
   );
+  for (const { scenario, because } of document.skipped ?? []) {
+    lines.push(`${paint('dim', `skipped ${scenario}:`)} ${terminalLine(because.join(' '))}`);
+  }
   const count = document.drills.length;
   lines.push('', `${count} drill${count === 1 ? '' : 's'} in ${seconds(document.ms)}: ${totals.join(', ')}`);
   return `${lines.join('\n')}\n`;

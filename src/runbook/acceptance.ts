@@ -1,4 +1,5 @@
 /** Warnings that a file accepts, with a reason: at the step or finding itself, or for the whole file at its top. */
+import type { Problem } from '../document/problem.ts';
 import type { Path } from '../document/yaml-file.ts';
 import type { InFile } from '../expression/in-file.ts';
 
@@ -11,7 +12,7 @@ interface Acceptance {
 }
 
 /** The only error that can be accepted: a runbook may have to change something to see something. */
-export const ACCEPTABLE_ERRORS: ReadonlySet<string> = new Set(['changes-system']);
+const ACCEPTABLE_ERRORS: ReadonlySet<string> = new Set(['changes-system']);
 
 /** Codes of what `mutate` is told to accept: `survives-` and the operator. */
 export const SURVIVES = 'survives-';
@@ -30,13 +31,14 @@ export class Acceptances {
   }
 
   /** Whether somebody has said that this is all right here. */
-  accepts(code: string, path: Path): boolean {
+  readonly accepts = ({ code, severity }: Problem, path: Path): boolean => {
+    if (severity === 'error' && !ACCEPTABLE_ERRORS.has(code)) return false;
     const found = this.#all.filter(
       (one) => one.code === code && one.owner.every((key, i) => path[i] === key),
     );
     for (const one of found) one.used = true;
     return found.length > 0;
-  }
+  };
 
   /** What accepts nothing any more is a lie that a reader believes. */
   reportUnused(inFile: InFile): void {

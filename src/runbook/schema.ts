@@ -376,4 +376,3 @@ export type StepData = z.infer<typeof step>;
 export type FindingData = z.infer<typeof finding>;
 export type RemedyData = z.infer<typeof remedy>;
 export type SubjectsData = z.infer<typeof subjects>;
-export type AcceptData = z.infer<typeof accept>;
