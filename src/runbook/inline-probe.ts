@@ -13,6 +13,7 @@ import type { CelType } from '../expression/types.ts';
 import { elementType, isDyn, showType } from '../expression/types.ts';
 import { Seen } from './draft.ts';
 import { lint } from './lint.ts';
+import { Acceptances } from './acceptance.ts';
 import type { StepContext } from './compile-steps.ts';
 import { compileSteps } from './compile-steps.ts';
 import type { LetStep, Step } from './model.ts';
@@ -80,7 +81,8 @@ export function compileProbe(
   only: CompiledExpression | undefined,
 ): { inFile: InFile; names: Names; steps: Step[]; yields: CompiledExpression | undefined } {
   const data = file.data as ProbeData;
-  const inFile = new InFile(file);
+  const acceptances = new Acceptances(data);
+  const inFile = new InFile(file, acceptances.accepts);
   const names = Names.none();
   const seen = new Seen();
   if (!validation.isBroken(['inputs'])) declareInputs(names, data, fields);
@@ -88,7 +90,14 @@ export function compileProbe(
   const yields = validation.isBroken(['yields'])
     ? undefined
     : inFile.expression(['yields'], data.yields, names);
-  lint({ inFile, seen, data, mentioned: new Set(), before: [...file.problems, ...validation.problems] });
+  lint({
+    inFile,
+    seen,
+    data,
+    acceptances,
+    mentioned: new Set(),
+    before: [...file.problems, ...validation.problems],
+  });
   return { inFile, names, steps, yields };
 }
 

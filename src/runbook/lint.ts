@@ -3,7 +3,7 @@
  */
 import type { Problem } from '../document/problem.ts';
 import type { InFile } from '../expression/in-file.ts';
-import { Acceptances } from './acceptance.ts';
+import type { Acceptances } from './acceptance.ts';
 import type { Seen } from './draft.ts';
 import { checkConditions } from './never-holds.ts';
 import { dangersOf } from './safety/safety.ts';
@@ -12,6 +12,7 @@ export interface LintOptions {
   readonly inFile: InFile;
   readonly seen: Seen;
   readonly data: unknown;
+  readonly acceptances: Acceptances;
   /** What was found before, by YAML and by the schema: with an error there, what is unused cannot be told. */
   readonly before: readonly Problem[];
   /** Ids that something refers to without an expression: evidence. */
@@ -19,29 +20,21 @@ export interface LintOptions {
 }
 
 /** Adds to the file's problems. */
-export function lint({ inFile, seen, data, mentioned, before: read }: LintOptions): void {
-  const acceptances = new Acceptances(data);
+export function lint({ inFile, seen, data, acceptances, mentioned, before: read }: LintOptions): void {
   const before = inFile.problems.splice(0);
   const isSound = ![...read, ...before].some(isError);
   for (const question of seen.questions) {
     for (const { code, message, path, ...rest } of dangersOf(question)) {
-      inFile.faults(
-        path,
-        [{ code, message, ...rest }].filter(() => !acceptances.accepts(code, path)),
-      );
+      inFile.faults(path, [{ code, message, ...rest }]);
     }
-    if (
-      !question.hasTitle &&
-      question.path[0] === 'steps' &&
-      !acceptances.accepts('untitled-step', question.path)
-    ) {
+    if (!question.hasTitle && question.path[0] === 'steps') {
       const hint = 'a person reads it: which question does it answer?';
       inFile.report('untitled-step', 'the step has no title', question.path, { severity: 'warning', hint });
     }
   }
   checkConditions(seen.conditions);
   // What is broken reads nothing.
-  if (isSound && !inFile.problems.some(isError)) unused(inFile, data, mentioned, acceptances);
+  if (isSound && !inFile.problems.some(isError)) unused(inFile, data, mentioned);
   if (isSound) acceptances.reportUnused(inFile);
   inFile.problems.unshift(...before);
 }
@@ -50,21 +43,22 @@ function isError(problem: Problem): boolean {
   return problem.severity === 'error';
 }
 
-function unused(
-  inFile: InFile,
-  data: unknown,
-  mentioned: ReadonlySet<string>,
-  acceptances: Acceptances,
-): void {
-  const { steps = [], inputs = {} } = data as {
+function unused(inFile: InFile, data: unknown, mentioned: ReadonlySet<string>): void {
+  const {
+    steps = [],
+    inputs = {},
+    remedies = [],
+    findings = [],
+  } = data as {
     steps?: readonly { id?: string }[];
+    remedies?: readonly { id: string }[];
+    findings?: readonly { remedy?: string }[];
     inputs?: Record<string, unknown>;
   };
   for (const [i, { id }] of steps.entries()) {
     if (id === undefined || inFile.refs.has(id) || mentioned.has(id)) continue;
     if ([...mentioned].some((other) => other.startsWith(`${id}.`))) continue;
     const path = ['steps', i, 'id'];
-    if (acceptances.accepts('unused-step', path)) continue;
     const hint = 'use it in a condition, show it as evidence, or take it out';
     inFile.report('unused-step', `nothing uses the step '${id}'`, path, { severity: 'warning', hint });
   }
@@ -73,6 +67,12 @@ function unused(
     inFile.report('unused-input', `nothing uses the input '${name}'`, ['inputs', name], {
       severity: 'warning',
       atKey: true,
+    });
+  }
+  for (const [i, { id }] of remedies.entries()) {
+    if (findings.some((finding) => finding.remedy === id)) continue;
+    inFile.report('unused-remedy', `no finding names the remedy '${id}'`, ['remedies', i, 'id'], {
+      severity: 'warning',
     });
   }
 }

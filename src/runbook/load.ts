@@ -11,13 +11,14 @@ import { declareInputs } from '../expression/declared-inputs.ts';
 import { InFile } from '../expression/in-file.ts';
 import { Names } from '../expression/names.ts';
 import { compileFindings, compileRemedies } from './compile-findings.ts';
+import { Acceptances } from './acceptance.ts';
 import type { StepContext } from './compile-steps.ts';
 import { compileSteps } from './compile-steps.ts';
 import { compileSubjects } from './compile-subjects.ts';
 import { Seen } from './draft.ts';
 import { inlineProbe } from './inline-probe.ts';
 import { lint } from './lint.ts';
-import type { Finding, Remedy, Runbook } from './model.ts';
+import type { Runbook } from './model.ts';
 import { checkFileName } from './name-problem.ts';
 import { unlessCycle } from './never-holds.ts';
 import { Probes } from './probes.ts';
@@ -61,7 +62,8 @@ function compileRunbook(file: YamlFile, probes: Probes): LoadedRunbook {
     return { runbook: undefined, problems: inOrder(problems) };
   }
   const data = file.data as RunbookData;
-  const inFile = new InFile(file);
+  const acceptances = new Acceptances(data);
+  const inFile = new InFile(file, acceptances.accepts);
   const seen = new Seen();
   const names = Names.none();
   const inputs = declareInputs(inFile, validation, names, data.inputs);
@@ -76,8 +78,12 @@ function compileRunbook(file: YamlFile, probes: Probes): LoadedRunbook {
   const findings = compileFindings(context, data.findings, ids);
   checkFileName(inFile, 'runbook', data.runbook);
   const mentioned = new Set(findings.flatMap((finding) => finding.evidence));
-  lint({ inFile, seen, data, mentioned, before: problems });
-  checkReferences(inFile, findings, remedies, problems);
+  const cycle = unlessCycle(findings);
+  if (cycle !== undefined) {
+    const message = `where ${cycle.ids.join(' and ')} hold together, none of them is told`;
+    inFile.report('unless-cycle', message, cycle.path);
+  }
+  lint({ inFile, seen, data, acceptances, mentioned, before: problems });
   const all = inOrder([...problems, ...inFile.problems]);
   if (all.some((problem) => problem.severity === 'error')) return { runbook: undefined, problems: all };
   return {
@@ -95,25 +101,4 @@ function compileRunbook(file: YamlFile, probes: Probes): LoadedRunbook {
     },
     problems: all,
   };
-}
-
-/** Rules between findings and remedies. */
-function checkReferences(
-  inFile: InFile,
-  findings: readonly Finding[],
-  remedies: readonly Remedy[],
-  problems: readonly Problem[],
-): void {
-  const cycle = unlessCycle(findings);
-  if (cycle !== undefined) {
-    const message = `where ${cycle.ids.join(' and ')} hold together, none of them is told`;
-    inFile.report('unless-cycle', message, cycle.path);
-  }
-  const hasErrors = [...problems, ...inFile.problems].some((problem) => problem.severity === 'error');
-  for (const [i, { id }] of hasErrors ? [] : remedies.entries()) {
-    if (findings.some((finding) => finding.remedy === id)) continue;
-    inFile.report('unused-remedy', `no finding names the remedy '${id}'`, ['remedies', i, 'id'], {
-      severity: 'warning',
-    });
-  }
 }

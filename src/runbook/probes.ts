@@ -1,5 +1,5 @@
 /** The named probes beside a runbook: `probes/<name>.yaml`. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSource } from '../document/read-source.ts';
 import type { Validation } from '../document/validate.ts';
@@ -45,11 +45,7 @@ export class Probes {
 
   #load(name: string): ProbeFile | undefined {
     const path = join(this.#folder, `${name}.yaml`);
-    try {
-      readFileSync(path, { flag: 'r' });
-    } catch {
-      return undefined;
-    }
+    if (!existsSync(path)) return undefined;
     const file = readSource(path);
     return { file, validation: validate(file, probeSchema) };
   }

@@ -197,4 +197,24 @@ describe('values', () => {
     expect(fromText(two, finding + whole).problems).toEqual([]);
     expect(fromText(two, finding).problems.map(({ code }) => code)).toEqual(['may-hang', 'changes-system']);
   });
+
+  it.each(['unused-step', 'untitled-step', 'constant-condition', 'unused-input', 'unused-remedy'])(
+    '%s can be accepted, an error cannot',
+    (code) => {
+      const text = (accepted: string): string =>
+        'runbook: x\ntitle: X\ninputs: { i: { default: a, doc: none } }\nsteps:\n  - { id: a, read: /x }\n  - { id: b, let: a.found }\n' +
+        'findings:\n  - { id: f, severity: info, when: a.found, confirm: 2 > 1, says: x, evidence: [a] }\n' +
+        'remedies:\n  - { id: r, title: R, destroys: Nothing., commands: [{ run: rm /x }] }\n' +
+        `accept: [${accepted}]\n`;
+      const codes = (accepted: string): string[] =>
+        loadRunbook({ file: 'x.yaml', text: text(accepted) }).problems.map((problem) => problem.code);
+      expect(codes('')).toContain(code);
+      expect(codes(`{ code: ${code}, because: so }`)).not.toContain(code);
+      expect(codes(`{ code: ${code}, because: so }`)).not.toContain('accept-unused');
+      const broken = text('{ code: unknown-name, because: so }').replace('when: a.found', 'when: c.found');
+      expect(loadRunbook({ file: 'x.yaml', text: broken }).problems.map((problem) => problem.code)).toContain(
+        'unknown-name',
+      );
+    },
+  );
 });
