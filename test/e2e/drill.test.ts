@@ -1,9 +1,10 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { DrillDocument, DrillResult } from '../../src/drill/result.ts';
 import { NO_ENGINE } from '../support/engine.ts';
 import { drillbook, ROOT } from '../support/program.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const FLAGSHIP = 'freezer-held-by-unfreezable-task';
 
@@ -17,9 +18,8 @@ function only(stdout: string): DrillResult {
 describe.skipIf(NO_ENGINE)('drill', () => {
   let folder: string;
   beforeAll(() => {
-    folder = mkdtempSync(join(ROOT, 'test', '.tmp-'));
+    folder = temporaryFolder();
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it.each(['v1', 'v2'])('detects and cures the flagship with shim %s, and leaves nothing', async (shim) => {
     const { code, stdout, stderr } = await drillbook([
