@@ -26,6 +26,8 @@ export type CheckId = 'engine' | 'image' | 'privilege' | 'cgroups' | 'fuse' | 'l
 
 export interface Examination {
   readonly checks: readonly Check[];
+  /** The check for whose sake no lab at all can be started here, whatever a scenario needs; absent: labs start. */
+  readonly blocker?: CheckId;
   /** For each need of a scenario: why this host does not meet it; null: it does, undefined: it could not be looked at. */
   readonly needs: Readonly<Record<HostNeed, string | null | undefined>>;
 }
@@ -45,7 +47,7 @@ export async function examine(options: ExamineOptions = {}): Promise<Examination
   try {
     engine = await connectEngine(options);
   } catch (error) {
-    return { checks: [failed('engine', error, 'No drill can be run.')], needs: needsOf(undefined) };
+    return blocked([failed('engine', error, 'No drill can be run.')]);
   }
   try {
     const run = await beginRun(engine);
@@ -77,26 +79,28 @@ async function examineWith(run: Run, options: ExamineOptions): Promise<Examinati
     );
     return `${image} is there (${mebibytes(Size)})`;
   });
-  if (!present) return { checks, needs: needsOf(undefined) };
+  if (!present) return blocked(checks);
   let privilege: Privilege | undefined;
   await step(checks, 'privilege', 'No drill can be run.', async () => {
     privilege = await findPrivilege(run, image, options.signal);
     if (privilege.profile === 'privileged') return 'a privileged container works';
     return `a container with all capabilities works, less what the engine itself lacks (${privilege.missing.join(', ')})`;
   });
-  if (!privilege) return { checks, needs: needsOf(undefined) };
+  if (!privilege) return blocked(checks);
   let facts: HostFacts;
   try {
     facts = await askHost(run, image, privilege, options.signal);
   } catch (error) {
     options.signal?.throwIfAborted();
-    return {
-      checks: [...checks, failed('cgroups', error, 'No drill can be run.')],
-      needs: needsOf(undefined),
-    };
+    return blocked([...checks, failed('cgroups', error, 'No drill can be run.')]);
   }
   remember(engine, { privilege, facts });
   return { checks: [...checks, ...judge(facts)], needs: needsOf(facts) };
+}
+
+function blocked(checks: readonly Check[]): Examination {
+  const blocker = checks.at(-1)?.id;
+  return { checks, ...(blocker ? { blocker } : {}), needs: needsOf(undefined) };
 }
 
 /** Adds the check, and says whether it went well. */

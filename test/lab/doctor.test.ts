@@ -72,10 +72,11 @@ describe('a host', () => {
 
 describe('examine', () => {
   it('answers without an engine, too', async () => {
-    const { checks, needs } = await examine({ host: `unix://${tmpdir()}/no-such-engine.sock` });
+    const { checks, blocker, needs } = await examine({ host: `unix://${tmpdir()}/no-such-engine.sock` });
     expect(checks).toMatchObject([
       { id: 'engine', status: 'fail', mend: expect.stringContaining('DOCKER_HOST') as string },
     ]);
+    expect(blocker).toBe('engine');
     expect(needs.fuse).toBeUndefined();
   });
 });
