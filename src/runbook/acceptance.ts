@@ -1,4 +1,6 @@
 /** Warnings that a file accepts, with a reason: at the step or finding itself, or for the whole file at its top. */
+import { PROBLEM_CODES } from '../document/codes.ts';
+import { didYouMean } from '../document/did-you-mean.ts';
 import type { Problem } from '../document/problem.ts';
 import type { Path } from '../document/yaml-file.ts';
 import type { InFile } from '../expression/in-file.ts';
@@ -47,7 +49,9 @@ export class Acceptances {
       if (used || code.startsWith(SURVIVES)) continue;
       inFile.report('accept-unused', `there is no '${code}' here to accept`, [...path, 'code'], {
         severity: 'warning',
-        hint: 'take it out',
+        hint: Object.hasOwn(PROBLEM_CODES, code)
+          ? 'take it out'
+          : didYouMean(code, Object.keys(PROBLEM_CODES)),
       });
     }
   }
