@@ -2,8 +2,8 @@ import { ask, askFiles } from './ask.ts';
 import type { Session } from './session.ts';
 import { within } from './within.ts';
 
-/** For one look at the target, after which it is out of reach. Milliseconds. */
-const LOOK = 5000;
+/** For one look at the target, after which it is out of reach; more where opening a session is slow. Milliseconds. */
+const LOOK = 1000;
 
 /** Looks at processes, and ends them, by a shell's built-in commands. One question at a time. */
 export interface Inspector {
@@ -13,7 +13,8 @@ export interface Inspector {
 }
 
 /** An inspector over a session that nobody else uses meanwhile. */
-export function inspectorOf(session: Session): Inspector {
+export function inspectorOf(session: Session, openCost: number): Inspector {
+  const look = LOOK + 3 * openCost;
   let last: Promise<unknown> = Promise.resolve();
   const next = <T>(question: () => Promise<T>): Promise<T> => {
     const answer = last.then(question);
@@ -21,8 +22,8 @@ export function inspectorOf(session: Session): Inspector {
     return answer;
   };
   return {
-    ask: (text) => next(() => ask(session, text, LOOK)),
-    files: (paths) => next(() => askFiles(session, paths, LOOK)),
+    ask: (text) => next(() => ask(session, text, look)),
+    files: (paths) => next(() => askFiles(session, paths, look)),
   };
 }
 
@@ -45,11 +46,11 @@ export class Janitor {
   }
 
   /** undefined: no session within these milliseconds. */
-  async within(ms: number): Promise<Inspector | undefined> {
+  async within(ms: number, openCost: number): Promise<Inspector | undefined> {
     this.prepare();
     const session = await within(this.#opening ?? this.#start(), ms);
     if (session === undefined || session.gone) return undefined;
-    return (this.#inspector ??= inspectorOf(session));
+    return (this.#inspector ??= inspectorOf(session, openCost));
   }
 
   /** Ends its session; one that is still to come, when it comes. */

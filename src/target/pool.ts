@@ -1,3 +1,4 @@
+import { Growth } from './growth.ts';
 import { inspectorOf, Janitor } from './janitor.ts';
 import { parseProcesses, startedBy } from './processes.ts';
 import type { Outcome, Probe } from './probe.ts';
@@ -33,8 +34,6 @@ const MAX_STUCK = 16;
  * janitor and a transport's own, they stay below the ten that sshd allows a connection (MaxSessions).
  */
 const MAX_PARKED = 3;
-/** A target that allows no more sessions is not asked for another one before that. Milliseconds. */
-const NO_GROWTH = 5000;
 /** For everything that `close` does. Milliseconds. */
 const CLOSE = 2000;
 
@@ -43,6 +42,7 @@ export class Pool {
   readonly #open: OpenShell;
   readonly #options: PoolOptions;
   readonly #throttle: Throttle;
+  readonly #growth = new Growth();
   readonly #janitor: Janitor;
   readonly #queue: Waiting[] = [];
   readonly #idle: Session[] = [];
@@ -50,9 +50,6 @@ export class Pool {
   readonly #parked: Session[] = [];
   readonly #chores = new Set<Promise<unknown>>();
   #opening = 0;
-  /** What opening a session took last: as long as that, work waits for one that is there. Milliseconds. */
-  #openCost = 0;
-  #growAgain = 0;
   #stuck = 0;
   #growTimer: NodeJS.Timeout | undefined;
   #tokenTimer: NodeJS.Timeout | undefined;
@@ -101,11 +98,12 @@ export class Pool {
     clearTimeout(this.#tokenTimer);
     this.#refuseAll('the target was closed', false);
     // What nobody waits for any more is ended by a session that is idle, else by one that is opened for it.
+    const { openCost } = this.#growth;
     const idle = this.#idle.at(-1);
-    const inspector = idle === undefined ? undefined : inspectorOf(idle);
+    const inspector = idle === undefined ? undefined : inspectorOf(idle, openCost);
     const held = [...this.#busy.keys(), ...this.#parked];
     const ends = held.map(async (session) => {
-      const helper = inspector ?? (await this.#janitor.within(this.#openCost + 500));
+      const helper = inspector ?? (await this.#janitor.within(openCost + 500, openCost));
       const stopped = helper === undefined ? undefined : await stopProcesses(helper, session.identity, false);
       if (stopped?.seen === true && stopped.stuck.length === 0) await session.finish();
       else {
@@ -113,7 +111,7 @@ export class Pool {
         session.giveUp();
       }
     });
-    const slow = 5 * this.#openCost;
+    const slow = 5 * openCost;
     await Promise.all([
       within(Promise.allSettled(ends), CLOSE + slow),
       within(Promise.allSettled(this.#chores), CLOSE / 2 + slow),
@@ -149,7 +147,14 @@ export class Pool {
   }
 
   async #run(session: Session, probe: Probe): Promise<void> {
-    const { outcome, session: state, still } = await runProbe(session, probe, this.#janitor, this.#openCost);
+    const began = performance.now();
+    this.#growth.sent(began);
+    const {
+      outcome,
+      session: state,
+      still,
+    } = await runProbe(session, probe, this.#janitor, this.#growth.openCost);
+    this.#growth.ran(performance.now() - began);
     this.#busy.delete(session);
     if (still !== undefined) this.#chore(still);
     if (this.#closed) {
@@ -180,7 +185,7 @@ export class Pool {
 
   /** Whether what a command has left running is there, where there were too many newcomers to look at each. */
   async #audit(session: Session): Promise<void> {
-    const text = await inspectorOf(session).ask(listText(session.identity.pid));
+    const text = await inspectorOf(session, this.#growth.openCost).ask(listText(session.identity.pid));
     if (text === undefined) return;
     if (this.#closed) session.giveUp();
     else if (startedBy(session.identity, parseProcesses(text)).length > 0 || !session.usable)
@@ -209,7 +214,7 @@ export class Pool {
 
   /** Ends what a session has left on the target, and the session. */
   async #sweep(session: Session, self: boolean): Promise<void> {
-    const helper = await this.#janitor.within(this.#options.connectDeadline);
+    const helper = await this.#janitor.within(this.#options.connectDeadline, this.#growth.openCost);
     if (helper !== undefined) await stopProcesses(helper, session.identity, self);
     session.giveUp();
   }
@@ -218,27 +223,24 @@ export class Pool {
     return this.#idle.length + this.#busy.size;
   }
 
-  /** Work waits as long as another session would cost; then it gets one. So a short burst opens none. */
   #grow(): void {
-    const room = this.#options.sessions - this.#live - this.#opening;
     const first = this.#queue[0];
-    if (this.#closed || first === undefined || room <= 0) return;
-    if (this.#live === 0) {
+    if (this.#closed || first === undefined) return;
+    const live = this.#live;
+    if (live === 0) {
       if (this.#opening === 0) void this.#add();
       this.#watchQueue();
       return;
     }
-    const wait = first.since + this.#openCost - performance.now();
-    if (wait > 0) {
-      this.#growTimer ??= setTimeout(() => {
-        this.#growTimer = undefined;
-        this.#dispatch();
-      }, wait);
-      return;
-    }
-    if (performance.now() < this.#growAgain) return;
-    const wanted = Math.min(room, this.#queue.length - this.#opening);
-    for (let count = 0; count < wanted; count += 1) void this.#add();
+    const room = this.#options.sessions - live - this.#opening;
+    const load = { live, opening: this.#opening, room, waiting: this.#queue.length, since: first.since };
+    const { open, again } = this.#growth.plan(load, performance.now());
+    for (let count = 0; count < open; count += 1) void this.#add();
+    if (again === undefined) return;
+    this.#growTimer ??= setTimeout(() => {
+      this.#growTimer = undefined;
+      this.#dispatch();
+    }, again);
   }
 
   async #add(): Promise<boolean> {
@@ -250,7 +252,7 @@ export class Pool {
       return true;
     } catch (error) {
       // Where others still work, the target allows no more than these; else it is out of reach.
-      this.#growAgain = performance.now() + NO_GROWTH;
+      this.#growth.refused(performance.now());
       if (this.#live === 0 && this.#opening === 1) this.#refuseAll(sentenceOf(error), false);
       return false;
     } finally {
@@ -269,7 +271,7 @@ export class Pool {
     }, connectDeadline);
     try {
       const session = await Session.open(this.#open, abort.signal);
-      this.#openCost = performance.now() - started;
+      this.#growth.opened(performance.now() - started);
       return session;
     } finally {
       clearTimeout(late);
@@ -295,7 +297,7 @@ export class Pool {
   /** A probe's shell is gone: did the probe end it, or did the target go away? */
   async #isReachable(): Promise<boolean> {
     if (this.#closed) return false;
-    return (await within(this.#add(), this.#openCost + 1000)) ?? false;
+    return (await within(this.#add(), this.#growth.openCost + 1000)) ?? false;
   }
 
   /** Without any session, a probe waits no longer than its own deadline. */

@@ -4,9 +4,8 @@ import type { FrameEnd, Session } from './session.ts';
 import { stopProcesses } from './stop.ts';
 import { within } from './within.ts';
 
-/** How long after a missed deadline a session that could end the probe is waited for, and then its work. Milliseconds. */
+/** How long after a missed deadline a session that could end the probe is waited for. Milliseconds. */
 const HELP = 500;
-const STOP = 800;
 /** How long afterwards help may still come. Milliseconds. */
 const LATE = 10_000;
 /** How long a shell may take to say that its killed command is gone. Milliseconds. */
@@ -75,20 +74,20 @@ interface Stopping {
 
 async function stop({ session, probe, why, ended, janitor, openCost, seal }: Stopping): Promise<Ran> {
   // Where opening a session is slow, everything is.
-  const helper = await janitor.within(HELP + 2 * openCost);
+  const helper = await janitor.within(HELP + 2 * openCost, openCost);
   if (why === 'deadline') {
     // It may have ended while help was on its way.
     const late = await within(ended, 0);
     if (late !== undefined) return ranToItsEnd(late);
   }
   seal();
-  const stopping = helper === undefined ? undefined : stopProcesses(helper, session.identity, probe.bare);
-  const stopped = stopping === undefined ? undefined : await within(stopping, STOP + 3 * openCost);
+  const stopped =
+    helper === undefined ? undefined : await stopProcesses(helper, session.identity, probe.bare);
   if (stopped?.seen !== true) {
     session.kill();
     session.giveUp();
     const reason = 'it missed its deadline, and the target did not answer when it was to be ended';
-    const still = endLater(session, janitor);
+    const still = endLater(session, janitor, openCost);
     return { outcome: { kind: 'lost', reason, reachable: false }, session: 'unanswering', still };
   }
   const outcome: Outcome = { kind: 'stopped', why, stuck: stopped.stuck };
@@ -103,8 +102,8 @@ async function stop({ session, probe, why, ended, janitor, openCost, seal }: Sto
 }
 
 /** The answer is given; but nothing may go on running because help was late. */
-async function endLater(session: Session, janitor: Janitor): Promise<void> {
-  const helper = await janitor.within(LATE);
+async function endLater(session: Session, janitor: Janitor, openCost: number): Promise<void> {
+  const helper = await janitor.within(LATE, openCost);
   if (helper !== undefined) await stopProcesses(helper, session.identity, true);
 }
 

@@ -106,13 +106,27 @@ export function helloText(mark: string): string {
 }
 
 // Words, quoted or not, in which nothing is left open and nothing is a syntax of its own.
-const SIMPLE = /^[A-Za-z0-9_./][A-Za-z0-9_./-]*(?: +(?:[A-Za-z0-9_./:=,@%+-]|'[^']*')+)*$/;
-const RESERVED =
-  /^(?:if|then|else|elif|fi|do|done|case|esac|while|until|for|in|function|select|time|coproc)\b/;
+const SIMPLE = /^[A-Za-z0-9_./-]+(?: +(?:[A-Za-z0-9_./:=,@%+-]|'[^']*')+)*$/;
 
-/** A simple command: in a subshell a shell becomes it, where for `eval` it would start it as another process. */
-export function isSimple(command: string): boolean {
-  return SIMPLE.test(command) && !RESERVED.test(command);
+/** What is no program in some shell that may be /bin/sh: dash, ash, bash, and the Korn shells. */
+const OF_THE_SHELL = new Set(
+  (
+    '. alias autoload bg bind break builtin caller case cat cd chdir command compgen complete compopt continue coproc ' +
+    'declare dirs disown do done echo elif else enable esac eval exec exit export false fc fg fi float for function ' +
+    'functions getopts global hash help history if in integer jobs kill let local logout mapfile mknod nameref popd ' +
+    'print printf pushd pwd read readarray readonly realpath rename return select set shift shopt sleep source stop ' +
+    'suspend test then time times trap true type typeset ulimit umask unalias unset until wait whence while'
+  ).split(' '),
+);
+
+/**
+ * A program with plain words: the session's shell can start it itself. It cannot change that shell, and nothing in
+ * its text can reach beyond it; and a shell starts a program (vfork) much cheaper than it makes a subshell (fork).
+ */
+export function isProgram(command: string): boolean {
+  if (!SIMPLE.test(command)) return false;
+  const [name = ''] = command.split(' ', 1);
+  return /[/]/.test(name) || (/^[A-Za-z]/.test(name) && !OF_THE_SHELL.has(name));
 }
 
 /**
@@ -126,8 +140,8 @@ const LEAVE = "trap 'exit 143' TERM";
  * finished or not, can reach beyond the subshell.
  */
 export function commandText(command: string, mark: string): string {
-  const text = isSimple(command) ? command : `${LEAVE}; eval ${quoteWord(command)}`;
-  return `read -r _db_f </proc/loadavg; _db_f=\${_db_f##* }\n( ${text} ) </dev/null\n_db_end ${mark} $?\n`;
+  const text = isProgram(command) ? command : `( ${LEAVE}; eval ${quoteWord(command)} )`;
+  return `read -r _db_f </proc/loadavg; _db_f=\${_db_f##* }\n${text} </dev/null\n_db_end ${mark} $?\n`;
 }
 
 /** Text of ours in a subshell, which can be killed. */

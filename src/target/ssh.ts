@@ -4,6 +4,7 @@ import { openShellTarget } from './shell-target.ts';
 import type { TargetOptions } from './shell-target.ts';
 import type { OpenShell } from './shell.ts';
 import { SshConnection } from './ssh-connection.ts';
+import { TargetError } from './target.ts';
 import type { Target } from './target.ts';
 
 export interface SshOptions extends TargetOptions {
@@ -12,7 +13,7 @@ export interface SshOptions extends TargetOptions {
 }
 
 /** A host over the system's ssh, with the user's configuration, agent and known hosts. Throws TargetError. */
-export function openSsh(destination: SshDestination, options: SshOptions = {}): Promise<Target> {
+export async function openSsh(destination: SshDestination, options: SshOptions = {}): Promise<Target> {
   let last: Promise<SshConnection | undefined> = Promise.resolve(undefined);
   // One after the other: what the next shells need after a cut is one new connection, whoever asks first.
   const connected = (signal: AbortSignal): Promise<SshConnection> => {
@@ -32,5 +33,20 @@ export function openSsh(destination: SshDestination, options: SshOptions = {}): 
     const current = await last.catch(() => undefined);
     await current?.close();
   };
-  return openShellTarget(nameOfDestination(destination), open, options, release);
+  const name = nameOfDestination(destination);
+  // The connection is made before the first shell is: what opening another one costs is then known from that.
+  const { connectDeadline = 10_000 } = options;
+  const began = performance.now();
+  const abort = new AbortController();
+  const late = setTimeout(() => {
+    const message = `${name} does not answer within ${connectDeadline} ms`;
+    abort.abort(new TargetError('target-unreachable', message));
+  }, connectDeadline);
+  try {
+    await connected(abort.signal);
+  } finally {
+    clearTimeout(late);
+  }
+  const left = Math.max(1000, connectDeadline - (performance.now() - began));
+  return await openShellTarget(name, open, { ...options, connectDeadline: left }, release);
 }

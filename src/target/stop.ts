@@ -82,25 +82,29 @@ function intersection(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlyS
 
 /** Every living task of these processes, by files that can be read about a stuck one: never cmdline or environ. */
 async function describe(janitor: Inspector, processes: readonly Process[]): Promise<StuckTask[]> {
-  const folders: string[] = [];
-  for (const { pid } of processes) {
-    const text = (await janitor.ask(tasksText(pid))) ?? '';
-    folders.push(...text.split(/\s+/).filter((folder) => /^\/proc\/\d+\/task\/\d+$/.test(folder)));
-  }
-  const texts = await janitor.files(
-    folders.flatMap((folder) => [`${folder}/stat`, `${folder}/wchan`, `${folder}/stack`]),
-  );
   const tasks: StuckTask[] = [];
-  for (const folder of folders) {
+  for (const { pid, state } of processes) {
+    const text = await janitor.ask(tasksText(pid));
+    const folders = text?.split(/\s+/).filter((folder) => /^\/proc\/\d+\/task\/\d+$/.test(folder));
+    // Nobody answers any more: that it was there is still known.
+    if (folders === undefined) tasks.push({ pid, state, comm: '', wchan: '', stack: '' });
+    else tasks.push(...(await describeTasks(janitor, folders)));
+  }
+  return tasks;
+}
+
+async function describeTasks(janitor: Inspector, folders: readonly string[]): Promise<StuckTask[]> {
+  const files = folders.flatMap((folder) => [`${folder}/stat`, `${folder}/wchan`, `${folder}/stack`]);
+  const texts = await janitor.files(files);
+  return folders.flatMap((folder) => {
     const stat = /^(\d+) \((.*)\) ([A-Za-z]) /s.exec(texts.get(`${folder}/stat`) ?? '');
-    if (stat === null || stat[3] === 'Z' || stat[3] === 'X') continue;
-    tasks.push({
+    if (stat === null || stat[3] === 'Z' || stat[3] === 'X') return [];
+    return {
       pid: Number(stat[1]),
       comm: stat[2] ?? '',
       state: stat[3] ?? '?',
       wchan: (texts.get(`${folder}/wchan`) ?? '').trim(),
       stack: (texts.get(`${folder}/stack`) ?? '').trimEnd(),
-    });
-  }
-  return tasks;
+    };
+  });
 }

@@ -1,0 +1,61 @@
+/** After a target refused another session it is not asked for one for so long. Milliseconds. */
+const NO_GROWTH = 5000;
+
+export interface Load {
+  /** Sessions that work or could, at least 1, and those that are being opened. */
+  readonly live: number;
+  readonly opening: number;
+  /** How many more there may be. */
+  readonly room: number;
+  readonly waiting: number;
+  /** Since when the first of those that wait does. */
+  readonly since: number;
+}
+
+/**
+ * Whether another session is worth what opening it costs the target. A short burst of probes opens none; where
+ * everything hangs, all that may be are opened as soon as waiting has cost as much as opening would.
+ */
+export class Growth {
+  #openCost = 0;
+  #each = 0;
+  #moved = 0;
+  #again = 0;
+
+  /** What opening a session took last. Milliseconds. */
+  get openCost(): number {
+    return this.#openCost;
+  }
+
+  opened(ms: number): void {
+    this.#openCost = ms;
+  }
+
+  refused(now: number): void {
+    this.#again = now + NO_GROWTH;
+  }
+
+  /** A probe was sent to a session. */
+  sent(now: number): void {
+    this.#moved = now;
+  }
+
+  /** A probe took so long. */
+  ran(ms: number): void {
+    this.#each = this.#each === 0 ? ms : this.#each * 0.8 + ms * 0.2;
+  }
+
+  /** How many to open now; and in how many milliseconds to ask again, unless something moves before. */
+  plan(load: Load, now: number): { readonly open: number; readonly again: number | undefined } {
+    const { live, opening, room, waiting, since } = load;
+    if (waiting === 0 || room <= 0) return { open: 0, again: undefined };
+    if (now < this.#again) return { open: 0, again: this.#again - now };
+    const still = now - Math.max(since, this.#moved);
+    if (still >= this.#openCost)
+      return { open: Math.max(0, Math.min(room, waiting - opening)), again: undefined };
+    // One more saves at most this part of what is still to be done.
+    const saved = (waiting * this.#each) / (live * (live + 1));
+    if (opening === 0 && saved > this.#openCost) return { open: 1, again: undefined };
+    return { open: 0, again: this.#openCost - still };
+  }
+}
