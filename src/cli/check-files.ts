@@ -60,14 +60,15 @@ export function checkFiles(paths: readonly string[]): Checked {
       problems.push(...unknownDocument(yaml));
     }
   }
+  const library = new Map(known);
   for (const scenario of scenarios) {
-    // A scenario checked by itself is still about the runbooks of its library.
-    const named = new Map(known);
+    // A scenario checked by itself is still about the runbooks of its library; those are read once.
     for (const file of libraryOf(scenario.folder)) {
-      const { runbook } = named.has(stem(file)) ? { runbook: undefined } : loadRunbook(file);
-      if (!named.has(stem(file))) named.set(stem(file), runbook && findingsOf(runbook));
+      if (library.has(stem(file))) continue;
+      const { runbook } = loadRunbook(file);
+      library.set(stem(file), runbook && findingsOf(runbook));
     }
-    problems.push(...checkExpectations(scenario.file, named));
+    problems.push(...checkExpectations(scenario.file, library));
   }
   return { files, problems: inOrder(problems), runbooks, scenarios };
 }
