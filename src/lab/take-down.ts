@@ -8,6 +8,7 @@ import { EngineError } from './engine-error.ts';
 import type { Engine } from './engine.ts';
 import { isProbablyHere, isStopped, seesAllHierarchies, sharesHost } from './host-view.ts';
 import { byHelper, byOurselves, type OutsideRequest } from './host-teardown.ts';
+import { LABEL } from './labels.ts';
 import type { FuseConnection } from './ledger.ts';
 import type { Leftover } from './leftover.ts';
 import { leftoversByHelper, leftoversHere } from './proof.ts';
@@ -43,7 +44,7 @@ export async function takeDown(request: TakeDownRequest): Promise<readonly Lefto
     words.push(error instanceof Error ? error.message : String(error));
     return 'silent' as const;
   });
-  const lab = placeOf(request, seen);
+  const lab = (await isAnothers(request, seen)) ? undefined : placeOf(request, seen);
   if (!(await removed(run.engine, name, seen, lab, words))) {
     const why = words.at(-1);
     const command = `docker exec ${name} lab-teardown; docker rm -f -v ${name}`;
@@ -52,6 +53,22 @@ export async function takeDown(request: TakeDownRequest): Promise<readonly Lefto
   const leftovers = lab && seen !== 'created' ? await leftOf(lab, request.connections ?? []) : [];
   if (leftovers.length === 0) run.ledger.write({ kind: 'gone', name });
   return leftovers;
+}
+
+/**
+ * Whether an id that only a ledger names is that of a container which is there: then it is not the one that is gone,
+ * whatever the ledger says, and nothing of it may be touched.
+ */
+async function isAnothers({ run, id }: TakeDownRequest, seen: Seen): Promise<boolean> {
+  if (seen !== 'none' || id === undefined) return false;
+  try {
+    await run.engine.ask('look whether it is gone', (abortSignal) =>
+      run.engine.docker.getContainer(id).inspect({ abortSignal }),
+    );
+    return true;
+  } catch (error) {
+    return !(error instanceof EngineError && error.status === 404);
+  }
 }
 
 /** A lab as its traces are looked for on its host. */
@@ -133,9 +150,11 @@ type Seen = Found | 'none' | 'created' | 'silent';
 
 async function look(engine: Engine, name: string): Promise<Seen> {
   try {
-    const { Id, Image, State } = await engine.ask(`look at ${name}`, (abortSignal) =>
+    const { Id, Image, State, Config } = await engine.ask(`look at ${name}`, (abortSignal) =>
       engine.docker.getContainer(name).inspect({ abortSignal }),
     );
+    // Somebody else's, by the name that a ledger holds: not ours to remove.
+    if (Config.Labels[LABEL.run] === undefined) return 'none';
     if (State.Status === 'created' && State.Pid === 0) return 'created';
     return { id: Id, image: Image, pid: State.Pid, running: State.Running || State.Paused };
   } catch (error) {

@@ -221,6 +221,33 @@ describe.skipIf(NO_ENGINE)('sweep', () => {
     }
   });
 
+  it('does not believe a ledger that names what is not ours', async () => {
+    const name = 'sweep-test-forged';
+    const [id = ''] = docker('run', '-d', '--name', name, '--entrypoint', 'sleep', IMAGE, '3600');
+    const file = join(stateFolder('runs'), 'f0f0f0f0.jsonl');
+    const entries = [
+      {
+        kind: 'run',
+        run: 'f0f0f0f0',
+        harness: { ...thisHarness(), start: '1' },
+        engine: engine.id,
+        address: '',
+        at: '2024-01-01',
+      },
+      { kind: 'container', name, image: IMAGE },
+      { kind: 'container', name: 'drillbook-f0f0f0f0-lab-1', image: IMAGE },
+      { kind: 'container-id', name: 'drillbook-f0f0f0f0-lab-1', id },
+    ];
+    writeFileSync(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    try {
+      expect(await sweep(engine)).toEqual({ removed: [{ kind: 'ledger', name: 'f0f0f0f0' }], remaining: [] });
+      expect(docker('inspect', '-f', '{{.State.Status}}', name)).toEqual(['running']);
+    } finally {
+      rmSync(file, { force: true });
+      docker('rm', '-f', name);
+    }
+  });
+
   it('is not needed where the lab notices by itself that nobody is there any more', async () => {
     const before = hostState();
     const { child, name } = await startElsewhere({}, { watchdog: 2 });
