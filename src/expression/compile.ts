@@ -2,9 +2,13 @@
  * From the text of an expression to something that can be evaluated, or to what is wrong with it.
  */
 import type { ASTNode } from '@marcbachmann/cel-js';
-import type { Code } from './evaluate.ts';
-import * as make from './evaluate.ts';
-import { Frame } from './evaluate.ts';
+import * as access from './evaluate/access.ts';
+import { call, valuesOf } from './evaluate/call.ts';
+import * as compute from './evaluate/compute.ts';
+import type { Code } from './evaluate/frame.ts';
+import { Frame, constant, local, named } from './evaluate/frame.ts';
+import * as iterate from './evaluate/iterate.ts';
+import * as logic from './evaluate/logic.ts';
 import type { Fault } from './fault.ts';
 import { Lack, absent } from './lack.ts';
 import { overloads } from './library/library.ts';
@@ -47,8 +51,8 @@ export function compileExpression(
   try {
     code = generate(parsed.ast, names, new Map());
     // What the checker could not tell is told at run time.
-    if (isDyn(checked.type) && expected === 'bool') code = make.only('bool', code);
-    if (isDyn(checked.type) && expected === 'list') code = make.only('list', code);
+    if (isDyn(checked.type) && expected === 'bool') code = logic.only('bool', code);
+    if (isDyn(checked.type) && expected === 'list') code = logic.only('list', code);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const message = 'the expression is nested too deeply';
@@ -92,30 +96,30 @@ function generate(ast: ASTNode, names: Names, bound: Bound): Code {
   const of = (node: ASTNode): Code => generate(node, names, bound);
   switch (ast.op) {
     case 'value':
-      return make.constant(ast.args);
+      return constant(ast.args);
     case 'id':
       return identifier(ast.args, names, bound);
     case '.': {
       const [operand, name] = ast.args;
       const inlined = inlinedField(operand, name, names, bound);
-      return inlined ?? make.field(of(operand), name);
+      return inlined ?? access.field(of(operand), name);
     }
     case '[]':
-      return make.index(of(ast.args[0]), of(ast.args[1]));
+      return access.index(of(ast.args[0]), of(ast.args[1]));
     case '&&':
-      return make.and(of(ast.args[0]), of(ast.args[1]));
+      return logic.and(of(ast.args[0]), of(ast.args[1]));
     case '||':
-      return make.or(of(ast.args[0]), of(ast.args[1]));
+      return logic.or(of(ast.args[0]), of(ast.args[1]));
     case '!_':
-      return make.not(of(ast.args));
+      return logic.not(of(ast.args));
     case '-_':
-      return make.minus(of(ast.args));
+      return compute.minus(of(ast.args));
     case '?:':
-      return make.conditional(of(ast.args[0]), of(ast.args[1]), of(ast.args[2]));
+      return logic.conditional(of(ast.args[0]), of(ast.args[1]), of(ast.args[2]));
     case 'list':
-      return make.list(ast.args.map(of));
+      return compute.list(ast.args.map(of));
     case 'map':
-      return make.map(ast.args.map(([key, value]) => [of(key), of(value)] as const));
+      return compute.map(ast.args.map(([key, value]) => [of(key), of(value)] as const));
     case 'call':
       return invocation(ast.args[0], undefined, ast.args[1], names, bound);
     case 'rcall':
@@ -132,7 +136,7 @@ function generate(ast: ASTNode, names: Names, bound: Bound): Code {
     case '/':
     case '%':
     case 'in':
-      return make.binary(ast.op, of(ast.args[0]), of(ast.args[1]));
+      return compute.binary(ast.op, of(ast.args[0]), of(ast.args[1]));
     case '.?':
     case '[?]':
       throw new Error('optional types are not enabled');
@@ -141,7 +145,7 @@ function generate(ast: ASTNode, names: Names, bound: Bound): Code {
 
 function identifier(name: string, names: Names, bound: Bound): Code {
   const slot = bound.get(name);
-  return slot === undefined ? make.named(names.get(name)?.ref ?? name) : make.local(slot);
+  return slot === undefined ? named(names.get(name)?.ref ?? name) : local(slot);
 }
 
 /** `inputs.x` inside a probe stands for what the probe was given. */
@@ -177,10 +181,10 @@ function invocation(
   const nodes = receiver === undefined ? args : [receiver, ...args];
   const at = candidates[0]?.pattern;
   const pattern = at === undefined ? undefined : nodes[at];
-  if (at === undefined || pattern?.op !== 'value') return make.call(candidates, nodes.map(of));
+  if (at === undefined || pattern?.op !== 'value') return call(candidates, nodes.map(of));
   const compiled = compileRegex(String(pattern.args));
   if ('refused' in compiled) throw new Error('a pattern that was not checked');
-  return make.call(candidates, nodes.map(of), { at, regex: compiled.regex });
+  return call(candidates, nodes.map(of), { at, regex: compiled.regex });
 }
 
 function lackForm(name: string, args: readonly ASTNode[], of: (node: ASTNode) => Code): Code | undefined {
@@ -188,15 +192,15 @@ function lackForm(name: string, args: readonly ASTNode[], of: (node: ASTNode) =>
   if (first === undefined) return undefined;
   switch (name) {
     case 'has':
-      return make.has(of(first));
+      return logic.has(of(first));
     case 'known':
-      return make.known(of(first));
+      return logic.known(of(first));
     case 'isAbsent':
-      return make.not(make.has(of(first)));
+      return logic.not(logic.has(of(first)));
     case 'isUnknown':
-      return make.isUnknown(of(first));
+      return logic.isUnknown(of(first));
     case 'orElse':
-      return second && make.orElse(of(first), of(second));
+      return second && logic.orElse(of(first), of(second));
     default:
       return undefined;
   }
@@ -210,7 +214,7 @@ function methodForm(
   bound: Bound,
 ): Code | undefined {
   const of = generate(receiver, names, bound);
-  if (name === 'values' && args.length === 0) return make.valuesOf(of);
+  if (name === 'values' && args.length === 0) return valuesOf(of);
   const [variable, ...bodies] = args;
   if (variable?.op !== 'id') return undefined;
   const slot = bound.size;
@@ -219,17 +223,17 @@ function methodForm(
   if (first === undefined) return undefined;
   switch (name) {
     case 'exists':
-      return make.quantifier(true, of, slot, first());
+      return iterate.quantifier(true, of, slot, first());
     case 'all':
-      return make.quantifier(false, of, slot, first());
+      return iterate.quantifier(false, of, slot, first());
     case 'exists_one':
-      return make.existsOne(of, slot, first());
+      return iterate.existsOne(of, slot, first());
     case 'filter':
-      return make.mapped(of, slot, first(), make.local(slot));
+      return iterate.mapped(of, slot, first(), local(slot));
     case 'map':
       return second === undefined
-        ? make.mapped(of, slot, undefined, first())
-        : make.mapped(of, slot, first(), second());
+        ? iterate.mapped(of, slot, undefined, first())
+        : iterate.mapped(of, slot, first(), second());
     default:
       return undefined;
   }
@@ -237,13 +241,13 @@ function methodForm(
 
 /** Both hold. */
 export function conjunction(a: CompiledExpression, b: CompiledExpression): CompiledExpression {
-  return composed([a, b], `(${a.source}) && (${b.source})`, 'bool', make.and(a.code, b.code));
+  return composed([a, b], `(${a.source}) && (${b.source})`, 'bool', logic.and(a.code, b.code));
 }
 
 /** The value where the condition holds; absent where it does not. */
 export function onlyWhere(condition: CompiledExpression, value: CompiledExpression): CompiledExpression {
   const nothing = (): Lack => absent('not asked for here');
-  const code = make.conditional(condition.code, value.code, nothing);
+  const code = logic.conditional(condition.code, value.code, nothing);
   return composed([condition, value], value.source, value.type, code);
 }
 

@@ -2,7 +2,7 @@
  * The names that an expression may use at one place of a file, with their types.
  */
 import type { Environment } from '@marcbachmann/cel-js';
-import type { Code } from './evaluate.ts';
+import type { Code } from './evaluate/frame.ts';
 import { MOUNT_TYPE, PROC_STAT_TYPE } from './library/kernel.ts';
 import type { CelType } from './types.ts';
 import { LOOK_FIELDS, STRING_MAP, libraryEnvironment, nameType, showType } from './types.ts';

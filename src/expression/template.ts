@@ -5,7 +5,7 @@
 import type { CompiledExpression } from './compile.ts';
 import { compileExpression, run } from './compile.ts';
 import type { Fault } from './fault.ts';
-import { Frame } from './evaluate.ts';
+import { Frame } from './evaluate/frame.ts';
 import { findHoles } from './holes.ts';
 import { Lack, failure, graver } from './lack.ts';
 import type { Names } from './names.ts';

@@ -1,0 +1,62 @@
+/** Fields, entries and elements. */
+import { Lack, absent, failure, graver, unknown } from '../lack.ts';
+import type { Observation } from '../outcome.ts';
+import { entry, isObservation, kindOf } from '../values.ts';
+import type { Code } from './frame.ts';
+import { isLack } from './frame.ts';
+
+export function field(operand: Code, name: string): Code {
+  return (frame) => {
+    const of = operand(frame);
+    return isLack(of) ? of : member(of, name);
+  };
+}
+
+export function index(operand: Code, key: Code): Code {
+  return (frame) => {
+    const of = operand(frame);
+    const at = key(frame);
+    if (isLack(of)) return isLack(at) ? graver(of, at) : of;
+    return isLack(at) ? at : member(of, at);
+  };
+}
+
+function member(of: unknown, key: unknown): unknown {
+  if (of instanceof Map) return of.get(key) ?? missing(of, key);
+  if (Array.isArray(of)) {
+    if (typeof key !== 'bigint') return failure('wrong-type', `a list has no ${String(key)}`);
+    return key >= 0n && key < BigInt(of.length)
+      ? (of[Number(key)] as unknown)
+      : absent(`there is no element ${key}: the list has ${of.length}`);
+  }
+  if (isObservation(of)) return lookField(of, String(key));
+  if (typeof of === 'object' && of !== null) return entry(of, key) ?? missing(of, key);
+  return failure('wrong-type', `a ${kindOf(of)} has no ${String(key)}`);
+}
+
+function missing(map: unknown, key: unknown): unknown {
+  const value = entry(map, key);
+  return value === undefined ? absent(`there is no ${String(key)}`) : value;
+}
+
+function lookField(look: Observation, name: string): unknown {
+  switch (name) {
+    case 'value':
+    case 'found':
+    case 'exitCode': {
+      const outcome = look[name];
+      return outcome.kind === 'value' ? outcome.value : Lack.from(outcome);
+    }
+    case 'timedOut':
+    case 'abandoned':
+    case 'denied':
+    case 'truncated':
+    case 'stderr':
+    case 'status':
+      return look[name];
+    case 'each':
+      return look.each === undefined ? unknown('an element that was not looked at') : look.each;
+    default:
+      return failure('wrong-type', `a look has no ${name}`);
+  }
+}

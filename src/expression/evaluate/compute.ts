@@ -1,0 +1,84 @@
+/** Operators, and lists and maps that are written out. */
+import type { Lack } from '../lack.ts';
+import { failure, graver } from '../lack.ts';
+import { add, compare, divide, multiply, negate, remainder, subtract } from '../operators.ts';
+import { entry, equal, kindOf } from '../values.ts';
+import type { Code, Frame } from './frame.ts';
+import { isLack } from './frame.ts';
+
+/** Both sides first; of what they lack, the gravest. */
+export function strict(
+  left: Code,
+  right: Code,
+  compute: (a: unknown, b: unknown, frame: Frame) => unknown,
+): Code {
+  return (frame) => {
+    const a = left(frame);
+    const b = right(frame);
+    if (isLack(a)) return isLack(b) ? graver(a, b) : a;
+    return isLack(b) ? b : compute(a, b, frame);
+  };
+}
+
+const COMPUTE: Readonly<Record<string, (a: unknown, b: unknown, frame: Frame) => unknown>> = {
+  '==': (a, b, frame) => equal(a, b, frame.spend),
+  '!=': (a, b, frame) => !equal(a, b, frame.spend),
+  '+': (a, b, frame) => add(a, b, frame.meter),
+  '-': subtract,
+  '*': multiply,
+  '/': divide,
+  '%': remainder,
+  '<': (a, b) => compare(a, b, (order) => order < 0),
+  '<=': (a, b) => compare(a, b, (order) => order <= 0),
+  '>': (a, b) => compare(a, b, (order) => order > 0),
+  '>=': (a, b) => compare(a, b, (order) => order >= 0),
+  in: (a, b, frame) => {
+    if (Array.isArray(b)) return b.some((element) => equal(a, element, frame.spend));
+    if (kindOf(b) === 'map') return entry(b, a) !== undefined;
+    return failure('wrong-type', `'in' takes a list or a map, not a ${kindOf(b)}`);
+  },
+};
+
+export function binary(operator: string, left: Code, right: Code): Code {
+  const compute = COMPUTE[operator];
+  if (compute === undefined) throw new Error(`no operator ${operator}`);
+  return strict(left, right, compute);
+}
+
+export function minus(operand: Code): Code {
+  return (frame) => {
+    const value = operand(frame);
+    return isLack(value) ? value : negate(value);
+  };
+}
+
+export function list(elements: readonly Code[]): Code {
+  return (frame) => gathered(elements, frame);
+}
+
+export function map(entries: readonly (readonly [Code, Code])[]): Code {
+  return (frame) => {
+    const keys = gathered(
+      entries.map(([key]) => key),
+      frame,
+    );
+    const values = gathered(
+      entries.map(([, value]) => value),
+      frame,
+    );
+    if (isLack(keys)) return isLack(values) ? graver(keys, values) : keys;
+    return isLack(values) ? values : new Map(keys.map((key, i) => [key, values[i]]));
+  };
+}
+
+export function gathered(codes: readonly Code[], frame: Frame): unknown[] | Lack {
+  let worst: Lack | undefined;
+  const values: unknown[] = [];
+  frame.meter.spend(codes.length);
+  for (const code of codes) {
+    const value = code(frame);
+    if (isLack(value)) worst = graver(worst, value);
+    else values.push(value);
+  }
+  return worst ?? values;
+}

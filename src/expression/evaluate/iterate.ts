@@ -1,0 +1,70 @@
+/** `exists`, `all`, `filter`, `map`: a variable for each element of a list, or for each key of a map. */
+import type { Lack } from '../lack.ts';
+import { failure, graver } from '../lack.ts';
+import { keysOf, kindOf } from '../values.ts';
+import type { Code, Frame } from './frame.ts';
+import { isLack, local } from './frame.ts';
+import { truth } from './logic.ts';
+
+/** The elements of a list, or the keys of a map, each bound to `slot` in turn. */
+function iterate(
+  frame: Frame,
+  slot: number,
+  of: unknown,
+  visit: (element: unknown) => boolean,
+): Lack | undefined {
+  const elements = Array.isArray(of) ? of : kindOf(of) === 'map' ? keysOf(of) : undefined;
+  if (elements === undefined) return failure('wrong-type', `a ${kindOf(of)} has no elements`);
+  for (const element of elements) {
+    frame.meter.spend(1);
+    frame.locals[slot] = element;
+    if (!visit(element)) break;
+  }
+  return undefined;
+}
+
+/** `decides` for one element is the answer, whatever the others lack. */
+export function quantifier(decides: boolean, of: Code, slot: number, condition: Code): Code {
+  return (frame) => {
+    const elements = of(frame);
+    if (isLack(elements)) return elements;
+    let worst: Lack | undefined;
+    let decided = false;
+    const failed = iterate(frame, slot, elements, () => {
+      const holds = truth(condition(frame));
+      if (isLack(holds)) worst = graver(worst, holds);
+      else if (holds === decides) decided = true;
+      return !decided;
+    });
+    if (failed !== undefined) return failed;
+    return decided ? decides : (worst ?? !decides);
+  };
+}
+
+export function existsOne(of: Code, slot: number, condition: Code): Code {
+  const chosen = mapped(of, slot, condition, local(slot));
+  return (frame) => {
+    const elements = chosen(frame);
+    return isLack(elements) ? elements : (elements as unknown[]).length === 1;
+  };
+}
+
+/** `filter` and `map`: what one element lacks, the whole lacks. */
+export function mapped(of: Code, slot: number, condition: Code | undefined, value: Code): Code {
+  return (frame) => {
+    const elements = of(frame);
+    if (isLack(elements)) return elements;
+    let worst: Lack | undefined;
+    const values: unknown[] = [];
+    const failed = iterate(frame, slot, elements, () => {
+      const wanted = condition === undefined ? true : truth(condition(frame));
+      if (isLack(wanted)) worst = graver(worst, wanted);
+      if (wanted !== true) return true;
+      const one = value(frame);
+      if (isLack(one)) worst = graver(worst, one);
+      else values.push(one);
+      return true;
+    });
+    return failed ?? worst ?? values;
+  };
+}
