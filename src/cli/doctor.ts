@@ -26,13 +26,16 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const release = parseRelease(values.lab);
   const { examine } = await import('../lab/index.ts');
   using interrupt = onInterrupt();
-  const { checks, needs } = await examine({ release, signal: interrupt.signal });
+  const { checks, blocker, needs } = await examine({ release, signal: interrupt.signal });
   const scenarios = loadScenarios([]).map((scenario) => ({
     scenario: scenario.id,
-    lacks: scenario.needs.flatMap((need) => {
-      const lack = (needs as Readonly<Record<string, string | null | undefined>>)[need];
-      return lack === null ? [] : [lack ?? `${need} could not be looked at`];
-    }),
+    lacks:
+      blocker !== undefined
+        ? [`no lab can be started: ${blocker}`]
+        : scenario.needs.flatMap((need) => {
+            const lack = (needs as Readonly<Record<string, string | null | undefined>>)[need];
+            return lack === null ? [] : [lack ?? `${need} could not be looked at`];
+          }),
   }));
   if (values.json === true) {
     const document = { schema: 'drillbook/doctor@1', checks, needs, scenarios };
@@ -50,7 +53,8 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     process.stdout.write(
       `\n${scenarios.length - broken.length} of ${scenarios.length} scenarios can be run here\n`,
     );
-    for (const { scenario, lacks } of broken) {
+    // Where nothing at all works, the check that says why has been printed above.
+    for (const { scenario, lacks } of blocker === undefined ? broken : []) {
       process.stdout.write(`  not ${scenario}: ${terminalText(lacks.join('; '))}\n`);
     }
   }

@@ -62,8 +62,9 @@ const DENIED = new Set(['EACCES', 'EPERM']);
 export function engineErrorOf(error: unknown, doing: string, address: string): unknown {
   if (error instanceof EngineError) return error;
   if (error instanceof DeadlineError) {
-    return new EngineError('engine-silent', `The engine at ${address} does not answer: ${error.message}`, {
-      hint: 'Look whether dockerd is stopped or overloaded; `docker version` would hang too.',
+    const waited = `no reply within ${error.ms / 1000} s when asked to ${doing}`;
+    return new EngineError('engine-silent', `The engine at ${address} does not answer: ${waited}.`, {
+      hint: 'Look whether dockerd is stopped or overloaded; `docker version` would hang, too.',
       cause: error,
     });
   }
