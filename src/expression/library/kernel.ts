@@ -121,14 +121,18 @@ function procStat(text: string): Map<string, unknown> | undefined {
     .slice(close + 1)
     .trim()
     .split(' ');
-  if (open < 1 || close < open || !/^\d+$/.test(pid) || rest.length < 20) return undefined;
+  if (open < 1 || close < open || !/^\d+$/.test(pid) || !/^[A-Za-z]$/.test(rest[0] ?? '')) {
+    return undefined;
+  }
   const record = new Map<string, unknown>([
     ['pid', BigInt(pid)],
     ['comm', text.slice(open + 1, close)],
     ['state', rest[0]],
   ]);
+  // An old transcript may show only the beginning; what it does not show is absent.
   for (const [name, index] of Object.entries(STAT_FIELDS)) {
-    const field = rest[index] ?? '';
+    const field = rest[index];
+    if (field === undefined || field === '') continue;
     if (!/^-?\d{1,20}$/.test(field)) return undefined;
     record.set(name, BigInt(field));
   }
