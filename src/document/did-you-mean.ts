@@ -6,7 +6,8 @@
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   // Longer names are nobody's slip of the finger, and would cost time quadratic in their length.
   if (name.length > 64) return undefined;
-  const most = name.length <= 3 ? 1 : name.length <= 7 ? 2 : 3;
+  // One letter is as near to any other: only its case can be a slip.
+  const most = name.length === 1 ? 0 : name.length <= 3 ? 1 : name.length <= 7 ? 2 : 3;
   let best: string | undefined;
   let bestDistance = most + 1;
   for (const candidate of known) {

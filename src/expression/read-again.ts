@@ -1,6 +1,6 @@
 /** Commands that read a word as a program again: there, quoting once is not enough. */
 import type { Fault } from './fault.ts';
-import type { ShellCommand, ShellScript, ShellWord } from './shell.ts';
+import type { ShellCommand, ShellScript, ShellWord } from './shell-model.ts';
 
 const SHELLS = /(?:^|\/)(?:sh|bash|dash|ash|ksh|zsh|su|runuser)$/;
 

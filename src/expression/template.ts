@@ -12,7 +12,7 @@ import type { Names } from './names.ts';
 import type { Outcome, Scope, Template } from './outcome.ts';
 import { quoteWord } from './quote.ts';
 import { holeReadAgain } from './read-again.ts';
-import type { ShellScript } from './shell.ts';
+import type { ShellScript } from './shell-model.ts';
 import { parseShell } from './shell.ts';
 import { Duration, Timestamp, kindOf } from './values.ts';
 

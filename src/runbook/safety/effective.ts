@@ -1,7 +1,7 @@
 /**
  * The commands that a shell line comes to: through xargs, timeout, sudo, find -exec and sh -c.
  */
-import type { ShellCommand, ShellPipeline, ShellWord } from '../../expression/shell.ts';
+import type { ShellCommand, ShellPipeline, ShellWord } from '../../expression/shell-model.ts';
 import { parseShell } from '../../expression/shell.ts';
 
 export interface EffectiveCommand {
