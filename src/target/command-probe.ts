@@ -10,19 +10,23 @@ const NOTHING = new Uint8Array(0);
 /** One command of a runbook. */
 export class CommandProbe implements Probe {
   readonly bare = false;
-  readonly #command: string;
+  readonly command: string;
   readonly #limits: ProbeLimits;
   readonly #resolve: (answer: Answer) => void;
-  readonly #output: Record<StreamName, ByteBuffer>;
+  #output: Record<StreamName, ByteBuffer>;
   #controls: Controls | undefined;
   #began = 0;
 
   constructor(command: string, limits: ProbeLimits, resolve: (answer: Answer) => void) {
-    this.#command = command;
+    this.command = command;
     this.#limits = limits;
     this.#resolve = resolve;
-    const cap = limits.maxBytes ?? DEFAULT_MAX_BYTES;
-    this.#output = { stdout: new ByteBuffer(cap), stderr: new ByteBuffer(cap) };
+    this.#output = buffersOf(limits);
+  }
+
+  /** It said more than may be kept. */
+  get overflowed(): boolean {
+    return this.#output.stdout.overflowed || this.#output.stderr.overflowed;
   }
 
   deadline(): number {
@@ -30,12 +34,13 @@ export class CommandProbe implements Probe {
   }
 
   text(mark: string): string {
-    return commandText(this.#command, mark);
+    return commandText(this.command, mark);
   }
 
   begin(controls: Controls): void {
     this.#controls = controls;
     this.#began = performance.now();
+    this.#output = buffersOf(this.#limits);
   }
 
   data(stream: StreamName, bytes: Buffer): void {
@@ -49,7 +54,7 @@ export class CommandProbe implements Probe {
   end(outcome: Outcome): void {
     const ms = this.#began === 0 ? 0 : performance.now() - this.#began;
     const { stdout, stderr } = this.#output;
-    const truncated = stdout.overflowed || stderr.overflowed;
+    const truncated = this.overflowed;
     this.#resolve({
       ...verdictOn(outcome, truncated, this.#limits),
       stdout: stdout.bytes(),
@@ -58,6 +63,10 @@ export class CommandProbe implements Probe {
       ms,
     });
   }
+}
+
+function buffersOf({ maxBytes = DEFAULT_MAX_BYTES }: ProbeLimits): Record<StreamName, ByteBuffer> {
+  return { stdout: new ByteBuffer(maxBytes), stderr: new ByteBuffer(maxBytes) };
 }
 
 /** An answer for a question that was never asked. */

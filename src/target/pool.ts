@@ -1,9 +1,13 @@
+import { CommandProbe } from './command-probe.ts';
+import { CommandTrain } from './command-train.ts';
 import { Growth } from './growth.ts';
 import { inspectorOf, Janitor } from './janitor.ts';
-import { parseProcesses, startedBy } from './processes.ts';
+import { Pace } from './pace.ts';
+import { isAlive, parseProcesses, startedBy } from './processes.ts';
 import type { Outcome, Probe } from './probe.ts';
 import { runProbe } from './run-probe.ts';
-import { listText } from './script.ts';
+import { runTrain } from './run-train.ts';
+import { haltText, listText } from './script.ts';
 import { Session } from './session.ts';
 import type { OpenShell } from './shell.ts';
 import { stopProcesses } from './stop.ts';
@@ -34,6 +38,9 @@ const MAX_STUCK = 16;
  * janitor and a transport's own, they stay below the ten that sshd allows a connection (MaxSessions).
  */
 const MAX_PARKED = 3;
+const CLOSED: Outcome = { kind: 'lost', reason: 'the target was closed', reachable: false };
+/** Commands with a shorter deadline than that are not sent together with others. Milliseconds. */
+const TOGETHER = 1000;
 /** For everything that `close` does. Milliseconds. */
 const CLOSE = 2000;
 
@@ -43,6 +50,7 @@ export class Pool {
   readonly #options: PoolOptions;
   readonly #throttle: Throttle;
   readonly #growth = new Growth();
+  readonly #pace = new Pace();
   readonly #janitor: Janitor;
   readonly #queue: Waiting[] = [];
   readonly #idle: Session[] = [];
@@ -102,8 +110,11 @@ export class Pool {
     const idle = this.#idle.at(-1);
     const inspector = idle === undefined ? undefined : inspectorOf(idle, openCost);
     const held = [...this.#busy.keys(), ...this.#parked];
+    // What a command says of its end from now on is not its answer.
+    for (const probe of this.#busy.values()) if (probe instanceof CommandTrain) probe.end(CLOSED);
     const ends = held.map(async (session) => {
       const helper = inspector ?? (await this.#janitor.within(openCost + 500, openCost));
+      await helper?.ask(haltText(session.identity.pid));
       const stopped = helper === undefined ? undefined : await stopProcesses(helper, session.identity, false);
       if (stopped?.seen === true && stopped.stuck.length === 0) await session.finish();
       else {
@@ -141,26 +152,48 @@ export class Pool {
       const waiting = this.#queue.shift();
       if (waiting === undefined) return;
       clearTimeout(waiting.timer);
-      this.#busy.set(session, waiting.probe);
-      void this.#run(session, waiting.probe);
+      const probe = this.#together(waiting.probe);
+      this.#busy.set(session, probe);
+      void this.#run(session, probe);
     }
+  }
+
+  /** The probe, with those behind it that may be sent along. */
+  #together(first: Probe): Probe {
+    if (!(first instanceof CommandProbe) || first.deadline() < TOGETHER) return first;
+    const commands = [first];
+    const size = this.#pace.size(this.#queue.length + 1, this.#idle.length + 1);
+    while (commands.length < size) {
+      const next = this.#queue[0];
+      if (!(next?.probe instanceof CommandProbe) || next.probe.deadline() < TOGETHER) break;
+      if (this.#throttle.take() > 0) break;
+      clearTimeout(next.timer);
+      commands.push(next.probe);
+      this.#queue.shift();
+    }
+    if (commands.length === 1) return first;
+    return new CommandTrain(commands, (rest) => this.#again(rest));
+  }
+
+  /** Probes that were not begun go before all others. */
+  #again(probes: readonly Probe[]): void {
+    const since = performance.now();
+    this.#queue.unshift(...probes.map((probe) => ({ probe, since, timer: undefined })));
+    if (this.#closed) this.#refuseAll('the target was closed', false);
+    else this.#dispatch();
   }
 
   async #run(session: Session, probe: Probe): Promise<void> {
     const began = performance.now();
     this.#growth.sent(began);
-    const {
-      outcome,
-      session: state,
-      still,
-    } = await runProbe(session, probe, this.#janitor, this.#growth.openCost);
-    this.#growth.ran(performance.now() - began);
+    const place = { session, janitor: this.#janitor, openCost: this.#growth.openCost };
+    const ran = probe instanceof CommandTrain ? runTrain(place, probe) : runProbe(place, probe);
+    const { outcome, session: state, still } = await ran;
+    this.#learn(probe, outcome, performance.now() - began);
     this.#busy.delete(session);
     if (still !== undefined) this.#chore(still);
     if (this.#closed) {
-      // It has been ended; what it says of its end is not its answer.
-      const closed: Outcome = { kind: 'lost', reason: 'the target was closed', reachable: false };
-      probe.end(outcome.kind === 'ended' ? closed : outcome);
+      probe.end(outcome.kind === 'ended' ? CLOSED : outcome);
       return;
     }
     if (state === 'stuck') {
@@ -175,12 +208,22 @@ export class Pool {
     }
     if (state === 'lost' && outcome.kind === 'lost') {
       const reachable = await this.#isReachable();
+      // A shell that died with a command has begun none of those behind it.
+      if (reachable && probe instanceof CommandTrain && (await this.#isDead(session))) probe.halt(1);
       // The command may go on without its shell.
       if (reachable) this.#chore(this.#sweep(session, false));
       probe.end({ ...outcome, reason: `its session was lost while it ran: ${outcome.reason}`, reachable });
     } else probe.end(outcome);
     this.#afterLoss();
     this.#dispatch();
+  }
+
+  #learn(probe: Probe, outcome: Outcome, ms: number): void {
+    const commands = probe instanceof CommandTrain ? probe.length : 1;
+    this.#growth.ran(ms / commands);
+    if (!(probe instanceof CommandTrain || probe instanceof CommandProbe)) return;
+    if (outcome.kind !== 'ended' || (probe instanceof CommandTrain && probe.halted)) this.#pace.slow();
+    else this.#pace.ran(ms, commands);
   }
 
   /** Whether what a command has left running is there, where there were too many newcomers to look at each. */
@@ -298,6 +341,15 @@ export class Pool {
   async #isReachable(): Promise<boolean> {
     if (this.#closed) return false;
     return (await within(this.#add(), this.#growth.openCost + 1000)) ?? false;
+  }
+
+  /** Whether the session's shell itself is gone, and not just the way to it. */
+  async #isDead({ identity }: Session): Promise<boolean> {
+    const { openCost } = this.#growth;
+    const helper = await this.#janitor.within(this.#options.connectDeadline, openCost);
+    const text = await helper?.ask(listText(identity.pid));
+    const shell = parseProcesses(text ?? '').find(({ pid }) => pid === identity.pid);
+    return text !== undefined && (shell === undefined || !isAlive(shell));
   }
 
   /** Without any session, a probe waits no longer than its own deadline. */

@@ -1,3 +1,4 @@
+import { Alarm } from './alarm.ts';
 import type { Janitor } from './janitor.ts';
 import type { Outcome, Probe } from './probe.ts';
 import type { FrameEnd, Session } from './session.ts';
@@ -5,7 +6,7 @@ import { stopProcesses } from './stop.ts';
 import { within } from './within.ts';
 
 /** How long after a missed deadline a session that could end the probe is waited for. Milliseconds. */
-const HELP = 500;
+export const HELP = 500;
 /** How long afterwards help may still come. Milliseconds. */
 const LATE = 10_000;
 /** How long a shell may take to say that its killed command is gone. Milliseconds. */
@@ -18,23 +19,36 @@ export interface Ran {
   readonly still?: Promise<unknown>;
 }
 
+/** A session, who helps it, and what opening another one cost last: where that is slow, everything is. */
+export interface Place {
+  readonly session: Session;
+  readonly janitor: Janitor;
+  readonly openCost: number;
+}
+
+/** A probe's frame, sent. */
+export interface Started {
+  readonly ended: Promise<FrameEnd>;
+  /** From now on the probe hears nothing any more. */
+  readonly seal: () => void;
+}
+
 /** Runs a probe in a session, and ends it where it misses its deadline or says too much. Never rejects. */
-export async function runProbe(
-  session: Session,
-  probe: Probe,
-  janitor: Janitor,
-  openCost: number,
-): Promise<Ran> {
-  const alarm = new Alarm(probe, () => janitor.prepare());
+export async function runProbe(place: Place, probe: Probe): Promise<Ran> {
+  const alarm = new Alarm(probe, () => place.janitor.prepare());
   probe.begin({
     overflow: () => {
       // Said again and again while what is left of the flood is read away.
-      if (alarm.rang) return;
-      session.pause();
+      if (alarm.over) return;
+      place.session.pause();
       alarm.ring('overflow');
     },
     progress: () => alarm.restart(),
   });
+  return await supervise(place, probe, start(place.session, probe), alarm);
+}
+
+export function start(session: Session, probe: Probe): Started {
   let sealed = false;
   const ended = session.execute({
     text: (mark) => probe.text(mark),
@@ -45,41 +59,43 @@ export async function runProbe(
       if (!sealed) probe.item(stream, words);
     },
   });
-  const first = await Promise.race([ended, alarm.rung]);
-  alarm.stop();
-  if (typeof first !== 'string') return ranToItsEnd(first);
-  const seal = (): void => {
-    session.yieldHeld();
-    // What a shell says of a child that we kill is not the command's.
-    sealed = true;
+  return {
+    ended,
+    seal: () => {
+      session.yieldHeld();
+      sealed = true;
+    },
   };
-  return await stop({ session, probe, why: first, ended, janitor, openCost, seal });
 }
 
-function ranToItsEnd(end: FrameEnd): Ran {
+/** Waits for the end of what was started, or brings it about. */
+export async function supervise(place: Place, probe: Probe, started: Started, alarm: Alarm): Promise<Ran> {
+  const first = await Promise.race([started.ended, alarm.rung]);
+  alarm.stop();
+  if (typeof first !== 'string') return ranToItsEnd(first);
+  return await stop(place, probe, started, first);
+}
+
+export function ranToItsEnd(end: FrameEnd): Ran {
   if (end.kind === 'lost') return { outcome: { ...end, reachable: false }, session: 'lost' };
   const state = { nothing: 'clean', processes: 'left-processes', unsure: 'left-unsure' } as const;
   return { outcome: { kind: 'ended', exitCode: end.exitCode }, session: state[end.left] };
 }
 
-interface Stopping {
-  readonly session: Session;
-  readonly probe: Probe;
-  readonly why: 'deadline' | 'overflow';
-  readonly ended: Promise<FrameEnd>;
-  readonly janitor: Janitor;
-  readonly openCost: number;
-  readonly seal: () => void;
-}
-
-async function stop({ session, probe, why, ended, janitor, openCost, seal }: Stopping): Promise<Ran> {
-  // Where opening a session is slow, everything is.
+async function stop(
+  place: Place,
+  probe: Probe,
+  { ended, seal }: Started,
+  why: 'deadline' | 'overflow',
+): Promise<Ran> {
+  const { session, janitor, openCost } = place;
   const helper = await janitor.within(HELP + 2 * openCost, openCost);
   if (why === 'deadline') {
     // It may have ended while help was on its way.
     const late = await within(ended, 0);
     if (late !== undefined) return ranToItsEnd(late);
   }
+  // What a shell says of a child that we kill is not the command's.
   seal();
   const stopped =
     helper === undefined ? undefined : await stopProcesses(helper, session.identity, probe.bare);
@@ -87,8 +103,11 @@ async function stop({ session, probe, why, ended, janitor, openCost, seal }: Sto
     session.kill();
     session.giveUp();
     const reason = 'it missed its deadline, and the target did not answer when it was to be ended';
-    const still = endLater(session, janitor, openCost);
-    return { outcome: { kind: 'lost', reason, reachable: false }, session: 'unanswering', still };
+    return {
+      outcome: { kind: 'lost', reason, reachable: false },
+      session: 'unanswering',
+      still: endLater(place),
+    };
   }
   const outcome: Outcome = { kind: 'stopped', why, stuck: stopped.stuck };
   if (stopped.stuck.length > 0) return { outcome, session: 'stuck' };
@@ -102,52 +121,7 @@ async function stop({ session, probe, why, ended, janitor, openCost, seal }: Sto
 }
 
 /** The answer is given; but nothing may go on running because help was late. */
-async function endLater(session: Session, janitor: Janitor, openCost: number): Promise<void> {
+async function endLater({ session, janitor, openCost }: Place): Promise<void> {
   const helper = await janitor.within(LATE, openCost);
   if (helper !== undefined) await stopProcesses(helper, session.identity, true);
-}
-
-/** Rings once: at the deadline, or when it is told to. */
-class Alarm {
-  readonly rung: Promise<'deadline' | 'overflow'>;
-  readonly #probe: Probe;
-  readonly #nearly: () => void;
-  #resolve: (why: 'deadline' | 'overflow') => void = () => undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #over = false;
-
-  constructor(probe: Probe, nearly: () => void) {
-    this.#probe = probe;
-    this.#nearly = nearly;
-    this.rung = new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
-    this.restart();
-  }
-
-  restart(): void {
-    clearTimeout(this.#timer);
-    if (this.#over) return;
-    const deadline = this.#probe.deadline();
-    // Few commands need half of their deadline; for those help is called, to be there when it is over.
-    const early = deadline / 2;
-    this.#timer = setTimeout(() => {
-      this.#nearly();
-      this.#timer = setTimeout(() => this.ring('deadline'), deadline - early);
-    }, early);
-  }
-
-  get rang(): boolean {
-    return this.#over;
-  }
-
-  ring(why: 'deadline' | 'overflow'): void {
-    this.#over = true;
-    this.#resolve(why);
-  }
-
-  stop(): void {
-    this.#over = true;
-    clearTimeout(this.#timer);
-  }
 }

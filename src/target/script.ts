@@ -16,15 +16,17 @@ export function canBeSent(text: string): boolean {
  * Sent once. Fixes what would make targets differ (locale, directory, PATH without sbin as sshd has it), and defines:
  * - `_db_slurp FILE`: the file into `_db_v`, exactly, without a process; for text without NUL.
  * - `_db_mine PID`: a living task of this shell's session.
- * - `_db_end MARK CODE`: ends a command's frame. It also tells whether the command left something running that could
- *   still write to our pipes: every task that came since is between two readings of the last pid in /proc/loadavg
- *   (fs/proc/loadavg.c, of the reader's own PID namespace), and shares our session unless it took care not to.
+ * - `_db_scan`: whether a command left something running that could still write to our pipes: every task that came
+ *   since is between two readings of the last pid in /proc/loadavg (fs/proc/loadavg.c, of the reader's own PID
+ *   namespace), and shares our session unless it took care not to.
+ * - `_db_end`, `_db_next` MARK CODE: ends a command's frame; the latter where others follow in the same text.
  * - `_db_builtin`, `_db_cat` ITEM ATTEMPT PATH: one file of a batch, then a mark.
  * - `_db_list MIN`: `PID STATE PPID GROUP SESSION THREADS START` of each process from MIN on.
  *
  * /proc/sys cannot be read by these shells: they read byte by byte, and a sysctl answers only at offset 0.
  */
 export const PRELUDE = `LC_ALL=C; export LC_ALL
+trap '_db_stop=1' USR1
 PATH=\${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin; export PATH
 cd /
 _db_slurp() {
@@ -39,7 +41,7 @@ set -- \${_db_v##*)}
 case $1 in Z | X) return 1 ;; esac
 [ "$4" = "$$" ]
 }
-_db_end() {
+_db_scan() {
 _db_k=0
 if [ "$_db_counts" = 1 ]; then
 read -r _db_l </proc/loadavg
@@ -49,8 +51,17 @@ else while [ "$_db_f" -lt "$_db_to" ]; do
 _db_f=$((_db_f + 1))
 _db_mine "$_db_f" && { _db_k=1; break; }
 done; fi; fi 2>/dev/null
+}
+_db_end() {
+_db_scan
 echo "$1 end $2 $_db_k"
 echo "$1 end" >&2
+}
+_db_next() {
+_db_scan
+[ "$_db_k" = 0 ] || _db_stop=1
+echo "$1 item $2"
+echo "$1 item" >&2
 }
 _db_failed() {
 echo "$_db_n item $1 $2 1"
@@ -140,8 +151,28 @@ const LEAVE = "trap 'exit 143' TERM";
  * finished or not, can reach beyond the subshell.
  */
 export function commandText(command: string, mark: string): string {
+  return `${started(command)}\n_db_end ${mark} $?\n`;
+}
+
+/**
+ * Several commands one after the other. SIGUSR1 to the session's shell has the rest left out: a shell handles a signal
+ * after the command that runs, before the next.
+ */
+export function trainText(commands: readonly string[], mark: string): string {
+  const each = commands.map(
+    (command) => `[ "$_db_stop" ] || { ${started(command)}\n_db_next ${mark} $?; }\n`,
+  );
+  return `_db_stop= _db_k=0\n${each.join('')}echo ${mark} end 0 $_db_k\necho ${mark} end >&2\n`;
+}
+
+/** Has a session's shell leave out what it has not begun. */
+export function haltText(pid: number): string {
+  return `kill -USR1 ${pid}\n`;
+}
+
+function started(command: string): string {
   const text = isProgram(command) ? command : `( ${LEAVE}; eval ${quoteWord(command)} )`;
-  return `read -r _db_f </proc/loadavg; _db_f=\${_db_f##* }\n${text} </dev/null\n_db_end ${mark} $?\n`;
+  return `read -r _db_f </proc/loadavg; _db_f=\${_db_f##* }\n${text} </dev/null`;
 }
 
 /** Text of ours in a subshell, which can be killed. */

@@ -1,0 +1,136 @@
+import type { CommandProbe } from './command-probe.ts';
+import type { Controls, Outcome, Probe } from './probe.ts';
+import { trainText } from './script.ts';
+import type { StreamName } from './session.ts';
+
+/**
+ * Commands sent together and run one after the other, each in its own frame: on a connection with a delay, or a
+ * machine that is busy, the way there and back costs more than a quick command does.
+ */
+export class CommandTrain implements Probe {
+  readonly bare = false;
+  readonly #commands: readonly CommandProbe[];
+  readonly #again: (commands: readonly CommandProbe[]) => void;
+  /** Marks seen on each stream: so many commands are over, as far as that one tells. */
+  readonly #over: Record<StreamName, number> = { stdout: 0, stderr: 0 };
+  readonly #codes: number[] = [];
+  readonly #settled = new Set<CommandProbe>();
+  #controls: Controls | undefined;
+  #since = 0;
+  /** The shell has been told to start none of those that follow. */
+  #halted = false;
+
+  /** @param again takes those that were not run */
+  constructor(commands: readonly CommandProbe[], again: (commands: readonly CommandProbe[]) => void) {
+    this.#commands = commands;
+    this.#again = again;
+  }
+
+  get length(): number {
+    return this.#commands.length;
+  }
+
+  /** Milliseconds that the command which runs now has run. */
+  get running(): number {
+    return performance.now() - this.#since;
+  }
+
+  /** The command that runs now says more than may be kept. */
+  get overflowed(): boolean {
+    return this.#commands[this.#at]?.overflowed === true;
+  }
+
+  /** One of them was not quick. */
+  get halted(): boolean {
+    return this.#halted;
+  }
+
+  /** It is known that something follows the command that runs now. */
+  get hasFollowers(): boolean {
+    return this.#at < this.#commands.length - 1;
+  }
+
+  deadline(): number {
+    return (this.#commands[this.#at] ?? this.#commands.at(-1))?.deadline() ?? 0;
+  }
+
+  text(mark: string): string {
+    return trainText(
+      this.#commands.map(({ command }) => command),
+      mark,
+    );
+  }
+
+  begin(controls: Controls): void {
+    this.#controls = controls;
+    this.#start();
+  }
+
+  data(stream: StreamName, bytes: Buffer): void {
+    this.#commands[this.#over[stream]]?.data(stream, bytes);
+  }
+
+  item(stream: StreamName, [code]: readonly string[]): void {
+    const before = this.#at;
+    const nth = this.#over[stream];
+    this.#over[stream] += 1;
+    if (stream === 'stdout') this.#codes[nth] = Number(code);
+    if (this.#at > before) {
+      this.#start();
+      this.#controls?.progress();
+    }
+    if (nth < Math.min(this.#over.stdout, this.#over.stderr)) {
+      this.#settle(nth, { kind: 'ended', exitCode: this.#codes[nth] ?? 0 });
+    }
+  }
+
+  /** The shell starts none of those that follow; those after the next `keep` are free at once. */
+  halt(keep: number): void {
+    this.#halted = true;
+    this.#free(this.#at + keep);
+  }
+
+  end(outcome: Outcome): void {
+    const at = this.#at;
+    const unknown: Outcome = { kind: 'lost', reason: 'its session was given up', reachable: false };
+    for (let nth = 0; nth < at; nth += 1) {
+      // Its end was told by one stream, before the other one was given up.
+      const code = this.#codes[nth];
+      this.#settle(nth, code === undefined ? unknown : { kind: 'ended', exitCode: code });
+    }
+    if (outcome.kind !== 'ended') {
+      this.#settle(at, outcome);
+      // If it was told so, the shell starts none of those that follow. Else nobody knows.
+      if (this.#halted) this.#free(at + 1);
+      const rest = outcome.kind === 'stopped' ? unknown : outcome;
+      for (let nth = at + 1; nth < this.#commands.length; nth += 1) this.#settle(nth, rest);
+    }
+    this.#free(at);
+  }
+
+  /** The command that runs now, as far as is known. */
+  get #at(): number {
+    return Math.max(this.#over.stdout, this.#over.stderr);
+  }
+
+  #start(): void {
+    this.#since = performance.now();
+    this.#commands[this.#at]?.begin({
+      overflow: () => this.#controls?.overflow(),
+      progress: () => undefined,
+    });
+  }
+
+  #settle(nth: number, outcome: Outcome): void {
+    const command = this.#commands[nth];
+    if (command === undefined || this.#settled.has(command)) return;
+    this.#settled.add(command);
+    command.end(outcome);
+  }
+
+  #free(from: number): void {
+    const rest = this.#commands.slice(from).filter((command) => !this.#settled.has(command));
+    for (const command of rest) this.#settled.add(command);
+    if (rest.length > 0) this.#again(rest);
+  }
+}
