@@ -42,7 +42,8 @@ function judge(finding: Finding, scope: Scope): Judgement {
   const confirmations = finding.confirm.map((expression) => truth(expression.evaluate(scope)));
   if (confirmations.some((c) => c.is === false)) return { holds: false, unseen: [] };
   if (when.is === undefined) return { holds: undefined, unseen: [when.why] };
-  return { holds: true, unseen: confirmations.filter((c) => c.is === undefined).map((c) => c.why) };
+  const unseen = confirmations.filter((c) => c.is === undefined).map((c) => c.why);
+  return { holds: true, unseen: [...new Set(unseen)] };
 }
 
 /** What is absent does not hold; what could not be looked at, or computed, cannot be told. */
