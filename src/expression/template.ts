@@ -54,6 +54,10 @@ export function compileTemplate(source: string, names: Names, position: Position
   if (last < source.length) parts.push(source.slice(last));
   const shell = position === 'command' && unclosed === undefined ? parseShell(source, holes) : undefined;
   if (shell !== undefined) faults.push(...shell.faults, ...holeReadAgain(shell));
+  const nul = source.indexOf('\0');
+  if (position === 'command' && nul !== -1) {
+    faults.push({ code: 'shell-syntax', message: 'a command cannot hold NUL', start: nul, end: nul + 1 });
+  }
   if (position === 'path') faults.push(...pathFaults(source, parts));
   if (faults.length > 0) return { template: undefined, faults, shell };
   const refs = new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : [...part.refs])));

@@ -108,6 +108,12 @@ describe('values that are no word', () => {
   });
 });
 
+it('a command that holds NUL itself is refused', () => {
+  expect(compileTemplate('echo \0 x', names, 'command').faults.map(({ code }) => code)).toContain(
+    'shell-syntax',
+  );
+});
+
 describe('paths and sentences', () => {
   it('a path is absolute and plain', () => {
     const { template } = compileTemplate('${{ x }}/freezer.state', names, 'path');
