@@ -16,6 +16,8 @@ export type EngineCode =
   /** It answered, with an error. */
   | 'engine-refused'
   | 'image-missing'
+  /** The folder of ledgers cannot be written. */
+  | 'state-unwritable'
   /** No privilege profile works on this engine. */
   | 'privilege-refused'
   /** The lab's container started, and did not become ready. */

@@ -5,7 +5,7 @@
 import { closeSync, fdatasyncSync, openSync, readFileSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HarnessId } from './harness.ts';
-import { stateFolder } from './state-directory.ts';
+import { stateFolder, stateUnwritable } from './state-directory.ts';
 
 export type LedgerEntry =
   | {
@@ -42,10 +42,10 @@ export interface Ledger {
   close(): void;
 }
 
-/** Makes the ledger of a run. Throws where its first line cannot be written: nothing may be made without it. */
+/** Makes the ledger of a run. Throws EngineError where its first line cannot be written: nothing may be made without it. */
 export function openLedger(head: LedgerEntry & { kind: 'run' }, folder = stateFolder('runs')): Ledger {
   const file = join(folder, `${head.run}.jsonl`);
-  let fd: number | undefined = openSync(file, 'ax', 0o600);
+  let fd: number | undefined;
   const put = (entry: LedgerEntry): void => {
     if (fd === undefined) return;
     writeSync(fd, `${JSON.stringify(entry)}\n`);
@@ -55,7 +55,13 @@ export function openLedger(head: LedgerEntry & { kind: 'run' }, folder = stateFo
     if (fd !== undefined) closeSync(fd);
     fd = undefined;
   };
-  put(head);
+  try {
+    fd = openSync(file, 'ax', 0o600);
+    put(head);
+  } catch (error) {
+    close();
+    throw stateUnwritable(error);
+  }
   return {
     file,
     write: (entry) => {

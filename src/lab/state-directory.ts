@@ -4,6 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { EngineError } from './engine-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -16,9 +17,22 @@ export function stateDirectory(environment: Environment = process.env): string {
   return join(xdg && isAbsolute(xdg) ? xdg : join(homedir(), '.local', 'state'), 'drillbook');
 }
 
-/** A folder in it, made for this user alone where it is not there yet. */
+/** A folder in it, made for this user alone where it is not there yet. Throws EngineError `state-unwritable`. */
 export function stateFolder(name: 'runs' | 'engines', root = stateDirectory()): string {
   const folder = join(root, name);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return folder;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return folder;
+  } catch (error) {
+    throw stateUnwritable(error);
+  }
+}
+
+/** Without a ledger on disk nothing is made: a run that died could not be cleaned up after. */
+export function stateUnwritable(error: unknown): EngineError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new EngineError('state-unwritable', `The ledger of this run cannot be written: ${why}.`, {
+    hint: 'Set DRILLBOOK_STATE to a folder that this user can write to, on a disk with room.',
+    cause: error,
+  });
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { thisHarness } from '../../src/lab/harness.ts';
+import { stateFolder } from '../../src/lab/state-directory.ts';
 import { openLedger, readLedger, storedLedgers, type Ledger } from '../../src/lab/ledger.ts';
 
 const head = {
@@ -56,6 +57,12 @@ describe('a ledger', () => {
 
   it('cannot be written over by a second run of the same id', () => {
     expect(() => openLedger(head, folder)).toThrow();
+  });
+
+  it('that cannot be written says so with a code', () => {
+    const refused = expect.objectContaining({ code: 'state-unwritable' }) as Error;
+    expect(() => openLedger(head, join(folder, 'missing'))).toThrow(refused);
+    expect(() => stateFolder('runs', ledger.file)).toThrow(refused);
   });
 
   it('is found among other files, and what is no ledger is passed over', () => {
