@@ -10,6 +10,8 @@ export interface Load {
   readonly waiting: number;
   /** Since when the first of those that wait does. */
   readonly since: number;
+  /** What opening a session took last. Milliseconds. */
+  readonly openCost: number;
 }
 
 /**
@@ -17,19 +19,9 @@ export interface Load {
  * everything hangs, all that may be are opened as soon as waiting has cost as much as opening would.
  */
 export class Growth {
-  #openCost = 0;
   #each = 0;
   #moved = 0;
   #again = 0;
-
-  /** What opening a session took last. Milliseconds. */
-  get openCost(): number {
-    return this.#openCost;
-  }
-
-  opened(ms: number): void {
-    this.#openCost = ms;
-  }
 
   refused(now: number): void {
     this.#again = now + NO_GROWTH;
@@ -47,15 +39,14 @@ export class Growth {
 
   /** How many to open now; and in how many milliseconds to ask again, unless something moves before. */
   plan(load: Load, now: number): { readonly open: number; readonly again: number | undefined } {
-    const { live, opening, room, waiting, since } = load;
+    const { live, opening, room, waiting, since, openCost } = load;
     if (waiting === 0 || room <= 0) return { open: 0, again: undefined };
     if (now < this.#again) return { open: 0, again: this.#again - now };
     const still = now - Math.max(since, this.#moved);
-    if (still >= this.#openCost)
-      return { open: Math.max(0, Math.min(room, waiting - opening)), again: undefined };
+    if (still >= openCost) return { open: Math.max(0, Math.min(room, waiting - opening)), again: undefined };
     // One more saves at most this part of what is still to be done.
     const saved = (waiting * this.#each) / (live * (live + 1));
-    if (opening === 0 && saved > this.#openCost) return { open: 1, again: undefined };
-    return { open: 0, again: this.#openCost - still };
+    if (opening === 0 && saved > openCost) return { open: 1, again: undefined };
+    return { open: 0, again: openCost - still };
   }
 }

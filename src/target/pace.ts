@@ -1,5 +1,5 @@
 /** Commands that are sent together at most. */
-const MOST = 16;
+const MOST = 8;
 /** A command is quick up to this, or up to thrice the quickest one: the way there and back is in both. Milliseconds. */
 const QUICK = 20;
 
