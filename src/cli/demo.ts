@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
+import { planDrills } from '../drill/plan.ts';
 import type { Lab } from '../lab/lab.ts';
 import { painter } from '../report/paint.ts';
 import { Story } from '../report/story.ts';
@@ -11,11 +12,13 @@ import type { ExitCode } from './exit.ts';
 import type { Interrupt } from './interrupt.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadRunbooks, loadScenarios } from './library.ts';
+import { parseRelease } from './releases.ts';
 import { exitCodeOf, runDrills } from './run-drills.ts';
 import { parseSet } from './set.ts';
 import { UsageError } from './usage-error.ts';
 
 export const help = `  --hold            keep the lab open, with a shell in it, while the failure is there
+  --lab RELEASE     the lab's Debian release: bookworm (default), bullseye, trixie
   --set KEY=VALUE   an input of the scenario; repeatable
 
 Without a name: fuse-hung-rm, the failure that drillbook began with.
@@ -25,7 +28,11 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { hold: { type: 'boolean' }, set: { type: 'string', multiple: true } },
+    options: {
+      hold: { type: 'boolean' },
+      lab: { type: 'string' },
+      set: { type: 'string', multiple: true },
+    },
   });
   if (positionals.length > 1)
     throw new UsageError('one-scenario', 'A demo tells one scenario; drill takes several.');
@@ -35,10 +42,9 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const story = new Story(painter(process.stdout.isTTY === true));
   using interrupt = onInterrupt();
   const document = await runDrills({
-    scenarios,
+    plan: planDrills(scenarios, [parseRelease(values.lab)]),
     runbooks,
     set: parseSet(values.set ?? []),
-    release: 'bookworm',
     jobs: 1,
     interrupt,
     listen: (event) => process.stdout.write(story.tell(event)),

@@ -4,11 +4,11 @@
 import { parseArgs } from 'node:util';
 import { painter } from '../report/paint.ts';
 import { terminalText } from '../report/terminal-text.ts';
-import { parseRelease } from './drill.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadScenarios } from './library.ts';
+import { parseRelease } from './releases.ts';
 
 export const help = `  --lab RELEASE   the lab to ask about: bookworm (default), bullseye, trixie
   --json          print one document

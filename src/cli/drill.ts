@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { DrillCaptures } from '../drill/captures.ts';
 import { shard } from '../drill/matrix.ts';
+import { planDrills } from '../drill/plan.ts';
 import { progressLine } from '../report/progress.ts';
 import { terminalLine } from '../report/terminal-text.ts';
 import type { Scenario } from '../scenario/model.ts';
@@ -12,6 +13,7 @@ import type { ExitCode } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadRunbooks, loadScenarios } from './library.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks } from './output.ts';
+import { parseReleases } from './releases.ts';
 import { exitCodeOf, runDrills } from './run-drills.ts';
 import { parseSet } from './set.ts';
 import { UsageError } from './usage-error.ts';
@@ -19,9 +21,9 @@ import { programVersion } from './version.ts';
 
 export const help = `  --runbook NAME          only this runbook; repeatable; all without it
   --set KEY=VALUE         an input of a scenario or a runbook; repeatable
-  --lab RELEASE           the lab's Debian release: bookworm (default), bullseye, trixie
+  --lab RELEASE           the lab's Debian release: bookworm (default), bullseye, trixie; repeatable, or all
   --jobs N                labs side by side; by default as many as the machine has cores
-  --shard I/N             the I-th of N shares of the scenarios
+  --shard I/N             the I-th of N shares of the drills
   --skip-unsupported      leave out what this host cannot run; without it that is errored
   --captures DIR          keep what was asked and answered: DIR/<scenario>/{before,during,after}.json
 ${OUTPUT_HELP}
@@ -30,8 +32,6 @@ Examples:
   drillbook drill --reporter console --reporter junit=drills.xml
 `;
 
-export const RELEASES = ['bookworm', 'bullseye', 'trixie'] as const;
-
 export async function run(args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -39,7 +39,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     options: {
       runbook: { type: 'string', multiple: true },
       set: { type: 'string', multiple: true },
-      lab: { type: 'string' },
+      lab: { type: 'string', multiple: true },
       jobs: { type: 'string' },
       shard: { type: 'string' },
       captures: { type: 'string' },
@@ -49,21 +49,25 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   });
   const sinks = parseSinks(values);
   const set = parseSet(values.set ?? []);
-  const release = parseRelease(values.lab);
+  const releases = parseReleases(values.lab);
   const jobs = values.jobs === undefined ? availableParallelism() : wholeNumber('--jobs', values.jobs);
-  const scenarios = share(loadScenarios(positionals), values.shard);
+  const { drills, leftOut } = planDrills(loadScenarios(positionals), releases);
+  const plan = { drills: share(drills, values.shard), leftOut };
   const runbooks = loadRunbooks(values.runbook ?? []);
   using interrupt = onInterrupt();
   const listen = (event: Parameters<typeof progressLine>[0]): void => {
     const line = process.stderr.isTTY === true || event.type === 'ended' ? progressLine(event) : undefined;
     if (line !== undefined) process.stderr.write(`${line}\n`);
   };
+  if (values.captures !== undefined && releases.length > 1) {
+    const hint = 'One --lab at a time, each with a folder of its own.';
+    throw new UsageError('captures-labs', '--captures keeps what one release of the lab answered.', hint);
+  }
   const captures = values.captures === undefined ? undefined : new DrillCaptures(values.captures);
   const document = await runDrills({
-    scenarios,
+    plan,
     runbooks,
     set,
-    release,
     jobs,
     interrupt,
     listen,
@@ -74,7 +78,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   });
   const written = await captures?.write({
     runbooks: runbooks.map((runbook) => runbook.id),
-    lab: release,
+    lab: releases.join(),
     versions: new Map([['drillbook', await programVersion()]]),
   });
   for (const { file, changes } of written ?? []) {
@@ -84,16 +88,6 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   }
   await emit(sinks, { kind: 'drill', document });
   return exitCodeOf(document, interrupt);
-}
-
-export function parseRelease(text: string | undefined): string {
-  if (text === undefined) return 'bookworm';
-  if (RELEASES.some((release) => release === text)) return text;
-  throw new UsageError(
-    'lab-unknown',
-    `There is no lab ${JSON.stringify(text)}.`,
-    `One of ${RELEASES.join(', ')}.`,
-  );
 }
 
 /** What was set of this scenario's own inputs, beside their defaults. */
@@ -111,8 +105,8 @@ function wholeNumber(option: string, text: string): number {
   throw new UsageError('not-a-number', `${option} takes a whole number from 1, got ${JSON.stringify(text)}.`);
 }
 
-function share<T>(all: T[], spec: string | undefined): T[] {
-  if (spec === undefined) return all;
+function share<T>(all: readonly T[], spec: string | undefined): T[] {
+  if (spec === undefined) return [...all];
   const [, nth, of] = /^(\d+)\/(\d+)$/.exec(spec)?.map(Number) ?? [];
   if (nth === undefined || of === undefined || nth < 1 || nth > of) {
     throw new UsageError('shard-syntax', `--shard takes I/N with 1 ≤ I ≤ N, got ${JSON.stringify(spec)}.`);

@@ -4,6 +4,7 @@
 import { drill } from '../drill/drill.ts';
 import type { DrillListener } from '../drill/events.ts';
 import { documentOf, runMatrix } from '../drill/matrix.ts';
+import type { Plan, PlannedDrill } from '../drill/plan.ts';
 import type { DrillDocument, SkippedScenario } from '../drill/result.ts';
 import { PASSING } from '../drill/result.ts';
 import type { DrillRequest } from '../drill/request.ts';
@@ -16,10 +17,9 @@ import { givenValues, inputValues, refuseUnknownKeys } from './set.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface DrillsRequest {
-  readonly scenarios: readonly Scenario[];
+  readonly plan: Plan;
   readonly runbooks: readonly Runbook[];
   readonly set: ReadonlyMap<string, string>;
-  readonly release: string;
   readonly jobs: number;
   readonly interrupt: Interrupt;
   readonly listen: DrillListener;
@@ -31,12 +31,19 @@ export interface DrillsRequest {
 
 /** Throws EngineError where no engine can be had, UsageError for inputs that nothing declares. */
 export async function runDrills(request: DrillsRequest): Promise<DrillDocument> {
-  const { scenarios, runbooks, set, release, interrupt, listen } = request;
+  const { plan, runbooks, set, interrupt, listen } = request;
   const from = performance.now();
-  if (scenarios.length === 0)
-    throw new UsageError('no-scenario', 'No scenario is meant: nothing would be tested.');
+  if (plan.drills.length === 0) {
+    const because = plan.leftOut.map((one) => `${one.scenario}, ${one.lab}: ${one.because.join(' ')}`);
+    throw new UsageError(
+      'no-scenario',
+      'No scenario is meant: nothing would be tested.',
+      because.length === 0 ? undefined : because.join('\n  '),
+    );
+  }
   if (runbooks.length === 0)
     throw new UsageError('no-runbook', 'No runbook is meant: nothing would be tested.');
+  const scenarios = [...new Set(plan.drills.map(({ scenario }) => scenario))];
   const declared = [...scenarios, ...runbooks].flatMap((one) => [...one.inputs]);
   refuseUnknownKeys(set, declared, scenarios.map((scenario) => scenario.id).join(', '));
   // Values that do not fit are told before an engine is asked for anything.
@@ -52,17 +59,17 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
     await sweep(engine);
     const run = await beginRun(engine);
     try {
-      const lacks = (scenario: Scenario): Promise<readonly string[]> =>
+      const lacks = ({ scenario, release }: PlannedDrill): Promise<readonly string[]> =>
         lacksOf(run, scenario.needs, { release, signal });
-      const skipped = request.skipUnsupported === true ? await unsupported(scenarios, lacks) : [];
-      const left = scenarios.filter(({ id }) => !skipped.some((one) => one.scenario === id));
-      const drills = left.map((scenario) => () => {
+      const [left, skipped] =
+        request.skipUnsupported === true ? await supported(plan.drills, lacks) : [plan.drills, []];
+      const drills = left.map(({ scenario, release }) => () => {
         const wrapTarget = request.wrapTarget?.(scenario);
         return drill({
           scenario,
           runbooks,
           inputs: inputValues(scenario.inputs, set),
-          lacks: () => lacks(scenario),
+          lacks: () => lacks({ scenario, release }),
           runbookInputs,
           release,
           signal,
@@ -83,7 +90,7 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
         });
       });
       const results = await runMatrix(drills, request.jobs, signal);
-      return { ...documentOf(run.id, performance.now() - from, results), skipped };
+      return { ...documentOf(run.id, performance.now() - from, results), skipped: [...plan.leftOut, ...skipped] };
     } finally {
       await run.close();
     }
@@ -92,16 +99,19 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
   }
 }
 
-async function unsupported(
-  scenarios: readonly Scenario[],
-  lacks: (scenario: Scenario) => Promise<readonly string[]>,
-): Promise<SkippedScenario[]> {
+/** What this host can run, and what it cannot. */
+async function supported(
+  drills: readonly PlannedDrill[],
+  lacks: (drill: PlannedDrill) => Promise<readonly string[]>,
+): Promise<[PlannedDrill[], SkippedScenario[]]> {
+  const left: PlannedDrill[] = [];
   const skipped: SkippedScenario[] = [];
-  for (const scenario of scenarios) {
-    const because = await lacks(scenario);
-    if (because.length > 0) skipped.push({ scenario: scenario.id, because });
+  for (const drill of drills) {
+    const because = await lacks(drill);
+    if (because.length === 0) left.push(drill);
+    else skipped.push({ scenario: drill.scenario.id, lab: drill.release, because });
   }
-  return skipped;
+  return [left, skipped];
 }
 
 export function exitCodeOf(document: DrillDocument, interrupt: Interrupt): ExitCode {

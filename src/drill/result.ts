@@ -23,12 +23,14 @@ export interface DrillDocument {
   readonly totals: Readonly<Record<Verdict, number>>;
   readonly drills: readonly DrillResult[];
   readonly scores: readonly RunbookScore[];
-  /** Left out because this host cannot run them, where that was asked for. */
+  /** Left out: not meant for that release, or, where that was asked for, what this host cannot run. */
   readonly skipped?: readonly SkippedScenario[];
 }
 
 export interface SkippedScenario {
   readonly scenario: string;
+  /** The release of the lab. */
+  readonly lab: string;
   readonly because: readonly string[];
 }
 

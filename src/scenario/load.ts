@@ -92,6 +92,7 @@ function compileScenario(file: YamlFile): LoadedScenario {
       inputs,
       needs: data.needs ?? [],
       labs: data.labs ?? [],
+      because: data.because,
       files,
       setup,
       inject,

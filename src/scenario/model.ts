@@ -18,6 +18,8 @@ export interface Scenario {
   readonly needs: readonly Need[];
   /** Releases of the lab in which this scenario makes sense; empty: all. */
   readonly labs: readonly string[];
+  /** Why it makes no sense in the others. */
+  readonly because: string | undefined;
   /** Host files to copy into the lab before `setup`, e.g. a real old runc. */
   readonly files: readonly LabFile[];
   /** Brings up the healthy node: neighbours, the victim to be. */

@@ -118,6 +118,10 @@ export const scenario = z
       description: 'Releases of the lab in which it makes sense; all if not said.',
       examples: [['bookworm']],
     }),
+    because: line.optional().meta({
+      description: 'Why it makes no sense in the other releases.',
+      examples: ['containerd 1.7 has no shim of the first kind'],
+    }),
     inputs: z
       .record(identifier, input)
       .optional()

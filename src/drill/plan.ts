@@ -1,0 +1,34 @@
+/**
+ * Which drills a run has: each scenario in each release of the lab in which it makes sense.
+ */
+import type { Scenario } from '../scenario/model.ts';
+import type { SkippedScenario } from './result.ts';
+
+export interface PlannedDrill {
+  readonly scenario: Scenario;
+  /** The release of the lab. */
+  readonly release: string;
+}
+
+export interface Plan {
+  readonly drills: readonly PlannedDrill[];
+  /** What is not meant for a release, with the scenario's own reason. */
+  readonly leftOut: readonly SkippedScenario[];
+}
+
+/** By scenario, and for each by release, so that the order depends on nothing else. */
+export function planDrills(scenarios: readonly Scenario[], releases: readonly string[]): Plan {
+  const all = scenarios.flatMap((scenario) => releases.map((release) => ({ scenario, release })));
+  const makesSense = ({ scenario, release }: PlannedDrill): boolean =>
+    scenario.labs.length === 0 || scenario.labs.includes(release);
+  return {
+    drills: all.filter(makesSense),
+    leftOut: all
+      .filter((drill) => !makesSense(drill))
+      .map(({ scenario, release }) => ({
+        scenario: scenario.id,
+        lab: release,
+        because: [scenario.because ?? `It is meant for ${scenario.labs.join(' and ')}.`],
+      })),
+  };
+}
