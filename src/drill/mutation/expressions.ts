@@ -103,9 +103,10 @@ function* comparisonBreaks(node: ASTNode): Generator<[Operator, ASTNode]> {
     [left, (other: ASTNode) => made(node.op, [other, right])],
     [right, (other: ASTNode) => made(node.op, [left, other])],
   ] as const) {
+    // The other direction is the bound with or without the equal case.
     if (side.op === 'value' && typeof side.args === 'bigint') {
-      yield ['shift-bound', put(made('value', side.args + 1n))];
-      yield ['shift-bound', put(made('value', side.args - 1n))];
+      const up = node.op === '<' || node.op === '>=' ? side === left : side === right;
+      yield ['shift-bound', put(made('value', side.args + (up ? 1n : -1n)))];
     }
     yield* textBreaks(side, put);
   }

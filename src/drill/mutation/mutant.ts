@@ -2,6 +2,8 @@
  * A runbook or a probe with one thing in it broken on purpose.
  */
 import type { Path } from '../../document/yaml-file.ts';
+import type { Finding, ProbeStep } from '../../runbook/model.ts';
+import type { Answer } from '../../target/target.ts';
 
 /** What is broken, with the sentence that explains it. */
 export const OPERATORS = {
@@ -43,24 +45,31 @@ export interface Mutant {
 }
 
 export type Change =
-  /** The document's data with this value at `path`; undefined: without it. */
-  | { readonly kind: 'value'; readonly path: Path; readonly value: unknown }
-  /** The step of this index is not made. */
-  | { readonly kind: 'step'; readonly id: string };
+  /** The document's data with this value at `path`. */
+  | { readonly kind: 'value'; readonly path: Path; readonly value: string }
+  /** The expression at `path` is always this, also where there is none. */
+  | { readonly kind: 'constant'; readonly path: Path; readonly value: boolean | string }
+  /** The step of this id is not made. */
+  | { readonly kind: 'step'; readonly id: string }
+  /** A question is asked otherwise; `matters` for the answers for which that can make a difference. */
+  | {
+      readonly kind: 'question';
+      /** undefined: the subjects'. */
+      readonly id: string | undefined;
+      change(step: ProbeStep): ProbeStep;
+      matters(answer: Answer): boolean;
+    }
+  /** Something of the finding that is no expression. */
+  | { readonly kind: 'finding'; readonly nth: number; change(finding: Finding): Finding };
 
-/** A copy of the data with the change. */
+/** A copy of the data with the value at `path`. */
 export function changed(data: unknown, path: Path, value: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return value;
   if (Array.isArray(data)) {
-    const copy = [...(data as unknown[])];
-    if (rest.length === 0 && value === undefined) copy.splice(Number(key), 1);
-    else copy[Number(key)] = changed(copy[Number(key)], rest, value);
-    return copy;
+    const all = data as unknown[];
+    return all.with(Number(key), changed(all[Number(key)], rest, value));
   }
-  if (typeof data !== 'object' || data === null) return data;
-  const copy: Record<string, unknown> = { ...(data as Record<string, unknown>) };
-  if (rest.length === 0 && value === undefined) delete copy[String(key)];
-  else copy[String(key)] = changed(copy[String(key)], rest, value);
-  return copy;
+  const record = (data ?? {}) as Record<string, unknown>;
+  return { ...record, [key]: changed(record[key], rest, value) };
 }

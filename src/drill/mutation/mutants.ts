@@ -2,9 +2,12 @@
  * Every way to break a runbook or a probe in one place.
  */
 import type { Path } from '../../document/yaml-file.ts';
+import type { Severity } from '../../runbook/model.ts';
 import { brokenExpressions } from './expressions.ts';
-import type { Mutant, Operator } from './mutant.ts';
+import type { Change, Mutant, Operator } from './mutant.ts';
 import { brokenRegexes } from './regexes.ts';
+
+type Data = Record<string, unknown>;
 
 /** @param data of a runbook's or a probe's file, which must be without errors */
 export function mutantsOf(data: unknown): Mutant[] {
@@ -13,92 +16,124 @@ export function mutantsOf(data: unknown): Mutant[] {
     ...subjectMutants(record(document['subjects']), ['subjects']),
     ...list(document['steps']).flatMap((step, nth) => stepMutants(record(step), ['steps', nth])),
     ...expression(document['yields'], ['yields'], false),
-    ...list(document['findings']).flatMap((finding, nth) =>
-      findingMutants(record(finding), ['findings', nth]),
-    ),
+    ...list(document['findings']).flatMap((finding, nth) => findingMutants(record(finding), nth)),
     ...list(document['remedies']).flatMap((remedy, nth) =>
       list(record(remedy)['commands']).flatMap((command, i) =>
-        conditionMutants(record(command), ['remedies', nth, 'commands', i], 'drop-when'),
+        conditionMutants(record(command), ['remedies', nth, 'commands', i, 'when'], 'drop-when', true),
       ),
     ),
   ];
 }
 
-function subjectMutants(subjects: Record<string, unknown>, path: Path): Mutant[] {
-  const { name, where } = subjects;
+function subjectMutants(subjects: Data, path: Path): Mutant[] {
+  const { name } = subjects;
+  const at = [...path, 'name'];
   return [
-    ...expression(name, [...path, 'name'], false),
-    ...(typeof name === 'string' ? [replaced('other-subject', [...path, 'name'], name, '"another"')] : []),
-    ...expression(where, [...path, 'where'], true),
-    ...(where === undefined ? [] : [removed('drop-where', [...path, 'where'], where)]),
-    ...probeMutants(subjects, path),
+    ...expression(name, at, false),
+    ...(typeof name === 'string'
+      ? [mutant('other-subject', at, name, '"another"', { kind: 'constant', path: at, value: 'another' })]
+      : []),
+    ...conditionMutants(subjects, [...path, 'where'], 'drop-where', true),
+    ...questionMutants(subjects, path),
   ];
 }
 
-function stepMutants(step: Record<string, unknown>, path: Path): Mutant[] {
-  const { id, gate } = step;
+function stepMutants(step: Data, path: Path): Mutant[] {
+  const { id } = step;
   const made = step['run'] ?? step['read'] ?? step['uses'];
   return [
-    ...(made !== undefined && typeof id === 'string' ? [notMade(id, path, made)] : []),
-    ...(gate === undefined ? [] : [removed('drop-gate', path, gate)]),
-    ...expression(gate, [...path, 'gate'], true),
+    ...(made !== undefined && typeof id === 'string'
+      ? [mutant('drop-step', path, `${id}: ${textOf(made).trim()}`, '', { kind: 'step', id })]
+      : []),
+    ...conditionMutants(step, [...path, 'gate'], 'drop-gate', false),
     ...expression(step['let'], [...path, 'let'], false),
-    ...conditionMutants(step, path, 'drop-when'),
+    ...conditionMutants(step, [...path, 'when'], 'drop-when', true),
     ...loopMutants(step['for'], [...path, 'for']),
     ...Object.entries(record(step['with'])).flatMap(([name, source]) =>
       expression(source, [...path, 'with', name], false),
     ),
-    ...untilMutants(record(step['samples'])['until'], [...path, 'samples', 'until']),
-    ...probeMutants(step, path),
+    ...conditionMutants(record(step['samples']), [...path, 'samples', 'until'], 'drop-until', false),
+    ...questionMutants(step, path),
   ];
 }
 
 /** What asking has: its alternatives, its exit codes, its regular expression. */
-function probeMutants(step: Record<string, unknown>, path: Path): Mutant[] {
+function questionMutants(step: Data, path: Path): Mutant[] {
+  const id = typeof step['id'] === 'string' ? step['id'] : undefined;
   const regex = record(step['parse'])['regex'];
+  const paths = list(step['read']);
+  const exits = list(step['exits']);
   return [
-    ...elementsRemoved('drop-path', step['read'], [...path, 'read']),
-    ...elementsRemoved('drop-exit', step['exits'], [...path, 'exits']),
-    ...(typeof regex === 'string' ? brokenRegexes(regex) : []).map(([operator, source]) =>
-      replaced(operator, [...path, 'parse', 'regex'], textOf(regex), source),
+    ...(paths.length < 2 ? [] : paths).map((each, nth) =>
+      mutant('drop-path', [...path, 'read', nth], textOf(each), '', {
+        kind: 'question',
+        id,
+        change: (probe) =>
+          probe.kind === 'read' ? { ...probe, paths: probe.paths.toSpliced(nth, 1) } : probe,
+        matters: () => true,
+      }),
     ),
+    ...(exits.length < 2 ? [] : exits).map((code, nth) =>
+      mutant('drop-exit', [...path, 'exits', nth], textOf(code), '', {
+        kind: 'question',
+        id,
+        change: (probe) =>
+          probe.kind === 'run' ? { ...probe, exits: probe.exits.toSpliced(nth, 1) } : probe,
+        matters: ({ exitCode }) => exitCode === code,
+      }),
+    ),
+    ...(typeof regex === 'string' ? brokenRegexes(regex) : []).map(([operator, source]) => {
+      const at = [...path, 'parse', 'regex'];
+      return mutant(operator, at, textOf(regex), source, { kind: 'value', path: at, value: source });
+    }),
   ];
 }
 
-const NEXT_SEVERITY: Readonly<Record<string, string>> = {
+const NEXT_SEVERITY: Readonly<Record<string, Severity>> = {
   critical: 'warning',
   warning: 'info',
   info: 'critical',
 };
 
-function findingMutants(finding: Record<string, unknown>, path: Path): Mutant[] {
+function findingMutants(finding: Data, nth: number): Mutant[] {
+  const path: Path = ['findings', nth];
   const severity = textOf(finding['severity']);
-  const confirm = finding['confirm'];
+  const next = NEXT_SEVERITY[severity] ?? 'info';
+  const { confirm } = finding;
   const confirmations = Array.isArray(confirm)
-    ? confirm.map((source: unknown, nth) => ({ source, at: [...path, 'confirm', nth] }))
+    ? confirm.map((source: unknown, i) => ({ source, at: [...path, 'confirm', i] }))
     : confirm === undefined
       ? []
       : [{ source: confirm, at: [...path, 'confirm'] }];
   return [
-    replaced('swap-severity', [...path, 'severity'], severity, NEXT_SEVERITY[severity] ?? 'info'),
+    mutant('swap-severity', [...path, 'severity'], severity, next, {
+      kind: 'finding',
+      nth,
+      change: (found) => ({ ...found, severity: next }),
+    }),
     ...expression(finding['when'], [...path, 'when'], true),
     ...confirmations.flatMap(({ source, at }) => [
-      // The last one takes the key with it: an empty list is no list of conditions.
-      removed('drop-confirm', confirmations.length === 1 ? [...path, 'confirm'] : at, source),
+      mutant('drop-confirm', at, textOf(source), '', { kind: 'constant', path: at, value: true }),
       ...expression(source, at, true),
     ]),
-    ...list(finding['unless']).map((other, nth) => removed('drop-unless', [...path, 'unless', nth], other)),
+    ...list(finding['unless']).map((other, i) =>
+      mutant('drop-unless', [...path, 'unless', i], textOf(other), '', {
+        kind: 'finding',
+        nth,
+        change: (found) => ({ ...found, unless: found.unless.filter((id) => id !== other) }),
+      }),
+    ),
   ];
 }
 
-function conditionMutants(owner: Record<string, unknown>, path: Path, drop: Operator): Mutant[] {
-  const { when } = owner;
-  if (when === undefined) return [];
-  return [removed(drop, [...path, 'when'], when), ...expression(when, [...path, 'when'], true)];
-}
-
-function untilMutants(until: unknown, path: Path): Mutant[] {
-  return until === undefined ? [] : [removed('drop-until', path, until), ...expression(until, path, true)];
+/** @param path of the condition, whose last part is its key in `owner` @param without what it is where it is dropped */
+function conditionMutants(owner: Data, path: Path, drop: Operator, without: boolean): Mutant[] {
+  const condition = owner[String(path.at(-1))];
+  if (condition === undefined) return [];
+  return [
+    mutant(drop, path, textOf(condition), '', { kind: 'constant', path, value: without }),
+    ...expression(condition, path, true),
+  ];
 }
 
 /** `name in list`: the list is an expression. */
@@ -128,28 +163,8 @@ function expression(source: unknown, path: Path, isCondition: boolean): Mutant[]
   }));
 }
 
-function elementsRemoved(operator: Operator, all: unknown, path: Path): Mutant[] {
-  const elements = list(all);
-  return elements.length < 2 ? [] : elements.map((each, nth) => removed(operator, [...path, nth], each));
-}
-
-function removed(operator: Operator, path: Path, value: unknown): Mutant {
-  return {
-    operator,
-    path,
-    before: String(value),
-    after: '',
-    change: { kind: 'value', path, value: undefined },
-  };
-}
-
-function replaced(operator: Operator, path: Path, before: string, after: string): Mutant {
-  return { operator, path, before, after, change: { kind: 'value', path, value: after } };
-}
-
-function notMade(id: string, path: Path, made: unknown): Mutant {
-  const before = `${id}: ${textOf(made).trim()}`;
-  return { operator: 'drop-step', path, before, after: '', change: { kind: 'step', id } };
+function mutant(operator: Operator, path: Path, before: string, after: string, change: Change): Mutant {
+  return { operator, path, before, after, change };
 }
 
 function textOf(value: unknown): string {
@@ -158,10 +173,8 @@ function textOf(value: unknown): string {
   return JSON.stringify(value) ?? '';
 }
 
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
+function record(value: unknown): Data {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Data) : {};
 }
 
 function list(value: unknown): unknown[] {

@@ -3,17 +3,21 @@
  * or not needed.
  */
 import { diagnose } from '../../diagnose/diagnose.ts';
+import type { StepListener } from '../../diagnose/subject.ts';
 import type { Place } from '../../document/problem.ts';
 import type { YamlFile } from '../../document/yaml-file.ts';
 import { SURVIVES } from '../../runbook/acceptance.ts';
-import { loadRunbook } from '../../runbook/load.ts';
 import type { Runbook } from '../../runbook/model.ts';
-import type { RecordedDrill, RecordedPhase } from '../recorded.ts';
+import type { Answer } from '../../target/target.ts';
+import type { RecordedDrill } from '../recorded.ts';
 import type { Breakable } from './breakable.ts';
 import { breakables } from './breakable.ts';
 import type { Mutant, Operator } from './mutant.ts';
 import { mutantsOf } from './mutants.ts';
-import { toldBy } from './told.ts';
+import type { Placed, PlacedChange } from './placed.ts';
+import { place } from './placed.ts';
+import { Recorded } from './situations.ts';
+import { watched } from './watched.ts';
 
 export interface MutationDocument {
   readonly schema: 'drillbook/mutation@1';
@@ -57,54 +61,46 @@ export interface MutateRequest {
 
 export async function mutate({ files, drills, signal, listen }: MutateRequest): Promise<MutationDocument> {
   const from = performance.now();
-  const phases = drills.flatMap((drill) => drill.phases);
-  const baseline = new Baseline(phases);
+  const recorded = new Recorded(drills);
   const results: MutationResult[] = [];
   for (const breakable of breakables(files)) {
     if (signal?.aborted === true) break;
-    const result = await mutateOne(breakable, files, baseline, signal);
+    const result = await mutateOne(breakable, recorded, signal);
     results.push(result);
     listen?.(result);
   }
   return {
     schema: 'drillbook/mutation@1',
     ms: Math.round(performance.now() - from),
-    captures: phases.length,
+    captures: drills.flatMap((drill) => drill.phases).length,
     files: results,
   };
 }
 
 async function mutateOne(
   breakable: Breakable,
-  files: readonly YamlFile[],
-  baseline: Baseline,
+  recorded: Recorded,
   signal: AbortSignal | undefined,
 ): Promise<MutationResult> {
-  const { file } = breakable;
+  const { file, users } = breakable;
+  const placed = place(breakable, mutantsOf(file.data));
+  const alive = new Set(placed);
   const notCaptured = new Set<string>();
-  for (const each of files) {
-    const { runbook } = loadRunbook(each);
-    if (runbook === undefined || !breakable.runbooks.includes(runbook.id)) continue;
-    for (const question of await baseline.learn(runbook)) notCaptured.add(question);
+  for (const user of users) {
+    const runbook = user.load(file.data);
+    if (runbook === undefined) continue;
+    for (const question of await recorded.missing(runbook)) notCaptured.add(question);
+    await weed(runbook, placed, alive, recorded, signal);
   }
   const acceptances = acceptancesIn(file);
-  const survivors: Survivor[] = [];
-  let mutants = 0;
-  for (const mutant of mutantsOf(file.data)) {
-    if (signal?.aborted === true) break;
-    const broken = breakable.broken(mutant);
-    if (broken === undefined) continue;
-    mutants++;
-    if (await isNoticed(broken, baseline)) continue;
-    survivors.push(survivorOf(mutant, file, acceptances));
-  }
+  const survivors = [...alive].map(({ mutant }) => survivorOf(mutant, file, acceptances));
   return {
     id: breakable.id,
     kind: breakable.kind,
     file: file.file,
-    mutants,
-    noticed: mutants - survivors.length,
-    score: mutants === 0 ? null : (mutants - survivors.length) / mutants,
+    mutants: placed.length,
+    noticed: placed.length - survivors.length,
+    score: placed.length === 0 ? null : (placed.length - survivors.length) / placed.length,
     survivors,
     needless: acceptances
       .filter((acceptance) => !acceptance.isUsed)
@@ -113,55 +109,45 @@ async function mutateOne(
   };
 }
 
-async function isNoticed(broken: readonly Runbook[], baseline: Baseline): Promise<boolean> {
-  for (const runbook of broken) if (await baseline.notices(runbook)) return true;
-  return false;
-}
-
-/** What the runbooks, as they are, tell of each recorded phase. */
-class Baseline {
-  readonly #phases: readonly RecordedPhase[];
-  readonly #told = new Map<string, { phase: RecordedPhase; told: string }[]>();
-
-  constructor(phases: readonly RecordedPhase[]) {
-    this.#phases = phases;
-  }
-
-  /** @returns questions that the captures do not hold */
-  async learn(runbook: Runbook): Promise<string[]> {
-    if (this.#told.has(runbook.id)) return [];
-    const all: { phase: RecordedPhase; told: string; findings: number }[] = [];
-    const missing = new Set<string>();
-    for (const phase of this.#phases) {
-      if (!phase.capture.header.runbooks.includes(runbook.id)) continue;
-      const diagnosis = await diagnose(runbook, phase.replay.target());
-      for (const { reason } of diagnosis.steps)
-        if (reason?.includes(NOT_CAPTURED) === true) missing.add(reason);
-      const told = JSON.stringify(toldBy(diagnosis));
-      all.push({ phase, told, findings: diagnosis.findings.length });
+/** Takes out of `alive` every mutant that a diagnosis with this runbook notices. */
+async function weed(
+  runbook: Runbook,
+  placed: readonly Placed[],
+  alive: Set<Placed>,
+  recorded: Recorded,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { runbook: watching, stirred } = watched(runbook, placed, alive);
+  for (const { replay, tell } of await recorded.situations(runbook)) {
+    if (alive.size === 0 || signal?.aborted === true) return;
+    stirred.clear();
+    const answers = new Map<string, Answer[]>();
+    const listen: StepListener = ({ step, probed }) => {
+      const given = (probed?.looks ?? []).flatMap(({ answer }) => answer ?? []);
+      answers.set(step.id, [...(answers.get(step.id) ?? []), ...given]);
+    };
+    const told = JSON.stringify(tell(await diagnose(watching, replay.target(), { listen })));
+    for (const one of alive) {
+      const change = one.changes.get(runbook.id);
+      if (change === undefined || !canMatter(one, change, stirred, answers)) continue;
+      const broken = await diagnose(change.apply(runbook), replay.target());
+      if (JSON.stringify(tell(broken)) !== told) alive.delete(one);
     }
-    // Where it finds something most mutants are noticed at once.
-    this.#told.set(
-      runbook.id,
-      all.toSorted((a, b) => b.findings - a.findings),
-    );
-    return [...missing];
-  }
-
-  async notices(mutant: Runbook): Promise<boolean> {
-    const known = this.#told.get(mutant.id) ?? [];
-    for (const [nth, { phase, told }] of known.entries()) {
-      const diagnosis = await diagnose(mutant, phase.replay.target());
-      if (JSON.stringify(toldBy(diagnosis)) === told) continue;
-      // What noticed this one is likely to notice the next.
-      known.unshift(...known.splice(nth, 1));
-      return true;
-    }
-    return false;
   }
 }
 
-const NOT_CAPTURED = 'the capture holds no answer to: ';
+function canMatter(
+  placed: Placed,
+  { slots, question }: PlacedChange,
+  stirred: ReadonlySet<Placed>,
+  answers: ReadonlyMap<string, readonly Answer[]>,
+): boolean {
+  if (slots !== undefined) return stirred.has(placed);
+  if (question === undefined) return true;
+  return question.steps.some(
+    (step) => answers.get(step)?.some((answer) => question.matters(answer)) === true,
+  );
+}
 
 interface AcceptedSurvivor {
   readonly operator: string;

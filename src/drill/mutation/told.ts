@@ -12,22 +12,28 @@ export interface Told {
     readonly severity: string;
     readonly certainty: string;
     readonly says: string;
+    /** Steps that it shows, where they were made. */
+    readonly shows: readonly string[];
     /** The commands of its remedy. */
     readonly remedy?: readonly string[];
   }[];
 }
 
-export function toldBy({ subjects, findings }: Diagnosis): Told {
+export function toldBy({ subjects, findings, steps }: Diagnosis): Told {
+  const made = new Set(
+    steps.flatMap(({ id, subject, status }) => (status === 'skipped' ? [] : [`${subject} ${id}`])),
+  );
   const ill = subjects.filter((subject) => subject.status !== 'healthy');
   return {
     subjects: Object.fromEntries(ill.map(({ name, status }) => [name, status] as const).toSorted(byFirst)),
     findings: findings
-      .map(({ id, subject, severity, certainty, says, remedy }) => ({
+      .map(({ id, subject, severity, certainty, says, evidence, remedy }) => ({
         id,
         subject,
         severity,
         certainty,
         says,
+        shows: Object.keys(evidence).filter((id) => made.has(`${subject} ${id}`)),
         ...(remedy === undefined
           ? {}
           : {
