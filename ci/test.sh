@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.." || exit 1
 ci/setup.sh
 case $? in
   0) ;;
-  3) export DRILLBOOK_NO_ENGINE=1 ;;
+  3) export DRILLBOOK_NO_ENGINE=1 && { ci/setup.sh || exit 1; } ;;
   *) exit 1 ;;
 esac
 npm run --silent check || exit 1

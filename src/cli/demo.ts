@@ -21,7 +21,7 @@ export const help = `  --hold            keep the lab open, with a shell in it, 
   --lab RELEASE     the lab's Debian release: bookworm (default), bullseye, trixie
   --set KEY=VALUE   an input of the scenario; repeatable
 
-Without a name: fuse-hung-rm, the failure that drillbook began with.
+Without a name: fuse-hung-rm, the failure that drillbook began with. Where no engine can be had, a recorded drill is replayed.
 `;
 
 export async function run(args: readonly string[]): Promise<ExitCode> {
@@ -41,16 +41,30 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const runbooks = loadRunbooks([...named]);
   const story = new Story(painter(process.stdout.isTTY === true));
   using interrupt = onInterrupt();
-  const document = await runDrills({
-    plan: planDrills(scenarios, [parseRelease(values.lab)]),
-    runbooks,
-    set: parseSet(values.set ?? []),
-    jobs: 1,
-    interrupt,
-    listen: (event) => process.stdout.write(story.tell(event)),
-    ...(values.hold === true ? { hold: (lab: Lab) => hold(lab, interrupt) } : {}),
-  });
-  return exitCodeOf(document, interrupt);
+  try {
+    const document = await runDrills({
+      plan: planDrills(scenarios, [parseRelease(values.lab)]),
+      runbooks,
+      set: parseSet(values.set ?? []),
+      jobs: 1,
+      interrupt,
+      listen: (event) => process.stdout.write(story.tell(event)),
+      ...(values.hold === true ? { hold: (lab: Lab) => hold(lab, interrupt) } : {}),
+    });
+    return exitCodeOf(document, interrupt);
+  } catch (error) {
+    const [scenario] = scenarios;
+    if (scenario === undefined || !isWithoutEngine(error)) throw error;
+    const { replayDemo } = await import('./replay-demo.ts');
+    return replayDemo(scenario, runbooks, story, error.message);
+  }
+}
+
+/** No engine can be had here at all; one that refuses or hangs is told as it is. */
+function isWithoutEngine(error: unknown): error is Error {
+  if (!(error instanceof Error) || error.name !== 'EngineError') return false;
+  const code = 'code' in error ? error.code : undefined;
+  return code === 'engine-absent' || code === 'engine-denied';
 }
 
 /** Gives the terminal to a shell in the lab; without a terminal, waits for the interrupt. */
