@@ -61,7 +61,7 @@ export async function drill(request: DrillRequest): Promise<DrillResult> {
   } finally {
     leftovers = (await lab?.destroy()) ?? [];
     if (leftovers.length > 0) {
-      const names = leftovers.map((one) => `${one.kind} ${one.name}`).join(', ');
+      const names = leftovers.map((one) => `${one.kind} ${one.name} (${one.command})`).join(', ');
       problems.push({ code: 'leftovers', phase: 'destroy', message: `left on the host: ${names}` });
     }
     timeline.push({ at: Math.round(performance.now() - from), event: 'destroyed' });

@@ -91,6 +91,26 @@ describe.skipIf(NO_ENGINE)('an engine elsewhere', () => {
     expect((await sweep(engine)).remaining).toEqual([]);
   });
 
+  it('may hang in the middle of a drill, which ends and says what is left', async () => {
+    const env = { DOCKER_HOST: remote.host };
+    let stopped = false;
+    const { code, stdout, stderr } = await drillbook(['demo', 'fuse-hung-rm'], {
+      env,
+      onOutput: (text) => {
+        if (stopped || !text.includes('A lab is up')) return;
+        stopped = true;
+        remote.on('pkill -STOP -x dockerd');
+      },
+    });
+    expect(stopped, stdout + stderr).toBe(true);
+    expect([1, 3], stdout + stderr).toContain(code);
+    expect(stdout + stderr).toMatch(/left on the host: container .* \(.*docker rm -f -v /);
+    remote.on('pkill -CONT -x dockerd');
+    await until(30_000, 'the engine to answer again', () => answers(remote.host), 200);
+    const swept = await drillbook(['sweep', '--json'], { env });
+    expect(JSON.parse(swept.stdout)).toMatchObject({ remaining: [] });
+  });
+
   it('runs a whole drill', async () => {
     const { code, stdout, stderr } = await drillbook(['drill', 'fuse-hung-rm'], {
       env: { DOCKER_HOST: remote.host },
