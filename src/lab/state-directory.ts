@@ -1,9 +1,9 @@
 /**
  * Where drillbook keeps what must outlive a run: ledgers, and what was found out about an engine.
  */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { EngineError } from './engine-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,10 +21,23 @@ export function stateDirectory(environment: Environment = process.env): string {
 export function stateFolder(name: 'runs' | 'engines', root = stateDirectory()): string {
   const folder = join(root, name);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     return folder;
   } catch (error) {
     throw stateUnwritable(error);
+  }
+}
+
+/** Not mkdirSync's own `recursive`: on a file system that answers ENOENT to every mkdir, like /proc, that never ends. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && statSync(folder).isDirectory()) return;
+    if (code !== 'ENOENT' || existsSync(dirname(folder))) throw error;
+    makeFolder(dirname(folder));
+    makeFolder(folder);
   }
 }
 

@@ -63,6 +63,8 @@ describe('a ledger', () => {
     const refused = expect.objectContaining({ code: 'state-unwritable' }) as Error;
     expect(() => openLedger(head, join(folder, 'missing'))).toThrow(refused);
     expect(() => stateFolder('runs', ledger.file)).toThrow(refused);
+    expect(() => stateFolder('runs', '/proc/nowhere/at/all')).toThrow(refused);
+    expect(stateFolder('runs', join(folder, 'several', 'new'))).toBe(join(folder, 'several', 'new', 'runs'));
   });
 
   it('is found among other files, and what is no ledger is passed over', () => {
