@@ -1,0 +1,47 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../src/drill/judge.ts';
+import { loadRecordedDrills, replayDrill } from '../../src/drill/recorded.ts';
+import { loadRunbook } from '../../src/runbook/load.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { ROOT } from '../support/program.ts';
+
+// Every runbook on every recorded drill: the matrix without an engine. Renewed with `npm run captures`.
+const runbooks = readdirSync(join(ROOT, 'runbooks'))
+  .filter((name) => name.endsWith('.yaml'))
+  .map((name) => {
+    const { runbook } = loadRunbook(join(ROOT, 'runbooks', name));
+    if (runbook === undefined) throw new Error(`${name} is broken`);
+    return runbook;
+  });
+const drills = await loadRecordedDrills(join(ROOT, 'test/fixtures/captures'));
+
+describe('recorded drills', () => {
+  it('are there for every scenario', () => {
+    const scenarios = readdirSync(join(ROOT, 'scenarios')).filter((name) => name !== '_lab');
+    expect(new Set(drills.map((drill) => drill.scenario))).toEqual(new Set(scenarios));
+    for (const drill of drills)
+      expect(drill.phases.map(({ phase }) => phase)).toEqual(['before', 'during', 'after']);
+  });
+
+  it.each(drills.map((drill) => [drill.name, drill] as const))(
+    '%s: the findings of the drill, replayed',
+    async (_, drill) => {
+      const { scenario } = loadScenario(join(ROOT, 'scenarios', drill.scenario, 'scenario.yaml'));
+      const phases = await replayDrill(drill, runbooks);
+      const expected = (scenario?.expect ?? []).filter(
+        (one) => one.labs.length === 0 || one.labs.includes('bookworm'),
+      );
+      for (const runbook of runbooks) {
+        const expectation = expected.find((one) => one.runbook === runbook.id);
+        const { verdict, reasons } = judge(runbook, expectation, phases);
+        expect({ runbook: runbook.id, verdict, reasons }).toEqual({
+          runbook: runbook.id,
+          verdict: (expectation?.findings.length ?? 0) > 0 ? 'detected' : 'quiet',
+          reasons: [],
+        });
+      }
+    },
+  );
+});
