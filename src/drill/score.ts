@@ -11,35 +11,60 @@ export interface RunbookScore {
   readonly missed: number;
   /** Findings that nobody expected, in any phase. */
   readonly falseAlarms: number;
+  /** Drills whose failure was there, in which nothing was expected of it and nothing found. */
+  readonly quiet: number;
+  /** Drills in which it could not look at a healthy lab. */
+  readonly errored: number;
   /** Of all findings, the share that was expected; null where it found nothing. */
   readonly precision: number | null;
   /** Of all that was expected, the share found; null where nothing was. */
   readonly recall: number | null;
 }
 
+type Counts = { -readonly [Name in 'detected' | 'missed' | 'falseAlarms' | 'quiet' | 'errored']: number };
+
 /** One line a runbook, in the order of their first appearance. Drills whose failure never came count for nothing. */
 export function scores(drills: readonly DrillResult[]): RunbookScore[] {
-  const byRunbook = new Map<string, { detected: number; missed: number; falseAlarms: number }>();
-  for (const drill of drills) {
-    for (const result of drill.runbooks) {
-      const sum = byRunbook.get(result.runbook) ?? { detected: 0, missed: 0, falseAlarms: 0 };
-      byRunbook.set(result.runbook, sum);
-      const { detected, missed, unexpected } = compared(result);
-      if (result.ms.during !== undefined) {
-        sum.detected += detected;
-        sum.missed += missed;
-      }
-      sum.falseAlarms += unexpected + result.before.length + result.after.length;
-    }
+  const byRunbook = new Map<string, Counts>();
+  for (const result of drills.flatMap((drill) => drill.runbooks)) {
+    const sum = byRunbook.get(result.runbook) ?? nothing();
+    byRunbook.set(result.runbook, sum);
+    add(sum, result);
   }
-  return [...byRunbook].map(([runbook, { detected, missed, falseAlarms }]) => ({
+  return [...byRunbook].map(([runbook, counts]) => scored(runbook, counts));
+}
+
+/** Of all runbooks together. */
+export function overall(all: readonly RunbookScore[]): RunbookScore {
+  const sum = nothing();
+  for (const one of all) {
+    for (const name of Object.keys(sum) as (keyof Counts)[]) sum[name] += one[name];
+  }
+  return scored('all', sum);
+}
+
+function nothing(): Counts {
+  return { detected: 0, missed: 0, falseAlarms: 0, quiet: 0, errored: 0 };
+}
+
+function add(sum: Counts, result: RunbookResult): void {
+  const { detected, missed, unexpected } = compared(result);
+  if (result.ms.during !== undefined) {
+    sum.detected += detected;
+    sum.missed += missed;
+    if (result.verdict === 'quiet') sum.quiet++;
+  }
+  sum.falseAlarms += unexpected + result.before.length + result.after.length;
+  if (result.verdict === 'errored') sum.errored++;
+}
+
+function scored(runbook: string, counts: Counts): RunbookScore {
+  return {
     runbook,
-    detected,
-    missed,
-    falseAlarms,
-    precision: ratio(detected, falseAlarms),
-    recall: ratio(detected, missed),
-  }));
+    ...counts,
+    precision: ratio(counts.detected, counts.falseAlarms),
+    recall: ratio(counts.detected, counts.missed),
+  };
 }
 
 function compared(result: RunbookResult): { detected: number; missed: number; unexpected: number } {

@@ -3,7 +3,8 @@
  */
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { DrillDocument } from '../drill/result.ts';
-import { consoleDiagnosis, consoleDrill } from './console.ts';
+import { consoleDiagnosis } from './console-diagnosis.ts';
+import { consoleDrill } from './console-drill.ts';
 import { github } from './github.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';

@@ -5,6 +5,7 @@
 import { relative } from 'node:path';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { DrillDocument } from '../drill/result.ts';
+import { drillNames } from './drill-order.ts';
 import type { Reportable } from './format.ts';
 import { terminalText } from './terminal-text.ts';
 
@@ -15,15 +16,16 @@ export function github(result: Reportable): string {
 }
 
 function drillLines(document: DrillDocument): string[] {
+  const name = drillNames(document);
   return document.drills.flatMap((drill) => [
     ...drill.problems.map(({ code, message }) =>
-      annotation('error', `${drill.scenario}: ${code}`, message, { file: drill.file, line: 1 }),
+      annotation('error', `${name(drill)}: ${code}`, message, { file: drill.file, line: 1 }),
     ),
     ...drill.runbooks.flatMap((runbook) =>
       runbook.reasons.map((reason) =>
         annotation(
           'error',
-          `${drill.scenario}: ${reason.verdict}`,
+          `${name(drill)}: ${reason.verdict}`,
           `${runbook.runbook}, ${reason.phase}: ${reason.message}`,
           reason,
         ),

@@ -4,6 +4,7 @@
  */
 import type { Diagnosis, FoundFinding } from '../diagnose/diagnosis.ts';
 import type { DrillDocument, DrillResult, Phase, RunbookResult } from '../drill/result.ts';
+import { drillNames } from './drill-order.ts';
 import type { Reportable } from './format.ts';
 import { xmlAttribute, xmlText } from './xml-text.ts';
 
@@ -40,7 +41,15 @@ function testCase(suiteName: string, { name, ms, outcome, message, text }: Case)
 }
 
 function drillSuites(document: DrillDocument): string[] {
-  return document.drills.map((drill) => suite(drill.scenario, drill.ms, drillCases(drill)));
+  const name = drillNames(document);
+  return [
+    ...document.drills.map((drill) => suite(name(drill), drill.ms, drillCases(drill))),
+    ...(document.skipped ?? []).map(({ scenario, lab, because }) =>
+      suite(`${scenario} (${lab})`, 0, [
+        { name: 'the drill itself', ms: 0, outcome: 'skipped', message: because.join(' '), text: '' },
+      ]),
+    ),
+  ];
 }
 
 function drillCases(drill: DrillResult): Case[] {

@@ -10,7 +10,10 @@ export function markdownText(text: string): string {
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replaceAll('@', '@&#8203;');
+    .replaceAll('@', '@&#8203;')
+    // GitHub makes links of these without being asked.
+    .replaceAll('://', '&#58;//')
+    .replace(/www\./gi, (start) => `${start.slice(0, -1)}&#46;`);
 }
 
 /** A block that nothing inside can end: its fence is longer than any run of backticks in the text. */

@@ -5,7 +5,9 @@ import type { Diagnosis, FoundFinding } from '../diagnose/diagnosis.ts';
 import type { DrillDocument, DrillResult } from '../drill/result.ts';
 import { PASSING, VERDICTS } from '../drill/result.ts';
 import type { RunbookScore } from '../drill/score.ts';
-import { seconds } from './console.ts';
+import { overall } from '../drill/score.ts';
+import { seconds } from './console-lines.ts';
+import { drillNames, share, worstDrillsFirst, worstScoresFirst } from './drill-order.ts';
 import type { Reportable } from './format.ts';
 import { codeBlock, markdownText } from './markdown-text.ts';
 
@@ -18,13 +20,13 @@ function drillMarkdown(document: DrillDocument): string {
   const totals = VERDICTS.filter((verdict) => document.totals[verdict] > 0)
     .map((verdict) => `${document.totals[verdict]} ${verdict}`)
     .join(', ');
-  const rows = document.drills
-    .toSorted((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict))
-    .map(
-      (drill) =>
-        `| ${markdownText(drill.scenario)} | ${drill.verdict} | ${found(drill)} | ${seconds(drill.ms)} |`,
-    );
-  const failed = document.drills.filter((drill) => !PASSING.has(drill.verdict));
+  const name = drillNames(document);
+  const drills = worstDrillsFirst(document.drills);
+  const rows = drills.map(
+    (drill) => `| ${markdownText(name(drill))} | ${drill.verdict} | ${found(drill)} | ${seconds(drill.ms)} |`,
+  );
+  const failed = drills.filter((drill) => !PASSING.has(drill.verdict));
+  const skipped = document.skipped ?? [];
   return [
     '## Drills',
     '',
@@ -35,7 +37,11 @@ function drillMarkdown(document: DrillDocument): string {
     ...rows,
     '',
     ...scoreTable(document.scores),
-    ...failed.flatMap(failure),
+    ...failed.flatMap((drill) => failure(drill, name(drill))),
+    ...skipped.map(
+      ({ scenario, lab, because }) =>
+        `- skipped: ${markdownText(scenario)} (${markdownText(lab)}): ${markdownText(because.join(' '))}`,
+    ),
     '',
   ].join('\n');
 }
@@ -48,19 +54,18 @@ function found(drill: DrillResult): string {
 }
 
 function scoreTable(scores: readonly RunbookScore[]): string[] {
-  const share = (ratio: number | null): string => (ratio === null ? '' : ratio.toFixed(2));
   return [
-    '| runbook | detected | missed | false alarms | precision | recall |',
-    '|---|---|---|---|---|---|',
-    ...scores.map(
+    '| runbook | detected | missed | false alarms | quiet | errored | precision | recall |',
+    '|---|---:|---:|---:|---:|---:|---:|---:|',
+    ...[...worstScoresFirst(scores), overall(scores)].map(
       (one) =>
-        `| ${markdownText(one.runbook)} | ${one.detected} | ${one.missed} | ${one.falseAlarms} | ${share(one.precision)} | ${share(one.recall)} |`,
+        `| ${markdownText(one.runbook)} | ${one.detected} | ${one.missed} | ${one.falseAlarms} | ${one.quiet} | ${one.errored} | ${share(one.precision)} | ${share(one.recall)} |`,
     ),
     '',
   ];
 }
 
-function failure(drill: DrillResult): string[] {
+function failure(drill: DrillResult, name: string): string[] {
   const reasons = drill.runbooks.flatMap((runbook) =>
     runbook.reasons.map(
       (reason) =>
@@ -70,7 +75,7 @@ function failure(drill: DrillResult): string[] {
   const problems = drill.problems.map(
     (problem) => `- ${problem.code} (${problem.phase}): ${markdownText(problem.message)}`,
   );
-  return [`### ${markdownText(drill.scenario)}: ${drill.verdict}`, '', ...problems, ...reasons, ''];
+  return [`### ${markdownText(name)}: ${drill.verdict}`, '', ...problems, ...reasons, ''];
 }
 
 function diagnosisMarkdown(diagnosis: Diagnosis): string {

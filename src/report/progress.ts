@@ -3,7 +3,7 @@
  */
 import type { DrillEvent } from '../drill/events.ts';
 import type { TimelineEvent } from '../drill/result.ts';
-import { seconds } from './console.ts';
+import { seconds } from './console-lines.ts';
 import { terminalLine } from './terminal-text.ts';
 
 const WORDS = {
@@ -26,7 +26,7 @@ export function progressLine(event: DrillEvent): string | undefined {
     case 'action':
       return event.outcome.ok ? undefined : `${event.scenario}: ${terminalLine(event.outcome.message)}`;
     case 'ended':
-      return `${event.scenario}: ${event.result.verdict} (${seconds(event.result.ms)})`;
+      return `${event.scenario}: ${event.result.verdict} (${event.result.lab}, ${seconds(event.result.ms)})`;
     case 'started':
     case 'lab':
     case 'oracle':

@@ -4,7 +4,7 @@
 import { oneLook, valueText } from '../diagnose/evidence.ts';
 import type { DrillEvent } from '../drill/events.ts';
 import type { Phase } from '../drill/result.ts';
-import { seconds } from './console.ts';
+import { seconds } from './console-lines.ts';
 import type { Paint } from './paint.ts';
 import { SEVERITY_STYLE, VERDICT_STYLE } from './paint.ts';
 import { terminalText } from './terminal-text.ts';

@@ -1,0 +1,18 @@
+/**
+ * Pieces of lines that several console reports share.
+ */
+import type { FoundFinding } from '../diagnose/diagnosis.ts';
+import type { Paint } from './paint.ts';
+import { SEVERITY_STYLE } from './paint.ts';
+import { terminalText } from './terminal-text.ts';
+
+export function findingLine(finding: FoundFinding, paint: Paint): string {
+  const severity = paint(SEVERITY_STYLE[finding.severity], finding.severity);
+  const sure = finding.certainty === 'certain' ? '' : ' (likely)';
+  return `${severity} ${finding.id}${sure}: ${terminalText(finding.says).replaceAll('\n', ' ')}`;
+}
+
+/** @param ms milliseconds */
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
