@@ -143,6 +143,7 @@ export class Pool {
       // A shell that died with a command has begun none of those behind it.
       const dead = probe instanceof CommandTrain && reachable && (await this.#sessions.isDead(place.session));
       if (dead) probe.halt(1);
+      this.#sessions.sweep(place.session);
       probe.end({ ...outcome, reason: `its session was lost while it ran: ${outcome.reason}`, reachable });
     } else probe.end(outcome);
     this.#dispatch();

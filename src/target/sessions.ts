@@ -95,10 +95,8 @@ export class Sessions {
     this.#busy.delete(session);
     if (still !== undefined) this.#chore(still);
     if (this.#closed) return;
-    if (state === 'stuck') session.giveUp();
+    if (state === 'stuck' || state === 'unanswering') session.giveUp();
     else if (state === 'left-unsure') this.#chore(this.#audit(session));
-    // The command may go on without its shell.
-    else if (state === 'lost') this.#chore(this.#sweep(session, false));
     else if (state === 'left-processes' || (!session.usable && !session.gone)) this.#park(session);
     else if (session.usable) this.#idle.push(session);
   }
@@ -111,6 +109,11 @@ export class Sessions {
       () => false,
     );
     return (await within(added, this.#openCost + REACH)) ?? false;
+  }
+
+  /** Ends what goes on without its session. */
+  sweep(session: Session): void {
+    this.#chore(this.#sweep(session, false));
   }
 
   /** Whether the session's shell itself is gone, and not just the way to it. */

@@ -42,6 +42,7 @@ export class SshConnection {
   readonly #master: ChildProcessWithoutNullStreams;
   readonly #folder: string;
   readonly #args: readonly string[];
+  #doubtful = false;
 
   /** Connects. Throws TargetError, or the signal's reason. */
   static async open(
@@ -86,8 +87,14 @@ export class SshConnection {
     this.#args = args;
   }
 
-  get alive(): boolean {
-    return this.#master.exitCode === null && this.#master.signalCode === null;
+  /** Whether shells can be opened over it. After one of them was cut off, ssh itself is asked. */
+  async isAlive(): Promise<boolean> {
+    if (this.#hasEnded) return false;
+    if (!this.#doubtful) return true;
+    const check = await startChild('ssh', ['-O', 'check', ...this.#args]);
+    const [code] = (await once(check, 'exit')) as [number | null];
+    this.#doubtful = code !== 0;
+    return !this.#doubtful && !this.#hasEnded;
   }
 
   /** A shell on a channel of its own. */
@@ -95,6 +102,10 @@ export class SshConnection {
     // Without its connection ssh would make another one: the false proxy keeps it from that.
     const options = ['-o', 'ControlMaster=no', '-o', 'ProxyCommand=false'];
     const child = await startChild('ssh', [...options, ...this.#args, 'exec /bin/sh']);
+    child.once('exit', (code) => {
+      // 255 is ssh's own: the master may be about to end, and is told of later than its channels are.
+      if (code === 255) this.#doubtful = true;
+    });
     // Our end alone: the shell on the other side is in another machine's process group.
     return shellOf(child, { kill: () => undefined, letGo: () => child.kill('SIGTERM') });
   }
@@ -103,7 +114,7 @@ export class SshConnection {
   async close(): Promise<void> {
     const exit = once(this.#master, 'exit');
     this.#master.stdin.end();
-    if (this.alive) await within(exit, 300);
+    if (!this.#hasEnded) await within(exit, 300);
     this.#kill();
     rmSync(this.#folder, { recursive: true, force: true });
   }
@@ -127,6 +138,10 @@ export class SshConnection {
       });
       this.#master.once('close', () => reject(explainSsh(host, this.#master.exitCode, said)));
     });
+  }
+
+  get #hasEnded(): boolean {
+    return this.#master.exitCode !== null || this.#master.signalCode !== null;
   }
 
   #kill(): void {

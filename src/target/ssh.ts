@@ -20,7 +20,7 @@ export async function openSsh(destination: SshDestination, options: SshOptions =
     const next = last
       .catch(() => undefined)
       .then(async (current) => {
-        if (current?.alive === true) return current;
+        if (current !== undefined && (await current.isAlive())) return current;
         await current?.close();
         signal.throwIfAborted();
         return await SshConnection.open(destination, options.configFile, signal);

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Docker from 'dockerode';
@@ -64,7 +64,7 @@ describe.skipIf(NO_ENGINE)('targets', () => {
           const ended = await Promise.all(
             Object.entries(probes).map(async ([name, probe]) => [name, await probe] as const),
           );
-          expect(performance.now() - began).toBeLessThan(3000);
+          expect(performance.now() - began).toBeLessThan(3000 * crowding());
           answers = Object.fromEntries(ended);
           expect(Object.fromEntries(ended.map(([name, { status }]) => [name, status]))).toEqual({
             reads: 'timed-out',
@@ -337,10 +337,15 @@ function temporary(): string[] {
   return readdirSync(tmpdir()).filter((name) => name.startsWith('drillbook-ssh-'));
 }
 
+/** How much longer everything takes on a machine that others use too. */
+function crowding(): number {
+  return Math.max(1, (loadavg()[0] ?? 1) / availableParallelism());
+}
+
 async function until(holds: () => boolean, missing: () => string): Promise<void> {
-  const end = performance.now() + 3000;
+  const end = performance.now() + 5000 * crowding();
   while (!holds()) {
-    if (performance.now() > end) throw new Error(`not within 3 s: ${missing()}`);
+    if (performance.now() > end) throw new Error(`not in time: ${missing()}`);
     await delay(20);
   }
 }
