@@ -90,7 +90,10 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
         });
       });
       const results = await runMatrix(drills, request.jobs, signal);
-      return { ...documentOf(run.id, performance.now() - from, results), skipped: [...plan.leftOut, ...skipped] };
+      return {
+        ...documentOf(run.id, performance.now() - from, results),
+        skipped: [...plan.leftOut, ...skipped],
+      };
     } finally {
       await run.close();
     }
