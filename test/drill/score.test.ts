@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { overall, scores } from '../../src/drill/score.ts';
+import { aDrill, aFinding, aRunbookResult } from '../support/drill-results.ts';
+
+const expected = [{ finding: 'first-process-stopped', subjects: ['victim', 'other'] }];
+
+describe('scores', () => {
+  it('counts expected findings by subject', () => {
+    const [score] = scores([aDrill({ runbooks: [aRunbookResult({ expected, during: [aFinding()] })] })]);
+    expect(score).toMatchObject({ detected: 1, missed: 1, falseAlarms: 0, recall: 0.5, precision: 1 });
+  });
+
+  it('counts every finding that nobody expected, before and after as well', () => {
+    const runbook = aRunbookResult({ before: [aFinding()], during: [aFinding()], after: [aFinding()] });
+    expect(scores([aDrill({ runbooks: [runbook] })])[0]).toMatchObject({
+      falseAlarms: 3,
+      precision: 0,
+      recall: null,
+    });
+  });
+
+  it('neither blames nor praises a runbook for a failure that never came', () => {
+    const runbook = aRunbookResult({ expected, ms: { before: 1 } });
+    expect(scores([aDrill({ runbooks: [runbook] })])[0]).toMatchObject({ missed: 0, quiet: 0, recall: null });
+  });
+
+  it('counts drills in which it was quiet, and those in which it could not look', () => {
+    const blind = aRunbookResult({ verdict: 'errored' });
+    const [score] = scores([aDrill(), aDrill(), aDrill({ runbooks: [blind] })]);
+    expect(score).toMatchObject({ quiet: 2, errored: 1 });
+  });
+});
+
+describe('overall', () => {
+  it('is the sum of all', () => {
+    const one = aRunbookResult({ expected, during: [aFinding()] });
+    const other = aRunbookResult({ runbook: 'disk-full', during: [aFinding()] });
+    const sum = overall(scores([aDrill({ runbooks: [one, other] })]));
+    expect(sum).toMatchObject({ detected: 1, missed: 1, falseAlarms: 1, precision: 0.5, recall: 0.5 });
+  });
+});

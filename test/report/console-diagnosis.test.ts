@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { Diagnosis } from '../../src/diagnose/diagnosis.ts';
+import { consoleDiagnosis } from '../../src/report/console-diagnosis.ts';
+import { aFinding, HOSTILE } from '../support/drill-results.ts';
+
+const plan = { id: 'continue-it', title: HOSTILE, destroys: HOSTILE };
+const hostile: Diagnosis = {
+  schema: 'drillbook/diagnosis@1',
+  runbook: 'container-stopped-by-signal',
+  target: HOSTILE,
+  ms: 4,
+  subjects: [
+    { name: HOSTILE, status: 'suspect' },
+    { name: HOSTILE, status: 'unknown', unseen: [HOSTILE] },
+  ],
+  findings: [
+    aFinding({
+      says: HOSTILE,
+      certainty: 'likely',
+      unseen: [HOSTILE],
+      evidence: { stack: HOSTILE },
+      remedy: { ...plan, commands: [{ command: HOSTILE, deadline: 1 }] },
+    }),
+  ],
+  steps: [
+    {
+      id: 'stack',
+      subject: HOSTILE,
+      status: 'abandoned',
+      ms: 1,
+      stuck: [{ pid: 7, state: 'D', comm: HOSTILE, wchan: HOSTILE, stack: HOSTILE }],
+    },
+  ],
+};
+
+describe('consoleDiagnosis', () => {
+  const text = consoleDiagnosis([hostile], { colour: false });
+
+  it('shows hostile text as escapes wherever it comes from', () => {
+    // eslint-disable-next-line no-control-regex
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(text.match(/\\x1b\[31m/g)?.length).toBeGreaterThanOrEqual(9);
+  });
+
+  it('counts subjects by what is known of them', () => {
+    expect(text.trimEnd().split('\n').at(-1)).toBe('1 suspect, 1 unknown');
+  });
+
+  it('says that a finding is not certain', () => {
+    expect(text).toContain('critical first-process-stopped (likely):');
+  });
+});

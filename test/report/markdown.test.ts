@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { markdown } from '../../src/report/markdown.ts';
+import { codeBlock, markdownText } from '../../src/report/markdown-text.ts';
+import { aDocument, aDrill, aHostileDrill, HOSTILE } from '../support/drill-results.ts';
+
+describe('markdownText', () => {
+  it('is one line that formats, links, mentions and embeds nothing', () => {
+    const text = markdownText(HOSTILE);
+    expect(text).not.toMatch(/\n|<|@you|:\/\/|(?<!\\)[|*`[\]]/);
+  });
+
+  it('leaves a name alone', () => {
+    expect(markdownText('k8s-web 容器 1.2')).toBe('k8s-web 容器 1.2');
+  });
+
+  it('makes no link of an address', () => {
+    expect(markdownText('https://evil.example www.evil.example')).not.toMatch(/:\/\/|www\./);
+  });
+});
+
+describe('codeBlock', () => {
+  it('cannot be ended from inside', () => {
+    const lines = codeBlock('a\n````\nb').trimEnd().split('\n');
+    expect(lines[0]).toBe('`````');
+    expect(lines.at(-1)).toBe('`````');
+  });
+});
+
+describe('markdown', () => {
+  const text = markdown({ kind: 'drill', document: aDocument([aDrill(), aHostileDrill()]) });
+
+  it('keeps each row of a table a row of that table', () => {
+    const rows = text.split('\n').filter((line) => line.startsWith('|'));
+    const cells = rows.map((row) => row.split(/(?<!\\)\|/).length - 2);
+    expect(cells).toEqual([4, 4, 4, 4, 8, 8, 8, 8]);
+  });
+
+  it('shows the worst first, and what went wrong', () => {
+    const rows = text.split('\n').filter((line) => line.startsWith('| stopped-by-signal'));
+    expect(rows.map((row) => row.split(' | ')[1])).toEqual(['errored', 'quiet']);
+    expect(text).toContain('- setup-failed (prepare): ');
+  });
+
+  it('holds no HTML and no control character of others', () => {
+    // eslint-disable-next-line no-control-regex
+    expect(text).not.toMatch(/<b>|[\u0000-\u0009\u000b-\u001f\u202e]/);
+  });
+});
