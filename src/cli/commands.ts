@@ -42,6 +42,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: '[file…]',
     load: () => import('./check.ts'),
   },
+  shrink: {
+    summary: 'the smallest capture that still gives a finding',
+    usage: '<capture> --keep FINDING [-o FILE]',
+    load: () => import('./shrink.ts'),
+  },
   mutate: {
     summary: 'break runbooks on purpose; which break goes unnoticed?',
     usage: '[runbook…] [--captures DIR]',

@@ -1,0 +1,116 @@
+/**
+ * `drillbook shrink`: the smallest capture that still gives a finding.
+ */
+import { parseArgs } from 'node:util';
+import { shrink } from '../drill/shrink.ts';
+import type { Runbook } from '../runbook/model.ts';
+import { terminalLine } from '../report/terminal-text.ts';
+import { formatCapture } from '../target/capture/format.ts';
+import { loadCapture } from '../target/capture/load.ts';
+import type { Capture } from '../target/capture/model.ts';
+import { writeCapture } from '../target/capture/write.ts';
+import type { ExitCode } from './exit.ts';
+import { EXIT } from './exit.ts';
+import { onInterrupt } from './interrupt.ts';
+import { loadRunbooks } from './library.ts';
+import { didYouMean } from '../document/did-you-mean.ts';
+import { givenValues, parseSet, refuseUnknownKeys } from './set.ts';
+import { UsageError } from './usage-error.ts';
+
+export const help = `  --keep FINDING          the finding that must stay
+  --subject NAME          of this subject; without it, of any
+  --certain               and it must stay certain: without it, likely is enough
+  --runbook NAME          whose finding it is; by default the runbook that has one of that name
+  --set KEY=VALUE         an input of the runbook; repeatable
+  -o, --output FILE       where the small capture is kept; without it, it is printed
+
+Takes away questions, looks and lines as long as the runbook still comes to the finding. What is left is what the
+finding really rests on.
+
+Exit codes: 0 done, 2 the capture does not give the finding.
+`;
+
+export async function run(args: readonly string[]): Promise<ExitCode> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      keep: { type: 'string' },
+      subject: { type: 'string' },
+      certain: { type: 'boolean' },
+      runbook: { type: 'string' },
+      set: { type: 'string', multiple: true },
+      output: { type: 'string', short: 'o' },
+    },
+  });
+  const [file, second] = positionals;
+  if (file === undefined || second !== undefined)
+    throw new UsageError('no-capture', 'Which capture? One file.');
+  const finding = values.keep;
+  if (finding === undefined) throw new UsageError('no-finding', 'Which finding must stay? --keep FINDING.');
+  const runbook = runbookOf(finding, values.runbook);
+  const set = parseSet(values.set ?? []);
+  refuseUnknownKeys(set, runbook.inputs, runbook.id);
+  const capture = await loadCapture(file);
+  using interrupt = onInterrupt();
+  interrupt.waitingFor = 'the diagnosis under way';
+  const shrunk = await shrink({
+    capture,
+    runbook,
+    keep: { finding, ...(values.subject === undefined ? {} : { subject: values.subject }) },
+    certain: values.certain === true,
+    inputs: givenValues(runbook.inputs, set),
+    signal: interrupt.signal,
+  });
+  if (shrunk === undefined) {
+    const hint = `What it gives: drillbook diagnose ${runbook.id} --on ${file}`;
+    throw new UsageError('finding-not-there', `${file} does not give ${finding}.`, hint);
+  }
+  await put(values.output, shrunk.capture);
+  process.stderr.write(terminalLine(summary(capture, shrunk.capture, shrunk.tries)) + '\n');
+  return EXIT.expected;
+}
+
+/** The named runbook, or the only one that has such a finding. */
+function runbookOf(finding: string, name: string | undefined): Runbook {
+  const runbooks = loadRunbooks(name === undefined ? [] : [name]);
+  const owners = runbooks.filter((runbook) => runbook.findings.some(({ id }) => id === finding));
+  const [owner] = owners;
+  if (owner === undefined) {
+    const known = runbooks.flatMap((runbook) => runbook.findings.map(({ id }) => id));
+    throw new UsageError(
+      'finding-unknown',
+      `No runbook has a finding ${JSON.stringify(finding)}.`,
+      didYouMean(finding, known),
+    );
+  }
+  if (owners.length > 1) {
+    const ids = owners.map(({ id }) => id).join(', ');
+    throw new UsageError(
+      'finding-of-several',
+      `${finding} is a finding of ${ids}.`,
+      'Say which: --runbook NAME.',
+    );
+  }
+  return owner;
+}
+
+async function put(file: string | undefined, capture: Capture): Promise<void> {
+  if (file === undefined) {
+    process.stdout.write(formatCapture(capture).text);
+    return;
+  }
+  try {
+    await writeCapture(file, capture);
+  } catch (error) {
+    throw new UsageError('capture-file', `Cannot write ${file}: ${(error as Error).message}`);
+  }
+}
+
+function summary(before: Capture, after: Capture, tries: number): string {
+  const bytes = (capture: Capture): number => Buffer.byteLength(formatCapture(capture).text);
+  return (
+    `${after.asked.length} of ${before.asked.length} questions are left, ` +
+    `${bytes(after)} of ${bytes(before)} bytes; ${tries} diagnoses`
+  );
+}
