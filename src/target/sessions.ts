@@ -134,7 +134,11 @@ export class Sessions {
       within(Promise.allSettled(this.#chores), slow),
     ]);
     await Promise.all([...this.#idle.map((session) => session.finish()), this.#janitor.close()]);
-    for (const session of held) session.destroy();
+    // Where time ran out, at least what can be ended from here is.
+    for (const session of held) {
+      if (!session.gone) session.kill();
+      session.destroy();
+    }
   }
 
   /** Done by a session that is idle, else by one that is opened for it. */
@@ -203,6 +207,7 @@ export class Sessions {
   async #sweep(session: Session, self: boolean): Promise<void> {
     const helper = await this.#janitor.within(this.#connectDeadline, this.#openCost);
     if (helper !== undefined) await stopProcesses(helper, session.identity, self);
+    else if (self) session.kill();
     session.giveUp();
   }
 
