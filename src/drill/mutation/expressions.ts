@@ -158,9 +158,13 @@ function childrenOf(node: ASTNode, isCondition: boolean): Child[] {
     case 'value':
     case 'id':
       return [];
-    case '!_':
+    case '!_': {
+      // What is right behind a `!` is turned round by leaving the `!` out.
+      const isCompound = ['&&', '||', '?:'].includes(node.args.op);
+      return [{ node: node.args, isCondition: isCompound, put: (other) => made('!_', other) }];
+    }
     case '-_':
-      return [{ node: node.args, isCondition: node.op === '!_', put: (other) => made(node.op, other) }];
+      return [{ node: node.args, isCondition: false, put: (other) => made('-_', other) }];
     case '.':
     case '.?': {
       const [operand, field] = node.args;
