@@ -37,7 +37,10 @@ describe.skipIf(NO_ENGINE)('drill', () => {
       leftovers: [],
     });
     expect(code).toBe(0);
-    const [named, ...others] = drill.runbooks.toSorted((a, b) => b.expected.length - a.expected.length);
+    const named = drill.runbooks.find((one) => one.runbook === 'container-up-process-gone');
+    // Those that the scenario does not name; the verdict above covers the others it names.
+    const others = drill.runbooks.filter((one) => one.expected.length === 0);
+    expect(others.length).toBeGreaterThan(5);
     expect(named).toMatchObject({
       before: [],
       after: [],
