@@ -21,8 +21,11 @@ const NOTHING = new Uint8Array();
 /** Of longer outputs no single line is left out: these are lists of which nobody needs all. */
 const MOST_LINES = 6;
 
-/** None where the drill has no failure in it. */
-export function whatIfs(drill: RecordedDrill): WhatIf[] {
+/**
+ * None where the drill has no failure in it.
+ * @param isMeant by the command, or by a path that was looked for: a capture holds the questions of all runbooks
+ */
+export function whatIfs(drill: RecordedDrill, isMeant: (question: string) => boolean = () => true): WhatIf[] {
   const during = drill.phases.find(({ phase }) => phase === 'during')?.capture;
   if (during === undefined) return [];
   const healthy = drill.phases.flatMap(({ phase, capture }) =>
@@ -30,6 +33,8 @@ export function whatIfs(drill: RecordedDrill): WhatIf[] {
   );
   return during.asked.flatMap((asked, nth) => {
     const question = textOf(asked.question);
+    const paths = 'read' in asked.question ? asked.question.read : [];
+    if (![question, ...paths].some(isMeant)) return [];
     const others = healthy.flatMap(({ change, answers }) => {
       const other = answers.get(keyOf(asked.question));
       return other === undefined || isSame(asked.answers, other) ? [] : [{ change, answers: other }];

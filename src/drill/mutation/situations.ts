@@ -2,12 +2,12 @@
  * Everything that a runbook is tried on: the recorded phases, and, where it finds something, what might have been.
  */
 import { conclusionsOf } from '../../diagnose/compare.ts';
-import { diagnose } from '../../diagnose/diagnose.ts';
+import { diagnose, NODE } from '../../diagnose/diagnose.ts';
 import type { Diagnosis } from '../../diagnose/diagnosis.ts';
+import type { StepListener } from '../../diagnose/subject.ts';
 import type { Runbook } from '../../runbook/model.ts';
 import type { ReplayIndex } from '../../target/capture/replay.ts';
 import type { RecordedDrill } from '../recorded.ts';
-import type { WhatIf } from '../what-if.ts';
 import { whatIfs } from '../what-if.ts';
 import { toldBy } from './told.ts';
 
@@ -27,7 +27,6 @@ interface Learned {
 
 export class Recorded {
   readonly #drills: readonly RecordedDrill[];
-  readonly #whatIfs = new Map<RecordedDrill, readonly WhatIf[]>();
   readonly #learned = new Map<string, Learned>();
 
   constructor(drills: readonly RecordedDrill[]) {
@@ -54,21 +53,30 @@ export class Recorded {
     for (const drill of this.#drills) {
       for (const { phase, capture, replay } of drill.phases) {
         if (!capture.header.runbooks.includes(runbook.id)) continue;
-        const { findings, steps } = await diagnose(runbook, replay.target());
+        const asked = new Map<string, Set<string>>();
+        const { findings, steps } = await diagnose(runbook, replay.target(), { listen: noting(asked) });
         for (const { reason } of steps) if (reason?.includes(NOT_CAPTURED) === true) missing.add(reason);
         (findings.length > 0 ? telling : quiet).push({ replay, tell: toldBy });
         if (findings.length === 0 || phase !== 'during') continue;
-        for (const one of this.#whatIfsOf(drill)) others.push({ replay: one.replay, tell: conclusionsOf });
+        // Only what was asked about the ill, and what listed them: of the healthy the other phases tell enough.
+        const about = [NODE, ...findings.map((finding) => finding.subject)];
+        const meant = new Set(about.flatMap((subject) => [...(asked.get(subject) ?? [])]));
+        for (const one of whatIfs(drill, (question) => meant.has(question))) {
+          others.push({ replay: one.replay, tell: conclusionsOf });
+        }
       }
     }
     const learned = { situations: [...telling, ...quiet, ...others], missing: [...missing] };
     this.#learned.set(runbook.id, learned);
     return learned;
   }
+}
 
-  #whatIfsOf(drill: RecordedDrill): readonly WhatIf[] {
-    let all = this.#whatIfs.get(drill);
-    if (all === undefined) this.#whatIfs.set(drill, (all = whatIfs(drill)));
-    return all;
-  }
+/** Notes each question by the subject that it was asked for. */
+function noting(asked: Map<string, Set<string>>): StepListener {
+  return ({ subject, probed }) => {
+    let questions = asked.get(subject);
+    if (questions === undefined) asked.set(subject, (questions = new Set()));
+    for (const { command } of probed?.looks ?? []) questions.add(command.trim());
+  };
 }
