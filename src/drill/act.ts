@@ -63,7 +63,7 @@ export async function awaitOracle(
   let wait = POLL_FROM;
   for (let looks = 1; ; looks++) {
     if (command.text === undefined) return { reached: false, said, looks: 0 };
-    const left = Math.max(1, Math.min(ONE_LOOK, endsAt - performance.now()));
+    const left = Math.ceil(Math.max(1, Math.min(ONE_LOOK, endsAt - performance.now())));
     const answer = await target.run(command.text, { deadline: left });
     said = failure(answer);
     if (answer.status === 'answered' && (answer.exitCode === 0) === holds)
