@@ -41,9 +41,10 @@ until_true() {
 	done
 }
 
-# Two set-ups at once would both install and both build. Whatever outlives this script must close fd 9.
+# Two set-ups at once would both install and both build. A directory is what is locked: it leaves no file behind.
+# Whatever outlives this script must close fd 9.
 one_at_a_time() {
-	exec 9>"${TMPDIR:-/tmp}/drillbook-setup-$UID.lock"
+	exec 9</run
 	flock -n 9 && return
 	say 'another set-up is running; waiting for it …'
 	flock -w 1800 9 || unable 'The other set-up did not end within 30 minutes.'

@@ -41,6 +41,7 @@ findings:
 `;
 
 describe.skipIf(NO_ENGINE)('a diagnosis of a node whose engine stops answering', () => {
+  const folder = temporaryFolder();
   let engine: Engine;
   let run: Run;
   let lab: Lab;
@@ -104,7 +105,7 @@ describe.skipIf(NO_ENGINE)('a diagnosis of a node whose engine stops answering',
 
   it('knows what it saw before, and not what it asked after the engine was stopped', async () => {
     await inside('mkfifo /run/drillbook/gate');
-    const file = join(temporaryFolder(), 'two-questions.yaml');
+    const file = join(folder(), 'two-questions.yaml');
     writeFileSync(file, TWO_QUESTIONS);
     const [{ code, diagnosis }] = await Promise.all([
       diagnose(file),

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { DrillDocument, DrillResult } from '../../src/drill/result.ts';
 import { NO_ENGINE } from '../support/engine.ts';
 import { drillbook, ROOT } from '../support/program.ts';
@@ -16,10 +16,7 @@ function only(stdout: string): DrillResult {
 }
 
 describe.skipIf(NO_ENGINE)('drill', () => {
-  let folder: string;
-  beforeAll(() => {
-    folder = temporaryFolder();
-  });
+  const folder = temporaryFolder();
 
   it.each(['v1', 'v2'])('detects and cures the flagship with shim %s, and leaves nothing', async (shim) => {
     const { code, stdout, stderr } = await drillbook([
@@ -95,8 +92,8 @@ describe.skipIf(NO_ENGINE)('drill', () => {
       '.State.Paused}}\' victim)" = never',
     );
     expect(impossible).not.toBe(source);
-    mkdirSync(join(folder, 'paused'));
-    const file = join(folder, 'paused', 'scenario.yaml');
+    mkdirSync(join(folder(), 'paused'));
+    const file = join(folder(), 'paused', 'scenario.yaml');
     writeFileSync(file, impossible.replace('deadline: 10s', 'deadline: 300ms'));
     const { code, stdout } = await drillbook(['drill', file, '--json']);
     const drill = only(stdout);
@@ -110,9 +107,9 @@ describe.skipIf(NO_ENGINE)('drill', () => {
     const source = readFileSync(join(ROOT, 'runbooks/container-up-process-gone.yaml'), 'utf8');
     const turned = source.replace('f.value.trim() == "FREEZING"', 'f.value.trim() != "FREEZING"');
     expect(turned).not.toBe(source);
-    const file = join(folder, 'container-up-process-gone.yaml');
+    const file = join(folder(), 'container-up-process-gone.yaml');
     writeFileSync(file, turned);
-    cpSync(join(ROOT, 'runbooks/probes'), join(folder, 'probes'), { recursive: true });
+    cpSync(join(ROOT, 'runbooks/probes'), join(folder(), 'probes'), { recursive: true });
     const { code, stdout } = await drillbook(['drill', 'fuse-hung-rm', '--runbook', file, '--json']);
     expect(only(stdout)).toMatchObject({ verdict: 'missed', reproduced: true, leftovers: [] });
     expect(code).toBe(1);

@@ -21,7 +21,7 @@ static const char usage[] =
     "       stuck mmap PATH            thread 2 reads a mapping of PATH, then thread 3 calls mmap()\n"
     "       stuck vfork                a parent in vfork, its child stopped\n"
     "       stuck zombies N            N children that have ended and that nobody waits for\n"
-    "       stuck children N           N children that sleep\n"
+    "       stuck threads N            N threads beside its first one, all asleep\n"
     "       stuck memory MIB           takes that much memory, touches it, sleeps\n";
 
 static const char *op, *path;
@@ -110,12 +110,19 @@ static int do_vfork(void) {
   return rest();
 }
 
-static int make_children(long count, int sleeping) {
+static int make_zombies(long count) {
   for (long n = 0; n < count; n++) {
     pid_t child = fork();
     if (child < 0) return fail("fork");
-    if (child == 0) _exit(sleeping ? rest() : 0);
+    if (child == 0) _exit(0);
   }
+  return rest();
+}
+
+static int make_threads(long count) {
+  pthread_t id;
+  for (long n = 0; n < count; n++)
+    if ((errno = pthread_create(&id, NULL, operate_in_thread, NULL)) != 0) return fail("pthread_create");
   return rest();
 }
 
@@ -135,8 +142,8 @@ int main(int argc, char **argv) {
   }
   if (strcmp(mode, "mmap") == 0 && argc == 3) return path = argv[2], do_mmap();
   if (strcmp(mode, "vfork") == 0) return do_vfork();
-  if (strcmp(mode, "zombies") == 0 && argc == 3) return make_children(atol(argv[2]), 0);
-  if (strcmp(mode, "children") == 0 && argc == 3) return make_children(atol(argv[2]), 1);
+  if (strcmp(mode, "zombies") == 0 && argc == 3) return make_zombies(atol(argv[2]));
+  if (strcmp(mode, "threads") == 0 && argc == 3) return make_threads(atol(argv[2]));
   if (strcmp(mode, "memory") == 0 && argc == 3) return take_memory(atol(argv[2]));
   fputs(usage, stderr);
   return 2;
