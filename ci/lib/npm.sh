@@ -17,7 +17,7 @@ npm_packages() {
 
 program() {
 	local built=node_modules/.drillbook-built # a build that failed leaves files as well
-	if [[ -e dist/bin.js && -e $built && -z $(find src package.json tsconfig*.json -newer $built -print -quit) ]]; then
+	if [[ -e dist/bin.js && -e $built && -z $(find src package.json tsconfig*.json ci/bundle.mjs -newer $built -print -quit) ]]; then
 		say 'program: up to date'
 		return
 	fi

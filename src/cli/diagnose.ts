@@ -9,7 +9,7 @@ import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { OpenTarget } from './open-target.ts';
-import { openTarget } from './open-target.ts';
+import { targetOpener } from './open-target.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks } from './output.ts';
 import { seconds } from './seconds.ts';
 import type { InputValue } from './set.ts';
@@ -65,7 +65,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   using interrupt = onInterrupt();
   interrupt.waitingFor = 'the probes under way to be ended';
   // Opened while the runbooks are loaded: one waits for the engine or the host, the other computes.
-  const opening = openTarget(values.on ?? 'local', interrupt.signal);
+  const opening = (await targetOpener(values.on ?? 'local'))(interrupt.signal);
   // It may fail before anyone waits for it; whoever waits below hears of it.
   opening.catch(() => undefined);
   const loaded = await load(positionals, set, opening);

@@ -8,24 +8,29 @@ export type OpenTarget = Target & AsyncDisposable;
 
 /** Throws TargetError, or EngineError where the engine that has the container does not answer. */
 export async function openTarget(name: string, signal: AbortSignal): Promise<OpenTarget> {
+  return (await targetOpener(name))(signal);
+}
+
+/** Loads what opens such a target, and nothing else: so that it can be asked for before more is loaded. */
+export async function targetOpener(name: string): Promise<(signal: AbortSignal) => Promise<OpenTarget>> {
   const parsed = parseTargetName(name);
   if (parsed instanceof Error) throw parsed;
   switch (parsed.kind) {
     case 'local': {
       const { openLocal } = await import('../target/local.ts');
-      return disposable(await openLocal());
+      return async () => disposable(await openLocal());
     }
     case 'ssh': {
       const { openSsh } = await import('../target/ssh.ts');
-      return disposable(await openSsh(parsed.destination));
+      return async () => disposable(await openSsh(parsed.destination));
     }
     case 'docker': {
-      const { openContainer } = await import('../lab/index.ts');
-      return disposable(await openContainer(parsed.container, { signal }));
+      const { openContainer } = await import('../lab/lab-target.ts');
+      return async (signal) => disposable(await openContainer(parsed.container, { signal }));
     }
     case 'capture': {
       const { openCapture } = await import('../target/capture/replay.ts');
-      return disposable(await openCapture(parsed.path));
+      return async () => disposable(await openCapture(parsed.path));
     }
   }
 }

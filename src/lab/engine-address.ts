@@ -8,7 +8,9 @@ import type { Socket } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import Docker from 'dockerode';
+import { inspect } from 'node:util';
+import type Docker from 'dockerode';
+import { DockerClient } from './dockerode.ts';
 import { EngineError } from './engine-error.ts';
 import { dialOverSsh } from './engine-ssh.ts';
 
@@ -48,7 +50,7 @@ export function dockerAt(address: string, environment: Environment): EngineClien
     ...whereOf(url, environment),
   };
   try {
-    return { docker: new Docker(options), close };
+    return { docker: new DockerClient(options), close };
   } catch (error) {
     throw notAnAddress(address, error instanceof Error ? error.message : String(error));
   }
@@ -115,6 +117,7 @@ function trackingAgent(url: URL, environment: Environment): { agent: HttpAgent; 
     return connection;
   };
   class Plain extends HttpAgent {
+    [inspect.custom] = nameOfAgent;
     override createConnection(options: AgentOptions, done?: (error: Error | null, s: Duplex) => void) {
       return track(
         url.protocol === 'ssh:' ? (dialOverSsh(url) as Socket) : super.createConnection(options, done),
@@ -122,6 +125,7 @@ function trackingAgent(url: URL, environment: Environment): { agent: HttpAgent; 
     }
   }
   class Tls extends HttpsAgent {
+    [inspect.custom] = nameOfAgent;
     override createConnection(options: AgentOptions, done?: (error: Error | null, s: Duplex) => void) {
       return track(super.createConnection(options, done));
     }
@@ -134,6 +138,11 @@ function trackingAgent(url: URL, environment: Environment): { agent: HttpAgent; 
     for (const connection of open) connection.destroy();
   };
   return { agent, close };
+}
+
+/** docker-modem has every request's options inspected to the last depth, heard or not: 10 ms and more of sockets. */
+function nameOfAgent(): string {
+  return '[agent]';
 }
 
 function notAnAddress(address: string, why: string): EngineError {

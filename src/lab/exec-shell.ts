@@ -40,7 +40,7 @@ async function open(
   const { stdout, stderr } = demultiplex(socket);
   // After a cut, what came before it is handed on first; where nobody takes that, the cut alone counts.
   const drained = Promise.all([once(stdout, 'end'), once(stderr, 'end')]);
-  const cut = once(socket, 'close').then(() => delay(50));
+  const cut = once(socket, 'close').then(() => delay(50, undefined, { ref: false }));
   const ended = Promise.race([drained, cut]).then(() => 'the engine ended its stream');
   return {
     stdin: socket,

@@ -18,11 +18,13 @@ for id in $(docker ps -q --no-trunc); do
   echo "== its files"
   cd /proc/"$runc"/fd && ls -l
   n=0 look=0
-  while [ -e "$n" ]; do n=$((n + 1)); done
-  while [ "$look" -lt 20000 ]; do
-    if [ "$n" -ef "$group"/freezer.state ]; then echo "look $look: $n -> $group/freezer.state"; break; fi
+  until [ "$n" -ef "$group"/freezer.state ]; do
     look=$((look + 1))
+    if [ -e "$n" ]; then n=$((n + 1)); fi
+    [ $((look % 100)) -ne 0 ] || n=0
+    [ "$look" -lt 20000 ] || break
   done
+  echo "look $look: $n -> $group/freezer.state"
   echo "== freezer"
   cat "$group"/freezer.state; sleep 0.01; cat "$group"/freezer.state; sleep 0.01; cat "$group"/freezer.state
   cat "$group"/freezer.self_freezing; ls -l "$group"; cat "$group"/cgroup.procs "$group"/tasks
@@ -35,6 +37,5 @@ for id in $(docker ps -q --no-trunc); do
       echo "== connection $connection"; cat /sys/fs/fuse/connections/"$connection"/waiting
     done
   done
-  echo "== still"; docker ps -q --no-trunc --filter id="$id"; cat /proc/"$pid"/comm 2>&1
 done
 exit 0
