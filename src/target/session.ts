@@ -146,10 +146,23 @@ export class Session {
     this.#shell.kill();
   }
 
-  /** Ends a shell that waits for us, and waits until it is gone; at most half a second. */
+  /**
+   * Ends a shell that waits for us, and waits until it says that it does; at most half a second. An engine tells the end of
+   * an exec some 40 ms after it.
+   */
   async finish(): Promise<void> {
-    if (this.#shell.stdin.writable) this.#shell.stdin.end('exit\n');
-    await within(this.ended, 500);
+    let left: Promise<unknown> = this.ended;
+    if (this.usable && this.#shell.stdin.writable) {
+      left = new Promise<void>((resolve) => {
+        void this.execute({
+          text: (mark) => `echo ${mark} bye; exit\n`,
+          data: () => undefined,
+          item: () => resolve(),
+        }).then(() => resolve());
+      });
+      this.#shell.stdin.end();
+    } else if (this.#shell.stdin.writable) this.#shell.stdin.end('exit\n');
+    await within(left, 500);
     this.destroy();
   }
 
