@@ -4,7 +4,7 @@
  * after 12 s with the container still there.
  */
 import { within } from './deadline.ts';
-import { EngineError } from './engine-error.ts';
+import { EngineError, engineErrorIs } from './engine-error.ts';
 import type { Engine } from './engine.ts';
 import { isProbablyHere, isStopped, seesAllHierarchies, sharesHost } from './host-view.ts';
 import { byHelper, byOurselves, type OutsideRequest } from './host-teardown.ts';
@@ -23,6 +23,8 @@ const OUTSIDE_MS = 10_000;
 const REMOVE_MS = 20_000;
 /** The same, of an engine that did not even say whether the container is there. */
 const SILENT_REMOVE_MS = 5_000;
+/** For an engine that is being restarted: it listens again once it has ended what ran, which took 20 s with a stuck lab. */
+const RESTART_MS = 40_000;
 
 export interface TakeDownRequest {
   readonly run: Run;
@@ -42,7 +44,7 @@ export async function takeDown(request: TakeDownRequest): Promise<readonly Lefto
   const words: string[] = [];
   const seen = await look(run.engine, name).catch((error: unknown) => {
     words.push(error instanceof Error ? error.message : String(error));
-    return 'silent' as const;
+    return engineErrorIs(error, 'engine-absent') ? 'absent' : 'silent';
   });
   const lab = (await isAnothers(request, seen)) ? undefined : placeOf(request, seen);
   if (!(await removed(run.engine, name, seen, lab, words))) {
@@ -107,17 +109,19 @@ async function removed(
   const remove = (deadline = REMOVE_MS): Promise<boolean> =>
     removeContainer(engine, name, deadline, (said) => words.push(said));
   if (seen === 'none') return true;
-  if (seen === 'silent') {
+  if (seen === 'silent' || seen === 'absent') {
     // What can be done without the engine is done: then it can do the rest when it is back.
     if (lab?.here) await fromOutside(lab, words);
-    return remove(SILENT_REMOVE_MS);
+    if (await remove(seen === 'absent' ? RESTART_MS : SILENT_REMOVE_MS)) return true;
+    const isBack = seen === 'absent' && typeof (await look(engine, name).catch(() => 'absent')) === 'object';
+    if (!isBack) return false;
   }
   if (seen === 'created') return remove();
-  if (seen.running && lab) {
+  if (typeof seen === 'object' && seen.running && lab) {
     const hopeless = lab.here && isStopped(seen.pid);
     if (hopeless || !(await endedByItself(engine, seen.id))) await fromOutside(lab, words);
   }
-  if (await remove()) return true;
+  if (typeof seen === 'object' && (await remove())) return true;
   if (lab) await fromOutside(lab, words);
   return remove();
 }
@@ -150,8 +154,8 @@ interface Found {
   readonly running: boolean;
 }
 
-/** `created`: it never ran, and has done nothing. `silent`: the engine does not say. */
-type Seen = Found | 'none' | 'created' | 'silent';
+/** `created`: it never ran, and has done nothing. `silent`: the engine does not say. `absent`: nothing listens there now. */
+type Seen = Found | 'none' | 'created' | 'silent' | 'absent';
 
 async function look(engine: Engine, name: string): Promise<Seen> {
   try {
