@@ -1,7 +1,6 @@
 /**
  * Everything that a runbook is tried on: the recorded phases, and, where it finds something, what might have been.
  */
-import { conclusionsOf } from '../../diagnose/compare.ts';
 import { diagnose, NODE } from '../../diagnose/diagnose.ts';
 import type { Diagnosis } from '../../diagnose/diagnosis.ts';
 import type { StepListener } from '../../diagnose/subject.ts';
@@ -62,7 +61,7 @@ export class Recorded {
         const about = [NODE, ...findings.map((finding) => finding.subject)];
         const meant = new Set(about.flatMap((subject) => [...(asked.get(subject) ?? [])]));
         for (const one of whatIfs(drill, (question) => meant.has(question))) {
-          others.push({ replay: one.replay, tell: conclusionsOf });
+          others.push({ replay: one.replay, tell: toldBy });
         }
       }
     }

@@ -1,9 +1,12 @@
 /**
- * All that a diagnosis tells a person who must act on it: what a mutant must change to be noticed.
+ * All that a diagnosis tells a person who must act on it, and which steps it took: what a mutant must change to be
+ * noticed.
  */
 import type { Diagnosis } from '../../diagnose/diagnosis.ts';
 
 export interface Told {
+  /** What was asked about whom: a gate is there to spare that. */
+  readonly steps: readonly string[];
   /** Those that are not healthy. */
   readonly subjects: Readonly<Record<string, string>>;
   readonly findings: readonly {
@@ -12,8 +15,8 @@ export interface Told {
     readonly severity: string;
     readonly certainty: string;
     readonly says: string;
-    /** Steps that it shows, where they were made. */
-    readonly shows: readonly string[];
+    /** Steps that it shows, where they were made, and what it shows of them. */
+    readonly shows: readonly (readonly [string, unknown])[];
     /** The commands of its remedy. */
     readonly remedy?: readonly string[];
   }[];
@@ -25,6 +28,7 @@ export function toldBy({ subjects, findings, steps }: Diagnosis): Told {
   );
   const ill = subjects.filter((subject) => subject.status !== 'healthy');
   return {
+    steps: steps.map(({ id, subject, status }) => `${subject} ${id} ${status}`).toSorted(),
     subjects: Object.fromEntries(ill.map(({ name, status }) => [name, status] as const).toSorted(byFirst)),
     findings: findings
       .map(({ id, subject, severity, certainty, says, evidence, remedy }) => ({
@@ -33,7 +37,7 @@ export function toldBy({ subjects, findings, steps }: Diagnosis): Told {
         severity,
         certainty,
         says,
-        shows: Object.keys(evidence).filter((id) => made.has(`${subject} ${id}`)),
+        shows: Object.entries(evidence).filter(([id]) => made.has(`${subject} ${id}`)),
         ...(remedy === undefined
           ? {}
           : {
