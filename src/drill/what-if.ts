@@ -1,5 +1,6 @@
 /**
- * One fact of a recorded failure at a time, as it might have been: missing, late, or as on the healthy node.
+ * One fact of a recorded failure at a time, as it might have been: missing, late, as on the healthy node, or as
+ * in another drill.
  * What a runbook then concludes tells what its conclusion rests on.
  */
 import type { Answer } from '../target/target.ts';
@@ -7,7 +8,11 @@ import type { Asked, Capture, Question } from '../target/capture/model.ts';
 import { keyOf } from '../target/capture/model.ts';
 import type { ReplayIndex } from '../target/capture/replay.ts';
 import { replayIndex } from '../target/capture/replay.ts';
+import { decoded, perturbed } from './perturbed.ts';
 import type { RecordedDrill } from './recorded.ts';
+
+/** The change where the answer is one that was given elsewhere. */
+export const BORROWED = 'as elsewhere';
 
 export interface WhatIf {
   /** The command or the path, as it was asked. */
@@ -17,15 +22,16 @@ export interface WhatIf {
   readonly replay: ReplayIndex;
 }
 
-const NOTHING = new Uint8Array();
-/** Of longer outputs no single line is left out: these are lists of which nobody needs all. */
-const MOST_LINES = 6;
-
 /**
  * None where the drill has no failure in it.
  * @param isMeant by the command, or by a path that was looked for: a capture holds the questions of all runbooks
+ * @param elsewhere what the same was answered about somebody else, or in another drill
  */
-export function whatIfs(drill: RecordedDrill, isMeant: (question: string) => boolean = () => true): WhatIf[] {
+export function whatIfs(
+  drill: RecordedDrill,
+  isMeant: (question: string) => boolean = () => true,
+  elsewhere: (question: string) => readonly (readonly Answer[])[] = () => [],
+): WhatIf[] {
   const during = drill.phases.find(({ phase }) => phase === 'during')?.capture;
   if (during === undefined) return [];
   const healthy = drill.phases.flatMap(({ phase, capture }) =>
@@ -39,7 +45,11 @@ export function whatIfs(drill: RecordedDrill, isMeant: (question: string) => boo
       const other = answers.get(keyOf(asked.question));
       return other === undefined || isSame(asked.answers, other) ? [] : [{ change, answers: other }];
     });
-    return [...others, ...perturbed(asked)].map(({ change, answers }) => ({
+    const borrowed = [...new Set([question, ...paths])].flatMap(elsewhere).flatMap((given) => {
+      const answers = asIfHere(given, asked);
+      return isSame(asked.answers, answers) ? [] : [{ change: BORROWED, answers }];
+    });
+    return [...others, ...perturbed(asked), ...borrowed].map(({ change, answers }) => ({
       question,
       change,
       replay: lazyIndex(during, nth, answers),
@@ -47,89 +57,12 @@ export function whatIfs(drill: RecordedDrill, isMeant: (question: string) => boo
   });
 }
 
-interface OtherAnswers {
-  readonly change: string;
-  readonly answers: readonly Answer[];
-}
-
-function perturbed({ question, answers }: Asked): OtherAnswers[] {
-  const others: OtherAnswers[] = [
-    { change: 'timed out', answers: answers.map((answer) => lost(answer, 'timed-out')) },
-  ];
-  const [first] = answers;
-  if (first === undefined) return others;
-  if ('read' in question) {
-    others.push(...elsewhere(question.read, answers));
-    if (first.status !== 'not-found') {
-      others.push({ change: 'missing', answers: answers.map((answer) => lost(answer, 'not-found')) });
-    }
-  } else {
-    if (first.stdout.byteLength > 0) {
-      others.push({ change: 'empty', answers: answers.map((answer) => ({ ...answer, stdout: NOTHING })) });
-    }
-    for (const exitCode of [0, 1, 2]) {
-      if (first.status !== 'answered' || first.exitCode === exitCode) continue;
-      others.push({
-        change: `exit ${exitCode}`,
-        answers: answers.map((answer) => ({ ...answer, exitCode })),
-      });
-    }
-  }
-  // One look alone that differs from the others: only then is `all` not `exists`.
-  if (answers.length > 1) {
-    const look = answers.length >> 1;
-    others.push({
-      change: `look ${look + 1} empty`,
-      answers: answers.with(look, { ...first, stdout: NOTHING }),
-    });
-  }
-  return [...others, ...withoutLines(answers), ...otherNumbers(answers)];
-}
-
-/** The same content in another of the files that were looked for. */
-function elsewhere(paths: readonly string[], answers: readonly Answer[]): OtherAnswers[] {
-  const [first] = answers;
-  if (first?.status !== 'answered' || paths.length < 2) return [];
-  return paths.flatMap((path) =>
-    path === first.path
-      ? []
-      : [{ change: `at ${path}`, answers: answers.map((answer) => ({ ...answer, path })) }],
+/** A file that was found elsewhere is found where this one was, or would be. */
+function asIfHere(given: readonly Answer[], { question, answers }: Asked): readonly Answer[] {
+  const path = 'read' in question ? (answers[0]?.path ?? question.read[0]) : undefined;
+  return given.map((answer) =>
+    answer.path === undefined || path === undefined ? answer : { ...answer, path },
   );
-}
-
-function withoutLines(answers: readonly Answer[]): OtherAnswers[] {
-  const [only] = answers;
-  if (only === undefined || answers.length > 1) return [];
-  const lines = decoded(only).split(/(?<=\n)/);
-  if (lines.length < 2 || lines.length > MOST_LINES) return [];
-  return lines.map((_, nth) => ({
-    change: `without line ${nth + 1}`,
-    answers: [{ ...only, stdout: encoded(lines.toSpliced(nth, 1).join('')) }],
-  }));
-}
-
-function otherNumbers(answers: readonly Answer[]): OtherAnswers[] {
-  const [only] = answers;
-  const number = only === undefined ? undefined : /^(\d{1,9})\n?$/.exec(decoded(only))?.[1];
-  if (only === undefined || number === undefined) return [];
-  return [-1, 1].flatMap((by) => {
-    const other = Number(number) + by;
-    if (other < 0) return [];
-    const stdout = encoded(`${other}\n`);
-    return [{ change: `${other}`, answers: answers.map((answer) => ({ ...answer, stdout })) }];
-  });
-}
-
-function lost(answer: Answer, status: 'timed-out' | 'not-found'): Answer {
-  const { path: _, stuck: __, ...rest } = answer;
-  return {
-    ...rest,
-    status,
-    stdout: NOTHING,
-    stderr: NOTHING,
-    exitCode: null,
-    reason: `what if it was ${status}`,
-  };
 }
 
 /** Indexed when it is first needed: most are not. */
@@ -159,12 +92,4 @@ function isSame(a: readonly Answer[], b: readonly Answer[]): boolean {
 
 function textOf(question: Question): string {
   return 'run' in question ? question.run.trim() : question.read.join(' | ');
-}
-
-function decoded({ stdout }: Answer): string {
-  return Buffer.from(stdout.buffer, stdout.byteOffset, stdout.byteLength).toString('latin1');
-}
-
-function encoded(text: string): Uint8Array {
-  return Buffer.from(text, 'latin1');
 }

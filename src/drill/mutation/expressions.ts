@@ -96,7 +96,9 @@ function negated(node: ASTNode): ASTNode {
 
 function* comparisonBreaks(node: ASTNode): Generator<[Operator, ASTNode]> {
   const [left, right] = node.args as [ASTNode, ASTNode];
-  if (Object.hasOwn(SHIFTED, node.op)) {
+  // No list is shorter than empty: with the equal case, that is a condition left out.
+  const isEmptiness = node.op === '>' && isSize(left) && right.op === 'value' && right.args === 0n;
+  if (Object.hasOwn(SHIFTED, node.op) && !isEmptiness) {
     yield ['shift-bound', made(SHIFTED[node.op as keyof typeof SHIFTED], node.args)];
   }
   for (const [side, put] of [
@@ -112,15 +114,15 @@ function* comparisonBreaks(node: ASTNode): Generator<[Operator, ASTNode]> {
   }
 }
 
+function isSize(node: ASTNode): boolean {
+  return node.op === 'rcall' && node.args[0] === 'size';
+}
+
 function* textBreaks(node: ASTNode, put: (other: ASTNode) => ASTNode): Generator<[Operator, ASTNode]> {
-  if (node.op === 'value' && typeof node.args === 'string') {
-    yield ['other-text', put(made('value', `${node.args}~`))];
-  }
-  if (node.op !== 'list') return;
+  if (node.op !== 'list' || node.args.length < 2) return;
   for (const [nth, element] of node.args.entries()) {
     if (element.op !== 'value' || typeof element.args !== 'string') continue;
-    if (node.args.length > 1) yield ['drop-text', put(made('list', node.args.toSpliced(nth, 1)))];
-    else yield ['other-text', put(made('list', [made('value', `${element.args}~`)]))];
+    yield ['drop-text', put(made('list', node.args.toSpliced(nth, 1)))];
   }
 }
 
@@ -129,9 +131,6 @@ const SEEKING = new Set(['contains', 'startsWith', 'endsWith', 'containsInOrder'
 
 function* methodBreaks(node: Extract<ASTNode, { op: 'rcall' }>): Generator<[Operator, ASTNode]> {
   const [name, receiver, args] = node.args;
-  if (name === 'exists' || name === 'all') {
-    yield ['swap-quantifier', made('rcall', [name === 'all' ? 'exists' : 'all', receiver, args])];
-  }
   if (name === 'filter') yield ['drop-filter', receiver];
   const [first] = args;
   const put = (other: ASTNode): ASTNode => made('rcall', [name, receiver, [other, ...args.slice(1)]]);

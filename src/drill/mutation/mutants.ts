@@ -52,7 +52,7 @@ function stepMutants(step: Data, path: Path): Mutant[] {
     ...Object.entries(record(step['with'])).flatMap(([name, source]) =>
       expression(source, [...path, 'with', name], false),
     ),
-    ...conditionMutants(record(step['samples']), [...path, 'samples', 'until'], 'drop-until', false),
+    ...expression(record(step['samples'])['until'], [...path, 'samples', 'until'], true),
     ...questionMutants(step, path),
   ];
 }

@@ -1,29 +1,39 @@
 /**
- * Every way to break a regular expression.
+ * A regular expression broken to match more, and to match less: one of each tells whether its edges are tested.
  */
 import type { Operator } from './mutant.ts';
 
 /** May hold some that RE2 refuses; those are no mutants. */
 export function brokenRegexes(source: string): [Operator, string][] {
-  const broken: [Operator, string][] = [];
-  if (source.startsWith('^')) broken.push(['widen-regex', source.slice(1)]);
-  else broken.push(['narrow-regex', `^${source}`]);
-  if (/(?<!\\)\$$/.test(source)) broken.push(['widen-regex', source.slice(0, -1)]);
-  else broken.push(['narrow-regex', `${source}$`]);
-  // Repetitions, and not what is escaped or stands in a class.
-  for (const match of source.matchAll(/\\.|\[(?:\\.|[^\]\\])*\]|(?<!\()[+*?]/g)) {
-    const [text] = match;
-    if (text !== '+' && text !== '*') continue;
-    const other = text === '+' ? '*' : '+';
-    const operator = text === '+' ? 'widen-regex' : 'narrow-regex';
-    broken.push([operator, source.slice(0, match.index) + other + source.slice(match.index + 1)]);
-  }
-  // Alternatives at the top, one by one.
+  const wider = widened(source);
+  const narrower = narrowed(source);
+  return [
+    ...(wider === undefined ? [] : [['widen-regex', wider] satisfies [Operator, string]]),
+    ...(narrower === undefined ? [] : [['narrow-regex', narrower] satisfies [Operator, string]]),
+  ];
+}
+
+/** Without its anchors; those beside a `.*` hold nothing back. */
+function widened(source: string): string | undefined {
+  const open = source.replace(/^\^(?!\(?\.[*+])/, '').replace(/(?<!\\|\.[*+]\)?)\$$/, '');
+  return open === source ? repeated(source, '+', '*') : open;
+}
+
+/** One alternative less, else anchored, else with something where there may be nothing. */
+function narrowed(source: string): string | undefined {
   const alternatives = topAlternatives(source);
-  for (const nth of alternatives.length > 1 ? alternatives.keys() : []) {
-    broken.push(['narrow-regex', alternatives.toSpliced(nth, 1).join('|')]);
+  if (alternatives.length > 1) return alternatives.slice(1).join('|');
+  if (!source.startsWith('^')) return `^${source}`;
+  if (!/(?<!\\)\$$/.test(source)) return `${source}$`;
+  return repeated(source, '*', '+');
+}
+
+/** The first repetition of its kind as another; not what is escaped or stands in a class. */
+function repeated(source: string, from: string, to: string): string | undefined {
+  for (const { 0: text, index } of source.matchAll(/\\.|\[(?:\\.|[^\]\\])*\]|(?<!\()[+*?]/g)) {
+    if (text === from) return source.slice(0, index) + to + source.slice(index + 1);
   }
-  return broken;
+  return undefined;
 }
 
 function topAlternatives(source: string): string[] {

@@ -6,8 +6,9 @@ import type { Diagnosis } from '../../diagnose/diagnosis.ts';
 import type { StepListener } from '../../diagnose/subject.ts';
 import type { Runbook } from '../../runbook/model.ts';
 import type { ReplayIndex } from '../../target/capture/replay.ts';
+import type { Answer } from '../../target/target.ts';
 import type { RecordedDrill } from '../recorded.ts';
-import { whatIfs } from '../what-if.ts';
+import { BORROWED, whatIfs } from '../what-if.ts';
 import { toldBy } from './told.ts';
 
 export interface Situation {
@@ -49,20 +50,33 @@ export class Recorded {
     const telling: Situation[] = [];
     const quiet: Situation[] = [];
     const others: Situation[] = [];
+    const seen = new Seen();
+    const ill: { drill: RecordedDrill; meant: ReadonlyMap<string, string> }[] = [];
     for (const drill of this.#drills) {
       for (const { phase, capture, replay } of drill.phases) {
         if (!capture.header.runbooks.includes(runbook.id)) continue;
-        const asked = new Map<string, Set<string>>();
-        const { findings, steps } = await diagnose(runbook, replay.target(), { listen: noting(asked) });
+        const asked = new Map<string, Map<string, string>>();
+        const { findings, steps } = await diagnose(runbook, replay.target(), { listen: noting(asked, seen) });
         for (const { reason } of steps) if (reason?.includes(NOT_CAPTURED) === true) missing.add(reason);
         (findings.length > 0 ? telling : quiet).push({ replay, tell: toldBy });
         if (findings.length === 0 || phase !== 'during') continue;
         // Only what was asked about the ill, and what listed them: of the healthy the other phases tell enough.
         const about = [NODE, ...findings.map((finding) => finding.subject)];
-        const meant = new Set(about.flatMap((subject) => [...(asked.get(subject) ?? [])]));
-        for (const one of whatIfs(drill, (question) => meant.has(question))) {
-          others.push({ replay: one.replay, tell: toldBy });
-        }
+        ill.push({ drill, meant: new Map(about.flatMap((subject) => [...(asked.get(subject) ?? [])])) });
+      }
+    }
+    const tried = new Map<string, number>();
+    for (const { drill, meant } of ill) {
+      const elsewhere = (question: string): readonly (readonly Answer[])[] => {
+        const step = meant.get(question);
+        return step === undefined ? [] : seen.borrow(step);
+      };
+      for (const { question, change, replay } of whatIfs(drill, (one) => meant.has(one), elsewhere)) {
+        const key = `${meant.get(question) ?? question} ${change}`;
+        const count = (tried.get(key) ?? 0) + 1;
+        tried.set(key, count);
+        if (count > MOST_ALIKE && change !== BORROWED) continue;
+        others.push({ replay, tell: toldBy });
       }
     }
     const learned = { situations: [...telling, ...quiet, ...others], missing: [...missing] };
@@ -71,11 +85,46 @@ export class Recorded {
   }
 }
 
-/** Notes each question by the subject that it was asked for. */
-function noting(asked: Map<string, Set<string>>): StepListener {
-  return ({ subject, probed }) => {
+/** In how many drills the same change of the same step's answer is tried: further ones tell hardly more. */
+const MOST_ALIKE = 3;
+
+/** Of each step, how many different answers are borrowed, and how often each. */
+const MOST_ANSWERS = 12;
+const MOST_LOANS = 1;
+
+/** What each step was answered, about anybody in any drill. */
+class Seen {
+  readonly #byStep = new Map<string, Map<string, { answers: readonly Answer[]; loans: number }>>();
+
+  add(step: string, answers: readonly Answer[]): void {
+    let known = this.#byStep.get(step);
+    if (known === undefined) this.#byStep.set(step, (known = new Map()));
+    const key = answers
+      .map(
+        ({ status, exitCode, stdout }) => `${status} ${exitCode} ${Buffer.from(stdout).toString('latin1')}`,
+      )
+      .join('\0');
+    if (known.size < MOST_ANSWERS && !known.has(key)) known.set(key, { answers, loans: 0 });
+  }
+
+  /** None too often, as each costs a diagnosis. */
+  borrow(step: string): (readonly Answer[])[] {
+    const free = [...(this.#byStep.get(step)?.values() ?? [])].filter(({ loans }) => loans < MOST_LOANS);
+    for (const one of free) one.loans++;
+    return free.map(({ answers }) => answers);
+  }
+}
+
+/** Notes each question and its step by the subject that it was asked for, and what was answered. */
+function noting(asked: Map<string, Map<string, string>>, seen: Seen): StepListener {
+  return ({ subject, step, probed }) => {
     let questions = asked.get(subject);
-    if (questions === undefined) asked.set(subject, (questions = new Set()));
-    for (const { command } of probed?.looks ?? []) questions.add(command.trim());
+    if (questions === undefined) asked.set(subject, (questions = new Map()));
+    const answers = new Map<string, Answer[]>();
+    for (const { command, answer } of probed?.looks ?? []) {
+      questions.set(command.trim(), step.id);
+      if (answer !== undefined) answers.set(command, [...(answers.get(command) ?? []), answer]);
+    }
+    for (const given of answers.values()) seen.add(step.id, given);
   };
 }
