@@ -1,5 +1,5 @@
 /**
- * What the rest of drillbook uses of the lab. Loading this loads dockerode (0.09 s): import it lazily.
+ * What the rest of drillbook uses of the lab. Loading this loads dockerode: import it lazily.
  */
 export { connectEngine } from './engine.ts';
 export { beginRun } from './run.ts';

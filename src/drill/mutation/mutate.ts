@@ -17,6 +17,7 @@ import { mutantsOf } from './mutants.ts';
 import type { Placed, PlacedChange } from './placed.ts';
 import { place } from './placed.ts';
 import { Recorded } from './situations.ts';
+import { toldBy } from './told.ts';
 import { watched } from './watched.ts';
 
 export interface MutationDocument {
@@ -118,7 +119,7 @@ async function weed(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { runbook: watching, stirred } = watched(runbook, placed, alive);
-  for (const { replay, tell } of await recorded.situations(runbook)) {
+  for (const replay of await recorded.situations(runbook)) {
     if (alive.size === 0 || signal?.aborted === true) return;
     stirred.clear();
     const answers = new Map<string, Answer[]>();
@@ -126,12 +127,12 @@ async function weed(
       const given = (probed?.looks ?? []).flatMap(({ answer }) => answer ?? []);
       answers.set(step.id, [...(answers.get(step.id) ?? []), ...given]);
     };
-    const told = JSON.stringify(tell(await diagnose(watching, replay.target(), { listen })));
+    const told = JSON.stringify(toldBy(await diagnose(watching, replay.target(), { listen })));
     for (const one of alive) {
       const change = one.changes.get(runbook.id);
       if (change === undefined || !canMatter(one, change, stirred, answers)) continue;
       const broken = await diagnose(change.apply(runbook), replay.target());
-      if (JSON.stringify(tell(broken)) !== told) alive.delete(one);
+      if (JSON.stringify(toldBy(broken)) !== told) alive.delete(one);
     }
   }
 }

@@ -2,26 +2,18 @@
  * Everything that a runbook is tried on: the recorded phases, and, where it finds something, what might have been.
  */
 import { diagnose, NODE } from '../../diagnose/diagnose.ts';
-import type { Diagnosis } from '../../diagnose/diagnosis.ts';
 import type { StepListener } from '../../diagnose/subject.ts';
 import type { Runbook } from '../../runbook/model.ts';
 import type { ReplayIndex } from '../../target/capture/replay.ts';
 import type { Answer } from '../../target/target.ts';
 import type { RecordedDrill } from '../recorded.ts';
 import { BORROWED, whatIfs } from '../what-if.ts';
-import { toldBy } from './told.ts';
-
-export interface Situation {
-  readonly replay: ReplayIndex;
-  /** What of a diagnosis must be as it is. */
-  readonly tell: (diagnosis: Diagnosis) => unknown;
-}
 
 /** What the answer of a replay says that has none. */
 const NOT_CAPTURED = 'the capture holds no answer to: ';
 
 interface Learned {
-  readonly situations: readonly Situation[];
+  readonly situations: readonly ReplayIndex[];
   readonly missing: readonly string[];
 }
 
@@ -34,7 +26,7 @@ export class Recorded {
   }
 
   /** In the order in which a mutant is likely to be noticed. */
-  async situations(runbook: Runbook): Promise<readonly Situation[]> {
+  async situations(runbook: Runbook): Promise<readonly ReplayIndex[]> {
     return (await this.#learn(runbook)).situations;
   }
 
@@ -47,9 +39,9 @@ export class Recorded {
     const known = this.#learned.get(runbook.id);
     if (known !== undefined) return known;
     const missing = new Set<string>();
-    const telling: Situation[] = [];
-    const quiet: Situation[] = [];
-    const others: Situation[] = [];
+    const telling: ReplayIndex[] = [];
+    const quiet: ReplayIndex[] = [];
+    const others: ReplayIndex[] = [];
     const seen = new Seen();
     const ill: { drill: RecordedDrill; meant: ReadonlyMap<string, string> }[] = [];
     for (const drill of this.#drills) {
@@ -58,7 +50,7 @@ export class Recorded {
         const asked = new Map<string, Map<string, string>>();
         const { findings, steps } = await diagnose(runbook, replay.target(), { listen: noting(asked, seen) });
         for (const { reason } of steps) if (reason?.includes(NOT_CAPTURED) === true) missing.add(reason);
-        (findings.length > 0 ? telling : quiet).push({ replay, tell: toldBy });
+        (findings.length > 0 ? telling : quiet).push(replay);
         if (findings.length === 0 || phase !== 'during') continue;
         // Only what was asked about the ill, and what listed them: of the healthy the other phases tell enough.
         const about = [NODE, ...findings.map((finding) => finding.subject)];
@@ -76,7 +68,7 @@ export class Recorded {
         const count = (tried.get(key) ?? 0) + 1;
         tried.set(key, count);
         if (count > MOST_ALIKE && change !== BORROWED) continue;
-        others.push({ replay, tell: toldBy });
+        others.push(replay);
       }
     }
     const learned = { situations: [...telling, ...quiet, ...others], missing: [...missing] };
@@ -88,13 +80,13 @@ export class Recorded {
 /** In how many drills the same change of the same step's answer is tried: further ones tell hardly more. */
 const MOST_ALIKE = 3;
 
-/** Of each step, how many different answers are borrowed, and how often each. */
+/** Of each step, how many different answers are borrowed. */
 const MOST_ANSWERS = 12;
-const MOST_LOANS = 1;
 
 /** What each step was answered, about anybody in any drill. */
 class Seen {
-  readonly #byStep = new Map<string, Map<string, { answers: readonly Answer[]; loans: number }>>();
+  readonly #byStep = new Map<string, Map<string, readonly Answer[]>>();
+  readonly #lent = new Set<readonly Answer[]>();
 
   add(step: string, answers: readonly Answer[]): void {
     let known = this.#byStep.get(step);
@@ -104,14 +96,14 @@ class Seen {
         ({ status, exitCode, stdout }) => `${status} ${exitCode} ${Buffer.from(stdout).toString('latin1')}`,
       )
       .join('\0');
-    if (known.size < MOST_ANSWERS && !known.has(key)) known.set(key, { answers, loans: 0 });
+    if (known.size < MOST_ANSWERS && !known.has(key)) known.set(key, answers);
   }
 
-  /** None too often, as each costs a diagnosis. */
+  /** Each once, as each costs a diagnosis. */
   borrow(step: string): (readonly Answer[])[] {
-    const free = [...(this.#byStep.get(step)?.values() ?? [])].filter(({ loans }) => loans < MOST_LOANS);
-    for (const one of free) one.loans++;
-    return free.map(({ answers }) => answers);
+    const free = [...(this.#byStep.get(step)?.values() ?? [])].filter((answers) => !this.#lent.has(answers));
+    for (const answers of free) this.#lent.add(answers);
+    return free;
   }
 }
 

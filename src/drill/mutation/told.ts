@@ -2,6 +2,7 @@
  * All that a diagnosis tells a person who must act on it, and which steps it took: what a mutant must change to be
  * noticed.
  */
+import type { Conclusions } from '../../diagnose/compare.ts';
 import type { Diagnosis } from '../../diagnose/diagnosis.ts';
 
 export interface Told {
@@ -9,17 +10,13 @@ export interface Told {
   readonly steps: readonly string[];
   /** Those that are not healthy. */
   readonly subjects: Readonly<Record<string, string>>;
-  readonly findings: readonly {
-    readonly id: string;
-    readonly subject: string;
-    readonly severity: string;
-    readonly certainty: string;
+  readonly findings: readonly (Conclusions['findings'][number] & {
     readonly says: string;
     /** Steps that it shows, where they were made, and what it shows of them. */
     readonly shows: readonly (readonly [string, unknown])[];
     /** The commands of its remedy. */
     readonly remedy?: readonly string[];
-  }[];
+  })[];
 }
 
 export function toldBy({ subjects, findings, steps }: Diagnosis): Told {
