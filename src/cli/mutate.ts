@@ -7,12 +7,13 @@ import { readSource } from '../document/read-source.ts';
 import type { MutationDocument } from '../drill/mutation/mutate.ts';
 import { mutate } from '../drill/mutation/mutate.ts';
 import { loadRecordedDrills } from '../drill/recorded.ts';
+import { loadVariations } from '../drill/variation/load.ts';
 import { consoleMutation } from '../report/mutation.ts';
 import { capturesFolder } from './captures-folder.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { loadRunbooks } from './library.ts';
+import { BrokenFiles, loadRunbooks } from './library.ts';
 import { UsageError } from './usage-error.ts';
 
 export const help = `  --captures DIR          the recorded drills; by default captures/ or test/fixtures/captures/
@@ -39,11 +40,14 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const runbooks = loadRunbooks(positionals);
   const drills = await loadRecordedDrills(folder);
   if (drills.length === 0) throw new UsageError('no-captures', `There are no recorded drills in ${folder}.`);
+  const { variations, problems } = loadVariations(folder);
+  if (problems.length > 0) throw new BrokenFiles(problems);
   using interrupt = onInterrupt();
   interrupt.waitingFor = 'the mutant under way';
   const document = await mutate({
     files: runbooks.map((runbook) => readSource(runbook.file)),
     drills,
+    variations,
     signal: interrupt.signal,
     listen: ({ id, noticed, mutants }) => {
       if (process.stderr.isTTY === true) process.stderr.write(`${id}: ${noticed} of ${mutants} noticed\n`);

@@ -10,6 +10,7 @@ import { SURVIVES } from '../../runbook/acceptance.ts';
 import type { Runbook } from '../../runbook/model.ts';
 import type { Answer } from '../../target/target.ts';
 import type { RecordedDrill } from '../recorded.ts';
+import type { Variation } from '../variation/load.ts';
 import type { Breakable } from './breakable.ts';
 import { breakables } from './breakable.ts';
 import type { Mutant, Operator } from './mutant.ts';
@@ -56,13 +57,21 @@ export interface MutateRequest {
   /** Runbooks without errors. */
   readonly files: readonly YamlFile[];
   readonly drills: readonly RecordedDrill[];
+  /** Of these drills, for any runbook. Whether they are as expected is for `judgeVariation`. */
+  readonly variations?: readonly Variation[];
   readonly signal?: AbortSignal;
   readonly listen?: (result: MutationResult) => void;
 }
 
-export async function mutate({ files, drills, signal, listen }: MutateRequest): Promise<MutationDocument> {
+export async function mutate({
+  files,
+  drills,
+  variations,
+  signal,
+  listen,
+}: MutateRequest): Promise<MutationDocument> {
   const from = performance.now();
-  const recorded = new Recorded(drills);
+  const recorded = new Recorded(drills, variations);
   const results: MutationResult[] = [];
   for (const breakable of breakables(files)) {
     if (signal?.aborted === true) break;

@@ -5,8 +5,11 @@ import { diagnose, NODE } from '../../diagnose/diagnose.ts';
 import type { StepListener } from '../../diagnose/subject.ts';
 import type { Runbook } from '../../runbook/model.ts';
 import type { ReplayIndex } from '../../target/capture/replay.ts';
+import { replayIndex } from '../../target/capture/replay.ts';
 import type { Answer } from '../../target/target.ts';
 import type { RecordedDrill } from '../recorded.ts';
+import type { Variation } from '../variation/load.ts';
+import { vary } from '../variation/vary.ts';
 import { BORROWED, whatIfs } from '../what-if.ts';
 
 /** What the answer of a replay says that has none. */
@@ -19,10 +22,12 @@ interface Learned {
 
 export class Recorded {
   readonly #drills: readonly RecordedDrill[];
+  readonly #variations: readonly Variation[];
   readonly #learned = new Map<string, Learned>();
 
-  constructor(drills: readonly RecordedDrill[]) {
+  constructor(drills: readonly RecordedDrill[], variations: readonly Variation[] = []) {
     this.#drills = drills;
+    this.#variations = variations;
   }
 
   /** In the order in which a mutant is likely to be noticed. */
@@ -71,7 +76,12 @@ export class Recorded {
         others.push(replay);
       }
     }
-    const learned = { situations: [...telling, ...quiet, ...others], missing: [...missing] };
+    const varied: ReplayIndex[] = [];
+    for (const variation of this.#variations) {
+      if (variation.runbook !== runbook.id) continue;
+      varied.push(replayIndex(await vary(variation, runbook, this.#drills)));
+    }
+    const learned = { situations: [...telling, ...varied, ...quiet, ...others], missing: [...missing] };
     this.#learned.set(runbook.id, learned);
     return learned;
   }

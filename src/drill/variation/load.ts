@@ -1,0 +1,54 @@
+/**
+ * The files of variations beside recorded drills: `CAPTURES/variations/RUNBOOK.yaml`.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Problem } from '../../document/problem.ts';
+import { readSource } from '../../document/read-source.ts';
+import { validate } from '../../document/validate.ts';
+import type { Place } from '../../document/problem.ts';
+import type { YamlFile } from '../../document/yaml-file.ts';
+import type { VariationData, VariationsData } from './schema.ts';
+import { variations as schema } from './schema.ts';
+
+export interface Variation extends VariationData {
+  readonly runbook: string;
+  readonly place: Place;
+}
+
+export interface LoadedVariations {
+  /** Of files without a problem. */
+  readonly variations: readonly Variation[];
+  readonly problems: readonly Problem[];
+}
+
+/** @param captures the folder of recorded drills; one without variations has none */
+export function loadVariations(captures: string): LoadedVariations {
+  const folder = join(captures, 'variations');
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.ya?ml$/.test(name)) : [];
+  const loaded = names.toSorted().map((name) => loadVariationsFile(readSource(join(folder, name))));
+  return {
+    variations: loaded.flatMap((one) => one.variations),
+    problems: loaded.flatMap((one) => one.problems),
+  };
+}
+
+/** Never throws for what a file holds. */
+export function loadVariationsFile(file: YamlFile): LoadedVariations {
+  const problems = [...file.problems, ...(file.data === undefined ? [] : validate(file, schema).problems)];
+  if (file.data === undefined || problems.length > 0) return { variations: [], problems };
+  const data = file.data as VariationsData;
+  const stem = basename(file.file).replace(/\.ya?ml$/, '');
+  if (stem !== data.variations) {
+    const message = `the file is named '${stem}', and this says '${data.variations}'`;
+    return { variations: [], problems: [file.problem('name-mismatch', message, ['variations'])] };
+  }
+  return {
+    variations: data.cases.map((one, nth) => ({
+      ...one,
+      runbook: data.variations,
+      place: file.place(['cases', nth, 'title']),
+    })),
+    problems: [],
+  };
+}
