@@ -69,7 +69,8 @@ async function probeOften(step: ProbeStep, scope: Scope, pass: Pass): Promise<Pr
   const looks: Look[] = [];
   const inner: MutableScope = new Map(scope);
   for (let nth = 0; nth < times && !(nth > 0 && pass.isOver); nth++) {
-    if (nth > 0) await pass.pause(every);
+    // What could not be asked the first time cannot be asked later, either: nothing is gained by waiting.
+    if (nth > 0 && looks[nth - 1]?.status !== 'skipped') await pass.pause(every);
     const look = await ask(step, scope, pass, nth);
     looks.push(look);
     if (until === undefined) continue;

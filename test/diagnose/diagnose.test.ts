@@ -123,6 +123,18 @@ findings:
     expect((await diagnose(book, new FakeTarget(bad))).findings).toHaveLength(1);
   });
 
+  it('does not wait for further looks at what could not be asked', async () => {
+    const steps = `
+steps:
+  - { id: first, read: /missing }
+  - { id: looks, read: '/\${{ first.value }}', samples: { times: 3, every: 1h } }
+findings:
+  - { id: gone, severity: info, when: '!first.found', says: It is gone., evidence: [first, looks] }
+`;
+    const { findings } = await diagnose(runbook(steps), new FakeTarget({}));
+    expect(findings.map((finding) => finding.id)).toEqual(['gone']);
+  });
+
   it('stops taking samples when until holds, and asks anew for each', async () => {
     const book = runbook(`
 steps:
