@@ -6,10 +6,13 @@ import type { Target } from '../target/target.ts';
 import { connectEngine, type Engine } from './engine.ts';
 import { openExecShell } from './exec-shell.ts';
 
+/** Milliseconds. Several labs share this machine: a second shell in one takes its time from the others, unless the first hangs. */
+const PATIENCE = 250;
+
 /** Shells with the lab's own view of its cgroups; a lab is ours alone, so nothing holds the number of commands down. */
 export function openLabTarget(engine: Engine, id: string, name: string): Promise<Target> {
   const open = openExecShell(engine.docker, id, ['/usr/local/sbin/lab-shell', '/bin/sh']);
-  return openShellTarget(name, open, { commandsPerSecond: Infinity });
+  return openShellTarget(name, open, { commandsPerSecond: Infinity, patience: PATIENCE });
 }
 
 /** Rejects with EngineError where there is no engine, TargetError where there is no such container or no shell in it. */

@@ -19,9 +19,18 @@ export interface Load {
  * everything hangs, all that may be are opened as soon as waiting has cost as much as opening would.
  */
 export class Growth {
+  readonly #patience: number;
   #each = 0;
   #moved = 0;
   #again = 0;
+
+  /**
+   * @param patience where the target's work is this machine's, too, another session only takes from what the others
+   *   have, unless they hang: nothing must have moved for so many milliseconds
+   */
+  constructor(patience = 0) {
+    this.#patience = patience;
+  }
 
   refused(now: number): void {
     this.#again = now + NO_GROWTH;
@@ -43,10 +52,11 @@ export class Growth {
     if (waiting === 0 || room <= 0) return { open: 0, again: undefined };
     if (now < this.#again) return { open: 0, again: this.#again - now };
     const still = now - Math.max(since, this.#moved);
-    if (still >= openCost) return { open: Math.max(0, Math.min(room, waiting - opening)), again: undefined };
+    const enough = Math.max(openCost, this.#patience);
+    if (still >= enough) return { open: Math.max(0, Math.min(room, waiting - opening)), again: undefined };
     // One more saves at most this part of what is still to be done.
     const saved = (waiting * this.#each) / (live * (live + 1));
-    if (opening === 0 && saved > openCost) return { open: 1, again: undefined };
-    return { open: 0, again: openCost - still };
+    if (this.#patience === 0 && opening === 0 && saved > openCost) return { open: 1, again: undefined };
+    return { open: 0, again: enough - still };
   }
 }

@@ -19,6 +19,8 @@ export interface PoolOptions {
   /** Probes a second, after a burst of `burst`. */
   readonly commandsPerSecond: number;
   readonly burst: number;
+  /** See `Growth`. */
+  readonly patience: number;
 }
 
 /** Probes that hang for ever may leave so many sessions behind; then the target is asked nothing more. */
@@ -32,7 +34,7 @@ export class Pool {
   readonly #sessions: Sessions;
   readonly #cap: number;
   readonly #throttle: Throttle;
-  readonly #growth = new Growth();
+  readonly #growth: Growth;
   readonly #pace = new Pace();
   readonly #line = new Line();
   readonly #running = new Set<Probe>();
@@ -44,6 +46,7 @@ export class Pool {
   constructor(open: OpenShell, options: PoolOptions) {
     this.#cap = options.sessions;
     this.#throttle = new Throttle(options.commandsPerSecond, options.burst);
+    this.#growth = new Growth(options.patience);
     this.#sessions = new Sessions(open, options.connectDeadline, () => this.#dispatch());
   }
 

@@ -44,3 +44,10 @@ test('a target that allows no more is left alone for a while', () => {
 test('no more than may be', () => {
   expect(growth(1).plan({ ...load, room: 0 }, 100)).toEqual({ open: 0, again: undefined });
 });
+
+test('a patient one opens none for a long queue, and all that wait where nothing moves', () => {
+  const it = new Growth(250);
+  it.ran(1);
+  expect(it.plan({ ...load, waiting: 100, openCost: 3 }, 1)).toEqual({ open: 0, again: 249 });
+  expect(it.plan({ ...load, openCost: 3 }, 250)).toEqual({ open: 3, again: undefined });
+});
