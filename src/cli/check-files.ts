@@ -7,6 +7,7 @@ import { inOrder } from '../document/order.ts';
 import type { Problem } from '../document/problem.ts';
 import { readSource } from '../document/read-source.ts';
 import type { YamlFile } from '../document/yaml-file.ts';
+import { loadVariationsFile } from '../drill/variation/load.ts';
 import { loadRunbook } from '../runbook/load.ts';
 import { checkProbe } from '../runbook/load-probe.ts';
 import type { Runbook } from '../runbook/model.ts';
@@ -25,7 +26,7 @@ export interface Checked {
   readonly scenarios: readonly Scenario[];
 }
 
-type DocumentKind = 'runbook' | 'probe' | 'scenario';
+type DocumentKind = 'runbook' | 'probe' | 'scenario' | 'variations';
 
 /** @param paths files and folders; a folder stands for the YAML files in it, but for names that begin with `_` or `.` */
 export function checkFiles(paths: readonly string[]): Checked {
@@ -56,6 +57,8 @@ export function checkFiles(paths: readonly string[]): Checked {
       const { scenario, problems: found } = loadScenario(file);
       problems.push(...found);
       if (scenario !== undefined) scenarios.push(scenario);
+    } else if (kind === 'variations') {
+      problems.push(...loadVariationsFile(yaml).problems);
     } else {
       problems.push(...unknownDocument(yaml));
     }
@@ -79,7 +82,7 @@ function kindOf({ data, source }: YamlFile): DocumentKind | undefined {
       ? Object.hasOwn(data, key)
       : // What is no YAML still says what it was meant to be.
         new RegExp(`^${key}:`, 'm').test(source.text);
-  return (['runbook', 'scenario', 'probe'] as const).find(has);
+  return (['runbook', 'scenario', 'probe', 'variations'] as const).find(has);
 }
 
 function unknownDocument(yaml: YamlFile): Problem[] {

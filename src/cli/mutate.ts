@@ -7,7 +7,13 @@ import { readSource } from '../document/read-source.ts';
 import type { MutationDocument } from '../drill/mutation/mutate.ts';
 import { mutate } from '../drill/mutation/mutate.ts';
 import { loadRecordedDrills } from '../drill/recorded.ts';
+import type { RecordedDrill } from '../drill/recorded.ts';
+import { judgeVariation } from '../drill/variation/judge-variation.ts';
+import type { Variation } from '../drill/variation/load.ts';
 import { loadVariations } from '../drill/variation/load.ts';
+import { vary, VariationError } from '../drill/variation/vary.ts';
+import { terminalText } from '../report/terminal-text.ts';
+import type { Runbook } from '../runbook/model.ts';
 import { consoleMutation } from '../report/mutation.ts';
 import { capturesFolder } from './captures-folder.ts';
 import type { ExitCode } from './exit.ts';
@@ -21,13 +27,14 @@ export const help = `  --captures DIR          the recorded drills; by default c
 
 Each condition, bound, expression and step of a runbook is broken in turn, and the broken runbook is run on every
 recorded drill. A break after which all diagnoses say the same is listed: what it broke is not tested, or not needed.
-Where that is all right, say why beside it, in the file:
+What no drill can bring about is made of what one recorded: DIR/variations/RUNBOOK.yaml, see docs/captures.md.
+Where a survivor is all right, say why beside it, in the file:
 
   accept:
     - code: survives-shift-bound
       because: one look more or less changes nothing
 
-Exit codes: 0 every survivor is accepted, 1 some are not.
+Exit codes: 0 every survivor is accepted, 1 some are not, or a variation is not as expected.
 `;
 
 export async function run(args: readonly string[]): Promise<ExitCode> {
@@ -42,6 +49,11 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   if (drills.length === 0) throw new UsageError('no-captures', `There are no recorded drills in ${folder}.`);
   const { variations, problems } = loadVariations(folder);
   if (problems.length > 0) throw new BrokenFiles(problems);
+  const wrong = await wrongVariations(variations, runbooks, drills);
+  if (wrong.length > 0) {
+    process.stdout.write(`${wrong.map((line) => terminalText(line)).join('\n')}\n`);
+    return EXIT.unexpected;
+  }
   using interrupt = onInterrupt();
   interrupt.waitingFor = 'the mutant under way';
   const document = await mutate({
@@ -60,6 +72,37 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       : consoleMutation(document, { colour: process.stdout.isTTY === true }, (file) => relative('', file)),
   );
   return exitCodeOf(document);
+}
+
+/** Of a runbook that does not say what it must, no break needs to be noticed. */
+async function wrongVariations(
+  variations: readonly Variation[],
+  runbooks: readonly Runbook[],
+  drills: readonly RecordedDrill[],
+): Promise<string[]> {
+  const lines: string[] = [];
+  for (const variation of variations) {
+    const runbook = runbooks.find((one) => one.id === variation.runbook);
+    if (runbook === undefined) continue;
+    const { file, line } = variation.place;
+    for (const reason of await reasonsAgainst(variation, runbook, drills)) {
+      lines.push(`${relative('', file)}:${line}: ${variation.title}: ${reason}`);
+    }
+  }
+  return lines;
+}
+
+async function reasonsAgainst(
+  variation: Variation,
+  runbook: Runbook,
+  drills: readonly RecordedDrill[],
+): Promise<string[]> {
+  try {
+    return await judgeVariation(variation, runbook, await vary(variation, runbook, drills));
+  } catch (error) {
+    if (error instanceof VariationError) return [error.message];
+    throw error;
+  }
 }
 
 function exitCodeOf({ files }: MutationDocument): ExitCode {

@@ -2,8 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { RUNBOOK_SCHEMAS, jsonSchema } from '../../src/runbook/json-schema.ts';
 import { scenario } from '../../src/scenario/schema.ts';
+import { variations } from '../../src/drill/variation/schema.ts';
 
-const SCHEMAS = { ...RUNBOOK_SCHEMAS, 'scenario.schema.json': scenario };
+const SCHEMAS = {
+  ...RUNBOOK_SCHEMAS,
+  'scenario.schema.json': scenario,
+  'variations.schema.json': variations,
+};
 
 describe.each(Object.entries(SCHEMAS))('%s', (name, schema) => {
   it('is up to date', async () => {

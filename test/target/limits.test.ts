@@ -229,7 +229,13 @@ test('no more probes at a time than sessions', async () => {
 });
 
 test('no more probes a second than allowed, after the burst', async () => {
-  const pool = new Pool(open, { connectDeadline: 5000, sessions: 2, commandsPerSecond: 20, burst: 2, patience: 0 });
+  const pool = new Pool(open, {
+    connectDeadline: 5000,
+    sessions: 2,
+    commandsPerSecond: 20,
+    burst: 2,
+    patience: 0,
+  });
   await pool.connect();
   const began = performance.now();
   const run = () => new Promise((resolve) => pool.submit(new CommandProbe(':', { deadline: 2000 }, resolve)));

@@ -3,11 +3,11 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Problem } from '../../document/problem.ts';
 import { readSource } from '../../document/read-source.ts';
 import { validate } from '../../document/validate.ts';
-import type { Place } from '../../document/problem.ts';
-import type { YamlFile } from '../../document/yaml-file.ts';
+import type { Place, Problem } from '../../document/problem.ts';
+import type { Path, YamlFile } from '../../document/yaml-file.ts';
+import { compileRegex, regexHint } from '../../expression/regex.ts';
 import type { VariationData, VariationsData } from './schema.ts';
 import { variations as schema } from './schema.ts';
 
@@ -43,6 +43,8 @@ export function loadVariationsFile(file: YamlFile): LoadedVariations {
     const message = `the file is named '${stem}', and this says '${data.variations}'`;
     return { variations: [], problems: [file.problem('name-mismatch', message, ['variations'])] };
   }
+  const refused = data.cases.flatMap((one, nth) => refusedRegexes(file, one, ['cases', nth]));
+  if (refused.length > 0) return { variations: [], problems: refused };
   return {
     variations: data.cases.map((one, nth) => ({
       ...one,
@@ -51,4 +53,26 @@ export function loadVariationsFile(file: YamlFile): LoadedVariations {
     })),
     problems: [],
   };
+}
+
+function refusedRegexes(file: YamlFile, one: VariationData, at: Path): Problem[] {
+  const regexes: (readonly [string, Path])[] = Object.entries(one.values ?? {}).map(([name, { regex }]) => [
+    regex,
+    [...at, 'values', name, 'regex'],
+  ]);
+  for (const [nth, { where, replace = {} }] of one.change.entries()) {
+    if (where !== undefined) regexes.push([where, [...at, 'change', nth, 'where']]);
+    for (const from of Object.keys(replace)) regexes.push([from, [...at, 'change', nth, 'replace', from]]);
+  }
+  for (const [nth, expected] of one.expect.entries()) {
+    if (typeof expected === 'string') continue;
+    for (const key of ['says', 'remedy'] as const) {
+      if (expected[key] !== undefined) regexes.push([expected[key], [...at, 'expect', nth, key]]);
+    }
+  }
+  return regexes.flatMap(([source, path]) => {
+    const compiled = compileRegex(source.replaceAll(/\{\{\w+\}\}/g, 'x'));
+    if ('regex' in compiled) return [];
+    return [file.problem('regex-refused', compiled.refused, path, { hint: regexHint(source) })];
+  });
 }
