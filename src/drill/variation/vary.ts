@@ -129,7 +129,11 @@ function changed(
         ? answers
         : [blank(question)]
       : texts.map((_, nth) => base(nth));
-  return result.map((answer, nth) => {
+  // A look beyond those that were recorded is like the last of them.
+  const looks = Array.from({ length: Math.max(result.length, change.look ?? 0) }, (_, nth) => {
+    return result[Math.min(nth, result.length - 1)] ?? blank(question);
+  });
+  return looks.map((answer, nth) => {
     if (change.look !== undefined && change.look !== nth + 1) return answer;
     if (change.is !== undefined) return lost(answer, change.is);
     const given = texts?.[change.look === undefined ? nth : 0];
