@@ -14,7 +14,7 @@ export interface Told {
     readonly says: string;
     /** Steps that it shows, where they were made, and what it shows of them. */
     readonly shows: readonly (readonly [string, unknown])[];
-    /** The commands of its remedy. */
+    /** The commands of its remedy, and why it cannot be carried out. */
     readonly remedy?: readonly string[];
   })[];
 }
@@ -38,9 +38,10 @@ export function toldBy({ subjects, findings, steps }: Diagnosis): Told {
         ...(remedy === undefined
           ? {}
           : {
-              remedy: [...remedy.commands, ...(remedy.worked ? [remedy.worked] : [])].map(
-                (one) => one.command,
-              ),
+              remedy: [
+                ...[...remedy.commands, ...(remedy.worked ? [remedy.worked] : [])].map((one) => one.command),
+                ...(remedy.problem === undefined ? [] : [remedy.problem]),
+              ],
             }),
       }))
       .toSorted((a, b) => byFirst([`${a.subject} ${a.id}`], [`${b.subject} ${b.id}`])),

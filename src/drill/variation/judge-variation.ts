@@ -36,7 +36,8 @@ export async function judgeVariation(
 function differences(expected: ExpectedData, found: FoundFinding): string[] {
   if (typeof expected === 'string') return [];
   const { certainty, says, remedy } = expected;
-  const commands = (found.remedy?.commands ?? []).map((one) => one.command).join('\n');
+  const { commands: planned = [], problem = '' } = found.remedy ?? {};
+  const commands = [...planned.map((one) => one.command), problem].join('\n').trimEnd();
   return [
     ...(certainty === undefined || certainty === found.certainty
       ? []
