@@ -51,7 +51,8 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   if (problems.length > 0) throw new BrokenFiles(problems);
   const wrong = await wrongVariations(variations, runbooks, drills);
   if (wrong.length > 0) {
-    process.stdout.write(`${wrong.map((line) => terminalText(line)).join('\n')}\n`);
+    const out = values.json === true ? process.stderr : process.stdout;
+    out.write(`${wrong.map((line) => terminalText(line)).join('\n')}\n`);
     return EXIT.unexpected;
   }
   using interrupt = onInterrupt();
