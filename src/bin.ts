@@ -3,8 +3,12 @@
  * The program. The one place that sets the exit code; it loads nothing before it knows the command.
  */
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import type * as program from './cli/main.ts';
 import { loadChunk } from './launch/code-cache.ts';
+
+// Most runs are over before code that V8 optimizes would pay; what runs for long is optimized all the same, later.
+setFlagsFromString('--interrupt-budget=2000000');
 
 const { main } = loadChunk(fileURLToPath(new URL('chunks/main.cjs', import.meta.url))) as unknown as {
   readonly main: typeof program.main;
