@@ -11,7 +11,7 @@ import { loadVariationsFile } from '../drill/variation/load.ts';
 import { loadRunbook } from '../runbook/load.ts';
 import { checkProbe } from '../runbook/load-probe.ts';
 import type { Runbook } from '../runbook/model.ts';
-import { Probes } from '../runbook/probes.ts';
+import { ProbeFolders } from '../runbook/probes.ts';
 import type { KnownFindings } from '../scenario/expectations.ts';
 import { checkExpectations } from '../scenario/expectations.ts';
 import { loadScenario } from '../scenario/load.ts';
@@ -35,12 +35,9 @@ export function checkFiles(paths: readonly string[]): Checked {
   const runbooks: Runbook[] = [];
   const scenarios: Scenario[] = [];
   const known = new Map<string, KnownFindings | undefined>();
-  const probes = new Map<string, Probes>();
+  const probes = new ProbeFolders();
   const load = (file: string): Runbook | undefined => {
-    const folder = join(dirname(file), 'probes');
-    const shared = probes.get(folder) ?? new Probes(folder);
-    probes.set(folder, shared);
-    const { runbook, problems: found } = loadRunbook(file, { probes: shared });
+    const { runbook, problems: found } = loadRunbook(file, { probes: probes.beside(file) });
     problems.push(...found);
     known.set(runbook?.id ?? stem(file), runbook && findingsOf(runbook));
     return runbook;
@@ -68,7 +65,7 @@ export function checkFiles(paths: readonly string[]): Checked {
     // A scenario checked by itself is still about the runbooks of its library; those are read once.
     for (const file of libraryOf(scenario.folder)) {
       if (library.has(stem(file))) continue;
-      const { runbook } = loadRunbook(file);
+      const { runbook } = loadRunbook(file, { probes: probes.beside(file) });
       library.set(stem(file), runbook && findingsOf(runbook));
     }
     problems.push(...checkExpectations(scenario.file, library));

@@ -9,6 +9,7 @@ import { didYouMean } from '../document/did-you-mean.ts';
 import type { Problem } from '../document/problem.ts';
 import { loadRunbook } from '../runbook/load.ts';
 import type { Runbook } from '../runbook/model.ts';
+import { ProbeFolders } from '../runbook/probes.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/model.ts';
 import { UsageError } from './usage-error.ts';
@@ -75,8 +76,9 @@ export function fileOf(kind: Kind, name: string): string {
 /** The named ones, or all of the library; throws BrokenFiles with every problem of all of them. */
 export function loadRunbooks(names: readonly string[]): Runbook[] {
   const files = names.length === 0 ? libraryFiles('runbook') : names.map((name) => fileOf('runbook', name));
+  const probes = new ProbeFolders();
   return loadAll(files, (file) => {
-    const { runbook, problems } = loadRunbook(file);
+    const { runbook, problems } = loadRunbook(file, { probes: probes.beside(file) });
     return { loaded: runbook, problems };
   });
 }

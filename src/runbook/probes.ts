@@ -1,6 +1,6 @@
 /** The named probes beside a runbook: `probes/<name>.yaml`. */
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readSource } from '../document/read-source.ts';
 import type { Validation } from '../document/validate.ts';
 import { validate } from '../document/validate.ts';
@@ -48,5 +48,18 @@ export class Probes {
     if (!existsSync(path)) return undefined;
     const file = readSource(path);
     return { file, validation: validate(file, probeSchema) };
+  }
+}
+
+/** The probes of several folders: those that runbooks of one folder use are read once. */
+export class ProbeFolders {
+  readonly #folders = new Map<string, Probes>();
+
+  /** @param runbook the path of a runbook's file */
+  beside(runbook: string): Probes {
+    const folder = join(dirname(runbook), 'probes');
+    let probes = this.#folders.get(folder);
+    if (probes === undefined) this.#folders.set(folder, (probes = new Probes(folder)));
+    return probes;
   }
 }

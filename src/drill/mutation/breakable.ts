@@ -1,11 +1,12 @@
 /**
  * A file to be broken, and the runbooks in which that can be noticed.
  */
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import { YamlFile } from '../../document/yaml-file.ts';
 import { loadRunbook } from '../../runbook/load.ts';
 import type { Runbook } from '../../runbook/model.ts';
-import { Probes } from '../../runbook/probes.ts';
+import { ProbeFolders } from '../../runbook/probes.ts';
+import type { Probes } from '../../runbook/probes.ts';
 
 export interface Breakable {
   /** The runbook's id or the probe's. */
@@ -26,13 +27,8 @@ export interface User {
 
 /** @param files runbooks without errors @returns these, and the probes that they use */
 export function breakables(files: readonly YamlFile[]): Breakable[] {
-  const folders = new Map<string, Probes>();
-  const probesOf = (file: YamlFile): Probes => {
-    const folder = join(dirname(file.file), 'probes');
-    let probes = folders.get(folder);
-    if (probes === undefined) folders.set(folder, (probes = new Probes(folder)));
-    return probes;
-  };
+  const folders = new ProbeFolders();
+  const probesOf = (file: YamlFile): Probes => folders.beside(file.file);
   const runbooks = files.map((file): Breakable => {
     const load = (data: unknown): Runbook | undefined =>
       loadRunbook(withData(file, data), { probes: probesOf(file) }).runbook;
