@@ -1,7 +1,7 @@
 /**
  * A finding's own remedy, carried out: in a drill's lab, or where a person said yes to exactly these commands.
  */
-import type { FoundFinding, PlannedCommand, RemedyPlan } from './diagnosis.ts';
+import type { PlannedCommand, RemedyPlan } from './diagnosis.ts';
 import type { Target } from '../target/target.ts';
 import { textOf } from '../target/target.ts';
 
@@ -53,11 +53,4 @@ async function waitUntilWorked(id: string, worked: PlannedCommand, target: Targe
     }
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
-}
-
-/** The remedies to apply for a cure: those of the named finding, one for each subject. */
-export function plansFor(cure: string, findings: readonly FoundFinding[]): RemedyPlan[] {
-  return findings.flatMap((finding) =>
-    finding.id === cure && finding.remedy !== undefined ? [finding.remedy] : [],
-  );
 }

@@ -2,11 +2,12 @@
  * What a drill does in its lab, over one pool of shells.
  */
 import { diagnoseAll } from '../diagnose/diagnose.ts';
-import { applyRemedy, plansFor } from '../diagnose/remedy.ts';
+import { applyRemedy } from '../diagnose/remedy.ts';
 import type { FileForLab, Lab } from '../lab/lab.ts';
 import type { Action } from '../scenario/model.ts';
 import type { Target } from '../target/target.ts';
 import { act, awaitOracle, lookAtOracle, scenarioScope } from './act.ts';
+import { curingPlans } from './cure.ts';
 import type { DrillRequest } from './request.ts';
 import { expectationsIn } from './request.ts';
 import type { DrillProblem, Phase, PhaseDiagnoses, TimelineEvent } from './result.ts';
@@ -76,13 +77,12 @@ export class Session {
     return new Map(diagnoses.map((diagnosis) => [diagnosis.runbook, diagnosis]));
   }
 
-  /** By the remedy that the scenario names; where it names none, or it was not found, by the scenario's own revert. */
+  /** By the remedy that the scenario names; where it names none, or it was not found for all, by the scenario's own revert. */
   async cure(during: PhaseDiagnoses): Promise<void> {
     const { scenario, release, listen, signal } = this.#request;
-    const plans = expectationsIn(scenario, release).flatMap((expectation) =>
-      expectation.cure === undefined
-        ? []
-        : plansFor(expectation.cure, during.get(expectation.runbook)?.findings ?? []),
+    const plans = curingPlans(
+      expectationsIn(scenario, release),
+      (runbook) => during.get(runbook)?.findings ?? [],
     );
     for (const plan of plans) {
       const outcome = await applyRemedy(plan, this.#target, ({ command }, said) =>

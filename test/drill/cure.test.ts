@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import type { FoundFinding } from '../../src/diagnose/diagnosis.ts';
+import { curingPlans } from '../../src/drill/cure.ts';
+import type { Expectation } from '../../src/scenario/model.ts';
+
+function expectation(...subjects: string[]): Expectation {
+  const place = { file: 'scenario.yaml', line: 1, column: 1, length: 1 };
+  const findings = [{ finding: 'stuck', subjects }];
+  return { runbook: 'rb', place, findings, cure: 'stuck', labs: [], because: undefined };
+}
+
+function found(subject: string, id = 'stuck'): FoundFinding {
+  const remedy = { id: `end ${subject}`, title: '', destroys: '', commands: [] };
+  return { id, severity: 'critical', subject, says: '', certainty: 'certain', evidence: {}, remedy };
+}
+
+/** The ids of the plans, where the runbook found these. */
+function planned(expected: Expectation, ...findings: FoundFinding[]): string[] {
+  return curingPlans([expected], (runbook) => (runbook === 'rb' ? findings : [])).map(({ id }) => id);
+}
+
+describe('the remedies that cure', () => {
+  it('are those of the finding named, one for each subject', () => {
+    const findings = [found('a'), found('b'), found('a', 'other')];
+    expect(planned(expectation('a', 'b'), ...findings)).toEqual(['end a', 'end b']);
+  });
+
+  it('are none of a bystander', () => {
+    expect(planned(expectation('victim'), found('bystander'))).toEqual([]);
+    expect(planned(expectation('victim'), found('bystander'), found('victim'))).toEqual(['end victim']);
+  });
+
+  it('are none where a subject was missed, as the failure would stay', () => {
+    expect(planned(expectation('a', 'b'), found('a'))).toEqual([]);
+  });
+
+  it('are none where no cure is named', () => {
+    expect(planned({ ...expectation('a'), cure: undefined }, found('a'))).toEqual([]);
+  });
+});
