@@ -29,11 +29,13 @@ export async function offerRemedy(
     );
     return EXIT.unexpected;
   }
-  process.stdout.write(described(plan, wanted, target));
   if (plan.problem !== undefined) {
-    process.stdout.write(`It cannot be carried out: ${terminalText(plan.problem)}\n`);
+    process.stdout.write(
+      `${terminalText(plan.title)}\nFor ${terminalText(wanted.subject)} it is not offered: ${terminalText(plan.problem)}\n`,
+    );
     return EXIT.unexpected;
   }
+  process.stdout.write(described(plan, wanted, target));
   if (!wanted.yes && !(await agreed())) {
     process.stdout.write('Nothing was run.\n');
     return EXIT.unexpected;

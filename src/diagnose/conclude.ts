@@ -2,9 +2,10 @@
  * From what was seen of one subject to findings, and to healthy, suspect or unknown.
  */
 import type { Outcome, Scope } from '../expression/outcome.ts';
-import type { Finding, Remedy, RemedyCommand, Runbook, Severity } from '../runbook/model.ts';
-import type { FoundFinding, PlannedCommand, RemedyPlan, SubjectReport } from './diagnosis.ts';
+import type { Finding, Runbook, Severity } from '../runbook/model.ts';
+import type { FoundFinding, SubjectReport } from './diagnosis.ts';
 import { evidenceOf } from './evidence.ts';
+import { planRemedy } from './plan-remedy.ts';
 import type { SubjectRun } from './subject.ts';
 
 export interface Conclusion {
@@ -72,37 +73,6 @@ function found(runbook: Runbook, finding: Finding, unseen: readonly string[], ru
     evidence: Object.fromEntries(
       finding.evidence.map((id) => [id, evidenceOf(id, run, runbook.subjects?.as)]),
     ),
-    ...(remedy === undefined ? {} : { remedy: plan(remedy, run.scope) }),
-  };
-}
-
-function plan(remedy: Remedy, scope: Scope): RemedyPlan {
-  const commands: PlannedCommand[] = [];
-  let problem: string | undefined;
-  const add = (part: RemedyCommand): PlannedCommand | undefined => {
-    const asked = part.when?.evaluate(scope);
-    if (
-      asked !== undefined &&
-      (asked.kind === 'absent' || (asked.kind === 'value' && asked.value !== true))
-    ) {
-      return undefined;
-    }
-    const command = part.command.render(scope);
-    if (command.kind === 'value') return { command: command.value, deadline: part.deadline };
-    problem ??= command.why;
-    return undefined;
-  };
-  for (const part of remedy.commands) {
-    const planned = add(part);
-    if (planned !== undefined) commands.push(planned);
-  }
-  const worked = remedy.worked === undefined ? undefined : add(remedy.worked);
-  return {
-    id: remedy.id,
-    title: remedy.title,
-    destroys: remedy.destroys,
-    commands,
-    ...(worked === undefined ? {} : { worked }),
-    ...(problem === undefined ? {} : { problem }),
+    ...(remedy === undefined ? {} : { remedy: planRemedy(remedy, run.scope) }),
   };
 }

@@ -1,7 +1,7 @@
 /**
  * Markdown: for a pull request, a step summary, a wiki.
  */
-import type { Diagnosis, FoundFinding } from '../diagnose/diagnosis.ts';
+import type { Diagnosis, FoundFinding, RemedyPlan } from '../diagnose/diagnosis.ts';
 import type { DrillDocument, DrillResult } from '../drill/result.ts';
 import { PASSING, VERDICTS } from '../drill/result.ts';
 import type { RunbookScore } from '../drill/score.ts';
@@ -109,5 +109,20 @@ function findingMarkdown(finding: FoundFinding): string[] {
     ...Object.entries(finding.evidence).flatMap(([step, text]) => [`\`${step}\``, '', codeBlock(text)]),
     '</details>',
     '',
+    ...(finding.remedy === undefined ? [] : remedyMarkdown(finding.remedy)),
+  ];
+}
+
+function remedyMarkdown({ id, title, commands, destroys, problem }: RemedyPlan): string[] {
+  if (problem !== undefined) {
+    return [
+      `Remedy ${markdownText(id)} (${markdownText(title)}) is not offered here: ${markdownText(problem)}`,
+      '',
+    ];
+  }
+  return [
+    `Remedy ${markdownText(id)}: ${markdownText(title)}. What it destroys: ${markdownText(destroys)}`,
+    '',
+    codeBlock(commands.map(({ command }) => command.trimEnd()).join('\n')),
   ];
 }

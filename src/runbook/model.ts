@@ -125,6 +125,10 @@ export interface Remedy {
   readonly id: string;
   readonly title: string;
   readonly place: Place;
+  /** Only where this holds does it apply. */
+  readonly when: Expression | undefined;
+  /** What a person can do where it is not offered. */
+  readonly otherwise: Template | undefined;
   /** What it destroys, in a sentence. */
   readonly destroys: string;
   readonly commands: readonly RemedyCommand[];
@@ -133,6 +137,8 @@ export interface Remedy {
 }
 
 export interface RemedyCommand {
+  /** Once for each element. */
+  readonly loop: Pick<LoopOver, 'variable' | 'list'> | undefined;
   readonly command: Template;
   /** Only where this holds. */
   readonly when: Expression | undefined;

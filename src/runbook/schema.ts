@@ -255,6 +255,14 @@ export const finding = z.strictObject({
 });
 
 const remedyCommand = z.strictObject({
+  for: z
+    .string()
+    .optional()
+    .meta({
+      description:
+        'Once for each element of a list, in its order: `name in list` (CEL). One that fails does not keep the others from being done; what is left is said.',
+      examples: ['blocker in blockers'],
+    }),
   run: z
     .string()
     .min(1)
@@ -276,6 +284,20 @@ export const remedy = z.strictObject({
     description: 'What it does, in a line.',
     examples: ['Abort the one FUSE connection that does not answer'],
   }),
+  when: expression.optional().meta({
+    description:
+      'Whether the remedy applies (CEL). Where it does not, or that is unknown, it is not offered, nor is one that has no command left or one with a name that has no value.',
+    examples: ['proven.size() > 0'],
+  }),
+  otherwise: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      description:
+        'What a person can do where it is not offered, in a sentence; `${{ expression }}` is filled in.',
+      examples: ['Bring back what the task waits for, or restart the node.'],
+    }),
   destroys: line.meta({
     description: 'What is lost by it, in a sentence.',
     examples: ['Every user of that file system gets an error.'],

@@ -130,9 +130,11 @@ function remedies(all: readonly Remedy[]): string[] {
   ];
 }
 
-function remedy({ id, title, destroys, commands, worked }: Remedy): string[] {
+function remedy({ id, title, when, otherwise, destroys, commands, worked }: Remedy): string[] {
   return [
     `### ${plainText(title)} (${codeSpan(id)})`,
+    ...(when === undefined ? [] : [`Only where ${codeSpan(when.source)}.`]),
+    ...(otherwise === undefined ? [] : [`Where it does not apply: ${sentence(otherwise.source)}`]),
     `> **What is lost:** ${plainText(destroys)}`,
     ...commands.flatMap((command) => [
       ...(command.when === undefined ? [] : [`Only where ${codeSpan(command.when.source)}:`]),

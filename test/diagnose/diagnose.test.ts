@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose, diagnoseAll } from '../../src/diagnose/diagnose.ts';
-import { loadRunbook } from '../../src/runbook/load.ts';
-import type { Runbook } from '../../src/runbook/model.ts';
 import { FakeTarget } from '../support/fake-target.ts';
-
-function runbook(yaml: string, id = 'rb'): Runbook {
-  const text = `runbook: ${id}\ntitle: A test\nabout: A test.\n${yaml}`;
-  const { runbook: loaded, problems } = loadRunbook({ file: `/${id}.yaml`, text });
-  const errors = problems.filter((problem) => problem.severity === 'error');
-  if (loaded === undefined || errors.length > 0) throw new Error(JSON.stringify(errors, null, 1));
-  return loaded;
-}
+import { runbookOf as runbook } from '../support/runbook.ts';
 
 const PER_NAME = `
 subjects: { as: name, run: list, parse: lines, name: name }
