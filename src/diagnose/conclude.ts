@@ -1,7 +1,7 @@
 /**
  * From what was seen of one subject to findings, and to healthy, suspect or unknown.
  */
-import type { Outcome, Scope } from '../expression/outcome.ts';
+import type { Expression, Outcome, Scope } from '../expression/outcome.ts';
 import type { Finding, Runbook, Severity } from '../runbook/model.ts';
 import type { FoundFinding, SubjectReport } from './diagnosis.ts';
 import { evidenceOf } from './evidence.ts';
@@ -12,6 +12,9 @@ export interface Conclusion {
   readonly subject: SubjectReport;
   readonly findings: readonly FoundFinding[];
 }
+
+/** Characters of a condition in a sentence. */
+const MOST_SOURCE = 200;
 
 const RANK = { critical: 0, warning: 1, info: 2 } as const satisfies Record<Severity, number>;
 
@@ -37,14 +40,27 @@ interface Judgement {
   readonly unseen: readonly string[];
 }
 
+/** Only `when` rules a finding out. A confirmation that is false contradicts it: something is not as the author thought. */
 function judge(finding: Finding, scope: Scope): Judgement {
   const when = truth(finding.when.evaluate(scope));
   if (when.is === false) return { holds: false, unseen: [] };
-  const confirmations = finding.confirm.map((expression) => truth(expression.evaluate(scope)));
-  if (confirmations.some((c) => c.is === false)) return { holds: false, unseen: [] };
   if (when.is === undefined) return { holds: undefined, unseen: [when.why] };
-  const unseen = confirmations.filter((c) => c.is === undefined).map((c) => c.why);
+  const confirmations = finding.confirm.map((expression) => ({
+    expression,
+    ...truth(expression.evaluate(scope)),
+  }));
+  const against = confirmations.filter((one) => one.is === false);
+  if (against.length > 0) {
+    return { holds: undefined, unseen: against.map((one) => contradiction(finding, one.expression)) };
+  }
+  const unseen = confirmations.filter((one) => one.is === undefined).map((one) => one.why);
   return { holds: true, unseen: [...new Set(unseen)] };
+}
+
+function contradiction(finding: Finding, { source }: Expression): string {
+  const text = source.trim().replace(/\s+/g, ' ');
+  const shown = text.length > MOST_SOURCE ? `${text.slice(0, MOST_SOURCE)}…` : text;
+  return `${finding.id}: a confirmation is false, which contradicts its condition: ${shown}`;
 }
 
 /** What is absent does not hold; what could not be looked at, or computed, cannot be told. */

@@ -75,6 +75,8 @@ export interface RunbookResult {
   readonly after: readonly FoundFinding[];
   /** Why the verdict is not the expected one. */
   readonly reasons: readonly Reason[];
+  /** What it could not tell while the failure was there: of these subjects it said nothing, which is not healthy. */
+  readonly unseen?: readonly string[];
   /** Milliseconds that its diagnoses took, by phase. */
   readonly ms: Readonly<Partial<Record<Phase, number>>>;
 }

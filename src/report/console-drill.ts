@@ -67,9 +67,16 @@ function drillLines(result: DrillResult, name: string, width: number, paint: Pai
     lines.push(`  left: ${terminalLine(leftover.name)}; remove it with: ${terminalLine(leftover.command)}`);
   }
   lines.push(...result.runbooks.filter(isTold).flatMap((runbook) => runbookLines(runbook, width, paint)));
-  const quiet = result.runbooks.filter((one) => one.verdict === 'quiet').length;
-  if (quiet > 0) lines.push(paint('dim', `  ${quiet} runbook${quiet === 1 ? '' : 's'} quiet`));
+  const quiet = result.runbooks.filter((one) => one.verdict === 'quiet');
+  if (quiet.length > 0) lines.push(paint('dim', quietLine(quiet)));
   return lines;
+}
+
+/** Quiet is not healthy where a runbook could not tell. */
+function quietLine(quiet: readonly RunbookResult[]): string {
+  const count = `  ${quiet.length} runbook${quiet.length === 1 ? '' : 's'} quiet`;
+  const blind = quiet.filter(({ unseen }) => unseen !== undefined).map(({ runbook }) => runbook);
+  return blind.length === 0 ? count : `${count}, with subjects unknown to ${blind.join(', ')}`;
 }
 
 function isTold(result: RunbookResult): boolean {

@@ -222,14 +222,16 @@ export const finding = z.strictObject({
     description: 'critical: something does not work. warning: it soon will not. info: good to know.',
   }),
   when: expression.meta({
-    description: 'What must be so (CEL). Unknown: the subject is unknown. Absent: it is not so.',
+    description:
+      'What must be so (CEL); it alone rules the finding out. Unknown: the subject is unknown. Absent: it is not so.',
     examples: ['freezer.all(f, f.value == "FREEZING")'],
   }),
   confirm: z
     .union([expression, z.array(expression).min(1)])
     .optional()
     .meta({
-      description: 'What must not be false (CEL). Where it is unknown the finding is only likely.',
+      description:
+        'What makes it certain (CEL). Where it is unknown the finding is only likely. Where it is false it contradicts `when`, and the subject is unknown unless another finding holds: what means "not this failure" belongs into `when`.',
       examples: ['waiting.value > 0'],
     }),
   unless: findingIds.optional().meta({

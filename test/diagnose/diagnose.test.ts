@@ -138,7 +138,7 @@ findings:
     expect(target.asked).toHaveLength(3);
   });
 
-  it('is likely, and says what was not seen, where a confirmation is unknown; is silent where one is false', async () => {
+  it('is likely, and says what was not seen, where a confirmation is unknown; never healthy where one is false', async () => {
     const book = runbook(`
 steps:
   - { id: sign, run: sign }
@@ -152,9 +152,38 @@ findings:
     expect((await diagnose(book, new FakeTarget({ sign, proof: { text: 'yes' } }))).findings).toMatchObject([
       { certainty: 'certain' },
     ]);
-    expect((await diagnose(book, new FakeTarget({ sign, proof: { text: 'no' } }))).subjects).toMatchObject([
-      { status: 'healthy' },
+    const contradicted = await diagnose(book, new FakeTarget({ sign, proof: { text: 'no' } }));
+    expect(contradicted.findings).toEqual([]);
+    expect(contradicted.subjects).toEqual([
+      {
+        name: 'node',
+        status: 'unknown',
+        unseen: ['it: a confirmation is false, which contradicts its condition: proof.value == "yes"'],
+      },
     ]);
+  });
+
+  it.each([
+    ['the condition does not hold', { sign: { text: 'no' }, proof: { text: 'no' } }, 'healthy', []],
+    ['the condition is unknown', { sign: { status: 'denied' }, proof: { text: 'no' } }, 'unknown', []],
+    ['what confirms it is absent', { sign: { text: 'yes' } }, 'unknown', []],
+    ['another finding holds', { sign: { text: 'yes' }, proof: { text: 'other' } }, 'suspect', ['other']],
+  ] as const)('a confirmation that is false is judged by the rest: %s', async (_, replies, status, ids) => {
+    const book = runbook(`
+steps:
+  - { id: sign, run: sign }
+  - { id: proof, read: /proof }
+findings:
+  - { id: it, severity: critical, when: 'sign.value == "yes"', confirm: 'proof.value == "yes"', unless: [other], says: it, evidence: [sign] }
+  - { id: other, severity: info, when: 'proof.value == "other"', says: other, evidence: [proof] }
+`);
+    const target = new FakeTarget({
+      sign: replies.sign,
+      ...('proof' in replies ? { '/proof': replies.proof } : {}),
+    });
+    const diagnosis = await diagnose(book, target);
+    expect(diagnosis.subjects).toMatchObject([{ status }]);
+    expect(diagnosis.findings.map((finding) => finding.id)).toEqual(ids);
   });
 
   it('leaves out a finding that another explains better', async () => {
