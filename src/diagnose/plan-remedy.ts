@@ -2,6 +2,7 @@
  * A remedy with every name filled in for one subject, or why it is not offered. What applies only in part, or may not
  * apply, is not offered at all: a remedy changes the system, and half of one is none.
  */
+import { elementsOf } from '../expression/open.ts';
 import type { Outcome, Scope } from '../expression/outcome.ts';
 import type { Remedy, RemedyCommand } from '../runbook/model.ts';
 import type { PlannedCommand, RemedyPlan } from './diagnosis.ts';
@@ -81,7 +82,7 @@ function planned(part: RemedyCommand, scope: Scope): Planned[] {
   const elements = list.evaluate(scope);
   if (elements.kind !== 'value')
     throw new NotOffered(`what to run a command for is not known: ${elements.why}`);
-  return Array.from(elements.value as Iterable<unknown>).flatMap((element) =>
+  return (elementsOf(elements.value) ?? []).flatMap((element) =>
     one(new Map(scope).set(variable, { kind: 'value', value: element }), valueText(element)),
   );
 }

@@ -7,13 +7,14 @@ import { compileExpression, run } from './compile.ts';
 import type { Fault } from './fault.ts';
 import { Frame } from './evaluate/frame.ts';
 import { findHoles } from './holes.ts';
-import { Lack, failure, graver } from './lack.ts';
+import { Lack, failure, graver, unknown } from './lack.ts';
 import type { Names } from './names.ts';
 import type { Outcome, Scope, Template } from './outcome.ts';
 import { quoteWord } from './quote.ts';
 import { holeReadAgain } from './read-again.ts';
 import type { ShellScript } from './shell-model.ts';
 import { parseShell } from './shell.ts';
+import { LowerBound, OpenText } from './open.ts';
 import { Duration, Timestamp, kindOf } from './values.ts';
 
 export type Position = 'command' | 'path' | 'text';
@@ -122,6 +123,10 @@ function join(
 }
 
 function fill(value: unknown, position: Position): string | Lack {
+  // In a sentence its mark says that there may be more; a command would take the mark for a part of the value.
+  if (value instanceof LowerBound || value instanceof OpenText) {
+    return position === 'text' ? value.toString() : unknown(value.why);
+  }
   const text = wordOf(value);
   if (text === undefined) {
     return failure(

@@ -175,7 +175,11 @@ export const step = z.strictObject({
     .min(1)
     .max(10_000)
     .optional()
-    .meta({ description: 'At most for so many elements of `for`.', examples: [200] }),
+    .meta({
+      description:
+        'At most for so many elements of `for`; what is beyond is not looked at, and not ruled out.',
+      examples: [200],
+    }),
   samples: z
     .strictObject({
       times: z
