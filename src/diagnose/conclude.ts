@@ -2,6 +2,7 @@
  * From what was seen of one subject to findings, and to healthy, suspect or unknown.
  */
 import type { Expression, Outcome, Scope } from '../expression/outcome.ts';
+import { cutText } from '../expression/sentence.ts';
 import type { Finding, Runbook, Severity } from '../runbook/model.ts';
 import type { FoundFinding, SubjectReport } from './diagnosis.ts';
 import { evidenceOf } from './evidence.ts';
@@ -58,8 +59,7 @@ function judge(finding: Finding, scope: Scope): Judgement {
 }
 
 function contradiction(finding: Finding, { source }: Expression): string {
-  const text = source.trim().replace(/\s+/g, ' ');
-  const shown = text.length > MOST_SOURCE ? `${text.slice(0, MOST_SOURCE)}…` : text;
+  const shown = cutText(source.trim().replace(/\s+/g, ' '), MOST_SOURCE);
   return `${finding.id}: a confirmation is false, which contradicts its condition: ${shown}`;
 }
 

@@ -1,22 +1,19 @@
 /**
- * What a step answered, as text for a finding's evidence.
+ * What a step answered, as text for a finding's evidence: all of it. How much of it is shown is for a report to say.
  */
 import type { Look } from './observe.ts';
 import type { Probed } from './probe.ts';
 import type { SubjectRun } from './subject.ts';
 
-/** Characters of one step's evidence that a finding carries; the whole is in a capture. */
-const MOST = 16 * 1024;
-
 /** @param subject the variable that holds the subject; `subjects` as evidence is that one, not the whole list */
 export function evidenceOf(id: string, run: SubjectRun, subject?: string): string {
   const own = id === 'subjects' && subject !== undefined ? run.scope.get(subject) : undefined;
-  if (own !== undefined && 'kind' in own && own.kind === 'value') return capped(valueText(own.value));
+  if (own !== undefined && 'kind' in own && own.kind === 'value') return valueText(own.value);
   const probed = run.probed.get(id);
-  if (probed !== undefined) return capped(lookText(probed));
+  if (probed !== undefined) return lookText(probed);
   const outcome = run.computed.get(id);
   if (outcome === undefined) return '(not run)';
-  if (outcome.kind === 'value') return capped(valueText(outcome.value));
+  if (outcome.kind === 'value') return valueText(outcome.value);
   return `(${outcome.kind}: ${outcome.why})`;
 }
 
@@ -60,8 +57,4 @@ export function valueText(value: unknown): string {
     if (inner instanceof Map) return Object.fromEntries(inner);
     return inner;
   });
-}
-
-function capped(text: string): string {
-  return text.length <= MOST ? text : `${text.slice(0, MOST)}\n(${text.length - MOST} more characters)`;
 }

@@ -1,12 +1,16 @@
 /**
  * From an answer to an observation: what a step's id means in an expression.
  */
+import { cutText } from '../expression/sentence.ts';
 import { OpenList } from '../expression/open.ts';
 import type { Observation, Outcome } from '../expression/outcome.ts';
 import type { ListUnit, ProbeStep } from '../runbook/model.ts';
 import type { Answer, AnswerStatus } from '../target/target.ts';
 import { textOf } from '../target/target.ts';
 import type { StepStatus } from './diagnosis.ts';
+
+/** Characters of what a command said when it failed, in a sentence. */
+const MOST_OF_STDERR = 300;
 
 /** An observation with what a report needs besides. */
 export interface Look extends Observation {
@@ -143,5 +147,5 @@ function exitCodeOf(step: ProbeStep, answer: Answer): Outcome<bigint> {
 }
 
 function firstLine(text: string): string {
-  return text.trim().split('\n', 1)[0] ?? '';
+  return cutText(text.trim().split('\n', 1)[0] ?? '', MOST_OF_STDERR);
 }

@@ -4,12 +4,15 @@
 import type { PlannedCommand, RemedyPlan } from './diagnosis.ts';
 import type { Answer, Target } from '../target/target.ts';
 import { textOf } from '../target/target.ts';
+import { cutText } from '../expression/sentence.ts';
 
 export interface CureOutcome {
   readonly ok: boolean;
   readonly message: string;
 }
 
+/** Characters of what a command said, in a sentence. */
+const MOST_SAID = 1000;
 const POLL_FROM = 5;
 const POLL_TO = 100;
 
@@ -28,7 +31,8 @@ export async function applyRemedy(
       const answer = await target.run(command.command, { deadline: command.deadline });
       listen?.(command, saidBy(answer));
       if (hasWorked(answer)) continue;
-      left.push(`${command.loop?.each ?? command.command.trim()}: ${failureOf(answer)}`);
+      const what = command.loop?.each ?? command.command.trim();
+      left.push(`${cutText(what, MOST_SAID)}: ${failureOf(answer)}`);
     }
     if (left.length === 0) continue;
     return failed(
@@ -78,7 +82,7 @@ function hasWorked(answer: Answer): boolean {
 function failureOf(answer: Answer): string {
   const how = answer.reason ?? `exit code ${answer.exitCode ?? 'none'}`;
   const said = saidBy(answer).trim();
-  return said === '' ? how : `${how}: ${said}`;
+  return said === '' ? how : `${how}: ${cutText(said, MOST_SAID)}`;
 }
 
 function saidBy({ stdout, stderr }: Answer): string {

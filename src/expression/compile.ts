@@ -16,6 +16,7 @@ import { TooCostly } from './meter.ts';
 import type { Names } from './names.ts';
 import type { Expression, Outcome, Scope } from './outcome.ts';
 import { compileRegex } from './regex.ts';
+import { MOST_OF_VALUE, cutText } from './sentence.ts';
 import { checkSyntax } from './syntax.ts';
 import type { CelType } from './types.ts';
 import { isDyn } from './types.ts';
@@ -72,6 +73,29 @@ export function compileExpression(
     },
     faults: [],
   };
+}
+
+/**
+ * The same value for a sentence: each text that it is put together from is cut, and not what stands around it in the
+ * expression itself.
+ */
+export function sentenceCode(ast: ASTNode, names: Names): Code {
+  const of = (node: ASTNode): Code => sentenceCode(node, names);
+  switch (ast.op) {
+    case 'value':
+      return constant(ast.args);
+    case '+':
+      return compute.binary('+', of(ast.args[0]), of(ast.args[1]));
+    case '?:':
+      return logic.conditional(generate(ast.args[0], names, new Map()), of(ast.args[1]), of(ast.args[2]));
+    default: {
+      const code = generate(ast, names, new Map());
+      return (frame) => {
+        const value = code(frame);
+        return typeof value === 'string' ? cutText(value, MOST_OF_VALUE) : value;
+      };
+    }
+  }
 }
 
 export function run(code: Code, scope: Scope): Outcome<unknown> {

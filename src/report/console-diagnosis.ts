@@ -3,6 +3,7 @@
  */
 import type { Diagnosis, RemedyPlan, SubjectReport } from '../diagnose/diagnosis.ts';
 import { findingLine } from './console-lines.ts';
+import { shownEvidence } from './evidence-text.ts';
 import type { Style } from './format.ts';
 import type { Paint } from './paint.ts';
 import { painter } from './paint.ts';
@@ -20,7 +21,7 @@ function diagnosisLines(diagnosis: Diagnosis, paint: Paint): string[] {
     lines.push('', findingLine(finding, paint));
     for (const unseen of finding.unseen ?? []) lines.push(`  not seen: ${terminalText(unseen)}`);
     for (const [step, text] of Object.entries(finding.evidence)) {
-      lines.push(paint('dim', `  ${step}:`), ...indented(text));
+      lines.push(paint('dim', `  ${step}:`), ...indented(shownEvidence(text)));
     }
     if (finding.remedy !== undefined) lines.push(...remedyLines(finding.remedy, paint));
   }

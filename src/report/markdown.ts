@@ -8,6 +8,7 @@ import type { RunbookScore } from '../drill/score.ts';
 import { overall } from '../drill/score.ts';
 import { seconds } from './console-lines.ts';
 import { drillNames, share, worstDrillsFirst, worstScoresFirst } from './drill-order.ts';
+import { shownEvidence } from './evidence-text.ts';
 import type { Reportable } from './format.ts';
 import { codeBlock, markdownText } from './markdown-text.ts';
 
@@ -106,7 +107,11 @@ function findingMarkdown(finding: FoundFinding): string[] {
     ...(finding.unseen ?? []).map((why) => `- not seen: ${markdownText(why)}`),
     '<details><summary>Evidence</summary>',
     '',
-    ...Object.entries(finding.evidence).flatMap(([step, text]) => [`\`${step}\``, '', codeBlock(text)]),
+    ...Object.entries(finding.evidence).flatMap(([step, text]) => [
+      `\`${step}\``,
+      '',
+      codeBlock(shownEvidence(text)),
+    ]),
     '</details>',
     '',
     ...(finding.remedy === undefined ? [] : remedyMarkdown(finding.remedy)),

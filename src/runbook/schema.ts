@@ -246,7 +246,8 @@ export const finding = z.strictObject({
     .string()
     .min(1)
     .meta({
-      description: 'The conclusion in a sentence; `${{ expression }}` is filled in.',
+      description:
+        'The conclusion in a sentence; `${{ expression }}` is filled in, at most 250 characters of each value. `[[ … ]]` is left out where a value in it is missing, and so is what stands in parentheses.',
       examples: ['${{ container.Names }} cannot be reaped: task ${{ blocker }} cannot be frozen.'],
     }),
   evidence: z

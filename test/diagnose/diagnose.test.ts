@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose, diagnoseAll } from '../../src/diagnose/diagnose.ts';
+import { consoleDiagnosis } from '../../src/report/console-diagnosis.ts';
 import { FakeTarget } from '../support/fake-target.ts';
 import { runbookOf as runbook } from '../support/runbook.ts';
 
@@ -198,6 +199,22 @@ findings:
       (await diagnose(book, new FakeTarget({ sign: { text } }))).findings.map((finding) => finding.id);
     expect(await found('special')).toEqual(['special']);
     expect(await found('other')).toEqual(['general']);
+  });
+
+  it('tells a sentence that can be read of an answer of any length, and keeps all of it as evidence', async () => {
+    const book = runbook(`
+steps:
+  - { id: args, run: args }
+findings:
+  - { id: it, severity: info, when: args.found, says: 'It runs \${{ args.value }}.', evidence: [args] }
+`);
+    const text = 'x'.repeat(100_000);
+    const diagnosis = await diagnose(book, new FakeTarget({ args: { text } }));
+    expect(diagnosis.findings[0]?.says).toMatch(/^It runs x{250}… \(99750 more characters\)\.$/);
+    expect(diagnosis.findings[0]?.evidence['args']).toBe(text);
+    const shown = consoleDiagnosis([diagnosis], { colour: false });
+    expect(shown.length).toBeLessThan(20_000);
+    expect(shown).toContain('(83616 more characters)');
   });
 
   it('plans a remedy with every name quoted for the shell', async () => {
