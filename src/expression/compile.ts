@@ -81,21 +81,14 @@ export function compileExpression(
  */
 export function sentenceCode(ast: ASTNode, names: Names): Code {
   const of = (node: ASTNode): Code => sentenceCode(node, names);
-  switch (ast.op) {
-    case 'value':
-      return constant(ast.args);
-    case '+':
-      return compute.binary('+', of(ast.args[0]), of(ast.args[1]));
-    case '?:':
-      return logic.conditional(generate(ast.args[0], names, new Map()), of(ast.args[1]), of(ast.args[2]));
-    default: {
-      const code = generate(ast, names, new Map());
-      return (frame) => {
-        const value = code(frame);
-        return typeof value === 'string' ? cutText(value, MOST_OF_VALUE) : value;
-      };
-    }
-  }
+  if (ast.op === 'value') return constant(ast.args);
+  if (ast.op === '+') return compute.binary('+', of(ast.args[0]), of(ast.args[1]));
+  const code = generate(ast.op === '?:' ? ast.args[0] : ast, names, new Map());
+  if (ast.op === '?:') return logic.conditional(code, of(ast.args[1]), of(ast.args[2]));
+  return (frame) => {
+    const value = code(frame);
+    return typeof value === 'string' ? cutText(value, MOST_OF_VALUE) : value;
+  };
 }
 
 export function run(code: Code, scope: Scope): Outcome<unknown> {
