@@ -7,7 +7,7 @@ import { DrillCaptures } from '../drill/captures.ts';
 import { shard } from '../drill/matrix.ts';
 import { planDrills } from '../drill/plan.ts';
 import { progressLine } from '../report/progress.ts';
-import { terminalLine } from '../report/terminal-text.ts';
+import { terminalLine } from '../text/terminal-text.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { ExitCode } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';

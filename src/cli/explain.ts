@@ -4,7 +4,7 @@
  */
 import type { Problem } from '../document/problem.ts';
 import { renderProblem } from '../document/render-problem.ts';
-import { terminalText } from '../report/terminal-text.ts';
+import { terminalText } from '../text/terminal-text.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 
