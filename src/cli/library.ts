@@ -42,8 +42,12 @@ export function libraryFiles(kind: Kind): string[] {
   return [];
 }
 
+function folderOf(kind: Kind, root: string): string {
+  return join(root, kind === 'runbook' ? 'runbooks' : 'scenarios');
+}
+
 function filesIn(kind: Kind, root: string): Map<string, string> {
-  const folder = join(root, kind === 'runbook' ? 'runbooks' : 'scenarios');
+  const folder = folderOf(kind, root);
   const found = new Map<string, string>();
   if (!existsSync(folder)) return found;
   for (const name of readdirSync(folder).toSorted()) {
@@ -73,9 +77,26 @@ export function fileOf(kind: Kind, name: string): string {
   throw new UsageError(`${kind}-unknown`, `There is no ${kind} ${JSON.stringify(name)}.`, hint);
 }
 
-/** The named ones, or all of the library; throws BrokenFiles with every problem of all of them. */
-export function loadRunbooks(names: readonly string[]): Runbook[] {
-  const files = names.length === 0 ? libraryFiles('runbook') : names.map((name) => fileOf('runbook', name));
+/** Whether a name can be looked up, in any of the folders that are searched. */
+export function isInLibrary(kind: Kind, name: string): boolean {
+  return roots().some((root) => filesIn(kind, root).has(name));
+}
+
+/** The folders in which a name is looked up, in order. */
+export function searched(kind: Kind): string[] {
+  return roots().map((root) => folderOf(kind, root));
+}
+
+/**
+ * The named ones; throws BrokenFiles with every problem of all of them.
+ * @param none what no name stands for: the whole library, if not said
+ */
+export function loadRunbooks(
+  names: readonly string[],
+  { none = 'library' }: { none?: 'library' | 'nothing' } = {},
+): Runbook[] {
+  const all = names.length === 0 && none === 'library';
+  const files = all ? libraryFiles('runbook') : names.map((name) => fileOf('runbook', name));
   const probes = new ProbeFolders();
   return loadAll(files, (file) => {
     const { runbook, problems } = loadRunbook(file, { probes: probes.beside(file) });
