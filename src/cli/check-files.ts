@@ -1,7 +1,7 @@
 /**
  * Every problem of every file: runbooks, probes, scenarios, and what they say of each other.
  */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { inOrder } from '../document/order.ts';
 import type { Problem } from '../document/problem.ts';
@@ -102,8 +102,11 @@ function libraryOf(folder: string): string[] {
     .map((name) => join(library, name));
 }
 
-function filesAt(path: string): string[] {
+/** @param above the real paths of the folders on the way here: a link back to one of them is not followed */
+function filesAt(path: string, above: readonly string[] = []): string[] {
   if (!isFolder(path)) return [path];
+  const real = realpathSync(path);
+  if (above.includes(real)) return [];
   // Beside a scenario.yaml lie the files that it needs, whatever they are.
   if (entries(path).includes('scenario.yaml')) return [join(path, 'scenario.yaml')];
   return entries(path)
@@ -111,13 +114,18 @@ function filesAt(path: string): string[] {
     .toSorted()
     .flatMap((name) => {
       const inner = join(path, name);
-      if (isFolder(inner)) return filesAt(inner);
+      if (isFolder(inner)) return filesAt(inner, [...above, real]);
       return /\.ya?ml$/.test(name) ? [inner] : [];
     });
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // It is not there, or its links lead in a circle: whoever reads it says so.
+    return false;
+  }
 }
 
 function entries(folder: string): string[] {

@@ -42,6 +42,10 @@ export function libraryFiles(kind: Kind): string[] {
   return [];
 }
 
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
+}
+
 function folderOf(kind: Kind, root: string): string {
   return join(root, kind === 'runbook' ? 'runbooks' : 'scenarios');
 }
@@ -53,7 +57,7 @@ function filesIn(kind: Kind, root: string): Map<string, string> {
   for (const name of readdirSync(folder).toSorted()) {
     const file = kind === 'runbook' ? join(folder, name) : join(folder, name, 'scenario.yaml');
     if (kind === 'runbook' && !/\.ya?ml$/.test(name)) continue;
-    if (existsSync(file) && statSync(file).isFile()) found.set(name.replace(/\.ya?ml$/, ''), file);
+    if (isFile(file)) found.set(name.replace(/\.ya?ml$/, ''), file);
   }
   return found;
 }

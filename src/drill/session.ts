@@ -1,8 +1,10 @@
 /**
  * What a drill does in its lab, over one pool of shells.
  */
+import { resolve } from 'node:path';
 import { diagnoseAll } from '../diagnose/diagnose.ts';
 import { applyRemedy } from '../diagnose/remedy.ts';
+import { FileRefused } from '../document/regular-file.ts';
 import type { FileForLab, Lab } from '../lab/lab.ts';
 import type { Action } from '../scenario/model.ts';
 import type { Target } from '../target/target.ts';
@@ -107,9 +109,16 @@ export class Session {
     const files: FileForLab[] = [];
     for (const file of this.#request.scenario.files) {
       const from = file.from.render(this.#scope);
-      if (from.kind === 'value' && from.value !== '') files.push({ from: from.value, to: file.to });
-      else if (from.kind !== 'value') throw new Stop('setup-failed', 'prepare', from.why);
+      // A path that is not absolute lies beside the scenario; one that the user gave was made absolute before.
+      if (from.kind !== 'value') throw new Stop('setup-failed', 'prepare', from.why);
+      if (from.value !== '')
+        files.push({ from: resolve(this.#request.scenario.folder, from.value), to: file.to });
     }
-    if (files.length > 0) await this.#lab.copyIn(files);
+    if (files.length === 0) return;
+    await this.#lab.copyIn(files).catch((error: unknown) => {
+      if (error instanceof FileRefused || error instanceof RangeError)
+        throw new Stop('setup-failed', 'prepare', error.message);
+      throw error;
+    });
   }
 }
