@@ -12,7 +12,7 @@ import { act, awaitOracle, lookAtOracle, scenarioScope } from './act.ts';
 import { curingPlans } from './cure.ts';
 import type { DrillRequest } from './request.ts';
 import { expectationsIn } from './request.ts';
-import type { DrillProblem, Phase, PhaseDiagnoses, TimelineEvent } from './result.ts';
+import type { DrillProblem, Phase, PhaseDiagnoses } from './result.ts';
 import { Stop } from './stop.ts';
 
 export class Session {
@@ -28,30 +28,26 @@ export class Session {
     this.#scope = scenarioScope(request.scenario, request.inputs, request.release);
   }
 
-  async all(
-    actions: readonly Action[],
-    code: DrillProblem['code'],
-    phase: DrillProblem['phase'],
-  ): Promise<void> {
-    if (code === 'setup-failed') await this.#copyFiles();
-    for (const action of actions) {
-      const outcome = await act(action, this.#scope, this.#target);
-      this.#request.listen?.({ type: 'action', scenario: this.#request.scenario.id, action, outcome });
-      if (!outcome.ok) throw new Stop(code, phase, outcome.message);
-      if (this.#request.signal?.aborted === true) throw new Stop('interrupted', phase, 'interrupted');
-    }
+  /** Copies the scenario's files and brings up the healthy node. */
+  async setUp(): Promise<void> {
+    await this.#copyFiles();
+    await this.#all(this.#request.scenario.setup, 'setup-failed', 'prepare');
   }
 
-  async inject(lab: Lab, mark: (event: TimelineEvent) => void): Promise<void> {
-    const { scenario, signal } = this.#request;
-    if (scenario.inject.length > 0) {
-      if ((await lookAtOracle(scenario.oracle, this.#scope, this.#target)) === true) {
-        const message = `the oracle holds before anything was done: ${scenario.oracle.title}`;
-        throw new Stop('oracle-holds-before', 'inject', message);
-      }
-      await this.all(scenario.inject, 'inject-failed', 'inject');
+  /** Does what breaks the node, if the failure is not there already. */
+  async inject(): Promise<void> {
+    const { scenario } = this.#request;
+    if (scenario.inject.length === 0) return;
+    if ((await lookAtOracle(scenario.oracle, this.#scope, this.#target)) === true) {
+      const message = `the oracle holds before anything was done: ${scenario.oracle.title}`;
+      throw new Stop('oracle-holds-before', 'inject', message);
     }
-    mark('injected');
+    await this.#all(scenario.inject, 'inject-failed', 'inject');
+  }
+
+  /** Polls the oracle until it holds. */
+  async awaitFailure(): Promise<void> {
+    const { scenario, signal } = this.#request;
     const outcome = await awaitOracle(scenario.oracle, true, this.#scope, this.#target, signal);
     this.#request.listen?.({
       type: 'oracle',
@@ -63,7 +59,6 @@ export class Session {
       const message = `${scenario.oracle.title}: not within ${scenario.oracle.deadline} ms (${outcome.said})`;
       throw new Stop('oracle-never-held', 'inject', message);
     }
-    await lab.record();
   }
 
   async diagnose(phase: Phase): Promise<PhaseDiagnoses> {
@@ -92,7 +87,7 @@ export class Session {
       );
       if (!outcome.ok) throw new Stop('cure-failed', 'cure', outcome.message);
     }
-    if (plans.length === 0) await this.all(scenario.revert, 'revert-failed', 'cure');
+    if (plans.length === 0) await this.#all(scenario.revert, 'revert-failed', 'cure');
     const outcome = await awaitOracle(scenario.oracle, false, this.#scope, this.#target, signal);
     listen?.({ type: 'oracle', scenario: scenario.id, holds: !outcome.reached, said: outcome.said });
     if (!outcome.reached) {
@@ -103,6 +98,19 @@ export class Session {
 
   async close(): Promise<void> {
     await this.#target.close();
+  }
+
+  async #all(
+    actions: readonly Action[],
+    code: DrillProblem['code'],
+    phase: DrillProblem['phase'],
+  ): Promise<void> {
+    for (const action of actions) {
+      const outcome = await act(action, this.#scope, this.#target);
+      this.#request.listen?.({ type: 'action', scenario: this.#request.scenario.id, action, outcome });
+      if (!outcome.ok) throw new Stop(code, phase, outcome.message);
+      if (this.#request.signal?.aborted === true) throw new Stop('interrupted', phase, 'interrupted');
+    }
   }
 
   async #copyFiles(): Promise<void> {
