@@ -13,7 +13,7 @@ import type { ExitCode } from './exit.ts';
 import { runbooksOf } from './expected-runbooks.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadScenarios } from './library.ts';
-import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks } from './output.ts';
+import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, probeSinks } from './output.ts';
 import { parseReleases } from './releases.ts';
 import { exitCodeOf, runDrills } from './run-drills.ts';
 import { parseSet } from './set.ts';
@@ -49,6 +49,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     },
   });
   const sinks = parseSinks(values);
+  probeSinks(sinks);
   const set = parseSet(values.set ?? []);
   const releases = parseReleases(values.lab);
   const jobs = values.jobs === undefined ? availableParallelism() : wholeNumber('--jobs', values.jobs);
