@@ -6,14 +6,15 @@ import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { watchOutput } from './watch-output.ts';
 
+/** The whole program: `main` on this process's own output. */
+export async function program(args: readonly string[]): Promise<ExitCode> {
+  const output = watchOutput();
+  return output.ended(await main(args));
+}
+
 /** Runs the program with these arguments (without node and the script); never rejects. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = args;
-  const output = watchOutput();
-  return output.ended(await runCommand(name, rest));
-}
-
-async function runCommand(name: string | undefined, rest: readonly string[]): Promise<ExitCode> {
   try {
     if (name === '--version' || name === '-V') return await printVersion();
     if (name === undefined || name === 'help' || name === '--help' || name === '-h')
