@@ -12,6 +12,7 @@ import { loadRunbook } from '../runbook/load.ts';
 import { checkProbe } from '../runbook/load-probe.ts';
 import type { Runbook } from '../runbook/model.ts';
 import { ProbeFolders } from '../runbook/probes.ts';
+import { fileInLibrary } from './library.ts';
 import type { KnownFindings } from '../scenario/expectations.ts';
 import { checkExpectations } from '../scenario/expectations.ts';
 import { loadScenario } from '../scenario/load.ts';
@@ -62,8 +63,11 @@ export function checkFiles(paths: readonly string[]): Checked {
   }
   const library = new Map(known);
   for (const scenario of scenarios) {
-    // A scenario checked by itself is still about the runbooks of its library; those are read once.
-    for (const file of libraryOf(scenario.folder)) {
+    // A scenario checked by itself is still about the runbooks of its library, and about those that come with drillbook:
+    // the ones that a drill would take. They are read once.
+    const beside = libraryOf(scenario.folder);
+    const named = scenario.expect.flatMap(({ runbook }) => fileInLibrary('runbook', runbook) ?? []);
+    for (const file of [...beside, ...named]) {
       if (library.has(stem(file))) continue;
       const { runbook } = loadRunbook(file, { probes: probes.beside(file) });
       library.set(stem(file), runbook && findingsOf(runbook));

@@ -6,7 +6,7 @@ import type { PlannedDrill } from '../drill/plan.ts';
 import { unloadedRunbooks } from '../drill/unloaded.ts';
 import type { Runbook } from '../runbook/model.ts';
 import { terminalLine } from '../text/terminal-text.ts';
-import { isInLibrary, loadRunbooks, searched } from './library.ts';
+import { fileInLibrary, loadRunbooks, searched } from './library.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface DrillRunbooks {
@@ -22,7 +22,7 @@ export interface DrillRunbooks {
 export function runbooksOf(drills: readonly PlannedDrill[], named: readonly string[]): DrillRunbooks {
   const runbooks = loadRunbooks(named);
   const unloaded = unloadedRunbooks(drills, runbooks);
-  const nowhere = unloaded.filter(({ runbook }) => !isInLibrary('runbook', runbook));
+  const nowhere = unloaded.filter(({ runbook }) => fileInLibrary('runbook', runbook) === undefined);
   const [first] = nowhere;
   if (first !== undefined) {
     const places = nowhere.map(

@@ -81,9 +81,13 @@ export function fileOf(kind: Kind, name: string): string {
   throw new UsageError(`${kind}-unknown`, `There is no ${kind} ${JSON.stringify(name)}.`, hint);
 }
 
-/** Whether a name can be looked up, in any of the folders that are searched. */
-export function isInLibrary(kind: Kind, name: string): boolean {
-  return roots().some((root) => filesIn(kind, root).has(name));
+/** The file that a name means, in the first of the folders that are searched which has it. */
+export function fileInLibrary(kind: Kind, name: string): string | undefined {
+  for (const root of roots()) {
+    const file = filesIn(kind, root).get(name);
+    if (file !== undefined) return file;
+  }
+  return undefined;
 }
 
 /** The folders in which a name is looked up, in order. */

@@ -54,3 +54,24 @@ describe('a scenario that expects findings of a runbook', () => {
     expect(ran.code).toBe(3);
   });
 });
+
+describe('check', () => {
+  it('knows the runbooks that come with drillbook, as drill does', async () => {
+    const cwd = join(folder(), 'new');
+    mkdirSync(cwd);
+    const made = await drillbook(['new', 'scenario', 'mine', '--runbook', 'container-up-process-gone'], {
+      cwd,
+    });
+    expect(made.code).toBe(0);
+    const { code, stdout, stderr } = await drillbook(['check', '--strict'], { cwd });
+    expect(`${stdout}${stderr}`).not.toContain('expectation-unknown');
+    expect(code).toBe(0);
+  });
+
+  it('still finds an expectation of a runbook that is nowhere', async () => {
+    const cwd = project('checked', 'no-such-runbook');
+    const { code, stdout, stderr } = await drillbook(['check'], { cwd });
+    expect(`${stdout}${stderr}`).toContain('expectation-unknown');
+    expect(code).toBe(2);
+  });
+});
