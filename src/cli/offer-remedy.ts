@@ -4,7 +4,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Diagnosis, RemedyPlan } from '../diagnose/diagnosis.ts';
 import { applyRemedy } from '../diagnose/remedy.ts';
-import { terminalText } from '../report/terminal-text.ts';
+import { terminalText } from '../text/terminal-text.ts';
 import type { Target } from '../target/target.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';

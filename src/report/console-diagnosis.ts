@@ -7,7 +7,7 @@ import { shownEvidence } from './evidence-text.ts';
 import type { Style } from './format.ts';
 import type { Paint } from './paint.ts';
 import { painter } from './paint.ts';
-import { terminalLine, terminalText } from './terminal-text.ts';
+import { terminalLine, terminalText } from '../text/terminal-text.ts';
 
 export function consoleDiagnosis(diagnoses: readonly Diagnosis[], style: Style): string {
   const paint = painter(style.colour);

@@ -12,7 +12,7 @@ import { drillNames, share, worstDrillsFirst, worstScoresFirst } from './drill-o
 import type { Style } from './format.ts';
 import type { Paint } from './paint.ts';
 import { painter, VERDICT_STYLE } from './paint.ts';
-import { terminalLine, terminalText } from './terminal-text.ts';
+import { terminalLine, terminalText } from '../text/terminal-text.ts';
 
 /** From so many drills on, those that went as they should are a line. */
 const MANY = 4;

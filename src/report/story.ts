@@ -8,7 +8,7 @@ import type { Phase } from '../drill/result.ts';
 import { seconds } from './console-lines.ts';
 import type { Paint } from './paint.ts';
 import { SEVERITY_STYLE, VERDICT_STYLE } from './paint.ts';
-import { terminalText } from './terminal-text.ts';
+import { terminalText } from '../text/terminal-text.ts';
 
 /** Lines of one probe's answer that the story shows. */
 const MOST_LINES = 14;
