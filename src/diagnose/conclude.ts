@@ -26,13 +26,17 @@ export function conclude(runbook: Runbook, run: SubjectRun): Conclusion {
   const findings = judged
     .filter((j) => j.judgement.holds === true && !j.finding.unless.some((other) => held.has(other)))
     .sort((a, b) => RANK[a.finding.severity] - RANK[b.finding.severity])
-    .map((j) => found(runbook, j.finding, j.judgement.unseen, run));
+    .map((j) => found(runbook, j.finding, withDoubt(j.judgement.unseen, run), run));
   if (findings.length > 0) return { subject: { name: run.name, status: 'suspect' }, findings };
   const unseen = [
     ...new Set(judged.flatMap((j) => (j.judgement.holds === undefined ? j.judgement.unseen : []))),
   ];
   if (unseen.length > 0) return { subject: { name: run.name, status: 'unknown', unseen }, findings };
   return { subject: { name: run.name, status: 'healthy' }, findings };
+}
+
+function withDoubt(unseen: readonly string[], { doubt }: SubjectRun): readonly string[] {
+  return doubt === undefined ? unseen : [doubt, ...unseen];
 }
 
 interface Judgement {

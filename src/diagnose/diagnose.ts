@@ -1,16 +1,13 @@
 /**
  * runbook × target → diagnosis.
  */
-import { OpenList, elementsOf, isOpen } from '../expression/open.ts';
 import type { Binding } from '../expression/outcome.ts';
-import type { Runbook, Subjects } from '../runbook/model.ts';
+import type { Runbook } from '../runbook/model.ts';
 import type { Target } from '../target/target.ts';
 import { conclude } from './conclude.ts';
 import type { Diagnosis, StepReport } from './diagnosis.ts';
-import { unobserved } from './observe.ts';
+import { listSubjects } from './list-subjects.ts';
 import { Pass } from './pass.ts';
-import type { Probed } from './probe.ts';
-import { probe } from './probe.ts';
 import { stepReport } from './step-report.ts';
 import type { StepListener, SubjectRun } from './subject.ts';
 import { runSubject } from './subject.ts';
@@ -55,7 +52,7 @@ async function diagnoseIn(pass: Pass, runbook: Runbook, options: DiagnoseOptions
   const given = new Map<string, Binding>();
   given.set('inputs', { kind: 'value', value: inputValues(runbook, options.inputs) });
   const listed =
-    runbook.subjects === undefined ? undefined : await list(runbook, runbook.subjects, given, pass);
+    runbook.subjects === undefined ? undefined : await listSubjects(runbook.subjects, given, pass);
   if (listed !== undefined && runbook.subjects !== undefined) {
     const { probe: step } = runbook.subjects;
     options.listen?.({ runbook: runbook.id, subject: NODE, step, probed: listed.probed, outcome: undefined });
@@ -68,7 +65,10 @@ async function diagnoseIn(pass: Pass, runbook: Runbook, options: DiagnoseOptions
   } else {
     if (runbook.subjects !== undefined) steps.push(stepReport(runbook.subjects.probe, NODE, listed.probed));
     runs = await Promise.all(
-      listed.subjects.map(({ name, bindings }) => runSubject(runbook, name, bindings, pass, options.listen)),
+      listed.subjects.map(async ({ name, bindings, doubt }) => ({
+        ...(await runSubject(runbook, name, bindings, pass, options.listen)),
+        doubt,
+      })),
     );
     unlisted.push(...listed.unseen);
   }
@@ -81,51 +81,12 @@ async function diagnoseIn(pass: Pass, runbook: Runbook, options: DiagnoseOptions
     ms: Math.round(performance.now() - from),
     subjects: [
       ...(unlisted.length > 0 ? [{ name: NODE, status: 'unknown' as const, unseen: unlisted }] : []),
+      ...(listed?.unknown ?? []),
       ...conclusions.map((conclusion) => conclusion.subject),
     ],
     findings: conclusions.flatMap((conclusion) => conclusion.findings),
     steps,
   };
-}
-
-interface Listed {
-  readonly probed: Probed;
-  readonly subjects: readonly { name: string; bindings: ReadonlyMap<string, Binding> }[];
-  /** Why there may be subjects that are not in the list. */
-  readonly unseen: readonly string[];
-}
-
-async function list(
-  runbook: Runbook,
-  source: Subjects,
-  given: ReadonlyMap<string, Binding>,
-  pass: Pass,
-): Promise<Listed> {
-  const probed = await probe(source.probe, given, pass);
-  const value = (probed.looks[0] ?? unobserved({ kind: 'unknown', why: 'nothing was asked' })).value;
-  if (value.kind !== 'value') {
-    // A file that lists subjects and is not there: there are none. Anything else: nobody knows.
-    return { probed, subjects: [], unseen: value.kind === 'absent' ? [] : [value.why] };
-  }
-  const subjects: { name: string; bindings: Map<string, Binding> }[] = [];
-  const unseen: string[] = value.value instanceof OpenList ? [`there may be more: ${value.value.why}`] : [];
-  for (const each of elementsOf(value.value) ?? []) {
-    const bindings = new Map(given).set(source.as, { kind: 'value', value: each });
-    const wanted = source.where?.evaluate(bindings);
-    if (
-      wanted !== undefined &&
-      (wanted.kind === 'absent' || (wanted.kind === 'value' && wanted.value !== true))
-    ) {
-      continue;
-    }
-    const name = source.name.evaluate(bindings);
-    if (name.kind === 'value' && !isOpen(name.value)) subjects.push({ name: String(name.value), bindings });
-    else
-      unseen.push(
-        `${runbook.id}: a subject has no name: ${'why' in name ? name.why : 'it is known in part only'}`,
-      );
-  }
-  return { probed, subjects, unseen };
 }
 
 function inputValues(

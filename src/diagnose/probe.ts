@@ -75,7 +75,9 @@ async function probeOften(step: ProbeStep, scope: Scope, pass: Pass): Promise<Pr
   const { times = 1, every = 0, until } = step.samples ?? {};
   const looks: Look[] = [];
   const inner: MutableScope = new Map(scope);
-  for (let nth = 0; nth < times && !(nth > 0 && pass.isOver); nth++) {
+  for (let nth = 0; nth < times; nth++) {
+    if (nth > 0 && pass.isOver)
+      return cutShort(looks, `${step.id}: ${nth} of ${times} looks, then the time was over`);
     // What could not be asked the first time cannot be asked later, either: nothing is gained by waiting.
     if (nth > 0 && looks[nth - 1]?.status !== 'skipped') await pass.pause(every);
     const look = await ask(step, scope, pass, nth);
@@ -86,6 +88,11 @@ async function probeOften(step: ProbeStep, scope: Scope, pass: Pass): Promise<Pr
     if (enough.kind === 'value' && enough.value === true) break;
   }
   return { looks, binding: looks };
+}
+
+/** What the looks that were not taken would have shown nobody knows. */
+function cutShort(looks: readonly Look[], missing: string): Probed {
+  return { looks, missing, binding: { kind: 'value', value: new OpenList(looks, missing) } };
 }
 
 async function ask(step: ProbeStep, scope: Scope, pass: Pass, nth = 0, each?: unknown): Promise<Look> {

@@ -16,6 +16,8 @@ export interface SubjectRun {
   readonly computed: Map<string, Outcome<unknown>>;
   /** The gate that said healthy. */
   readonly healthyBy: string | undefined;
+  /** Why the runbook may not be about this subject at all. */
+  readonly doubt?: string | undefined;
 }
 
 /** Told as soon as a step has its answer; for progress and the demo. */

@@ -179,7 +179,8 @@ function fill(value: unknown, position: Position): string | Lack {
   return position === 'command' ? quoteWord(text) : text;
 }
 
-function wordOf(value: unknown): string | undefined {
+/** One word or a text; undefined where none can be made of the value. */
+export function wordOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean')
     return String(value);

@@ -103,6 +103,8 @@ export function keysOf(map: unknown): unknown[] {
  */
 export function equal(a: unknown, b: unknown, spend: (steps: number) => void): boolean | Lack {
   spend(1);
+  if (a instanceof Lack) return a;
+  if (b instanceof Lack) return b;
   if (isOpen(a)) return equalToOpen(a, b, spend);
   if (isOpen(b)) return equalToOpen(b, a, spend);
   if (a === b) return true;

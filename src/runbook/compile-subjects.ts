@@ -2,6 +2,8 @@
 import type { Validation } from '../document/validate.ts';
 import type { InFile } from '../expression/in-file.ts';
 import type { Names } from '../expression/names.ts';
+import { textLines } from '../expression/library/text.ts';
+import { compileRegex } from '../expression/regex.ts';
 import { elementType, isDyn, showType } from '../expression/types.ts';
 import type { Seen } from './draft.ts';
 import type { Parser, Subjects } from './model.ts';
@@ -66,7 +68,16 @@ export function compileSubjects(
     when: undefined,
   };
   const probe = { ...common, ...asking, parse: isDyn(type) ? listOnly(asking.parse) : asking.parse };
-  return { as: data.as, probe, name, where };
+  const mayBeMissing = data['may-be-missing'] === true;
+  return { as: data.as, probe, name, where, mayBeMissing, unread: unreadBy(data.parse) };
+}
+
+/** A regular expression for each line takes those that match; of what is to be listed none may get lost. */
+function unreadBy(parse: SubjectsData['parse']): Subjects['unread'] {
+  if (typeof parse !== 'object' || parse.all !== true) return () => [];
+  const compiled = compileRegex(parse.regex);
+  if ('refused' in compiled) return () => [];
+  return (text) => textLines(text).filter((line) => line.trim() !== '' && !compiled.regex.test(line));
 }
 
 function listOnly(parse: Parser): Parser {

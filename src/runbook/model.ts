@@ -36,8 +36,12 @@ export interface Subjects {
   readonly probe: ProbeStep;
   /** Over the subject variable: what people call it, e.g. `container.Names`. */
   readonly name: Expression;
-  /** Only those of the list that this holds for; absent or undefined: all. */
+  /** Only those of the list that this holds for; undefined: all. */
   readonly where: Expression | undefined;
+  /** Where the list is absent there are none; else nobody knows. */
+  readonly mayBeMissing: boolean;
+  /** Lines of an answer that the parse leaves out, and that nobody said may be left out. */
+  readonly unread: (text: string) => readonly string[];
 }
 
 interface StepCommon {

@@ -113,9 +113,19 @@ export const subjects = z
       description: 'What people call a subject (CEL).',
       examples: ['container.Names'],
     }),
-    where: expression
+    where: expression.optional().meta({
+      description:
+        'Only those for which this holds (CEL). One for which it is absent is unknown; for one for which it is unknown a finding is only likely.',
+      examples: ['container.State.Running'],
+    }),
+    'may-be-missing': z
+      .boolean()
       .optional()
-      .meta({ description: 'Only those for which this holds (CEL).', examples: ['container.State.Running'] }),
+      .meta({
+        description:
+          'Whether there may be no such file, or nothing in the answer, because there is nothing to list. If not said, the node is unknown then.',
+        examples: [true],
+      }),
     accept: accept.optional(),
   })
   .meta({

@@ -231,4 +231,82 @@ remedies:
     expect(finding?.remedy?.commands).toMatchObject([{ command: `cure '$(touch /tmp/x) '\\''quoted'\\'''` }]);
     expect(target.asked).toEqual(['sign']);
   });
+
+  it('takes fewer samples than it should for what it could see, not for all there was', async () => {
+    const book = runbook(`
+steps:
+  - { id: look, run: look, samples: { times: 5, every: 1h } }
+findings:
+  - { id: seen, severity: info, when: 'look.exists(l, l.value == "there")', says: seen, evidence: [look] }
+  - { id: always, severity: info, when: 'look.all(l, l.value == "no")', says: always, evidence: [look] }
+`);
+    const target = new FakeTarget({ look: { text: 'no' } });
+    const { subjects, findings } = await diagnose(book, target, { deadline: 30 });
+    expect(findings).toEqual([]);
+    expect(subjects).toMatchObject([{ status: 'unknown', unseen: [expect.stringContaining('over')] }]);
+  });
+});
+
+describe('what a runbook is about', () => {
+  const about = (subjects: string): ReturnType<typeof runbook> =>
+    runbook(`
+subjects: ${subjects}
+steps:
+  - { id: state, run: 'state' }
+findings:
+  - { id: bad, severity: critical, when: 'state.value == "bad"', says: bad, evidence: [state] }
+`);
+  const LINES =
+    "{ as: one, run: list, parse: { regex: '^(?<name>\\w+) (?<state>\\w+)$', all: true }, name: one.name }";
+  const JSON_LINES = `{ as: one, run: list, parse: json-lines, name: one.Name, where: 'one.State == "Up"' }`;
+
+  it('is unknown where the file that lists it is not there', async () => {
+    const read = '{ as: one, read: /list, parse: lines, name: one }';
+    const missing = new FakeTarget({});
+    expect((await diagnose(about(read), missing)).subjects).toEqual([
+      { name: 'node', status: 'unknown', unseen: ['subjects: there is no such file'] },
+    ]);
+    const said = about(read.replace('read: /list', 'read: /list, may-be-missing: true'));
+    expect((await diagnose(said, missing)).subjects).toEqual([]);
+    const denied = new FakeTarget({ '/list': { status: 'denied' } });
+    expect((await diagnose(said, denied)).subjects).toMatchObject([{ name: 'node', status: 'unknown' }]);
+  });
+
+  it('loses no line that its regular expression does not match', async () => {
+    const list = { text: 'a up\n\nb b up\nc c up\n' };
+    const target = new FakeTarget({ list, state: { text: 'good' } });
+    expect((await diagnose(about(LINES), target)).subjects).toEqual([
+      {
+        name: 'node',
+        status: 'unknown',
+        unseen: ['subjects: a line of the answer does not match: b b up, and 1 more'],
+      },
+      { name: 'a', status: 'healthy' },
+    ]);
+  });
+
+  it('is unknown where it is absent whether it is meant', async () => {
+    const list = { text: '{"Name":"a","State":"Up"}\n{"Name":"b"}\n{"Name":"c","State":"Exited"}\n' };
+    const target = new FakeTarget({ list, state: { text: 'good' } });
+    expect((await diagnose(about(JSON_LINES), target)).subjects).toEqual([
+      { name: 'b', status: 'unknown', unseen: ['whether it is meant is absent: there is no State'] },
+      { name: 'a', status: 'healthy' },
+    ]);
+  });
+
+  it('is looked at where it is unknown whether it is meant, and then nothing is certain', async () => {
+    const list = { text: '{"Name":"a","State":7}\n' };
+    const where = about(JSON_LINES.replace('one.State == "Up"', 'one.State.startsWith("Up")'));
+    const bad = await diagnose(where, new FakeTarget({ list, state: { text: 'bad' } }));
+    expect(bad.findings).toMatchObject([
+      { certainty: 'likely', unseen: [expect.stringContaining('whether it is meant is unknown')] },
+    ]);
+  });
+
+  it.each(['null', '["a"]', '{"a":1}'])('has no name where that is %s', async (name) => {
+    const target = new FakeTarget({ list: { text: `{"Name":${name},"State":"Up"}\n` } });
+    expect((await diagnose(about(JSON_LINES), target)).subjects).toEqual([
+      { name: 'node', status: 'unknown', unseen: ['subjects: one has no name: it is no text'] },
+    ]);
+  });
 });

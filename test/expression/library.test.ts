@@ -54,10 +54,27 @@ describe('absent rather than an error', () => {
     '"x".capture("y")',
     '"x".captures("(?<a>y)").a',
     'stackTop("")',
-    'procStat("nonsense")',
     'cgroupPath("0::/x", "freezer")',
   ])('%s', (source) => {
     expect(outcome(source)?.kind).toBe('absent');
+  });
+});
+
+describe('unknown where the text is not what it should be', () => {
+  it.each([
+    'procStat("nonsense")',
+    'procStat("")',
+    'cgroupPath("nonsense\\n0::/x", "freezer")',
+    'mounts("nonsense\\n").exists(m, m.point == "/")',
+    'mounts("nonsense\\n").size() == 0',
+    'mounts("36 35 0:45 / /a rw - tmpfs t rw\\nnonsense\\n").all(m, m.point == "/a")',
+  ])('%s', (source) => {
+    expect(outcome(source)).toMatchObject({ kind: 'unknown', why: expect.stringContaining('this is no') });
+  });
+  it('but for what can be read of it', () => {
+    const lines = String.raw`"nonsense\n36 35 0:45 / /a rw - tmpfs t rw\n"`;
+    expect(outcome(`mounts(${lines}).exists(m, m.point == "/a")`)).toEqual({ kind: 'value', value: true });
+    expect(outcome(String.raw`cgroupPath("nonsense\n0::/x", "")`)).toEqual({ kind: 'value', value: '/x' });
   });
 });
 

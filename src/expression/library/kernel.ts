@@ -1,6 +1,7 @@
 /** What the kernel says in /proc, taken apart. */
 import type { Meter } from '../meter.ts';
-import { absent } from '../lack.ts';
+import { absent, unknown } from '../lack.ts';
+import { OpenList } from '../open.ts';
 import { define } from './function.ts';
 import { frames } from './stack.ts';
 import { nulSeparated, textLines } from './text.ts';
@@ -40,9 +41,10 @@ export const KERNEL = [
     name: 'procStat',
     params: ['string'],
     returns: 'ProcStat',
-    doc: 'A /proc/PID/stat: pid, comm (which may hold blanks and brackets), state, ppid, pgrp, session, flags, utime, stime, threads, starttime (clock ticks). Absent where the text is none.',
+    doc: 'A /proc/PID/stat: pid, comm (which may hold blanks and brackets), state, ppid, pgrp, session, flags, utime, stime, threads, starttime (clock ticks). Unknown where the text is none.',
     example: ['procStat("77 (a) b) D 1 2 3 0 -1 4194560 0 0 0 0 5 6 0 0 20 0 7 0 8 9 10").state', '"D"'],
-    call: ([text]) => procStat(text) ?? absent('this is no /proc/PID/stat'),
+    call: ([text]) =>
+      procStat(text) ?? unknown(`this is no /proc/PID/stat: ${JSON.stringify(text.slice(0, 80))}`),
   }),
   define<[string, string]>({
     name: 'cgroupPath',
@@ -52,10 +54,14 @@ export const KERNEL = [
     example: ['cgroupPath("7:freezer:/docker/723d\\n0::/\\n", "freezer")', '"/docker/723d"'],
     call: ([text, controller], meter) => {
       meter.text(text.length * 4);
+      let unread: string | undefined;
       for (const line of textLines(text)) {
         const match = /^\d+:([^:]*):(.*)$/.exec(line);
+        if (match === null && line.trim() !== '') unread ??= line;
         if (match?.[1]?.split(',').includes(controller)) return match[2];
       }
+      if (unread !== undefined)
+        return unknown(`this is no line of /proc/PID/cgroup: ${JSON.stringify(unread.slice(0, 80))}`);
       return absent(controller === '' ? 'no cgroup v2' : `no cgroup v1 ${controller}`);
     },
   }),
@@ -130,13 +136,18 @@ function procStat(text: string): Map<string, unknown> | undefined {
   return record;
 }
 
-function mounts(text: string, meter: Meter): unknown[] {
+/** With a line that is none there may be more mounts than those that could be read. */
+function mounts(text: string, meter: Meter): readonly unknown[] | OpenList {
   meter.text(text.length * 16);
   const list: unknown[] = [];
+  let unread: string | undefined;
   for (const line of textLines(text)) {
     // proc(5): optional fields stand between the options and a lone hyphen.
     const match = /^(\d+) (\d+) (\d+):(\d+) (\S+) (\S+) (\S+)(?: \S+)*? - (\S+) (\S+)/.exec(line);
-    if (match === null) continue;
+    if (match === null) {
+      if (line.trim() !== '') unread ??= line;
+      continue;
+    }
     const [
       ,
       id = '0',
@@ -163,7 +174,8 @@ function mounts(text: string, meter: Meter): unknown[] {
       ]),
     );
   }
-  return list;
+  if (unread === undefined) return list;
+  return new OpenList(list, `this is no line of mountinfo: ${JSON.stringify(unread.slice(0, 80))}`, 0);
 }
 
 /** Blank, tab, line break and backslash are octal escapes in mountinfo. */

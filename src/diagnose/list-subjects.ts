@@ -1,0 +1,77 @@
+/**
+ * What a runbook is about. Nothing that the answer holds gets lost on the way: what cannot be read, named or chosen is
+ * unknown, and never fine because nobody looked at it.
+ */
+import { OpenList, elementsOf } from '../expression/open.ts';
+import type { Binding } from '../expression/outcome.ts';
+import { cutText } from '../expression/sentence.ts';
+import { wordOf } from '../expression/template.ts';
+import type { Subjects } from '../runbook/model.ts';
+import type { SubjectReport } from './diagnosis.ts';
+import { unobserved } from './observe.ts';
+import type { Pass } from './pass.ts';
+import type { Probed } from './probe.ts';
+import { probe } from './probe.ts';
+
+export interface Listed {
+  readonly probed: Probed;
+  readonly subjects: readonly ListedSubject[];
+  /** Of which nobody knows whether the runbook is about them. */
+  readonly unknown: readonly SubjectReport[];
+  /** Why there may be subjects that are not in the list. */
+  readonly unseen: readonly string[];
+}
+
+interface ListedSubject {
+  readonly name: string;
+  readonly bindings: ReadonlyMap<string, Binding>;
+  readonly doubt: string | undefined;
+}
+
+/** Characters of a line or a value that is shown because nothing can be made of it. */
+const MOST_SHOWN = 100;
+
+export async function listSubjects(
+  source: Subjects,
+  given: ReadonlyMap<string, Binding>,
+  pass: Pass,
+): Promise<Listed> {
+  const probed = await probe(source.probe, given, pass);
+  const look = probed.looks[0] ?? unobserved({ kind: 'unknown', why: 'nothing was asked' });
+  const { value } = look;
+  if (value.kind !== 'value') {
+    const isEmpty = value.kind === 'absent' && source.mayBeMissing;
+    return { probed, subjects: [], unknown: [], unseen: isEmpty ? [] : [value.why] };
+  }
+  const subjects: ListedSubject[] = [];
+  const unknown: SubjectReport[] = [];
+  const unseen = [...unreadLines(source, look.text)];
+  if (value.value instanceof OpenList) unseen.push(`there may be more: ${value.value.why}`);
+  for (const each of elementsOf(value.value) ?? []) {
+    const bindings = new Map(given).set(source.as, { kind: 'value', value: each });
+    const wanted = source.where?.evaluate(bindings) ?? { kind: 'value', value: true };
+    if (wanted.kind === 'value' && wanted.value !== true) continue;
+    const outcome = source.name.evaluate(bindings);
+    const name = outcome.kind === 'value' ? wordOf(outcome.value) : undefined;
+    const why =
+      wanted.kind === 'value'
+        ? undefined
+        : `whether it is meant is ${wanted.kind === 'absent' ? 'absent' : 'unknown'}: ${wanted.why}`;
+    if (name === undefined) {
+      unseen.push(`subjects: one has no name: ${'why' in outcome ? outcome.why : 'it is no text'}`);
+    } else if (why !== undefined && wanted.kind === 'absent') {
+      unknown.push({ name, status: 'unknown', unseen: [why] });
+    } else {
+      subjects.push({ name, bindings, doubt: why });
+    }
+  }
+  return { probed, subjects, unknown, unseen };
+}
+
+function unreadLines(source: Subjects, text: string): string[] {
+  const lines = source.unread(text);
+  const [first] = lines;
+  if (first === undefined) return [];
+  const more = lines.length === 1 ? '' : `, and ${lines.length - 1} more`;
+  return [`subjects: a line of the answer does not match: ${cutText(first.trim(), MOST_SHOWN)}${more}`];
+}
