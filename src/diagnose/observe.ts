@@ -40,7 +40,8 @@ export function observe(step: ProbeStep, command: string, answer: Answer, each?:
   const accepted =
     answer.status === 'answered' &&
     (step.kind === 'read' || (answer.exitCode !== null && step.exits.includes(answer.exitCode)));
-  const missing = missingOf(answer);
+  const missing =
+    missingOf(answer) ?? (accepted && step.unit !== undefined ? complaintOf(answer) : undefined);
   const value =
     missing !== undefined && (accepted || answer.status === 'truncated')
       ? partOf(step, text, answer, missing)
@@ -72,6 +73,21 @@ export function observe(step: ProbeStep, command: string, answer: Answer, each?:
 /** Why the answer is not all of it; undefined where it is. */
 function missingOf({ status, reason, partial }: Answer): string | undefined {
   return partial ?? (status === 'truncated' ? (reason ?? 'the answer was cut off') : undefined);
+}
+
+/** What ended or was removed while the command looked: it is not there, and so it is not in the list. */
+const VANISHED = /No such (?:file|process|device|object|container)/i;
+/** What a command says where it could not look, and, in a pipeline, goes on to say 0. */
+const REFUSED =
+  /Permission denied|Operation not permitted|Input\/output error|Stale file handle|Transport endpoint is not connected|Cannot allocate memory/i;
+
+/** Why a list may lack what the command could not look at, although its exit code is one that is an answer. */
+function complaintOf({ stderr, exitCode }: Answer): string | undefined {
+  if (exitCode === null || stderr.byteLength === 0) return undefined;
+  const isComplaint = (line: string): boolean =>
+    exitCode === 0 ? REFUSED.test(line) : line.trim() !== '' && !VANISHED.test(line);
+  const line = textOf(stderr).split('\n').find(isComplaint);
+  return line === undefined ? undefined : `the command says: ${cutText(line.trim(), MOST_OF_STDERR)}`;
 }
 
 /** Of an answer that is true as far as it goes: a list that may have more elements, or no value at all. */

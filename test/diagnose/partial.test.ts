@@ -80,6 +80,37 @@ findings:
     expect(subjects).toMatchObject([{ status: 'unknown', unseen: [expect.stringContaining('exit code 1')] }]);
   });
 
+  it.each([
+    ['a process that ended meanwhile', 2, 'grep: /proc/7/status: No such file or directory', 'healthy'],
+    [
+      'a group that was removed meanwhile',
+      1,
+      "find: '/sys/fs/cgroup/a': No such file or directory",
+      'healthy',
+    ],
+    ['a file that may not be read', 2, 'grep: /proc/7/status: Permission denied', 'unknown'],
+    ['a disk that fails', 2, 'ls: reading directory /a: Input/output error', 'unknown'],
+    ['a client of another version', 1, 'unknown flag: --no-trunc', 'unknown'],
+    ['a file that may not be read, in a pipeline', 0, "find: '/root/a': Permission denied", 'unknown'],
+    ['a warning', 0, 'WARNING: the configuration file is readable by others', 'healthy'],
+  ])(
+    'a list with an exit code that is an answer lacks what the command complains of: %s',
+    async (_, exitCode, stderr, status) => {
+      const steps = `
+steps:
+  - { id: all, run: all, exits: [0, 1, 2], parse: lines }
+findings:
+  - { id: bad, severity: critical, when: 'all.value.exists(x, x == "bad")', says: bad, evidence: [all] }
+`;
+      const target = new FakeTarget({ all: { text: 'good\n', exitCode, stderr: `${stderr}\n` } });
+      expect((await diagnose(runbookOf(steps), target)).subjects).toMatchObject([{ status }]);
+      const bad = new FakeTarget({ all: { text: 'bad\n', exitCode, stderr: `${stderr}\n` } });
+      expect((await diagnose(runbookOf(steps), bad)).findings).toMatchObject([
+        { id: 'bad', certainty: 'certain' },
+      ]);
+    },
+  );
+
   it('that was cut off ends before what is not whole', async () => {
     const cut = { text: 'a\nb\nbad', status: 'truncated' } as const;
     expect((await of('lines', 'all.value.exists(x, x == "b")', cut)).findings).toHaveLength(1);
