@@ -49,6 +49,26 @@ const survivors = async (text: string, drill: RecordedDrill) => {
 };
 
 describe('mutate', () => {
+  it('breaks the condition of a remedy and the list of its commands', async () => {
+    const remedies = `    remedy: thaw
+remedies:
+  - id: thaw
+    title: Thaw it
+    destroys: Nothing.
+    when: tasks.value < 5
+    commands:
+      - { for: 'n in [1, 2].filter(x, x < tasks.value)', run: 'thaw ${'$'}{{ n }}' }
+`;
+    const many = recorded({ before: ['THAWED', 9], during: ['FROZEN', 9], after: ['THAWED', 9] });
+    const few = recorded({ before: ['THAWED', 3], during: ['FROZEN', 3], after: ['THAWED', 3] });
+    const of = async (drill: RecordedDrill): Promise<string[]> =>
+      (await survivors(TEXT.replace(/$/, remedies), drill)).told;
+    // Not offered in either form of the loop: only the condition of the remedy can be noticed.
+    expect(await of(many)).toContain('drop-filter: [1, 2]');
+    expect(await of(many)).not.toContain('drop-when: ');
+    expect(await of(few)).toContain('drop-when: ');
+  });
+
   it('lists what nobody notices, at its line', async () => {
     const { file } = await survivors(
       TEXT,
