@@ -59,8 +59,6 @@ export async function startLab(request: LabRequest): Promise<Lab> {
 
 async function boot(request: LabRequest, image: string, privilege: Privilege): Promise<Lab> {
   const { run, scenario, release = DEFAULT_RELEASE, signal, watchdog = WATCHDOG_S } = request;
-  // The reaper would be pulled from a registry, and could not end these containers anyway.
-  process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
   const { LabContainer } = await import('./lab-container.ts');
   const name = run.nameNext('lab');
   let id: string | undefined;
