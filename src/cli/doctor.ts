@@ -6,6 +6,7 @@ import { painter } from '../report/paint.ts';
 import { escapedJson, terminalText } from '../text/terminal-text.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
+import { loadLab } from './lab.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadScenarios } from './library.ts';
 import { parseRelease } from './releases.ts';
@@ -24,7 +25,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     options: { json: { type: 'boolean' }, lab: { type: 'string' } },
   });
   const release = parseRelease(values.lab);
-  const { examine } = await import('../lab/index.ts');
+  const { examine } = await loadLab();
   using interrupt = onInterrupt();
   const { checks, blocker, needs } = await examine({ release, signal: interrupt.signal });
   const scenarios = loadScenarios([]).map((scenario) => ({

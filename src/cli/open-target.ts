@@ -1,6 +1,7 @@
 /**
  * From a target's name to an open target.
  */
+import { loadLab } from './lab.ts';
 import { parseTargetName } from '../target/name.ts';
 import type { Target } from '../target/target.ts';
 
@@ -25,7 +26,7 @@ export async function targetOpener(name: string): Promise<(signal: AbortSignal) 
       return async () => disposable(await openSsh(parsed.destination));
     }
     case 'docker': {
-      const { openContainer } = await import('../lab/lab-target.ts');
+      const { openContainer } = await loadLab();
       return async (signal) => disposable(await openContainer(parsed.container, { signal }));
     }
     case 'capture': {

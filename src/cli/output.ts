@@ -5,8 +5,9 @@ import { accessSync, closeSync, constants, openSync, statSync, writeSync } from 
 import { appendFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { didYouMean } from '../document/did-you-mean.ts';
-import type { Format, Reportable } from '../report/format.ts';
+import type { Format } from '../report/format.ts';
 import { FORMATS, render } from '../report/format.ts';
+import type { Reportable } from '../report/reportable.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Sink {

@@ -14,6 +14,7 @@ import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import type { Interrupt } from './interrupt.ts';
 import { givenValues, inputValues, refuseUnknownKeys } from './set.ts';
+import { loadLab } from './lab.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface DrillsRequest {
@@ -52,7 +53,7 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
     runbooks.flatMap((runbook) => [...runbook.inputs]),
     set,
   );
-  const { beginRun, connectEngine, lacksOf, startLab, sweep } = await import('../lab/index.ts');
+  const { beginRun, connectEngine, lacksOf, startLab, sweep } = await loadLab();
   const { signal } = interrupt;
   const engine = await connectEngine({ signal });
   try {

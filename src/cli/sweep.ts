@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { escapedJson, terminalLine } from '../text/terminal-text.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
+import { loadLab } from './lab.ts';
 import { onInterrupt } from './interrupt.ts';
 
 export const help = `  --json   print what was removed and what remains as one document
@@ -14,7 +15,7 @@ Only what belongs to runs that are dead is removed: never what a live run uses, 
 
 export async function run(args: readonly string[]): Promise<ExitCode> {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } } });
-  const { connectEngine, sweep } = await import('../lab/index.ts');
+  const { connectEngine, sweep } = await loadLab();
   using interrupt = onInterrupt();
   interrupt.waitingFor = 'the sweep to finish what it began';
   const engine = await connectEngine({ signal: interrupt.signal });

@@ -9,8 +9,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
-import type Docker from 'dockerode';
-import { DockerClient } from './dockerode.ts';
+import Docker from 'dockerode';
 import { EngineError } from './engine-error.ts';
 import { dialOverSsh } from './engine-ssh.ts';
 
@@ -50,7 +49,7 @@ export function dockerAt(address: string, environment: Environment): EngineClien
     ...whereOf(url, environment),
   };
   try {
-    return { docker: new DockerClient(options), close };
+    return { docker: new Docker(options), close };
   } catch (error) {
     throw notAnAddress(address, error instanceof Error ? error.message : String(error));
   }

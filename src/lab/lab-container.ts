@@ -51,6 +51,7 @@ export class LabContainer extends GenericContainer {
       .withLabels(options.labels)
       .withEnvironment(options.environment)
       .withNetworkMode('none')
+      // No reaper: it would be pulled from a registry, and could not end these containers anyway.
       .withAutoCleanup(false)
       .withWaitStrategy(this.#readiness());
     this.hostConfig = { ...this.hostConfig, NetworkMode: 'none', ...options.host };

@@ -4,7 +4,7 @@
 import type { Diagnosis, RemedyPlan, SubjectReport } from '../diagnose/diagnosis.ts';
 import { findingLine } from './console-lines.ts';
 import { shownEvidence } from './evidence-text.ts';
-import type { Style } from './format.ts';
+import type { Style } from './reportable.ts';
 import type { Paint } from './paint.ts';
 import { painter } from './paint.ts';
 import { terminalLine, terminalText } from '../text/terminal-text.ts';

@@ -3,13 +3,12 @@
  * table. Tables fit into 80 columns with the usual names, and say everything without colour; other text is left to wrap.
  */
 import type { FoundFinding } from '../diagnose/diagnosis.ts';
-import type { DrillDocument, DrillResult, RunbookResult } from '../drill/result.ts';
+import type { DrillDocument, DrillResult, RunbookResult, RunbookScore } from '../drill/result.ts';
 import { PASSING, VERDICTS } from '../drill/result.ts';
-import type { RunbookScore } from '../drill/score.ts';
 import { overall } from '../drill/score.ts';
 import { findingLine, seconds } from './console-lines.ts';
 import { drillNames, share, worstDrillsFirst, worstScoresFirst } from './drill-order.ts';
-import type { Style } from './format.ts';
+import type { Style } from './reportable.ts';
 import type { Paint } from './paint.ts';
 import { painter, VERDICT_STYLE } from './paint.ts';
 import { terminalLine, terminalText } from '../text/terminal-text.ts';

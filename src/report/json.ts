@@ -2,7 +2,7 @@
  * The contracts as they are, one document.
  */
 import { escapedJson } from '../text/terminal-text.ts';
-import type { Reportable } from './format.ts';
+import type { Reportable } from './reportable.ts';
 
 export function json(result: Reportable): string {
   return `${escapedJson(documentOf(result), 2)}\n`;

@@ -6,7 +6,7 @@ import type { Diagnosis, FoundFinding } from '../diagnose/diagnosis.ts';
 import type { DrillDocument, DrillResult, Phase, RunbookResult } from '../drill/result.ts';
 import { drillNames } from './drill-order.ts';
 import { shownEvidence } from './evidence-text.ts';
-import type { Reportable } from './format.ts';
+import type { Reportable } from './reportable.ts';
 import { xmlAttribute, xmlText } from './xml-text.ts';
 
 /** Characters of one finding's evidence in a failure; the whole is in the JSON. */

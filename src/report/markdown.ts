@@ -2,14 +2,13 @@
  * Markdown: for a pull request, a step summary, a wiki.
  */
 import type { Diagnosis, FoundFinding, RemedyPlan } from '../diagnose/diagnosis.ts';
-import type { DrillDocument, DrillResult } from '../drill/result.ts';
+import type { DrillDocument, DrillResult, RunbookScore } from '../drill/result.ts';
 import { PASSING, VERDICTS } from '../drill/result.ts';
-import type { RunbookScore } from '../drill/score.ts';
 import { overall } from '../drill/score.ts';
 import { seconds } from './console-lines.ts';
 import { drillNames, share, worstDrillsFirst, worstScoresFirst } from './drill-order.ts';
 import { shownEvidence } from './evidence-text.ts';
-import type { Reportable } from './format.ts';
+import type { Reportable } from './reportable.ts';
 import { codeBlock, markdownText } from './markdown-text.ts';
 
 export function markdown(result: Reportable): string {

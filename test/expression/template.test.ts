@@ -175,6 +175,9 @@ describe('where a hole may not be', () => {
     'trap ${{ x }} EXIT',
     'xargs sh -c ${{ x }}',
     'docker exec v sh -c ls${{ x }}',
+    'su - postgres -c psql${{ x }}',
+    'runuser postgres -c psql${{ x }}',
+    'bash -o pipefail -c ls${{ x }}',
   ])('%s', (source) => {
     const { template, faults } = compileTemplate(source, names, 'command');
     expect(template).toBeUndefined();
@@ -208,6 +211,11 @@ describe('where a hole may not be', () => {
     '! ls ${{ x }}',
     'ls ${{ x }} & wait',
     'echo a\\\n  ${{ x }}',
+    'psql -c "select 1"${{ x }}',
+    'runuser -u postgres -- psql -c "select 1"${{ x }}',
+    'su postgres -- psql -c "select 1"${{ x }}',
+    'runuser -u postgres psql -c "select 1"${{ x }}',
+    'sh script.sh -c ${{ x }}',
   ])('%s is fine', (source) => {
     expect(compileTemplate(source, names, 'command').faults).toEqual([]);
   });

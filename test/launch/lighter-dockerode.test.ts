@@ -1,17 +1,19 @@
 import { Agent } from 'node:http';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { DockerClient } from '../../src/lab/dockerode.ts';
+import { lightenDockerode } from '../../src/launch/lighter-dockerode.ts';
 
 const require = createRequire(import.meta.url);
 
-describe('dockerode', () => {
+describe('lightenDockerode', () => {
   const modem = createRequire(require.resolve('dockerode')).resolve('docker-modem');
   const isLoaded = (name: string): boolean =>
     Object.keys(require.cache).some((file) => file.includes(`/node_modules/${name}/`));
 
-  it('is loaded without the parts that nothing here uses', () => {
-    expect(new DockerClient({ socketPath: '/nowhere' }).modem).toBeDefined();
+  it('leaves out the parts that nothing here uses', () => {
+    lightenDockerode();
+    const Docker = require('dockerode') as new (options: object) => { modem: unknown };
+    expect(new Docker({ socketPath: '/nowhere' }).modem).toBeDefined();
     expect({
       modem: isLoaded('docker-modem'),
       ssh2: isLoaded('ssh2'),
