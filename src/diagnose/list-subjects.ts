@@ -16,7 +16,7 @@ import { probe } from './probe.ts';
 export interface Listed {
   readonly probed: Probed;
   readonly subjects: readonly ListedSubject[];
-  /** Of which nobody knows whether the runbook is about them. */
+  /** Those for which `where` is absent. */
   readonly unknown: readonly SubjectReport[];
   /** Why there may be subjects that are not in the list. */
   readonly unseen: readonly string[];
@@ -56,9 +56,9 @@ export async function listSubjects(
     const why =
       wanted.kind === 'value'
         ? undefined
-        : `whether it is meant is ${wanted.kind === 'absent' ? 'absent' : 'unknown'}: ${wanted.why}`;
+        : `'where' is ${wanted.kind === 'absent' ? 'absent' : 'unknown'}: ${wanted.why}`;
     if (name === undefined) {
-      unseen.push(`subjects: one has no name: ${'why' in outcome ? outcome.why : 'it is no text'}`);
+      unseen.push(`subjects: one has no name: ${'why' in outcome ? outcome.why : 'it is not text'}`);
     } else if (why !== undefined && wanted.kind === 'absent') {
       unknown.push({ name, status: 'unknown', unseen: [why] });
     } else {

@@ -81,7 +81,7 @@ function planned(part: RemedyCommand, scope: Scope): Planned[] {
   const { variable, list } = part.loop;
   const elements = list.evaluate(scope);
   if (elements.kind !== 'value')
-    throw new NotOffered(`what to run a command for is not known: ${elements.why}`);
+    throw new NotOffered(`the list of a command's 'for' has no value: ${elements.why}`);
   return (elementsOf(elements.value) ?? []).flatMap((element) =>
     one(new Map(scope).set(variable, { kind: 'value', value: element }), valueText(element)),
   );

@@ -36,7 +36,7 @@ export async function applyRemedy(
     }
     if (left.length === 0) continue;
     return failed(
-      part.length === 1 ? left.join() : `${left.length} of ${part.length} are left: ${left.join('; ')}`,
+      part.length === 1 ? left.join() : `${left.length} of ${part.length} remain: ${left.join('; ')}`,
     );
   }
   if (plan.worked === undefined) return { ok: true, message: '' };

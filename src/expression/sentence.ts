@@ -1,11 +1,11 @@
 /**
- * Sentences with values filled in. One that is to be read must be told whole: a value of 100 kB is cut, with a mark,
- * and where a value is missing the part of the sentence that needs it is left out:
+ * Sentences with values filled in. They stay readable: a value of 100 kB is cut, with a mark, and where a value is missing
+ * the part of the sentence that needs it is left out:
  *
  * - `[[ … ]]` as a whole, where a value in it is missing;
  * - in parentheses what stands between two commas, and the parentheses where nothing is left in them.
  *
- * Elsewhere a word stands for it, `?` or `none`.
+ * Elsewhere `?` or `none` stands for it.
  */
 
 /** Characters of one value in a sentence. */

@@ -277,7 +277,7 @@ const remedyCommand = z.strictObject({
     .optional()
     .meta({
       description:
-        'Once for each element of a list, in its order: `name in list` (CEL). One that fails does not keep the others from being done; what is left is said.',
+        'Once for each element of a list, in its order: `name in list` (CEL). Where one fails the others are still run, and what remains is reported.',
       examples: ['blocker in blockers'],
     }),
   run: z
@@ -303,7 +303,7 @@ export const remedy = z.strictObject({
   }),
   when: expression.optional().meta({
     description:
-      'Whether the remedy applies (CEL). Where it does not, or that is unknown, it is not offered, nor is one that has no command left or one with a name that has no value.',
+      'Whether the remedy applies (CEL). Where this is not true the remedy is not offered; neither is it where none of its commands applies, or a name in one has no value.',
     examples: ['proven.size() > 0'],
   }),
   otherwise: z

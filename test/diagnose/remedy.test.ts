@@ -158,7 +158,7 @@ describe('applying a remedy', () => {
     });
     expect(await applyRemedy(plan, target)).toEqual({
       ok: false,
-      message: 'cure: 2 of 3 are left: mount 1: exit code 1: Invalid argument; mount 3: exit code 2',
+      message: 'cure: 2 of 3 remain: mount 1: exit code 1: Invalid argument; mount 3: exit code 2',
     });
     expect(target.asked).toEqual(['abort 1', 'abort 2', 'abort 3']);
   });
