@@ -1,7 +1,7 @@
 /**
  * Every problem of every file: runbooks, probes, scenarios, and what they say of each other.
  */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { inOrder } from '../document/order.ts';
 import type { Problem } from '../document/problem.ts';
@@ -12,6 +12,7 @@ import { loadRunbook } from '../runbook/load.ts';
 import { checkProbe } from '../runbook/load-probe.ts';
 import type { Runbook } from '../runbook/model.ts';
 import { ProbeFolders } from '../runbook/probes.ts';
+import { fileInLibrary } from './library.ts';
 import type { KnownFindings } from '../scenario/expectations.ts';
 import { checkExpectations } from '../scenario/expectations.ts';
 import { loadScenario } from '../scenario/load.ts';
@@ -62,8 +63,11 @@ export function checkFiles(paths: readonly string[]): Checked {
   }
   const library = new Map(known);
   for (const scenario of scenarios) {
-    // A scenario checked by itself is still about the runbooks of its library; those are read once.
-    for (const file of libraryOf(scenario.folder)) {
+    // A scenario checked by itself is still about the runbooks of its library, and about those that come with drillbook:
+    // the ones that a drill would take. They are read once.
+    const beside = libraryOf(scenario.folder);
+    const named = scenario.expect.flatMap(({ runbook }) => fileInLibrary('runbook', runbook) ?? []);
+    for (const file of [...beside, ...named]) {
       if (library.has(stem(file))) continue;
       const { runbook } = loadRunbook(file, { probes: probes.beside(file) });
       library.set(stem(file), runbook && findingsOf(runbook));
@@ -102,8 +106,11 @@ function libraryOf(folder: string): string[] {
     .map((name) => join(library, name));
 }
 
-function filesAt(path: string): string[] {
+/** @param above the real paths of the folders on the way here: a link back to one of them is not followed */
+function filesAt(path: string, above: readonly string[] = []): string[] {
   if (!isFolder(path)) return [path];
+  const real = realpathSync(path);
+  if (above.includes(real)) return [];
   // Beside a scenario.yaml lie the files that it needs, whatever they are.
   if (entries(path).includes('scenario.yaml')) return [join(path, 'scenario.yaml')];
   return entries(path)
@@ -111,13 +118,18 @@ function filesAt(path: string): string[] {
     .toSorted()
     .flatMap((name) => {
       const inner = join(path, name);
-      if (isFolder(inner)) return filesAt(inner);
+      if (isFolder(inner)) return filesAt(inner, [...above, real]);
       return /\.ya?ml$/.test(name) ? [inner] : [];
     });
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // It is not there, or its links lead in a circle: whoever reads it says so.
+    return false;
+  }
 }
 
 function entries(folder: string): string[] {

@@ -28,6 +28,7 @@ export const PROBLEM_CODES = {
   'regex-refused': 'a regular expression that RE2 refuses, or that is not written out',
   'hole-not-a-word': 'a `${{ }}` where the shell does not accept a word',
   'shell-syntax': 'a command whose quotes or brackets are not closed',
+  'sentence-syntax': 'a sentence in which a `[[` or a `]]` stands alone',
   'path-not-absolute': 'a `read` of something that is no absolute path',
   'evidence-unknown': 'a finding shows a step that does not exist',
   'remedy-unknown': 'a finding names a remedy that does not exist',

@@ -8,7 +8,7 @@ import { Meter, TooCostly } from '../expression/meter.ts';
 import type { Outcome } from '../expression/outcome.ts';
 import type { Regex } from '../expression/regex.ts';
 import type { CelType } from '../expression/types.ts';
-import type { Parser } from './model.ts';
+import type { ListUnit, Parser } from './model.ts';
 
 export type ParseKind =
   | 'text'
@@ -23,6 +23,8 @@ export type ParseKind =
 
 interface Parsing {
   readonly type: CelType;
+  /** Of lists whose elements stand by themselves: what each is made of. */
+  readonly unit?: ListUnit;
   readonly doc: string;
   parse(text: string): unknown;
 }
@@ -40,11 +42,13 @@ export const PARSERS = {
   },
   lines: {
     type: 'list<string>',
+    unit: 'line',
     doc: 'a list of lines',
     parse: textLines,
   },
   words: {
     type: 'list<string>',
+    unit: 'word',
     doc: 'a list of what blanks and line breaks separate',
     parse: spaceSeparated,
   },
@@ -60,6 +64,7 @@ export const PARSERS = {
   },
   'json-lines': {
     type: 'list',
+    unit: 'line',
     doc: 'a list of JSON values, one a line; a broken line makes the whole unknown',
     parse: jsonLines,
   },
@@ -70,6 +75,7 @@ export const PARSERS = {
   },
   table: {
     type: 'list<map<string, string>>',
+    unit: 'line',
     doc: 'a list of rows by the words of the first line; the last column takes the rest of its line',
     parse: table,
   },
@@ -79,6 +85,12 @@ export const PARSE_KINDS = Object.keys(PARSERS) as ParseKind[];
 
 export function parserOf(kind: ParseKind): Parser {
   return guarded(PARSERS[kind].parse);
+}
+
+/** undefined where a part of an answer has no value. */
+export function unitOf(kind: ParseKind): ListUnit | undefined {
+  const parsing: Parsing = PARSERS[kind];
+  return parsing.unit;
 }
 
 /** With named groups a record, else a text; with `all` a list of these, one for each line that matches. */

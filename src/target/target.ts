@@ -46,6 +46,8 @@ export interface Answer {
   readonly ms: number;
   /** One sentence for people, where the status is not `answered`. */
   readonly reason?: string;
+  /** What is in `stdout` is true, but there may be more: why, in one sentence. */
+  readonly partial?: string;
   readonly stuck?: readonly StuckTask[];
   /** `read` with several paths: the one that was there. */
   readonly path?: string;
