@@ -39,7 +39,9 @@ function merged(over: unknown, under: unknown, key: string): unknown {
   }
   if (isMap(over) && isMap(under)) {
     const keys = new Set([...Object.keys(over), ...Object.keys(under)]);
-    return Object.fromEntries(Array.from(keys, (name) => [name, merged(own(over, name), own(under, name), name)]));
+    return Object.fromEntries(
+      Array.from(keys, (name) => [name, merged(own(over, name), own(under, name), name)]),
+    );
   }
   return over;
 }

@@ -274,23 +274,26 @@ function typeTest(types: string): Test {
 
 function printf(format: string): Test {
   return (entry, { report }) => {
-    const text = format.replaceAll(/%(.)|\\(.)/g, (all, directive: string | undefined, escape: string | undefined) => {
-      if (escape !== undefined) return { n: '\n', t: '\t', '0': '\0', '\\': '\\' }[escape] ?? all;
-      switch (directive) {
-        case 'p':
-          return entry.path;
-        case 'P':
-          return entry.below;
-        case 'f':
-          return entry.name;
-        case '%':
-          return '%';
-        case 'd':
-          return String(entry.depth);
-        default:
-          throw new NotSupported(`find -printf %${directive ?? ''}`);
-      }
-    });
+    const text = format.replaceAll(
+      /%(.)|\\(.)/g,
+      (all, directive: string | undefined, escape: string | undefined) => {
+        if (escape !== undefined) return { n: '\n', t: '\t', '0': '\0', '\\': '\\' }[escape] ?? all;
+        switch (directive ?? '') {
+          case 'p':
+            return entry.path;
+          case 'P':
+            return entry.below;
+          case 'f':
+            return entry.name;
+          case '%':
+            return '%';
+          case 'd':
+            return String(entry.depth);
+          default:
+            throw new NotSupported(`find -printf %${directive ?? ''}`);
+        }
+      },
+    );
     report.out(text);
     return true;
   };

@@ -1,6 +1,6 @@
 /** grep, on files of which some are known in part. */
 import { compileRegex } from '../../expression/regex.ts';
-import { GAP } from '../gap.ts';
+import { hasGap } from '../gap.ts';
 import type { Call, Result } from '../shell/evaluate.ts';
 import { NotSupported } from '../shell/syntax.ts';
 import { Folder } from '../tree/node.ts';
@@ -17,10 +17,10 @@ const OPTIONS = {
   flags: 'EFGivclLqshHnoxwrRaz',
   values: 'em',
   long: {
-    'quiet': 'q',
-    'silent': 'q',
+    quiet: 'q',
+    silent: 'q',
     'no-messages': 's',
-    'count': 'c',
+    count: 'c',
     'files-with-matches': 'l',
     'files-without-match': 'L',
     'only-matching': 'o',
@@ -33,8 +33,8 @@ const OPTIONS = {
     'no-filename': 'h',
     'with-filename': 'H',
     'line-number': 'n',
-    'recursive': 'r',
-    'text': 'a',
+    recursive: 'r',
+    text: 'a',
     'null-data': 'z',
     'regexp=': 'e',
     'max-count=': 'm',
@@ -85,13 +85,24 @@ class Grep {
     if (open !== undefined) this.#report.unsure(open);
     const many = files.length > 1 || recursive;
     // Whether the name stands before each line depends on how many files there are.
-    if (open !== undefined && !many && !this.#has('h') && !this.#has('H') && !this.#has('l') && !this.#has('L')) {
+    if (
+      open !== undefined &&
+      !many &&
+      !this.#has('h') &&
+      !this.#has('H') &&
+      !this.#has('l') &&
+      !this.#has('L')
+    ) {
       return notKnown(open);
     }
     const named = this.#has('H') || (many && !this.#has('h'));
     if (files.length === 0 && open === undefined && !recursive) {
       const text = stdin.all();
-      this.#file('(standard input)', stdin.open === undefined ? { text } : { text, partial: stdin.open }, named);
+      this.#file(
+        '(standard input)',
+        stdin.open === undefined ? { text } : { text, partial: stdin.open },
+        named,
+      );
     }
     for (const path of paths) {
       const known = readFor(this.#call, this.#report, path, this.#has('s'));
@@ -117,7 +128,7 @@ class Grep {
   #listed = false;
 
   #file(path: string, known: Known, named: boolean): void {
-    const { lines, open } = this.#select(known);
+    const { lines, open } = this.#select(path, known);
     if (lines.length > 0) this.#selected = true;
     if (this.#has('l') || this.#has('L')) {
       const negative = this.#has('L') && !this.#has('l');
@@ -151,7 +162,7 @@ class Grep {
     }
   }
 
-  #select(known: Known): Selected {
+  #select(path: string, known: Known): Selected {
     const end = this.#has('z') ? '\0' : '\n';
     const lines = known.text.split(end);
     if (lines.at(-1) === '') lines.pop();
@@ -161,7 +172,7 @@ class Grep {
     for (const [nth, text] of lines.entries()) {
       const match = this.#matcher.match(text);
       if (match === wanted) selected.push({ number: nth + 1, text });
-      else if (match === 'depends') open ??= 'a line of it is stated in part';
+      else if (match === 'depends') open ??= `what decides about a line of ${path} is not stated`;
       if (this.#most !== undefined && selected.length >= this.#most) break;
     }
     return { lines: selected, open };
@@ -216,15 +227,17 @@ function matcherOf(pattern: string, flags: ReadonlySet<string>): Matcher {
 }
 
 function compile(pattern: string, flags: ReadonlySet<string>): Matcher {
-  const branches = pattern.split('\n').map(
-    (one): Regex =>
+  const branches = pattern
+    .split('\n')
+    .map((one): Regex =>
       flags.has('F')
-        ? { kind: 'sequence', parts: [...one].map((char) => ({ kind: 'char', char })) }
+        ? { kind: 'sequence', parts: one.split('').map((char) => ({ kind: 'char', char })) }
         : parseRegex(one, flags.has('E')),
-  );
+    );
   let regex: Regex = branches.length === 1 ? (branches[0] as Regex) : { kind: 'choice', branches };
   if (flags.has('x')) regex = { kind: 'sequence', parts: [{ kind: 'start' }, regex, { kind: 'end' }] };
-  if (flags.has('w')) regex = { kind: 'sequence', parts: [{ kind: 'boundary' }, regex, { kind: 'boundary' }] };
+  if (flags.has('w'))
+    regex = { kind: 'sequence', parts: [{ kind: 'boundary' }, regex, { kind: 'boundary' }] };
   const foldCase = flags.has('i');
   const automaton = new Automaton(regex, foldCase);
   // Most patterns of scans are plain texts.
@@ -232,10 +245,16 @@ function compile(pattern: string, flags: ReadonlySet<string>): Matcher {
   const source = `${foldCase ? '(?i)' : ''}${toRe2(regex)}`;
   const compiled = compileRegex(source);
   if ('refused' in compiled) throw new NotSupported(`a pattern: ${compiled.refused}`);
-  const literal = plain ? branches.flatMap((one) => ('parts' in one ? one.parts : [])).map((part) => ('char' in part ? part.char : '')).join('') : undefined;
-  const test = (line: string): boolean => (literal === undefined ? compiled.regex.test(line) : line.includes(literal));
+  const literal = plain
+    ? branches
+        .flatMap((one) => ('parts' in one ? one.parts : []))
+        .map((part) => ('char' in part ? part.char : ''))
+        .join('')
+    : undefined;
+  const test = (line: string): boolean =>
+    literal === undefined ? compiled.regex.test(line) : line.includes(literal);
   return {
-    match: (line) => (line.includes(GAP) ? automaton.match(line) : test(line) ? 'yes' : 'no'),
+    match: (line) => (hasGap(line) ? automaton.match(line) : test(line) ? 'yes' : 'no'),
     matches: (line) => allMatches(source, line),
     keys: keysOf(regex),
   };
@@ -259,4 +278,3 @@ function allMatches(source: string, line: string): string[] {
   }
   return found;
 }
-

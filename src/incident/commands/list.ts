@@ -33,7 +33,9 @@ export function ls(call: Call): Result {
         report.unsure(found.why);
         break;
       case 'absent':
-        report.err(`ls: cannot access '${path}': ${found.notFolder ? 'Not a directory' : 'No such file or directory'}\n`);
+        report.err(
+          `ls: cannot access '${path}': ${found.notFolder ? 'Not a directory' : 'No such file or directory'}\n`,
+        );
         report.fail(2);
         break;
       case 'special':
@@ -72,7 +74,9 @@ function showFolder(call: Call, path: string, options: Options, report: Report):
       const node = folder.get(name);
       return node === undefined ? [] : [{ name, node, path: `${listed.path}/${name}` }];
     });
-  if (options.flags.has('a')) for (const name of ['.', '..']) report.out(`${lineOf({ name, node: folder, path: listed.path }, options)}\n`);
+  if (options.flags.has('a'))
+    for (const name of ['.', '..'])
+      report.out(`${lineOf({ name, node: folder, path: listed.path }, options)}\n`);
   if (options.flags.has('S')) sortBySize(shown, report);
   for (const one of shown) report.out(`${lineOf(one, options)}\n`);
 }
@@ -84,7 +88,8 @@ function isVirtual(path: string): boolean {
 
 function sizeOf({ node, path }: Shown): number | undefined {
   if (node instanceof Folder) return isVirtual(path) ? 0 : undefined;
-  if (node.kind === 'link') return /^\/proc\/\d+\/fd\//.test(path) ? 64 : node.to === undefined ? undefined : node.to.length;
+  if (node.kind === 'link')
+    return /^\/proc\/\d+\/fd\//.test(path) ? 64 : node.to === undefined ? undefined : node.to.length;
   if (node.kind !== 'file') return undefined;
   if (isVirtual(path)) return path.startsWith('/sys/') && !path.startsWith('/sys/fs/cgroup/') ? 4096 : 0;
   const content = node.read();
@@ -106,7 +111,8 @@ function lineOf(shown: Shown, { flags }: Options): string {
 
 function modeOf({ node, path }: Shown): string {
   if (node instanceof Folder) return isVirtual(path) ? 'dr-xr-xr-x' : `d${GAP}`;
-  if (node.kind === 'file') return `${/\.fifo$/.test(path) ? 'p' : /\.sock$/.test(path) ? 's' : '-'}${GAP}`;
+  if (node.kind === 'file')
+    return `${path.endsWith('.fifo') ? 'p' : path.endsWith('.sock') ? 's' : '-'}${GAP}`;
   if (node.kind !== 'link') return `l${GAP}`;
   if (!/^\/proc\/\d+\/fd\//.test(path)) return 'lrwxrwxrwx';
   // What a descriptor is open for.

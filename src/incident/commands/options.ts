@@ -35,7 +35,7 @@ export function parseOptions(command: string, args: readonly string[], known: Kn
       break;
     }
     if (arg.startsWith('--')) {
-      const [name = '', given] = splitAt(arg.slice(2), '=');
+      const [name, given] = splitAt(arg.slice(2), '=');
       const long = known.long ?? {};
       const withValue = Object.hasOwn(long, `${name}=`) ? long[`${name}=`] : undefined;
       const plain = Object.hasOwn(long, name) ? long[name] : undefined;

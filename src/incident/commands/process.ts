@@ -24,10 +24,16 @@ export function xargs(call: Call): Result {
   if (open !== undefined) report.unsure(open);
   const replaced = values.get('I')?.at(-1);
   const batch = replaced === undefined ? Number(values.get('n')?.at(-1) ?? Math.max(1, items.length)) : 1;
-  for (let at = 0; at < items.length || (at === 0 && !flags.has('r') && replaced === undefined && open === undefined); at += batch) {
+  for (
+    let at = 0;
+    at < items.length || (at === 0 && !flags.has('r') && replaced === undefined && open === undefined);
+    at += batch
+  ) {
     const some = items.slice(at, at + batch);
     const list =
-      replaced === undefined ? [...words, ...some] : words.map((word) => word.replaceAll(replaced, some[0] ?? ''));
+      replaced === undefined
+        ? [...words, ...some]
+        : words.map((word) => word.replaceAll(replaced, some[0] ?? ''));
     // With one command for all of them there may be more arguments; with several, more commands.
     const more = open !== undefined && !values.has('n') && replaced === undefined ? open : undefined;
     const result = call.run({ words: list.map((item) => ({ text: item })), open: more }, new Input(''));
@@ -105,7 +111,11 @@ export function uname(call: Call, facts: FactsData): Result {
     if (flags.has('a') || flags.size > 1) return notKnown(notStated('uname -a'));
     return { stdout: `${GAP}\n`, stderr: '', status: 0 };
   }
-  const parts = [flags.has('s') || flags.size === 0 ? 'Linux' : '', flags.has('r') ? kernel : '', flags.has('m') ? architecture : ''];
+  const parts = [
+    flags.has('s') || flags.size === 0 ? 'Linux' : '',
+    flags.has('r') ? kernel : '',
+    flags.has('m') ? architecture : '',
+  ];
   return { stdout: `${parts.filter((part) => part !== '').join(' ')}\n`, stderr: '', status: 0 };
 }
 

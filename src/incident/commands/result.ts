@@ -31,7 +31,12 @@ export class Report {
   }
 
   result(): Result {
-    return { stdout: this.#stdout.join(''), stderr: this.#stderr.join(''), status: this.status, open: this.open };
+    return {
+      stdout: this.#stdout.join(''),
+      stderr: this.#stderr.join(''),
+      status: this.status,
+      open: this.open,
+    };
   }
 }
 
@@ -55,7 +60,8 @@ export function eachArg({ args }: Call): string[] {
 }
 
 export function pathOf({ state }: Call, path: string): string {
-  if (state.cwd === undefined && !path.startsWith('/')) throw new WordNotKnown('the working directory is not known');
+  if (state.cwd === undefined && !path.startsWith('/'))
+    throw new WordNotKnown('the working directory is not known');
   return absolute(state.cwd ?? '/', path);
 }
 
@@ -82,4 +88,8 @@ export function readFor(call: Call, report: Report, path: string, quiet = false)
     case 'absent':
       return say(read.notFolder ? 'Not a directory' : 'No such file or directory');
   }
+}
+
+export function notFound(name: string): Result {
+  return { stdout: '', stderr: `sh: 1: ${name}: not found\n`, status: 127 };
 }

@@ -5,14 +5,19 @@ import { notStated } from '../gap.ts';
 import type { CommandAnswerData, FactsData } from '../schema.ts';
 import type { Call, Commands, Result } from '../shell/evaluate.ts';
 import { Hangs } from '../shell/values.ts';
+import { NotSupported } from '../shell/syntax.ts';
+import type { Answers } from './delegate.ts';
+import { filterCall, isFilter } from './delegate.ts';
 import { find } from './find.ts';
 import { grep } from './grep.ts';
 import { ls } from './list.ts';
 import { date, dmesg, nothing, readlink, timeout, uname, wrapper, xargs } from './process.ts';
-import { notKnown } from './result.ts';
+import { notFound, notKnown } from './result.ts';
 import { basenameOrDirname, cat, cut, echo, headOrTail, printf, sort, uniq, wc } from './text.ts';
 
-export const NATIVE: Readonly<Record<string, (call: Call, facts: FactsData) => Result>> = {
+type Native = (call: Call, facts: FactsData) => Result;
+
+const NATIVE: Readonly<Record<string, Native>> = {
   cat,
   echo,
   printf,
@@ -42,10 +47,8 @@ export const NATIVE: Readonly<Record<string, (call: Call, facts: FactsData) => R
   sleep: nothing,
 };
 
-/** What another shell's commands answer, for those that are not here; undefined: they do not have it. */
-export type Delegate = (call: Call) => Result | undefined;
-
-export function commandsOf(facts: FactsData, delegate: Delegate): Commands {
+/** @param answers what filters that run elsewhere have answered */
+export function commandsOf(facts: FactsData, answers: Answers): Commands {
   const stated = (facts.commands ?? []).map((answer) => ({ answer, matches: wholeMatch(answer.command) }));
   const missing = new Set(facts.node?.['missing-commands']);
   return (call) => {
@@ -58,14 +61,23 @@ export function commandsOf(facts: FactsData, delegate: Delegate): Commands {
     }
     if (missing.has(name)) return notFound(call.name);
     const native = Object.hasOwn(NATIVE, name) ? NATIVE[name] : undefined;
-    if (native !== undefined) return native(plain, facts);
+    if (native !== undefined) return withFallback(native, plain, facts, answers);
     if (isClient(name)) return engineClient(plain, facts);
-    return delegate(plain) ?? notKnown(notStated(`what ${name} answers`));
+    return isFilter(name) ? filterCall(plain, answers) : notKnown(notStated(`what ${name} answers`));
   };
 }
 
-export function notFound(name: string): Result {
-  return { stdout: '', stderr: `sh: 1: ${name}: not found\n`, status: 127 };
+/** An option that is not known here may be known elsewhere. */
+function withFallback(native: Native, call: Call, facts: FactsData, answers: Answers): Result {
+  const { at } = call.stdin;
+  try {
+    return native(call, facts);
+  } catch (error) {
+    if (!(error instanceof NotSupported)) throw error;
+    if (!isFilter(call.name)) return notKnown(`${call.name} cannot be followed: ${error.message}`);
+    call.stdin.at = at;
+    return filterCall(call, answers);
+  }
 }
 
 function answered({ stdout, stderr, exit, hangs }: CommandAnswerData, line: string): Result {

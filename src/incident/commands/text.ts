@@ -38,7 +38,12 @@ export function echo(call: Call): Result {
   const open = args.find((arg) => arg.open !== undefined)?.open;
   // Lines may be missing where they stand alone, and nowhere else.
   if (open !== undefined && args.length > 1) return notKnown(open);
-  return { stdout: `${args.map((arg) => arg.text).join(' ')}${isBare ? '' : '\n'}`, stderr: '', status: 0, open };
+  return {
+    stdout: `${args.map((arg) => arg.text).join(' ')}${isBare ? '' : '\n'}`,
+    stderr: '',
+    status: 0,
+    open,
+  };
 }
 
 export function printf(call: Call): Result {
@@ -73,7 +78,16 @@ function formatPieces(format: string): Piece[] {
   return pieces;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', a: '\u0007', b: '\b', f: '\f', v: '\v' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  '\\': '\\',
+  a: '\u0007',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+};
 
 function escape(code: string): string {
   if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8) & 255);
@@ -125,7 +139,11 @@ function input(call: Call, report: Report, files: readonly string[]): Text {
 /** head and tail: which lines are the first or the last is only known where none is missing. */
 export function headOrTail(call: Call): Result {
   const args = exactArgs(call).map((arg) => arg.replace(/^-(\d+)$/, '-n$1'));
-  const { values, rest } = parseOptions(call.name, args, { flags: 'q', values: 'nc', long: { 'lines=': 'n', 'bytes=': 'c' } });
+  const { values, rest } = parseOptions(call.name, args, {
+    flags: 'q',
+    values: 'nc',
+    long: { 'lines=': 'n', 'bytes=': 'c' },
+  });
   if (rest.length > 1) throw new NotSupported(`${call.name} of several files`);
   const report = new Report();
   const { text, open } = input(call, report, rest);
@@ -133,7 +151,7 @@ export function headOrTail(call: Call): Result {
   const bytes = values.get('c')?.at(-1);
   const count = bytes ?? values.get('n')?.at(-1) ?? '10';
   if (!/^\d+$/.test(count)) throw new NotSupported(`${call.name} ${count}`);
-  const units = bytes === undefined ? linesOf(text) : [...text];
+  const units = bytes === undefined ? linesOf(text) : Array.from(text);
   const number = Number(count);
   const kept = call.name === 'head' ? units.slice(0, number) : number === 0 ? [] : units.slice(-number);
   report.out(kept.join(''));
@@ -172,7 +190,12 @@ export function uniq(call: Call): Result {
   const { text, open } = input(call, report, rest);
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
-  report.out(lines.filter((line, nth) => line !== lines[nth - 1]).map((line) => `${line}\n`).join(''));
+  report.out(
+    lines
+      .filter((line, nth) => line !== lines[nth - 1])
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
   report.open ??= open;
   return report.result();
 }
@@ -208,7 +231,7 @@ export function cut(call: Call): Result {
       if (!flags.has('s')) report.out(`${bare}\n`);
       continue;
     }
-    const units = fields === undefined ? [...bare] : bare.split(separator);
+    const units = fields === undefined ? Array.from(bare) : bare.split(separator);
     report.out(`${units.filter((_, nth) => wanted(nth + 1)).join(fields === undefined ? '' : separator)}\n`);
   }
   report.open ??= open;
@@ -229,14 +252,16 @@ function ranges(list: string): (nth: number) => boolean {
 export function basenameOrDirname(call: Call): Result {
   const args = exactArgs(call).filter((arg) => arg !== '--');
   const [path = '', suffix] = args;
-  if (args.length > (call.name === 'basename' ? 2 : 1) || path.startsWith('-')) throw new NotSupported(call.name);
+  if (args.length > (call.name === 'basename' ? 2 : 1) || path.startsWith('-'))
+    throw new NotSupported(call.name);
   const bare = path.replace(/(?<=.)\/+$/, '');
   const at = bare.lastIndexOf('/');
   let text: string;
   if (call.name === 'dirname') text = at === -1 ? '.' : bare.slice(0, at).replace(/\/+$/, '') || '/';
   else {
     text = bare === '/' ? '/' : bare.slice(at + 1);
-    if (suffix !== undefined && text !== suffix && text.endsWith(suffix)) text = text.slice(0, -suffix.length);
+    if (suffix !== undefined && text !== suffix && text.endsWith(suffix))
+      text = text.slice(0, -suffix.length);
   }
   return { stdout: `${text}\n`, stderr: '', status: 0 };
 }

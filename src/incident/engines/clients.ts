@@ -1,6 +1,5 @@
 /** The clients of engines: docker, podman, ctr, crictl and their kin. */
-import { notFound } from '../commands/run.ts';
-import { notKnown } from '../commands/result.ts';
+import { notFound, notKnown } from '../commands/result.ts';
 import { notStated } from '../gap.ts';
 import type { EngineData, FactsData } from '../schema.ts';
 import type { Call, Result } from '../shell/evaluate.ts';
@@ -30,8 +29,16 @@ const CLIENTS: Readonly<Record<string, Client>> = {
     refused: 'Error: unable to connect to Podman\n',
   },
   ctr: { kinds: ['containerd', 'docker'], run: ctr, refused: NO_CONTAINERD },
-  crictl: { kinds: ['containerd', 'crio'], run: crictl, refused: 'FATA[0000] unable to determine runtime API version\n' },
-  nerdctl: { kinds: ['containerd'], run: () => notKnown(notStated('what nerdctl answers')), refused: NO_CONTAINERD },
+  crictl: {
+    kinds: ['containerd', 'crio'],
+    run: crictl,
+    refused: 'FATA[0000] unable to determine runtime API version\n',
+  },
+  nerdctl: {
+    kinds: ['containerd'],
+    run: () => notKnown(notStated('what nerdctl answers')),
+    refused: NO_CONTAINERD,
+  },
 };
 
 export function isClient(name: string): boolean {
@@ -58,7 +65,8 @@ function engineOf(name: string, facts: FactsData): EngineData | undefined {
 export function engineClient(call: Call, facts: FactsData): Result {
   const client = CLIENTS[call.name];
   const engine = engineOf(call.name, facts);
-  if (client === undefined || engine === undefined) return notKnown(notStated(`an engine that ${call.name} talks to`));
+  if (client === undefined || engine === undefined)
+    return notKnown(notStated(`an engine that ${call.name} talks to`));
   if (engine.client === false) return notFound(call.name);
   if (engine.answers === 'hangs') throw new Hangs(`${engine.kind} does not answer`);
   if (engine.answers === 'refuses') return { stdout: '', stderr: client.refused, status: 1 };

@@ -92,7 +92,8 @@ export function listed(container: ContainerData, whole: boolean): Record<string,
 /** What `inspect` shows; fields that are not stated are there as what they are. */
 export function inspected(container: ContainerData): Record<string, unknown> {
   const state = stateOf(container);
-  const is = (...states: State[]): boolean | symbol => (state === undefined ? NOT_STATED : states.includes(state));
+  const is = (...states: State[]): boolean | symbol =>
+    state === undefined ? NOT_STATED : states.includes(state);
   const mine = {
     Id: container.id,
     Name: container.name === undefined ? NOT_STATED : `/${container.name}`,
@@ -121,7 +122,10 @@ function deepMerged(under: unknown, over: unknown): unknown {
   if (!isMap(under) || !isMap(over)) return over;
   const keys = new Set([...Object.keys(under), ...Object.keys(over)]);
   return Object.fromEntries(
-    Array.from(keys, (key) => [key, Object.hasOwn(over, key) ? deepMerged(under[key], over[key]) : under[key]]),
+    Array.from(keys, (key) => [
+      key,
+      Object.hasOwn(over, key) ? deepMerged(under[key], over[key]) : under[key],
+    ]),
   );
 }
 

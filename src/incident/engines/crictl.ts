@@ -29,7 +29,9 @@ export function crictl(call: Call, facts: FactsData): Result {
 }
 
 function isOfKubernetes(container: ContainerData): boolean {
-  return container.engine === 'crio' || (container.engine === 'containerd' && namespaceOf(container) === 'k8s.io');
+  return (
+    container.engine === 'crio' || (container.engine === 'containerd' && namespaceOf(container) === 'k8s.io')
+  );
 }
 
 /** The states of the CRI (k8s.io/cri-api). */
@@ -58,12 +60,14 @@ function ps(args: readonly string[], containers: readonly ContainerData[], facts
     values: 'o',
     long: { all: 'a', quiet: 'q', 'no-trunc': 'T', 'output=': 'o', 'state=': 's', 'id=': 'i', 'name=': 'n' },
   });
-  if (values.has('s') || values.has('i') || values.has('n') || rest.length > 0) return notKnown(notStated('what crictl ps answers'));
+  if (values.has('s') || values.has('i') || values.has('n') || rest.length > 0)
+    return notKnown(notStated('what crictl ps answers'));
   const report = new Report();
   if (facts['containers-complete'] !== true) report.open = 'all containers are not stated';
   const shown = containers.filter((container) => {
     const state = criState(container);
-    if (state === undefined && !flags.has('a')) report.open ??= notStated(`the state of container ${container.id.slice(0, 12)}`);
+    if (state === undefined && !flags.has('a'))
+      report.open ??= notStated(`the state of container ${container.id.slice(0, 12)}`);
     return flags.has('a') || state === 'CONTAINER_RUNNING';
   });
   const id = ({ id: whole }: ContainerData): string => (flags.has('T') ? whole : whole.slice(0, 13));
@@ -85,11 +89,26 @@ function ps(args: readonly string[], containers: readonly ContainerData[], facts
     for (const container of shown) report.out(`${container.id}\n`);
     return report.result();
   }
-  report.out('CONTAINER           IMAGE               CREATED             STATE               NAME                ATTEMPT             POD ID\n');
+  report.out(
+    'CONTAINER           IMAGE               CREATED             STATE               NAME                ATTEMPT             POD ID\n',
+  );
   for (const container of shown) {
     const state = criState(container)?.replace('CONTAINER_', '');
-    const cells = [id(container), container.image ?? GAP, container.age ?? GAP, state === undefined ? GAP : capital(state), container.name ?? GAP, GAP, GAP];
-    report.out(`${cells.map((cell) => cell.padEnd(20)).join('').trimEnd()}\n`);
+    const cells = [
+      id(container),
+      container.image ?? GAP,
+      container.age ?? GAP,
+      state === undefined ? GAP : capital(state),
+      container.name ?? GAP,
+      GAP,
+      GAP,
+    ];
+    report.out(
+      `${cells
+        .map((cell) => cell.padEnd(20))
+        .join('')
+        .trimEnd()}\n`,
+    );
   }
   return report.result();
 }
@@ -99,14 +118,24 @@ function capital(text: string): string {
 }
 
 function inspect(args: readonly string[], containers: readonly ContainerData[], facts: FactsData): Result {
-  const { values, rest } = parseOptions('crictl inspect', args, { flags: '', values: 'o', long: { 'output=': 'o' } });
-  if (rest.length !== 1 || (values.get('o')?.at(-1) ?? 'json') !== 'json') return notKnown(notStated('what crictl inspect answers'));
+  const { values, rest } = parseOptions('crictl inspect', args, {
+    flags: '',
+    values: 'o',
+    long: { 'output=': 'o' },
+  });
+  if (rest.length !== 1 || (values.get('o')?.at(-1) ?? 'json') !== 'json')
+    return notKnown(notStated('what crictl inspect answers'));
   const container = byName(containers, rest[0] ?? '');
   if (container === undefined) {
     if (facts['containers-complete'] !== true) return notKnown(notStated(`container ${rest[0] ?? ''}`));
-    return { stdout: '', stderr: `FATA[0000] getting the status of the container "${rest[0] ?? ''}": not found\n`, status: 1 };
+    return {
+      stdout: '',
+      stderr: `FATA[0000] getting the status of the container "${rest[0] ?? ''}": not found\n`,
+      status: 1,
+    };
   }
-  if (container['inspect-hangs'] === true) throw new Hangs(`crictl inspect ${container.id.slice(0, 13)} does not return`);
+  if (container['inspect-hangs'] === true)
+    throw new Hangs(`crictl inspect ${container.id.slice(0, 13)} does not return`);
   const document = {
     status: {
       id: container.id,
@@ -114,7 +143,10 @@ function inspect(args: readonly string[], containers: readonly ContainerData[], 
       state: criState(container) ?? NOT_STATED,
       exitCode: container['exit-code'] ?? NOT_STATED,
     },
-    info: { pid: container.pid ?? NOT_STATED, runtimeSpec: inspected(container)['runtimeSpec'] ?? NOT_STATED },
+    info: {
+      pid: container.pid ?? NOT_STATED,
+      runtimeSpec: inspected(container)['runtimeSpec'] ?? NOT_STATED,
+    },
   };
   return { stdout: `${toJson(document)}\n`, stderr: '', status: 0 };
 }

@@ -57,15 +57,20 @@ const PS = {
 function ps(args: readonly string[], facts: FactsData, kind: Kind): Result {
   const options = parseOptions(`${kind} ps`, args, PS);
   const { flags, values } = options;
-  if (flags.has('l') || flags.has('s') || values.has('n')) return notKnown(notStated(`what ${kind} ps answers`));
+  if (flags.has('l') || flags.has('s') || values.has('n'))
+    return notKnown(notStated(`what ${kind} ps answers`));
   const report = new Report();
   const shownOnes: ContainerData[] = [];
   const filters = values.get('f') ?? [];
   const all = flags.has('a') || filters.some((filter) => filter.startsWith('status='));
   for (const container of containersOf(facts, kind)) {
-    const isShown = and([all ? true : isRunning(container), ...filterGroups(filters).map((some) => matchesAny(container, some))]);
+    const isShown = and([
+      all ? true : isRunning(container),
+      ...filterGroups(filters).map((some) => matchesAny(container, some)),
+    ]);
     if (isShown === true) shownOnes.push(container);
-    if (isShown === undefined) report.open ??= notStated(`the state of container ${container.id.slice(0, 12)}`);
+    if (isShown === undefined)
+      report.open ??= notStated(`the state of container ${container.id.slice(0, 12)}`);
   }
   if (facts['containers-complete'] !== true && !isWhole(filters, shownOnes)) {
     report.open ??= `all containers of ${kind} are not stated`;
@@ -79,7 +84,12 @@ function isWhole(filters: readonly string[], found: readonly ContainerData[]): b
   return found.some(({ id }) => filters.includes(`id=${id}`) && /^[0-9a-f]{64}$/.test(id));
 }
 
-function print(report: Report, containers: readonly ContainerData[], { flags, values }: Options, kind: Kind): void {
+function print(
+  report: Report,
+  containers: readonly ContainerData[],
+  { flags, values }: Options,
+  kind: Kind,
+): void {
   const whole = flags.has('T');
   const rows = containers.map((container) => listed(container, whole));
   if (flags.has('q')) {
@@ -109,11 +119,16 @@ function print(report: Report, containers: readonly ContainerData[], { flags, va
 const HEADERS: Readonly<Record<string, string>> = { ID: 'CONTAINER ID', RunningFor: 'CREATED' };
 
 function table(columns: readonly string[], rows: readonly Record<string, unknown>[], bare: boolean): string {
-  const cells = rows.map((row) => columns.map((name) => (row[name] === NOT_STATED ? GAP : String(row[name]))));
+  const cells = rows.map((row) =>
+    columns.map((name) => (row[name] === NOT_STATED ? GAP : String(row[name]))),
+  );
   const all = bare ? cells : [columns.map((name) => HEADERS[name] ?? name.toUpperCase()), ...cells];
   const widths = columns.map((_, nth) => Math.max(...all.map((row) => (row[nth] ?? '').length)) + 3);
   return all
-    .map((row) => `${row.map((cell, nth) => (nth === row.length - 1 ? cell : cell.padEnd(widths[nth] ?? 0))).join('')}\n`)
+    .map(
+      (row) =>
+        `${row.map((cell, nth) => (nth === row.length - 1 ? cell : cell.padEnd(widths[nth] ?? 0))).join('')}\n`,
+    )
     .join('');
 }
 
@@ -141,7 +156,9 @@ function and(truths: readonly Truth[]): Truth {
 
 function isRunning(container: ContainerData): Truth {
   const state = stateOf(container);
-  return state === undefined ? undefined : state === 'running' || state === 'paused' || state === 'restarting';
+  return state === undefined
+    ? undefined
+    : state === 'running' || state === 'paused' || state === 'restarting';
 }
 
 /** Filters of one key are alternatives, those of several keys must all hold. */
@@ -170,7 +187,9 @@ function matches(container: ContainerData, filter: string): Truth {
       // One of which only the beginning is stated may go on like that.
       return container.id.startsWith(value) ? true : value.startsWith(container.id) ? undefined : false;
     case 'name':
-      return container.name === undefined ? undefined : container.name.includes(value.replace(/^[/^]*|\$$/g, ''));
+      return container.name === undefined
+        ? undefined
+        : container.name.includes(value.replace(/^[/^]*|\$$/g, ''));
     case 'status': {
       const state = stateOf(container);
       return state === undefined ? undefined : state === value;
@@ -195,12 +214,14 @@ function inspect(args: readonly string[], facts: FactsData, kind: Kind): Result 
       report.err(`Error: No such object: ${name}\n`);
       report.fail(1);
     } else if (container === undefined) report.unsure(`container ${name.slice(0, 12)} is not stated`);
-    else if (container['inspect-hangs'] === true) throw new Hangs(`${kind} inspect ${name.slice(0, 12)} does not return`);
+    else if (container['inspect-hangs'] === true)
+      throw new Hangs(`${kind} inspect ${name.slice(0, 12)} does not return`);
     else found.push(inspected(container));
   }
   if (format === undefined) report.out(`${found.length === 0 ? '[]' : toJson(found)}\n`);
   else if (found.length === 0 && report.open === undefined) report.out('\n');
-  else for (const one of found) report.out(`${format === 'json' ? toJson(one) : renderTemplate(format, one)}\n`);
+  else
+    for (const one of found) report.out(`${format === 'json' ? toJson(one) : renderTemplate(format, one)}\n`);
   return report.result();
 }
 
@@ -208,7 +229,11 @@ function shown(args: readonly string[], data: Record<string, unknown>, kind: Kin
   const { values } = parseOptions(kind, args, { flags: '', values: 'f', long: { 'format=': 'f' } });
   const format = values.get('f')?.at(-1);
   if (format === undefined) return notKnown(notStated(`all that ${kind} prints`));
-  return { stdout: `${format === 'json' ? toJson(data) : renderTemplate(format, data)}\n`, stderr: '', status: 0 };
+  return {
+    stdout: `${format === 'json' ? toJson(data) : renderTemplate(format, data)}\n`,
+    stderr: '',
+    status: 0,
+  };
 }
 
 function infoOf(facts: FactsData, kind: Kind): Record<string, unknown> {

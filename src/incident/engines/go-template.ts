@@ -13,7 +13,12 @@ export const NOT_STATED = Symbol('not stated');
 type Node =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'value'; readonly pipeline: string }
-  | { readonly kind: 'if' | 'range' | 'with'; readonly pipeline: string; readonly then: readonly Node[]; readonly otherwise: readonly Node[] };
+  | {
+      readonly kind: 'if' | 'range' | 'with';
+      readonly pipeline: string;
+      readonly body: readonly Node[];
+      readonly otherwise: readonly Node[];
+    };
 
 /** Blocks inside one another. */
 const DEEPEST = 20;
@@ -70,16 +75,17 @@ class Parser {
   }
 
   #block([, kind, pipeline = '']: RegExpExecArray, depth: number): Node {
-    if (/^\$/.test(pipeline)) throw new NotSupported('variables of a template');
-    const then = this.nodes(depth + 1);
+    if (pipeline.startsWith('$')) throw new NotSupported('variables of a template');
+    const body = this.nodes(depth + 1);
     let otherwise: Node[] = [];
     const action = (this.#tokens[this.#at] ?? '').slice(2, -2).trim();
     if (action === 'else') {
       this.#at++;
       otherwise = this.nodes(depth + 1);
     } else if (action.startsWith('else ')) throw new NotSupported('else if of a template');
-    if ((this.#tokens[this.#at++] ?? '').slice(2, -2).trim() !== 'end') throw new NotSupported('a template without an end');
-    return { kind: kind as 'if' | 'range' | 'with', pipeline, then, otherwise };
+    if ((this.#tokens[this.#at++] ?? '').slice(2, -2).trim() !== 'end')
+      throw new NotSupported('a template without an end');
+    return { kind: kind as 'if' | 'range' | 'with', pipeline, body, otherwise };
   }
 }
 
@@ -92,9 +98,13 @@ function render(nodes: readonly Node[], data: unknown): string {
       if (value === NOT_STATED) throw new WordNotKnown('what a template asks for is not stated');
       if (node.kind === 'range') {
         const list = Array.isArray(value) ? (value as unknown[]) : isMap(value) ? Object.values(value) : [];
-        return list.length === 0 ? render(node.otherwise, data) : list.map((each) => render(node.then, each)).join('');
+        return list.length === 0
+          ? render(node.otherwise, data)
+          : list.map((each) => render(node.body, each)).join('');
       }
-      return isTrue(value) ? render(node.then, node.kind === 'with' ? value : data) : render(node.otherwise, data);
+      return isTrue(value)
+        ? render(node.body, node.kind === 'with' ? value : data)
+        : render(node.otherwise, data);
     })
     .join('');
 }
@@ -116,7 +126,9 @@ function evaluate(pipeline: string, data: unknown): unknown {
 }
 
 function splitAtPipes(pipeline: string): string[] {
-  return pipeline.match(/(?:"(?:\\.|[^"\\])*"|`[^`]*`|\([^()]*\)|[^|"`(])+/g)?.map((part) => part.trim()) ?? [];
+  return (
+    pipeline.match(/(?:"(?:\\.|[^"\\])*"|`[^`]*`|\([^()]*\)|[^|"`(])+/g)?.map((part) => part.trim()) ?? []
+  );
 }
 
 function wordsOf(command: string): string[] {
@@ -161,9 +173,19 @@ function call(name: string, args: readonly unknown[]): unknown {
     case 'print':
       return args.map(shown).join('');
     case 'len':
-      return Array.isArray(first) || typeof first === 'string' ? first.length : isMap(first) ? Object.keys(first).length : 0;
+      return Array.isArray(first) || typeof first === 'string'
+        ? first.length
+        : isMap(first)
+          ? Object.keys(first).length
+          : 0;
     case 'index':
-      return args.slice(1).reduce((value, key) => (Array.isArray(value) ? ((value as unknown[])[Number(key)] ?? null) : member(value, String(key))), first);
+      return args
+        .slice(1)
+        .reduce(
+          (value, key) =>
+            Array.isArray(value) ? ((value as unknown[])[Number(key)] ?? null) : member(value, String(key)),
+          first,
+        );
     case 'join':
       return Array.isArray(first) ? first.map(shown).join(String(second)) : '';
     case 'lower':

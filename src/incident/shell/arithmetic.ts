@@ -26,7 +26,8 @@ const PRECEDENCE: ReadonlyMap<string, number> = new Map(
 );
 
 export function evaluateArithmetic(text: string, variables: Variables): string | undefined {
-  const tokens = text.match(/\s+|0[xX][\da-fA-F]+|\d+|[A-Za-z_]\w*|<<=|>>=|[-+*/%&|^]=|<<|>>|&&|\|\||[=!<>]=|./gs) ?? [];
+  const tokens =
+    text.match(/\s+|0[xX][\da-fA-F]+|\d+|[A-Za-z_]\w*|<<=|>>=|[-+*/%&|^]=|<<|>>|&&|\|\||[=!<>]=|./gs) ?? [];
   const parser = new Parser(
     tokens.filter((token) => !/^\s/.test(token)),
     variables,

@@ -4,8 +4,7 @@ import { absolute } from './glob.ts';
 import { Leave } from './state.ts';
 import { test } from './test.ts';
 import { NotSupported } from './syntax.ts';
-import type { Status } from './values.ts';
-import { Input } from './values.ts';
+import type { Input, Status } from './values.ts';
 import { WordNotKnown } from './expand.ts';
 import { knownCommand } from '../commands/known.ts';
 import { Folder } from '../tree/node.ts';
@@ -52,7 +51,12 @@ export function builtins(call: Call, shell: Shell, streams: Streams): Status | '
     }
     case 'break':
     case 'continue':
-      throw new Leave({ kind: name, levels: Math.max(1, Number(texts(call)[0] ?? 1)), status: 0, unsure: undefined });
+      throw new Leave({
+        kind: name,
+        levels: Math.max(1, Number(texts(call)[0] ?? 1)),
+        status: 0,
+        unsure: undefined,
+      });
     case 'command':
       return command(call, streams, shell);
     case 'eval':
@@ -83,7 +87,8 @@ function changeFolder(call: Call, streams: Streams): Status {
   const args = texts(call).filter((arg) => arg !== '--' && arg !== '-P' && arg !== '-L');
   const { state } = call;
   const to = args[0] ?? '/root';
-  if (state.cwd === undefined && !to.startsWith('/')) throw new WordNotKnown('the working directory is not known');
+  if (state.cwd === undefined && !to.startsWith('/'))
+    throw new WordNotKnown('the working directory is not known');
   const path = absolute(state.cwd ?? '/', to);
   const found = state.tree.find(path);
   if (found.kind === 'unknown') throw new WordNotKnown(found.why);
@@ -167,8 +172,12 @@ function nextLine(stdin: Input, raw: boolean): { line: string; ended: boolean } 
 /** The last variable takes the rest of the line. */
 function fields(line: string, count: number, separators: string): string[] {
   if (separators === '') return [line];
-  const blank = [...separators].filter((char) => ' \t\n'.includes(char)).join('');
-  const hard = [...separators].filter((char) => !' \t\n'.includes(char)).join('');
+  const blank = Array.from(separators)
+    .filter((char) => ' \t\n'.includes(char))
+    .join('');
+  const hard = Array.from(separators)
+    .filter((char) => !' \t\n'.includes(char))
+    .join('');
   const isBlank = (char: string | undefined): boolean => char !== undefined && blank.includes(char);
   const values: string[] = [];
   let at = 0;

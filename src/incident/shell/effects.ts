@@ -68,9 +68,9 @@ function command(node: Command, draft: Draft, loops: number): void {
   const { body } = node;
   if (node.kind === 'subshell') return;
   if ('clauses' in body) {
-    for (const { condition, then } of body.clauses) {
+    for (const { condition, body: branch } of body.clauses) {
       script(condition, draft, loops);
-      script(then, draft, loops);
+      script(branch, draft, loops);
     }
     if (body.otherwise !== undefined) script(body.otherwise, draft, loops);
   } else if ('variable' in body) {
@@ -91,7 +91,8 @@ function word(parts: Word, draft: Draft): void {
     if (part.kind === 'parameter' && part.change?.operator.endsWith('=') === true) draft.sets.add(part.name);
     if (part.kind === 'arithmetic') {
       const text = part.expression.map((inner) => (inner.kind === 'text' ? inner.text : ' ')).join('');
-      for (const [, name = ''] of text.matchAll(/([A-Za-z_]\w*)\s*(?:[-+*/%&|^]|<<|>>)?=(?!=)/g)) draft.sets.add(name);
+      for (const [, name = ''] of text.matchAll(/([A-Za-z_]\w*)\s*(?:[-+*/%&|^]|<<|>>)?=(?!=)/g))
+        draft.sets.add(name);
     }
   }
 }
@@ -105,7 +106,7 @@ function builtin(words: readonly Word[], draft: Draft, loops: number): void {
   const [name, ...args] = texts;
   // A name that is computed may be anything.
   if (name === undefined && words.length > 0) draft.exits = true;
-  switch (name) {
+  switch (name ?? '') {
     case 'read':
     case 'export':
     case 'readonly':
@@ -153,5 +154,11 @@ function builtin(words: readonly Word[], draft: Draft, loops: number): void {
 function isAllParameters(word: Word | undefined): boolean {
   const parts = (word ?? []).filter((part) => part.kind !== 'text' || part.text !== '');
   const [part] = parts;
-  return parts.length === 1 && part?.kind === 'parameter' && part.name === '@' && part.quoted && part.change === undefined;
+  return (
+    parts.length === 1 &&
+    part?.kind === 'parameter' &&
+    part.name === '@' &&
+    part.quoted &&
+    part.change === undefined
+  );
 }

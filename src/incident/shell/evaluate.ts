@@ -6,8 +6,8 @@ import type { Effects } from './effects.ts';
 import { effectsOf } from './effects.ts';
 import { Expander, WordNotKnown } from './expand.ts';
 import { absolute } from './glob.ts';
-import type { Jump } from './state.ts';
-import { Leave, State } from './state.ts';
+import type { Jump, State } from './state.ts';
+import { Leave } from './state.ts';
 import type {
   Case,
   Command,
@@ -23,7 +23,8 @@ import type {
 } from './syntax.ts';
 import { NotSupported } from './syntax.ts';
 import type { Status, Text, Words } from './values.ts';
-import { Hangs, Input, Output, hasGap } from './values.ts';
+import { hasGap } from '../gap.ts';
+import { Hangs, Input, Output } from './values.ts';
 
 export interface Streams {
   readonly stdin: Input;
@@ -172,7 +173,9 @@ export class Shell {
   #body({ kind, body }: Compound): void {
     if (kind === 'subshell' && 'script' in body) {
       const state = this.state.fork();
-      new Shell(state, this.#streams, this.#commands, this.#builtins).run((body as { script: Script }).script);
+      new Shell(state, this.#streams, this.#commands, this.#builtins).run(
+        (body as { script: Script }).script,
+      );
       this.state.status = state.status;
     } else if ('clauses' in body) this.#if(body);
     else if ('variable' in body) this.#for(body);
@@ -182,16 +185,18 @@ export class Shell {
   }
 
   #if({ clauses, otherwise }: If): void {
-    for (const [nth, { condition, then }] of clauses.entries()) {
+    for (const [nth, { condition, body: branch }] of clauses.entries()) {
       this.script(condition);
       if (this.state.status === undefined) {
         const why = 'whether it runs depends on what is not stated';
-        const left = clauses.slice(nth).flatMap((clause, i) => (i === 0 ? [clause.then] : [clause.condition, clause.then]));
+        const left = clauses
+          .slice(nth)
+          .flatMap((clause, i) => (i === 0 ? [clause.body] : [clause.condition, clause.body]));
         this.#leaveOut(allOf([...left, ...(otherwise === undefined ? [] : [otherwise])]), why);
         return;
       }
       if (this.state.status === 0) {
-        this.script(then);
+        this.script(branch);
         return;
       }
     }
@@ -410,7 +415,8 @@ export class Shell {
         if (fd === 1 && text === '2') stdout = stderr;
         else if (fd === 2 && text === '1') stderr = stdout;
         else if (text === '-' && fd === 0) stdin = new Input('');
-        else if (!(fd === 1 && text === '1') && !(fd === 2 && text === '2')) throw new NotSupported(`${fd}>&${text}`);
+        else if (!(fd === 1 && text === '1') && !(fd === 2 && text === '2'))
+          throw new NotSupported(`${fd}>&${text}`);
         continue;
       }
       if (operator === '<') {
@@ -427,7 +433,8 @@ export class Shell {
   }
 
   #open(path: string): Input | 'failed' {
-    if (this.state.cwd === undefined && !path.startsWith('/')) throw new WordNotKnown('the working directory is not known');
+    if (this.state.cwd === undefined && !path.startsWith('/'))
+      throw new WordNotKnown('the working directory is not known');
     const read = this.state.tree.read(absolute(this.state.cwd ?? '/', path));
     switch (read.kind) {
       case 'content':
@@ -440,7 +447,8 @@ export class Shell {
         throw hanging(read.path);
       case 'absent':
       case 'denied': {
-        const why = read.kind === 'denied' ? 'Permission denied' : read.notFolder ? 'Not a directory' : 'No such file';
+        const why =
+          read.kind === 'denied' ? 'Permission denied' : read.notFolder ? 'Not a directory' : 'No such file';
         this.#streams.stderr.add(`sh: 1: cannot open ${path}: ${why}\n`);
         this.state.status = 2;
         return 'failed';

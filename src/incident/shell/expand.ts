@@ -8,7 +8,7 @@ import type { State } from './state.ts';
 import type { Change, Part, Script, Word } from './syntax.ts';
 import { NotSupported } from './syntax.ts';
 import type { Text, Value, Words } from './values.ts';
-import { hasGap } from './values.ts';
+import { hasGap } from '../gap.ts';
 
 /** Runs what stands in `$( )`, and says what it printed. */
 export type Substitute = (script: Script) => Text;
@@ -26,6 +26,8 @@ interface Field {
   open: string | undefined;
   /** Whether quotes make it a word even where it is empty. */
   exists: boolean;
+  /** Whether it holds `"$@"` where there are no parameters: then it is a word only if something else is in it. */
+  vanishes: boolean;
 }
 
 export class Expander {
@@ -121,6 +123,7 @@ export class Expander {
       if (part.kind === 'parameter' && part.name === '@' && part.quoted && part.change === undefined) {
         const { words, open: more } = this.#parameters();
         open ??= more;
+        if (words.length === 0) last().vanishes = true;
         for (const [nth, one] of words.entries()) {
           if (nth > 0) fields.push(newField());
           append(last(), one.text, true);
@@ -130,7 +133,11 @@ export class Expander {
       }
       const value = this.#value(part);
       if (part.quoted) {
-        if (value.open !== undefined && word.length > 1 && word.some((other) => other !== part && !isEmpty(other))) {
+        if (
+          value.open !== undefined &&
+          word.length > 1 &&
+          word.some((other) => other !== part && !isEmpty(other))
+        ) {
           throw new WordNotKnown(value.open);
         }
         append(last(), value.text, true);
@@ -146,7 +153,7 @@ export class Expander {
       }
       if (pieces.trailing && pieces.texts.length > 0) fields.push(newField());
     }
-    return { fields: fields.filter((field) => field.exists || field.text !== ''), open };
+    return { fields: fields.filter((field) => field.text !== '' || (field.exists && !field.vanishes)), open };
   }
 
   #separators(): string {
@@ -207,7 +214,8 @@ export class Expander {
     if (change === undefined) return known(value ?? { text: '' });
     const isUnset = value === undefined || (change.operator.startsWith(':') && known(value).text === '');
     // Where lines may be missing, an empty text may not be one.
-    if (isUnset && value !== undefined && known(value).open !== undefined) throw new WordNotKnown(known(value).open);
+    if (isUnset && value !== undefined && known(value).open !== undefined)
+      throw new WordNotKnown(known(value).open);
     switch (change.operator) {
       case '-':
       case ':-':
@@ -227,15 +235,21 @@ export class Expander {
         if (isUnset) throw new NotSupported('${…?}');
         return known(value);
       case 'length':
-        return { text: String([...exact(value ?? { text: '' })].length) };
-      default:
-        return { text: withoutMatch(exact(value ?? { text: '' }), change.operator, this.pattern(change.word)) };
+        return { text: String(Array.from(exact(value ?? { text: '' })).length) };
+      case '%':
+      case '%%':
+      case '#':
+      case '##':
+        return {
+          text: withoutMatch(exact(value ?? { text: '' }), change.operator, this.pattern(change.word)),
+        };
     }
   }
 
   #lookUp(name: string): Value | undefined {
     const { status, variables } = this.#state;
-    if (name === '?') return status === undefined ? { unknown: 'an exit code is not known' } : { text: String(status) };
+    if (name === '?')
+      return status === undefined ? { unknown: 'an exit code is not known' } : { text: String(status) };
     if (name === '#') {
       const { words, open } = this.#parameters();
       if (open !== undefined) return { unknown: open };
@@ -286,7 +300,7 @@ function withoutMatch(text: string, operator: string, pattern: Pattern): string 
 }
 
 function newField(): Field {
-  return { text: '', quoted: [], open: undefined, exists: false };
+  return { text: '', quoted: [], open: undefined, exists: false, vanishes: false };
 }
 
 function isFresh(field: Field): boolean {

@@ -148,11 +148,11 @@ class Parser extends Scanner {
   }
 
   #if(): If {
-    const clauses: { condition: Script; then: Script }[] = [];
+    const clauses: { condition: Script; body: Script }[] = [];
     for (;;) {
       const condition = this.#until('then');
-      const then = this.script(() => ['elif', 'else', 'fi'].some((word) => this.atKeyword(word)));
-      clauses.push({ condition, then });
+      const body = this.script(() => ['elif', 'else', 'fi'].some((word) => this.atKeyword(word)));
+      clauses.push({ condition, body });
       if (this.keyword('elif')) continue;
       const otherwise = this.keyword('else') ? this.#until('fi') : undefined;
       if (otherwise === undefined && !this.keyword('fi')) throw new NotSupported("'fi' is missing");
@@ -243,7 +243,8 @@ class Parser extends Scanner {
       const word = this.word();
       if (word === undefined) break;
       words.push(word);
-      if (words.length === 1 && assignments.length === 0 && this.#isFunction(word)) return this.#function(word);
+      if (words.length === 1 && assignments.length === 0 && this.#isFunction(word))
+        return this.#function(word);
     }
     if (words.length + assignments.length + redirects.length === 0) {
       throw new NotSupported(`unexpected ${JSON.stringify(this.rest(20))}`);
@@ -253,7 +254,8 @@ class Parser extends Scanner {
 
   #isFunction(word: Word): boolean {
     const [part] = word;
-    if (word.length !== 1 || part?.kind !== 'text' || part.quoted || !/^[A-Za-z_]\w*$/.test(part.text)) return false;
+    if (word.length !== 1 || part?.kind !== 'text' || part.quoted || !/^[A-Za-z_]\w*$/.test(part.text))
+      return false;
     return this.take('()');
   }
 

@@ -8,11 +8,15 @@ export interface Pattern {
   matches(text: string): boolean;
 }
 
-type Token = string | '*' | '?' | { readonly set: (char: string) => boolean };
+/** A character, one of a set, or any: as many as there are, or one. */
+type Token =
+  | string
+  | { readonly set: (char: string) => boolean }
+  | { readonly any: true; readonly many: boolean };
 
 /** @param chars each with whether it is quoted */
 export function compilePattern(text: string, quoted: (at: number) => boolean): Pattern {
-  const tokens: (Token | { readonly any: true; readonly many: boolean })[] = [];
+  const tokens: Token[] = [];
   let isPattern = false;
   for (let at = 0; at < text.length; at++) {
     const char = text[at] ?? '';
@@ -36,10 +40,7 @@ export function compilePattern(text: string, quoted: (at: number) => boolean): P
 }
 
 /** One star is retried at a time, so it takes at most length times length steps. */
-function match(
-  tokens: readonly (Token | { readonly any: true; readonly many: boolean })[],
-  text: string,
-): boolean {
+function match(tokens: readonly Token[], text: string): boolean {
   let [token, at, star, retry] = [0, 0, -1, 0];
   while (at < text.length) {
     const want = tokens[token];

@@ -114,7 +114,11 @@ export class Scanner {
     const target = this.word();
     if (target === undefined) throw new NotSupported('a redirection has no target');
     const standard = operator.startsWith('<') ? 0 : 1;
-    return { fd: number === undefined ? standard : Number(number), operator: operator as Redirect['operator'], target };
+    return {
+      fd: number === undefined ? standard : Number(number),
+      operator: operator as Redirect['operator'],
+      target,
+    };
   }
 
   word(): Word | undefined {

@@ -62,9 +62,9 @@ export class State implements World {
       if (name === '@') this.parameters = { unknown: why };
       else if (name === '@+') {
         if (!('unknown' in this.parameters)) this.parameters = { ...this.parameters, open: why };
-      }
-      else if (name === '/') this.cwd = undefined;
-      else if (name === '*') for (const known of this.variables.keys()) this.variables.set(known, { unknown: why });
+      } else if (name === '/') this.cwd = undefined;
+      else if (name === '*')
+        for (const known of this.variables.keys()) this.variables.set(known, { unknown: why });
       else if (name.endsWith('!')) {
         if (this.functions.has(name.slice(0, -1))) this.forget(['*', '@', '/'], why);
       } else if (name.endsWith('()')) this.functions.delete(name.slice(0, -2));

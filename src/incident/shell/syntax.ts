@@ -35,7 +35,7 @@ export interface Group {
 }
 
 export interface If {
-  readonly clauses: readonly { readonly condition: Script; readonly then: Script }[];
+  readonly clauses: readonly { readonly condition: Script; readonly body: Script }[];
   readonly otherwise: Script | undefined;
 }
 
@@ -73,7 +73,12 @@ export type Word = readonly Part[];
 
 export type Part =
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
-  | { readonly kind: 'parameter'; readonly name: string; readonly change: Change | undefined; readonly quoted: boolean }
+  | {
+      readonly kind: 'parameter';
+      readonly name: string;
+      readonly change: Change | undefined;
+      readonly quoted: boolean;
+    }
   | { readonly kind: 'command'; readonly script: Script; readonly quoted: boolean }
   | { readonly kind: 'arithmetic'; readonly expression: Word; readonly quoted: boolean };
 

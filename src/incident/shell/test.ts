@@ -4,7 +4,7 @@ import type { Call } from './evaluate.ts';
 import { absolute } from './glob.ts';
 import { NotSupported } from './syntax.ts';
 import type { Status, Text } from './values.ts';
-import { hasGap } from './values.ts';
+import { hasGap } from '../gap.ts';
 
 type Truth = boolean | undefined;
 
@@ -43,7 +43,12 @@ class Test {
     let truth = this.#and();
     while (this.#take('-o')) {
       const other = this.#and();
-      truth = truth === true || other === true ? true : truth === undefined || other === undefined ? undefined : false;
+      truth =
+        truth === true || other === true
+          ? true
+          : truth === undefined || other === undefined
+            ? undefined
+            : false;
     }
     return truth;
   }
@@ -52,7 +57,12 @@ class Test {
     let truth = this.#not();
     while (this.#take('-a')) {
       const other = this.#not();
-      truth = truth === false || other === false ? false : truth === undefined || other === undefined ? undefined : true;
+      truth =
+        truth === false || other === false
+          ? false
+          : truth === undefined || other === undefined
+            ? undefined
+            : true;
     }
     return truth;
   }
@@ -102,7 +112,8 @@ class Test {
   #compare(left: Text, operator: string, right: Text): Truth {
     if (operator === '-ef') return this.#same(left, right);
     if (operator === '-nt' || operator === '-ot') return undefined;
-    if (left.open !== undefined || right.open !== undefined || hasGap(left.text) || hasGap(right.text)) return undefined;
+    if (left.open !== undefined || right.open !== undefined || hasGap(left.text) || hasGap(right.text))
+      return undefined;
     switch (operator) {
       case '=':
       case '==':
@@ -169,11 +180,21 @@ class Test {
       case '-s': {
         if (node.kind !== 'file') return true;
         const content = node.read();
-        return 'unknown' in content ? undefined : content.text !== '' ? true : content.partial === undefined ? false : undefined;
+        return 'unknown' in content
+          ? undefined
+          : content.text !== ''
+            ? true
+            : content.partial === undefined
+              ? false
+              : undefined;
       }
       case '-r': {
         const read = this.#call.state.tree.read(found.path);
-        return read.kind === 'denied' ? false : read.kind === 'content' || read.kind === 'folder' ? true : undefined;
+        return read.kind === 'denied'
+          ? false
+          : read.kind === 'content' || read.kind === 'folder'
+            ? true
+            : undefined;
       }
       default:
         return undefined;
@@ -206,4 +227,3 @@ function compareNumbers(left: string, operator: string, right: string): Truth {
       return x >= y;
   }
 }
-

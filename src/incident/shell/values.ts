@@ -3,7 +3,6 @@
  * `open`, which means that what stands in it is true, that there may be more lines, and says why. What may be wrong is
  * never computed: a command that would need it is left out, and what it would have printed is what may be missing.
  */
-import { GAP } from '../gap.ts';
 import { OTHERS } from '../tree/cgroups.ts';
 
 export interface Text {
@@ -113,9 +112,4 @@ export class Budget {
     this.#bytes -= bytes;
     if (this.#bytes < 0) throw new TooMuch('it prints more than a look may');
   }
-}
-
-/** Whether a text holds something that nobody stated, so that nothing can be compared with it. */
-export function hasGap(text: string): boolean {
-  return text.includes(GAP);
 }

@@ -1,7 +1,7 @@
 /**
  * /sys/fs/cgroup: the hierarchies of the node, the cgroups that are stated, and those that a process is in.
  */
-import { notStated } from '../gap.ts';
+import { NUMBER_GAP, notStated } from '../gap.ts';
 import type { CgroupData, FactsData } from '../schema.ts';
 import type { Hierarchies } from './membership.ts';
 import { V1_CONTROLLERS, groupsOf, hasV1, hierarchiesOf } from './membership.ts';
@@ -73,7 +73,12 @@ function members(facts: FactsData): Members[] {
     for (const [controllers, group] of groupsOf(process, facts) ?? []) {
       for (const top of foldersOf(controllers, hierarchies)) {
         const path = `${top}${group === '/' ? '' : group}`;
-        const known = found.get(path) ?? { path, version: controllers === '' ? 'v2' : 'v1', processes: [], tasks: [] };
+        const known = found.get(path) ?? {
+          path,
+          version: controllers === '' ? 'v2' : 'v1',
+          processes: [],
+          tasks: [],
+        };
         found.set(path, known);
         known.processes.push(process.pid);
         known.tasks.push(process.pid, ...liveThreads(process).map(({ tid }) => tid));
@@ -88,7 +93,10 @@ function foldersOf(controllers: string, hierarchies: Hierarchies | undefined): s
     return hierarchies === 'v2' ? [ROOT] : hierarchies === 'hybrid' ? [`${ROOT}/unified`] : [];
   }
   if (hierarchies === undefined && !isV1(controllers)) return [];
-  return controllers.replace(/^name=/, '').split(',').map((name) => `${ROOT}/${name}`);
+  return controllers
+    .replace(/^name=/, '')
+    .split(',')
+    .map((name) => `${ROOT}/${name}`);
 }
 
 function isV1(controllers: string): boolean {
@@ -97,12 +105,17 @@ function isV1(controllers: string): boolean {
 
 function addGroup(root: Folder, data: CgroupData, member: Members | undefined, facts: FactsData): void {
   const folder = folderAt(root, data.path);
-  for (const [name, value] of Object.entries(data.files ?? {})) folder.set(name, file(lineEnded(String(value))));
+  for (const [name, value] of Object.entries(data.files ?? {}))
+    folder.set(name, file(lineEnded(String(value))));
   const version = versionOf(data.path, facts);
   const whole = data.complete === true;
   const lists: readonly [string, readonly number[] | undefined, boolean][] = [
     [version === 'v2' ? 'cgroup.threads' : 'tasks', data.tasks ?? member?.tasks, data.tasks !== undefined],
-    ['cgroup.procs', data.processes ?? member?.processes ?? data.tasks?.filter(isProcess(facts)), data.processes !== undefined],
+    [
+      'cgroup.procs',
+      data.processes ?? member?.processes ?? data.tasks?.filter(isProcess(facts)),
+      data.processes !== undefined,
+    ],
   ];
   for (const [name, ids, isStated] of lists) {
     if (folder.get(name) !== undefined) continue;
@@ -145,13 +158,13 @@ function addDerived(root: Folder, { path, version, processes, tasks }: Members, 
   folder.set(version === 'v1' ? 'tasks' : 'cgroup.threads', list(tasks, partial));
   for (const [name, value] of Object.entries(calm(path, version))) {
     if (folder.get(name) !== undefined) continue;
-    const isKnown = facts['cgroups-complete'] === true && value !== undefined;
+    const isKnown = facts['cgroups-complete'] === true;
     folder.set(name, isKnown ? file(value) : unread(notStated(`${path}/${name}`)));
   }
 }
 
-/** What the files of a cgroup say that is neither frozen nor out of memory; undefined: something. */
-function calm(path: string, version: 'v1' | 'v2'): Readonly<Record<string, string | undefined>> {
+/** What the files of a cgroup say that is neither frozen nor out of memory. */
+function calm(path: string, version: 'v1' | 'v2'): Readonly<Record<string, string>> {
   if (version === 'v2') {
     return path === ROOT || path === `${ROOT}/unified`
       ? {}
@@ -162,25 +175,23 @@ function calm(path: string, version: 'v1' | 'v2'): Readonly<Record<string, strin
   if (path.startsWith(`${ROOT}/freezer/`)) {
     return { 'freezer.state': 'THAWED\n', 'freezer.self_freezing': '0\n', 'freezer.parent_freezing': '0\n' };
   }
-  return path.startsWith(`${ROOT}/memory/`) ? { 'memory.oom_control': undefined } : {};
+  return path.startsWith(`${ROOT}/memory/`)
+    ? { 'memory.oom_control': `oom_kill_disable ${NUMBER_GAP}\nunder_oom 0\n` }
+    : {};
 }
 
 function hierarchyFolders(top: Folder): readonly { folder: Folder; version: 'v1' | 'v2'; path: string }[] {
   if (top.get('cgroup.controllers')?.kind === 'file') return [{ folder: top, version: 'v2', path: ROOT }];
-  return top
-    .list()
-    .names.flatMap((name) => {
-      const folder = top.get(name);
-      return folder instanceof Folder
-        ? [{ folder, version: name === 'unified' ? ('v2' as const) : ('v1' as const), path: `${ROOT}/${name}` }]
-        : [];
-    });
+  return top.list().names.flatMap((name) => {
+    const folder = top.get(name);
+    return folder instanceof Folder
+      ? [{ folder, version: name === 'unified' ? ('v2' as const) : ('v1' as const), path: `${ROOT}/${name}` }]
+      : [];
+  });
 }
 
 /** A listing lacks none of the cgroups that matter, and one stands in it for all others. */
-function addOthers(
-  { folder, version, path }: { folder: Folder; version: 'v1' | 'v2'; path: string },
-): void {
+function addOthers({ folder, version, path }: { folder: Folder; version: 'v1' | 'v2'; path: string }): void {
   for (const name of folder.list().names) {
     const inner = folder.get(name);
     if (inner instanceof Folder) addOthers({ folder: inner, version, path: `${path}/${name}` });
@@ -190,7 +201,7 @@ function addOthers(
   const others = new Folder(undefined);
   others.closed = true;
   for (const [name, value] of Object.entries(calm(`${path}/${OTHERS}`, version))) {
-    others.set(name, file(value ?? 'under_oom 0\n'));
+    others.set(name, file(value));
   }
   folder.set(OTHERS, others);
 }

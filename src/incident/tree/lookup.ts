@@ -91,7 +91,11 @@ export class Tree {
   read(path: string): Read {
     const found = this.find(path);
     if (found.kind === 'unknown' || found.kind === 'absent') {
-      return this.#hangs.has(path) ? { kind: 'hangs', path } : this.#denied.has(path) ? { kind: 'denied' } : found;
+      return this.#hangs.has(path)
+        ? { kind: 'hangs', path }
+        : this.#denied.has(path)
+          ? { kind: 'denied' }
+          : found;
     }
     if (found.kind === 'special') return { kind: 'unknown', why: `what ${found.id} holds is not stated` };
     if (this.#hangs.has(found.path)) return { kind: 'hangs', path: found.path };
@@ -100,7 +104,9 @@ export class Tree {
     if (found.node.kind === 'link') return { kind: 'unknown', why: notStated(found.path) };
     const content = found.node.read();
     if ('unknown' in content) {
-      return content.hangs === true ? { kind: 'hangs', path: found.path } : { kind: 'unknown', why: content.unknown };
+      return content.hangs === true
+        ? { kind: 'hangs', path: found.path }
+        : { kind: 'unknown', why: content.unknown };
     }
     return { kind: 'content', content };
   }

@@ -22,8 +22,8 @@ export const V1_CONTROLLERS = [
 /** As stated, or as the paths that are stated can only be in one of them. */
 export function hierarchiesOf(facts: FactsData): Hierarchies | undefined {
   if (facts.node?.cgroups !== undefined) return facts.node.cgroups;
-  const paths = [...(facts.cgroups ?? []).map(({ path }) => path), ...Object.keys(facts.files ?? {})].filter((path) =>
-    path.startsWith('/sys/fs/cgroup/'),
+  const paths = [...(facts.cgroups ?? []).map(({ path }) => path), ...Object.keys(facts.files ?? {})].filter(
+    (path) => path.startsWith('/sys/fs/cgroup/'),
   );
   if (paths.some((path) => path.startsWith('/sys/fs/cgroup/unified/'))) return 'hybrid';
   if (paths.some((path) => controllerOf(path) !== undefined)) {
@@ -40,7 +40,8 @@ export function hasV1(facts: FactsData): boolean | undefined {
   return (facts.cgroups ?? []).some(({ path }) => controllerOf(path) !== undefined) ? true : undefined;
 }
 
-const NAMES = 'freezer|memory|pids|cpu|cpuacct|cpu,cpuacct|cpuset|devices|blkio|systemd|hugetlb|net_cls|net_prio|perf_event|misc|rdma';
+const NAMES =
+  'freezer|memory|pids|cpu|cpuacct|cpu,cpuacct|cpuset|devices|blkio|systemd|hugetlb|net_cls|net_prio|perf_event|misc|rdma';
 
 /** The controller of cgroup v1 whose folder a path is in. */
 function controllerOf(path: string): string | undefined {
@@ -62,7 +63,8 @@ export function groupsOf(process: ProcessData, facts: FactsData): ReadonlyMap<st
 /** Where a cgroup lists the process, it is in it; engines use the same path in every hierarchy. */
 function listedIn(process: ProcessData, facts: FactsData): string | undefined {
   const group = facts.cgroups?.find(
-    ({ processes, tasks }) => processes?.includes(process.pid) === true || tasks?.includes(process.pid) === true,
+    ({ processes, tasks }) =>
+      processes?.includes(process.pid) === true || tasks?.includes(process.pid) === true,
   );
   if (group === undefined) return undefined;
   const hierarchy = controllerOf(group.path);

@@ -11,9 +11,7 @@ export interface Known {
 }
 
 /** `hangs`: whoever reads it does not return. */
-export type Content =
-  | Known
-  | { readonly unknown: string; readonly hangs?: true };
+export type Content = Known | { readonly unknown: string; readonly hangs?: true };
 
 export interface FileNode {
   readonly kind: 'file';

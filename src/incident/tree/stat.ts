@@ -1,7 +1,7 @@
 /**
  * /proc/PID/stat and status. In `stat`, whose fields have no names, a mark stands for each that is not stated.
  */
-import { GAP } from '../gap.ts';
+import { GAP, NUMBER_GAP } from '../gap.ts';
 import type { FactsData, ProcessData, ThreadData } from '../schema.ts';
 import type { FileNode } from './node.ts';
 import { secondsOf, signalMask } from './units.ts';
@@ -22,18 +22,18 @@ const SOME_TERMINAL = 34_816;
 export function statFile(task: Task): FileNode {
   const { process, thread, comm } = task;
   const terminal = process.terminal === undefined ? undefined : process.terminal ? SOME_TERMINAL : 0;
-  const unknown = (count: number): string[] => Array.from({ length: count }, () => GAP);
+  const unknown = (count: number): string[] => Array.from({ length: count }, () => NUMBER_GAP);
   const text = [
     String(thread?.tid ?? process.pid),
     `(${comm ?? GAP})`,
     stateOf(task) ?? GAP,
-    String(process.ppid ?? GAP),
+    String(process.ppid ?? NUMBER_GAP),
     ...unknown(2), // pgrp, session
-    String(terminal ?? GAP),
+    String(terminal ?? NUMBER_GAP),
     ...unknown(12), // tpgid, flags, faults, times, priority, nice
-    String(threadCount(process) ?? GAP),
+    String(threadCount(process) ?? NUMBER_GAP),
     ...unknown(1), // itrealvalue
-    String(startTime(task) ?? GAP),
+    String(startTime(task) ?? NUMBER_GAP),
     ...unknown(30),
   ].join(' ');
   return { kind: 'file', read: () => ({ text: `${text}\n` }) };

@@ -1,5 +1,5 @@
 /** What is one for the whole node: /proc/uptime, /proc/sys, FUSE connections, devices. */
-import { GAP, notStated } from '../gap.ts';
+import { GAP, NUMBER_GAP, notStated } from '../gap.ts';
 import type { FactsData } from '../schema.ts';
 import { folderAt } from './cgroups.ts';
 import type { Folder } from './node.ts';
@@ -10,9 +10,15 @@ import { lineEnded } from './process.ts';
 export function addSystem(root: Folder, facts: FactsData): void {
   const proc = folderAt(root, '/proc');
   const uptime = secondsOf(facts.node?.uptime);
-  proc.set('uptime', uptime === undefined ? unread(notStated('/proc/uptime')) : file(`${uptime.toFixed(2)} ${GAP}\n`));
+  proc.set(
+    'uptime',
+    uptime === undefined ? unread(notStated('/proc/uptime')) : file(`${uptime.toFixed(2)} ${NUMBER_GAP}\n`),
+  );
   const kernel = facts.node?.kernel;
-  proc.set('version', kernel === undefined ? unread(notStated('/proc/version')) : file(`Linux version ${kernel} ${GAP}\n`));
+  proc.set(
+    'version',
+    kernel === undefined ? unread(notStated('/proc/version')) : file(`Linux version ${kernel} ${GAP}\n`),
+  );
   if (kernel !== undefined) folderAt(root, '/proc/sys/kernel').set('osrelease', file(`${kernel}\n`));
   if (facts.mountinfo !== undefined) {
     const self = folderAt(root, '/proc/self');

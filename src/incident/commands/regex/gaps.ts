@@ -2,13 +2,18 @@
  * Whether a pattern matches a line of which parts are not stated: yes and no whatever stands there, or it depends.
  * The pattern runs as an automaton; at a gap every state goes on with whatever it could read there.
  */
-import { GAP } from '../../gap.ts';
+import { GAP, NUMBER_GAP } from '../../gap.ts';
 import type { Regex } from './posix.ts';
 
 export type Match = 'yes' | 'no' | 'depends';
 
 type Edge =
-  | { readonly kind: 'read'; readonly accepts: (char: string) => boolean; readonly anything: boolean; readonly to: number }
+  | {
+      readonly kind: 'read';
+      readonly accepts: (char: string) => boolean;
+      readonly anything: boolean;
+      readonly to: number;
+    }
   | { readonly kind: 'skip'; readonly to: number }
   | { readonly kind: 'start' | 'end' | 'boundary'; readonly to: number };
 
@@ -40,11 +45,12 @@ export class Automaton {
       if (at === line.length) return false;
       const char = line[at] ?? '';
       const next = new Set<number>();
-      if (char === GAP) this.#overGap(states, next, line, at, optimistic);
+      if (char === GAP || char === NUMBER_GAP) this.#overGap(states, next, line, at, optimistic);
       else {
         for (const state of states) {
           for (const edge of this.#edges[state] ?? []) {
-            if (edge.kind === 'read' && edge.accepts(char)) this.#enter(next, edge.to, line, at + 1, optimistic);
+            if (edge.kind === 'read' && edge.accepts(char))
+              this.#enter(next, edge.to, line, at + 1, optimistic);
           }
         }
       }
@@ -62,11 +68,12 @@ export class Automaton {
       if (seen.has(state)) continue;
       seen.add(state);
       for (const edge of this.#edges[state] ?? []) {
-        if (optimistic ? edge.kind === 'read' : edge.kind === 'read' && edge.anything) {
+        const isRead = edge.kind === 'read' && (optimistic ? suits(edge.accepts, line[at]) : edge.anything);
+        if (isRead) {
           this.#enter(next, edge.to, line, at + 1, optimistic);
           // A gap stands for several characters.
           if (optimistic) todo.push(edge.to);
-        } else if (optimistic) todo.push(edge.to);
+        } else if (optimistic && (edge.kind === 'skip' || edge.kind === 'boundary')) todo.push(edge.to);
       }
     }
   }
@@ -75,7 +82,8 @@ export class Automaton {
     if (states.has(state)) return;
     states.add(state);
     for (const edge of this.#edges[state] ?? []) {
-      if (edge.kind === 'skip' || this.#holds(edge.kind, line, at, optimistic)) this.#enter(states, edge.to, line, at, optimistic);
+      if (edge.kind === 'skip' || this.#holds(edge.kind, line, at, optimistic))
+        this.#enter(states, edge.to, line, at, optimistic);
     }
   }
 
@@ -84,7 +92,7 @@ export class Automaton {
     if (kind === 'end') return at === line.length;
     if (kind !== 'boundary') return false;
     const [before, after] = [line[at - 1], line[at]];
-    if (before === GAP || after === GAP) return optimistic;
+    if (isGap(before) || isGap(after)) return optimistic;
     return isWord(before) !== isWord(after);
   }
 
@@ -106,7 +114,12 @@ export class Automaton {
       case 'set': {
         const to = this.#state();
         // Only where it is repeated may it read a text of any length.
-        this.#edge(from, { kind: 'read', accepts: reads(regex, foldCase), anything: repeats && regex.kind === 'any', to });
+        this.#edge(from, {
+          kind: 'read',
+          accepts: reads(regex, foldCase),
+          anything: repeats && regex.kind === 'any',
+          to,
+        });
         return to;
       }
       case 'start':
@@ -130,9 +143,14 @@ export class Automaton {
     }
   }
 
-  #repeat({ inner, least, most }: Extract<Regex, { kind: 'repeat' }>, from: number, foldCase: boolean): number {
+  #repeat(
+    { inner, least, most }: Extract<Regex, { kind: 'repeat' }>,
+    from: number,
+    foldCase: boolean,
+  ): number {
     let at = from;
-    for (let nth = 0; nth < least; nth++) at = this.#build(inner, at, most === undefined && nth === least - 1, foldCase);
+    for (let nth = 0; nth < least; nth++)
+      at = this.#build(inner, at, most === undefined && nth === least - 1, foldCase);
     if (most === undefined) {
       const loop = this.#state();
       this.#edge(at, { kind: 'skip', to: loop });
@@ -149,11 +167,23 @@ export class Automaton {
   }
 }
 
-function reads(regex: Extract<Regex, { kind: 'char' | 'any' | 'set' }>, foldCase: boolean): (char: string) => boolean {
+function reads(
+  regex: Extract<Regex, { kind: 'char' | 'any' | 'set' }>,
+  foldCase: boolean,
+): (char: string) => boolean {
   if (regex.kind === 'any') return () => true;
   const test = regex.kind === 'char' ? (char: string) => char === regex.char : regex.test;
   if (!foldCase) return test;
   return (char) => test(char) || test(char.toLowerCase()) || test(char.toUpperCase());
+}
+
+function isGap(char: string | undefined): boolean {
+  return char === GAP || char === NUMBER_GAP;
+}
+
+/** Whether what may stand in a gap has a character that is accepted. */
+function suits(accepts: (char: string) => boolean, gap: string | undefined): boolean {
+  return gap !== NUMBER_GAP || Array.from('0123456789-').some(accepts);
 }
 
 function isWord(char: string | undefined): boolean {
@@ -188,7 +218,9 @@ function prefixes(parts: readonly Regex[]): readonly string[] | undefined {
     if (texts.some((text) => text === undefined)) return undefined;
     found = found.flatMap((text) => texts.map((more) => `${text}${more ?? ''}`));
     if (found.some((text) => text.includes(':'))) {
-      return found.every((text) => text.includes(':')) ? found.map((text) => text.slice(0, text.indexOf(':'))) : undefined;
+      return found.every((text) => text.includes(':'))
+        ? found.map((text) => text.slice(0, text.indexOf(':')))
+        : undefined;
     }
   }
   return undefined;

@@ -4,11 +4,21 @@ import { NotSupported } from '../../shell/syntax.ts';
 export type Regex =
   | { readonly kind: 'char'; readonly char: string }
   | { readonly kind: 'any' }
-  | { readonly kind: 'set'; readonly negated: boolean; readonly source: string; readonly test: (char: string) => boolean }
+  | {
+      readonly kind: 'set';
+      readonly negated: boolean;
+      readonly source: string;
+      readonly test: (char: string) => boolean;
+    }
   | { readonly kind: 'start' | 'end' | 'boundary' }
   | { readonly kind: 'sequence'; readonly parts: readonly Regex[] }
   | { readonly kind: 'choice'; readonly branches: readonly Regex[] }
-  | { readonly kind: 'repeat'; readonly inner: Regex; readonly least: number; readonly most: number | undefined };
+  | {
+      readonly kind: 'repeat';
+      readonly inner: Regex;
+      readonly least: number;
+      readonly most: number | undefined;
+    };
 
 const DEEPEST = 50;
 /** A counted repetition is written out. */
@@ -32,7 +42,8 @@ class Parser {
   }
 
   atEnd(): void {
-    if (this.#at < this.#source.length) throw new NotSupported(`a pattern with ${this.#source.slice(this.#at, this.#at + 10)}`);
+    if (this.#at < this.#source.length)
+      throw new NotSupported(`a pattern with ${this.#source.slice(this.#at, this.#at + 10)}`);
   }
 
   choice(depth: number): Regex {
@@ -44,7 +55,11 @@ class Parser {
 
   #sequence(depth: number): Regex {
     const parts: Regex[] = [];
-    while (this.#at < this.#source.length && !this.#isOperator('|') && !(depth > 0 && this.#isOperator(')'))) {
+    while (
+      this.#at < this.#source.length &&
+      !this.#isOperator('|') &&
+      !(depth > 0 && this.#isOperator(')'))
+    ) {
       const from = this.#at;
       const atom = this.#atom(depth, parts.length === 0);
       parts.push(this.#repeated(atom));
@@ -76,7 +91,13 @@ class Parser {
     if (char === '.') return { kind: 'any' };
     if (char === '[') return this.#set();
     if (char === '^' && (this.#extended || isFirst)) return { kind: 'start' };
-    if (char === '$' && (this.#extended || next === undefined || this.#source.startsWith('\\)', this.#at) || this.#source.startsWith('\\|', this.#at))) {
+    if (
+      char === '$' &&
+      (this.#extended ||
+        next === undefined ||
+        this.#source.startsWith('\\)', this.#at) ||
+        this.#source.startsWith('\\|', this.#at))
+    ) {
       return { kind: 'end' };
     }
     if (char === '*' && isFirst) return { kind: 'char', char };
@@ -112,7 +133,8 @@ class Parser {
     this.#at += match[0].length;
     const least = Number(match[1] || 0);
     const most = match[2] === '' ? least : match[3] === '' ? undefined : Number(match[3]);
-    if (least > MOST_REPEATS || (most ?? 0) > MOST_REPEATS) throw new NotSupported('a pattern with too many repetitions');
+    if (least > MOST_REPEATS || (most ?? 0) > MOST_REPEATS)
+      throw new NotSupported('a pattern with too many repetitions');
     return { least, most };
   }
 
@@ -125,7 +147,8 @@ class Parser {
     const tests: ((char: string) => boolean)[] = [];
     for (;;) {
       const char = this.#source[this.#at];
-      if (char === undefined) throw new NotSupported(`a pattern with ${this.#source.slice(from - 1, from + 10)}`);
+      if (char === undefined)
+        throw new NotSupported(`a pattern with ${this.#source.slice(from - 1, from + 10)}`);
       if (char === ']' && !first) break;
       first = false;
       const named = /^\[:([a-z]+):\]/.exec(this.#source.slice(this.#at, this.#at + 12));
@@ -212,7 +235,9 @@ export function toRe2(regex: Regex): string {
     case 'boundary':
       return '\\b';
     case 'sequence':
-      return regex.parts.map((part) => (part.kind === 'choice' ? `(?:${toRe2(part)})` : toRe2(part))).join('');
+      return regex.parts
+        .map((part) => (part.kind === 'choice' ? `(?:${toRe2(part)})` : toRe2(part)))
+        .join('');
     case 'choice':
       return regex.branches.map(toRe2).join('|');
     case 'repeat': {
