@@ -1,5 +1,5 @@
 /**
- * Every problem of every file: runbooks, probes, scenarios, and what they say of each other.
+ * Every problem of every file: runbooks, probes, scenarios, incidents, and what they say of each other.
  */
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -8,6 +8,9 @@ import type { Problem } from '../document/problem.ts';
 import { readSource } from '../document/read-source.ts';
 import type { YamlFile } from '../document/yaml-file.ts';
 import { loadVariationsFile } from '../drill/variation/load.ts';
+import { checkIncidentExpectations } from '../incident/expectations.ts';
+import { loadIncidentFile } from '../incident/load.ts';
+import type { Incident } from '../incident/model.ts';
 import { loadRunbook } from '../runbook/load.ts';
 import { checkProbe } from '../runbook/load-probe.ts';
 import type { Runbook } from '../runbook/model.ts';
@@ -27,7 +30,7 @@ export interface Checked {
   readonly scenarios: readonly Scenario[];
 }
 
-type DocumentKind = 'runbook' | 'probe' | 'scenario' | 'variations';
+type DocumentKind = 'runbook' | 'probe' | 'scenario' | 'incident' | 'variations';
 
 /** @param paths files and folders; a folder stands for the YAML files in it, but for names that begin with `_` or `.` */
 export function checkFiles(paths: readonly string[]): Checked {
@@ -35,6 +38,7 @@ export function checkFiles(paths: readonly string[]): Checked {
   const problems: Problem[] = [];
   const runbooks: Runbook[] = [];
   const scenarios: Scenario[] = [];
+  const incidents: Incident[] = [];
   const known = new Map<string, KnownFindings | undefined>();
   const probes = new ProbeFolders();
   const load = (file: string): Runbook | undefined => {
@@ -55,6 +59,10 @@ export function checkFiles(paths: readonly string[]): Checked {
       const { scenario, problems: found } = loadScenario(file);
       problems.push(...found);
       if (scenario !== undefined) scenarios.push(scenario);
+    } else if (kind === 'incident') {
+      const { incident, problems: found } = loadIncidentFile(yaml);
+      problems.push(...found);
+      if (incident !== undefined) incidents.push(incident);
     } else if (kind === 'variations') {
       problems.push(...loadVariationsFile(yaml).problems);
     } else {
@@ -74,6 +82,14 @@ export function checkFiles(paths: readonly string[]): Checked {
     }
     problems.push(...checkExpectations(scenario.file, library));
   }
+  for (const incident of incidents) {
+    for (const file of [...incident.expect.keys()].flatMap((id) => fileInLibrary('runbook', id) ?? [])) {
+      if (library.has(stem(file))) continue;
+      const { runbook } = loadRunbook(file, { probes: probes.beside(file) });
+      library.set(stem(file), runbook && findingsOf(runbook));
+    }
+    problems.push(...checkIncidentExpectations(incident, library));
+  }
   return { files, problems: inOrder(problems), runbooks, scenarios };
 }
 
@@ -83,13 +99,14 @@ function kindOf({ data, source }: YamlFile): DocumentKind | undefined {
       ? Object.hasOwn(data, key)
       : // What is no YAML still says what it was meant to be.
         new RegExp(`^${key}:`, 'm').test(source.text);
-  return (['runbook', 'scenario', 'probe', 'variations'] as const).find(has);
+  return (['runbook', 'scenario', 'probe', 'incident', 'variations'] as const).find(has);
 }
 
 function unknownDocument(yaml: YamlFile): Problem[] {
   if (yaml.problems.length > 0) return [...yaml.problems];
-  const hint = "it begins with 'runbook: NAME', 'probe: NAME' or 'scenario: NAME'";
-  return [yaml.problem('unknown-document', 'this is no runbook, no probe and no scenario', [], { hint })];
+  const hint = "it begins with 'runbook: NAME', 'probe: NAME', 'scenario: NAME' or 'incident: NAME'";
+  const message = 'this is no runbook, no probe, no scenario and no incident';
+  return [yaml.problem('unknown-document', message, [], { hint })];
 }
 
 function findingsOf(runbook: Runbook): KnownFindings {

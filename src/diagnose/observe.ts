@@ -2,7 +2,7 @@
  * From an answer to an observation: what a step's id means in an expression.
  */
 import { cutText } from '../expression/sentence.ts';
-import { OpenList } from '../expression/open.ts';
+import { OpenList, OpenMap } from '../expression/open.ts';
 import type { Observation, Outcome } from '../expression/outcome.ts';
 import type { ListUnit, ProbeStep } from '../runbook/model.ts';
 import type { Answer, AnswerStatus } from '../target/target.ts';
@@ -39,7 +39,9 @@ export function observe(step: ProbeStep, command: string, answer: Answer, each?:
   const text = textOf(answer.stdout);
   const accepted =
     answer.status === 'answered' &&
-    (step.kind === 'read' || (answer.exitCode !== null && step.exits.includes(answer.exitCode)));
+    (step.kind === 'read' ||
+      // Where more may be printed it may also end otherwise.
+      (answer.exitCode === null ? answer.partial !== undefined : step.exits.includes(answer.exitCode)));
   const missing =
     missingOf(answer) ?? (accepted && step.unit !== undefined ? complaintOf(answer) : undefined);
   const value =
@@ -90,14 +92,18 @@ function complaintOf({ stderr, exitCode }: Answer): string | undefined {
   return line === undefined ? undefined : `the command says: ${cutText(line.trim(), MOST_OF_STDERR)}`;
 }
 
-/** Of an answer that is true as far as it goes: a list that may have more elements, or no value at all. */
+/** Of an answer that is true as far as it goes: a list or a map that may have more elements, or no value at all. */
 function partOf(step: ProbeStep, text: string, answer: Answer, missing: string): Outcome<unknown> {
   const why = `${step.id}: ${missing}`;
   if (step.unit === undefined) return { kind: 'unknown', why };
   const value = step.parse(answer.status === 'truncated' ? wholeUnits(text, step.unit) : text);
   if (value.kind !== 'value') return value;
-  return Array.isArray(value.value)
-    ? { kind: 'value', value: new OpenList(value.value as unknown[], why) }
+  const known = value.value;
+  if (known instanceof Map) return { kind: 'value', value: new OpenMap(known, why) };
+  if (known instanceof OpenList)
+    return { kind: 'value', value: new OpenList(known.known, why, known.prefix) };
+  return Array.isArray(known)
+    ? { kind: 'value', value: new OpenList(known as unknown[], why) }
     : { kind: 'unknown', why };
 }
 

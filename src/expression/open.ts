@@ -40,6 +40,24 @@ export class OpenList extends Open {
   }
 }
 
+/** A map that may have more entries: what it holds is true, and what it does not hold is unknown. */
+export class OpenMap extends Open {
+  readonly known: ReadonlyMap<unknown, unknown>;
+
+  constructor(known: ReadonlyMap<unknown, unknown>, why: string) {
+    super(why);
+    this.known = known;
+  }
+
+  override toString(): string {
+    return [...Array.from(this.known, ([key, value]) => `${String(key)}: ${String(value)}`), '…'].join(', ');
+  }
+
+  toJSON(): unknown {
+    return Object.fromEntries([...this.known, ['…', '']] as [string, unknown][]);
+  }
+}
+
 /** An int that is at least this: the size of an open list. */
 export class LowerBound extends Open {
   readonly least: bigint;
@@ -92,5 +110,6 @@ export function listLike(
   known: readonly unknown[],
   prefix: number,
 ): readonly unknown[] | OpenList {
+  if (of instanceof OpenMap) return new OpenList(known, of.why, 0);
   return of instanceof OpenList ? new OpenList(known, of.why, prefix) : known;
 }

@@ -4,7 +4,7 @@
  */
 import { Lack, graver, unknown } from './lack.ts';
 import type { Open } from './open.ts';
-import { LowerBound, OpenList, OpenText, isOpen } from './open.ts';
+import { LowerBound, OpenList, OpenMap, OpenText, isOpen } from './open.ts';
 import type { Observation } from './outcome.ts';
 
 /** Nanoseconds. */
@@ -67,6 +67,7 @@ export function kindOf(value: unknown): Kind {
   if (Array.isArray(value)) return 'list';
   if (value instanceof Map) return 'map';
   if (value instanceof OpenList) return 'list';
+  if (value instanceof OpenMap) return 'map';
   if (value instanceof LowerBound) return 'int';
   if (value instanceof OpenText) return 'string';
   if (value instanceof Duration) return 'duration';
@@ -87,6 +88,7 @@ export function isObservation(value: unknown): value is Observation {
 
 /** The entry of a map, or undefined. */
 export function entry(map: unknown, key: unknown): unknown {
+  if (map instanceof OpenMap) return map.known.get(key);
   if (map instanceof Map) return map.get(key);
   return typeof key === 'string' && Object.hasOwn(map as object, key)
     ? (map as Record<string, unknown>)[key]
@@ -94,6 +96,7 @@ export function entry(map: unknown, key: unknown): unknown {
 }
 
 export function keysOf(map: unknown): unknown[] {
+  if (map instanceof OpenMap) return [...map.known.keys()];
   return map instanceof Map ? [...map.keys()] : Object.keys(map as object);
 }
 
@@ -167,6 +170,7 @@ function equalToOpen(open: Open, other: unknown, spend: (steps: number) => void)
     return other instanceof LowerBound ? undecided : false;
   }
   if (open instanceof OpenText) return kindOf(other) === 'string' ? undecided : false;
+  if (open instanceof OpenMap) return kindOf(other) === 'map' ? undecided : false;
   if (!(open instanceof OpenList) || kindOf(other) !== 'list') return false;
   const elements = other instanceof OpenList ? other.known : (other as readonly unknown[]);
   const prefix = other instanceof OpenList ? other.prefix : elements.length;

@@ -78,7 +78,7 @@ interface ProbeCommon extends StepCommon {
   readonly when: Expression | undefined;
   readonly parse: Parser;
   /**
-   * Where the value is a list of which a part can be had: what its elements are made of. undefined: of an answer that
+   * Where the value is a list or a map of which a part can be had: what its elements are made of. undefined: of an answer that
    * is not whole there is no value.
    */
   readonly unit: ListUnit | undefined;

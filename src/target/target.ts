@@ -40,7 +40,7 @@ export interface Answer {
   /** Byte-exact; decode it with `textOf` once. */
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
-  /** null where the command did not end by itself, and for reads. Above 128: ended by a signal. */
+  /** null where the command did not end by itself, where how it ends is not known, and for reads. Above 128: ended by a signal. */
   readonly exitCode: number | null;
   /** Milliseconds on the target's side of the connection, waiting for a session excluded. */
   readonly ms: number;

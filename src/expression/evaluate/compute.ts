@@ -39,7 +39,10 @@ const COMPUTE: Readonly<Record<string, (a: unknown, b: unknown, frame: Frame) =>
   in: (a, b, frame) => {
     const elements = elementsOf(b);
     if (elements !== undefined) return isIn(a, elements, b, frame);
-    if (kindOf(b) === 'map') return isOpen(a) ? unknown(a.why) : entry(b, a) !== undefined;
+    if (kindOf(b) === 'map') {
+      if (isOpen(a)) return unknown(a.why);
+      return entry(b, a) !== undefined || (isOpen(b) ? unknown(b.why) : false);
+    }
     return failure('wrong-type', `'in' takes a list or a map, not a ${kindOf(b)}`);
   },
 };

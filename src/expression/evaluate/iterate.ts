@@ -1,7 +1,7 @@
 /** `exists`, `all`, `filter`, `map`: a variable for each element of a list, or for each key of a map. */
 import type { Lack } from '../lack.ts';
 import { failure, graver, unknown } from '../lack.ts';
-import { OpenList, elementsOf, listLike } from '../open.ts';
+import { OpenList, elementsOf, isOpen, listLike } from '../open.ts';
 import { keysOf, kindOf } from '../values.ts';
 import type { Code, Frame } from './frame.ts';
 import { isLack, local } from './frame.ts';
@@ -39,7 +39,7 @@ export function quantifier(decides: boolean, of: Code, slot: number, condition: 
     });
     if (failed !== undefined) return failed;
     if (decided) return decides;
-    return worst ?? (elements instanceof OpenList ? unknown(elements.why) : !decides);
+    return worst ?? (isOpen(elements) ? unknown(elements.why) : !decides);
   };
 }
 
@@ -49,7 +49,7 @@ export function existsOne(of: Code, slot: number, condition: Code): Code {
     const elements = chosen(frame);
     if (isLack(elements)) return elements;
     const count = elementsOf(elements)?.length ?? 0;
-    return elements instanceof OpenList && count < 2 ? unknown(elements.why) : count === 1;
+    return isOpen(elements) && count < 2 ? unknown(elements.why) : count === 1;
   };
 }
 

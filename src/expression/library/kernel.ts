@@ -1,5 +1,6 @@
 /** What the kernel says in /proc, taken apart. */
 import type { Meter } from '../meter.ts';
+import { hasGap } from '../gap.ts';
 import { absent, unknown } from '../lack.ts';
 import { OpenList } from '../open.ts';
 import { define } from './function.ts';
@@ -118,18 +119,24 @@ function procStat(text: string): Map<string, unknown> | undefined {
     .slice(close + 1)
     .trim()
     .split(' ');
-  if (open < 1 || close < open || !/^\d+$/.test(pid) || !/^[A-Za-z]$/.test(rest[0] ?? '')) {
+  if (open < 1 || close < open || !/^\d+$/.test(pid) || !/^(?:[A-Za-z]|\u2370)$/.test(rest[0] ?? '')) {
     return undefined;
   }
+  const stated = (field: string | undefined): unknown =>
+    field === undefined || hasGap(field) ? unknown('a field of /proc/PID/stat is not stated') : field;
   const record = new Map<string, unknown>([
     ['pid', BigInt(pid)],
-    ['comm', text.slice(open + 1, close)],
-    ['state', rest[0]],
+    ['comm', stated(text.slice(open + 1, close))],
+    ['state', stated(rest[0])],
   ]);
   // An old transcript may show only the beginning; what it does not show is absent.
   for (const [name, index] of Object.entries(STAT_FIELDS)) {
     const field = rest[index];
     if (field === undefined || field === '') continue;
+    if (hasGap(field)) {
+      record.set(name, stated(field));
+      continue;
+    }
     if (!/^-?\d{1,20}$/.test(field)) return undefined;
     record.set(name, BigInt(field));
   }
