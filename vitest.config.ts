@@ -9,8 +9,6 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/bench/**'],
-          // Some of these race real shells against deadlines; a machine that others use may lose one race, not two.
-          retry: 2,
         },
       },
       {
@@ -22,7 +20,6 @@ export default defineConfig({
             process.env['DRILLBOOK_SOAK'] === '1'
               ? []
               : ['test/e2e/lab-remote.test.ts', 'test/e2e/interrupt.test.ts'],
-          retry: 2,
           // Labs share one engine and two cores: one file at a time keeps deadlines honest.
           fileParallelism: false,
           testTimeout: 120_000,

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What `npm test` runs: the set-up, every check, then the unit and the end-to-end tests.
+# What `npm test` runs: the set-up, every check, then the unit and the end-to-end tests, and each bench once.
 # Where no engine can be had, the end-to-end tests are skipped, each with that reason.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -10,4 +10,6 @@ case $? in
   *) exit 1 ;;
 esac
 npm run --silent check || exit 1
-exec node_modules/.bin/vitest run --project unit --project e2e "$@"
+# Each bench once, small: that it works, not how fast it is.
+export DRILLBOOK_BENCH=short
+exec node_modules/.bin/vitest run --project unit --project e2e --project bench "$@"

@@ -4,13 +4,13 @@
  */
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
-import type * as program from './cli/main.ts';
+import type * as main from './cli/main.ts';
 import { loadChunk } from './launch/code-cache.ts';
 
 // Most runs are over before code that V8 optimizes would pay; what runs for long is optimized all the same, later.
 setFlagsFromString('--interrupt-budget=2000000');
 
-const { main } = loadChunk(fileURLToPath(new URL('chunks/main.cjs', import.meta.url))) as unknown as {
-  readonly main: typeof program.main;
+const { program } = loadChunk(fileURLToPath(new URL('chunks/main.cjs', import.meta.url))) as unknown as {
+  readonly program: typeof main.program;
 };
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await program(process.argv.slice(2));

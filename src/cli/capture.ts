@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { differences } from '../diagnose/compare.ts';
 import { diagnoseAll } from '../diagnose/diagnose.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
-import { terminalLine } from '../report/terminal-text.ts';
+import { terminalLine } from '../text/terminal-text.ts';
 import { describeNode } from '../target/capture/describe.ts';
 import type { LargeOutputs } from '../target/capture/format.ts';
 import { mask } from '../target/capture/mask/mask.ts';

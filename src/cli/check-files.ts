@@ -1,17 +1,21 @@
 /**
- * Every problem of every file: runbooks, probes, scenarios, and what they say of each other.
+ * Every problem of every file: runbooks, probes, scenarios, incidents, and what they say of each other.
  */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { inOrder } from '../document/order.ts';
 import type { Problem } from '../document/problem.ts';
 import { readSource } from '../document/read-source.ts';
 import type { YamlFile } from '../document/yaml-file.ts';
 import { loadVariationsFile } from '../drill/variation/load.ts';
+import { checkIncidentExpectations } from '../incident/expectations.ts';
+import { loadIncidentFile } from '../incident/load.ts';
+import type { Incident } from '../incident/model.ts';
 import { loadRunbook } from '../runbook/load.ts';
 import { checkProbe } from '../runbook/load-probe.ts';
 import type { Runbook } from '../runbook/model.ts';
 import { ProbeFolders } from '../runbook/probes.ts';
+import { fileInLibrary } from './library.ts';
 import type { KnownFindings } from '../scenario/expectations.ts';
 import { checkExpectations } from '../scenario/expectations.ts';
 import { loadScenario } from '../scenario/load.ts';
@@ -26,7 +30,7 @@ export interface Checked {
   readonly scenarios: readonly Scenario[];
 }
 
-type DocumentKind = 'runbook' | 'probe' | 'scenario' | 'variations';
+type DocumentKind = 'runbook' | 'probe' | 'scenario' | 'incident' | 'variations';
 
 /** @param paths files and folders; a folder stands for the YAML files in it, but for names that begin with `_` or `.` */
 export function checkFiles(paths: readonly string[]): Checked {
@@ -34,6 +38,7 @@ export function checkFiles(paths: readonly string[]): Checked {
   const problems: Problem[] = [];
   const runbooks: Runbook[] = [];
   const scenarios: Scenario[] = [];
+  const incidents: Incident[] = [];
   const known = new Map<string, KnownFindings | undefined>();
   const probes = new ProbeFolders();
   const load = (file: string): Runbook | undefined => {
@@ -54,6 +59,10 @@ export function checkFiles(paths: readonly string[]): Checked {
       const { scenario, problems: found } = loadScenario(file);
       problems.push(...found);
       if (scenario !== undefined) scenarios.push(scenario);
+    } else if (kind === 'incident') {
+      const { incident, problems: found } = loadIncidentFile(yaml);
+      problems.push(...found);
+      if (incident !== undefined) incidents.push(incident);
     } else if (kind === 'variations') {
       problems.push(...loadVariationsFile(yaml).problems);
     } else {
@@ -62,13 +71,24 @@ export function checkFiles(paths: readonly string[]): Checked {
   }
   const library = new Map(known);
   for (const scenario of scenarios) {
-    // A scenario checked by itself is still about the runbooks of its library; those are read once.
-    for (const file of libraryOf(scenario.folder)) {
+    // A scenario checked by itself is still about the runbooks of its library, and about those that come with drillbook:
+    // the ones that a drill would take. They are read once.
+    const beside = libraryOf(scenario.folder);
+    const named = scenario.expect.flatMap(({ runbook }) => fileInLibrary('runbook', runbook) ?? []);
+    for (const file of [...beside, ...named]) {
       if (library.has(stem(file))) continue;
       const { runbook } = loadRunbook(file, { probes: probes.beside(file) });
       library.set(stem(file), runbook && findingsOf(runbook));
     }
     problems.push(...checkExpectations(scenario.file, library));
+  }
+  for (const incident of incidents) {
+    for (const file of [...incident.expect.keys()].flatMap((id) => fileInLibrary('runbook', id) ?? [])) {
+      if (library.has(stem(file))) continue;
+      const { runbook } = loadRunbook(file, { probes: probes.beside(file) });
+      library.set(stem(file), runbook && findingsOf(runbook));
+    }
+    problems.push(...checkIncidentExpectations(incident, library));
   }
   return { files, problems: inOrder(problems), runbooks, scenarios };
 }
@@ -79,13 +99,14 @@ function kindOf({ data, source }: YamlFile): DocumentKind | undefined {
       ? Object.hasOwn(data, key)
       : // What is no YAML still says what it was meant to be.
         new RegExp(`^${key}:`, 'm').test(source.text);
-  return (['runbook', 'scenario', 'probe', 'variations'] as const).find(has);
+  return (['runbook', 'scenario', 'probe', 'incident', 'variations'] as const).find(has);
 }
 
 function unknownDocument(yaml: YamlFile): Problem[] {
   if (yaml.problems.length > 0) return [...yaml.problems];
-  const hint = "it begins with 'runbook: NAME', 'probe: NAME' or 'scenario: NAME'";
-  return [yaml.problem('unknown-document', 'this is no runbook, no probe and no scenario', [], { hint })];
+  const hint = "it begins with 'runbook: NAME', 'probe: NAME', 'scenario: NAME' or 'incident: NAME'";
+  const message = 'this is no runbook, no probe, no scenario and no incident';
+  return [yaml.problem('unknown-document', message, [], { hint })];
 }
 
 function findingsOf(runbook: Runbook): KnownFindings {
@@ -102,8 +123,11 @@ function libraryOf(folder: string): string[] {
     .map((name) => join(library, name));
 }
 
-function filesAt(path: string): string[] {
+/** @param above the real paths of the folders on the way here: a link back to one of them is not followed */
+function filesAt(path: string, above: readonly string[] = []): string[] {
   if (!isFolder(path)) return [path];
+  const real = realpathSync(path);
+  if (above.includes(real)) return [];
   // Beside a scenario.yaml lie the files that it needs, whatever they are.
   if (entries(path).includes('scenario.yaml')) return [join(path, 'scenario.yaml')];
   return entries(path)
@@ -111,13 +135,18 @@ function filesAt(path: string): string[] {
     .toSorted()
     .flatMap((name) => {
       const inner = join(path, name);
-      if (isFolder(inner)) return filesAt(inner);
+      if (isFolder(inner)) return filesAt(inner, [...above, real]);
       return /\.ya?ml$/.test(name) ? [inner] : [];
     });
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // It is not there, or its links lead in a circle: whoever reads it says so.
+    return false;
+  }
 }
 
 function entries(folder: string): string[] {

@@ -9,6 +9,7 @@ import { PLAIN, renderProblem } from '../document/render-problem.ts';
 import type { Checked } from './check-files.ts';
 import { checkFiles } from './check-files.ts';
 import { commandList } from './command-list.ts';
+import { escapedJson } from '../text/terminal-text.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { UsageError } from './usage-error.ts';
@@ -39,7 +40,7 @@ export function run(args: readonly string[]): Promise<ExitCode> {
   if (checked.files.length === 0) {
     throw new UsageError('nothing-to-check', 'There is no runbook and no scenario in what was named.');
   }
-  if (values.json === true) process.stdout.write(`${JSON.stringify(toJson(checked), null, 2)}\n`);
+  if (values.json === true) process.stdout.write(`${escapedJson(toJson(checked), 2)}\n`);
   else print(checked, values.commands === true);
   const failing = checked.problems.filter(({ severity }) => severity === 'error' || values.strict === true);
   return Promise.resolve(failing.length === 0 ? EXIT.expected : EXIT.usage);

@@ -2,7 +2,7 @@
  * What a runbook would ask and run, for whoever looks at somebody else's before running it.
  */
 import type { Runbook } from '../runbook/model.ts';
-import { terminalLine, terminalText } from '../report/terminal-text.ts';
+import { terminalLine, terminalText } from '../text/terminal-text.ts';
 
 /** A line or more for each command, file and remedy; names that only a diagnosis knows stay as `${{ … }}`. */
 export function commandList(runbooks: readonly Runbook[]): string {

@@ -10,7 +10,7 @@ import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { OpenTarget } from './open-target.ts';
 import { targetOpener } from './open-target.ts';
-import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks } from './output.ts';
+import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, probeSinks } from './output.ts';
 import { seconds } from './seconds.ts';
 import type { InputValue } from './set.ts';
 import { givenValues, parseSet, refuseUnknownKeys } from './set.ts';
@@ -47,6 +47,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     },
   });
   const sinks = parseSinks(values);
+  probeSinks(sinks);
   const set = parseSet(values.set ?? []);
   const deadline = seconds(values.deadline);
   if (positionals.length === 0) {

@@ -3,7 +3,7 @@
  */
 import { parseArgs } from 'node:util';
 import { painter } from '../report/paint.ts';
-import { terminalText } from '../report/terminal-text.ts';
+import { escapedJson, terminalText } from '../text/terminal-text.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -39,7 +39,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   }));
   if (values.json === true) {
     const document = { schema: 'drillbook/doctor@1', checks, needs, scenarios };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    process.stdout.write(`${escapedJson(document, 2)}\n`);
   } else {
     const paint = painter(process.stdout.isTTY === true);
     for (const { id, status, says, means, mend } of checks) {

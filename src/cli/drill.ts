@@ -7,12 +7,13 @@ import { DrillCaptures } from '../drill/captures.ts';
 import { shard } from '../drill/matrix.ts';
 import { planDrills } from '../drill/plan.ts';
 import { progressLine } from '../report/progress.ts';
-import { terminalLine } from '../report/terminal-text.ts';
+import { terminalLine } from '../text/terminal-text.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { ExitCode } from './exit.ts';
+import { runbooksOf } from './expected-runbooks.ts';
 import { onInterrupt } from './interrupt.ts';
-import { loadRunbooks, loadScenarios } from './library.ts';
-import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks } from './output.ts';
+import { loadScenarios } from './library.ts';
+import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, probeSinks } from './output.ts';
 import { parseReleases } from './releases.ts';
 import { exitCodeOf, runDrills } from './run-drills.ts';
 import { parseSet } from './set.ts';
@@ -48,12 +49,14 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     },
   });
   const sinks = parseSinks(values);
+  probeSinks(sinks);
   const set = parseSet(values.set ?? []);
   const releases = parseReleases(values.lab);
   const jobs = values.jobs === undefined ? availableParallelism() : wholeNumber('--jobs', values.jobs);
   const { drills, leftOut } = planDrills(loadScenarios(positionals), releases);
   const plan = { drills: share(drills, values.shard), leftOut };
-  const runbooks = loadRunbooks(values.runbook ?? []);
+  const { runbooks, leftOut: notDrilled } = runbooksOf(drills, values.runbook ?? []);
+  for (const line of notDrilled) process.stderr.write(`${line}\n`);
   using interrupt = onInterrupt();
   const listen = (event: Parameters<typeof progressLine>[0]): void => {
     const line = process.stderr.isTTY === true || event.type === 'ended' ? progressLine(event) : undefined;

@@ -8,6 +8,8 @@ export const EXIT = {
   usage: 2,
   /** The engine or the machine would not do it. */
   machine: 3,
+  /** A bug of drillbook; its stack is printed. */
+  internal: 70,
   /** Interrupted, after cleaning up. */
   interrupted: 130,
 } as const;

@@ -4,7 +4,7 @@
  */
 import type { Problem } from '../document/problem.ts';
 import { renderProblem } from '../document/render-problem.ts';
-import { terminalText } from '../report/terminal-text.ts';
+import { terminalText } from '../text/terminal-text.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 
@@ -40,13 +40,9 @@ export function explain(error: unknown): ExitCode {
   }
   const exit = EXIT_BY_NAME[told.name];
   if (exit === undefined) {
-    const stack = process.env['DRILLBOOK_DEBUG'] === undefined ? told.message : (error as Error).stack;
-    print(
-      'internal',
-      String(stack),
-      'This is a bug of drillbook; DRILLBOOK_DEBUG=1 prints where it happened.',
-    );
-    return EXIT.machine;
+    const stack = error instanceof Error ? (error.stack ?? told.message) : told.message;
+    print('internal', `internal error, please report: ${stack}`, undefined);
+    return EXIT.internal;
   }
   const code = typeof told.code === 'string' ? told.code : 'error';
   print(code, told.message, typeof told.hint === 'string' ? told.hint : undefined);

@@ -42,14 +42,22 @@ export function libraryFiles(kind: Kind): string[] {
   return [];
 }
 
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
+}
+
+function folderOf(kind: Kind, root: string): string {
+  return join(root, kind === 'runbook' ? 'runbooks' : 'scenarios');
+}
+
 function filesIn(kind: Kind, root: string): Map<string, string> {
-  const folder = join(root, kind === 'runbook' ? 'runbooks' : 'scenarios');
+  const folder = folderOf(kind, root);
   const found = new Map<string, string>();
   if (!existsSync(folder)) return found;
   for (const name of readdirSync(folder).toSorted()) {
     const file = kind === 'runbook' ? join(folder, name) : join(folder, name, 'scenario.yaml');
     if (kind === 'runbook' && !/\.ya?ml$/.test(name)) continue;
-    if (existsSync(file) && statSync(file).isFile()) found.set(name.replace(/\.ya?ml$/, ''), file);
+    if (isFile(file)) found.set(name.replace(/\.ya?ml$/, ''), file);
   }
   return found;
 }
@@ -73,9 +81,30 @@ export function fileOf(kind: Kind, name: string): string {
   throw new UsageError(`${kind}-unknown`, `There is no ${kind} ${JSON.stringify(name)}.`, hint);
 }
 
-/** The named ones, or all of the library; throws BrokenFiles with every problem of all of them. */
-export function loadRunbooks(names: readonly string[]): Runbook[] {
-  const files = names.length === 0 ? libraryFiles('runbook') : names.map((name) => fileOf('runbook', name));
+/** The file that a name means, in the first of the folders that are searched which has it. */
+export function fileInLibrary(kind: Kind, name: string): string | undefined {
+  for (const root of roots()) {
+    const file = filesIn(kind, root).get(name);
+    if (file !== undefined) return file;
+  }
+  return undefined;
+}
+
+/** The folders in which a name is looked up, in order. */
+export function searched(kind: Kind): string[] {
+  return roots().map((root) => folderOf(kind, root));
+}
+
+/**
+ * The named ones; throws BrokenFiles with every problem of all of them.
+ * @param none what no name stands for: the whole library, if not said
+ */
+export function loadRunbooks(
+  names: readonly string[],
+  { none = 'library' }: { none?: 'library' | 'nothing' } = {},
+): Runbook[] {
+  const all = names.length === 0 && none === 'library';
+  const files = all ? libraryFiles('runbook') : names.map((name) => fileOf('runbook', name));
   const probes = new ProbeFolders();
   return loadAll(files, (file) => {
     const { runbook, problems } = loadRunbook(file, { probes: probes.beside(file) });

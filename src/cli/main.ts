@@ -4,18 +4,24 @@
 import { COMMANDS } from './commands.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
+import { watchOutput } from './watch-output.ts';
+
+/** The whole program: `main` on this process's own output. */
+export async function program(args: readonly string[]): Promise<ExitCode> {
+  const output = watchOutput();
+  return output.ended(await main(args));
+}
 
 /** Runs the program with these arguments (without node and the script); never rejects. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = args;
-  // Whoever reads us may leave (`| head`). What was begun is finished and cleaned up all the same, unheard.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', unheard);
   try {
     if (name === '--version' || name === '-V') return await printVersion();
     if (name === undefined || name === 'help' || name === '--help' || name === '-h')
       return await help(rest[0]);
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (command === undefined) return await unknownCommand(name);
+    await refuseMissingFolder();
     if (rest.includes('--help') || rest.includes('-h')) return await help(name);
     return await (await command.load()).run(rest);
   } catch (error) {
@@ -24,8 +30,18 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
-function unheard(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** A shell may stand in a folder that was removed meanwhile; nothing that is relative means anything there. */
+async function refuseMissingFolder(): Promise<void> {
+  try {
+    process.cwd();
+  } catch {
+    const { UsageError } = await import('./usage-error.ts');
+    throw new UsageError(
+      'no-working-folder',
+      'The working folder no longer exists.',
+      'Change to one that does.',
+    );
+  }
 }
 
 async function printVersion(): Promise<ExitCode> {
@@ -42,7 +58,7 @@ async function help(name: string | undefined): Promise<ExitCode> {
     process.stdout.write(
       `drillbook: runbooks that are proven by drills\n\nUsage: drillbook <command> [options]\n\n${rows.join('\n')}\n\n` +
         'drillbook help <command> tells its options. Exit codes: 0 as expected, 1 a verdict failed or a diagnosis has\n' +
-        'findings, 2 the input is wrong, 3 the engine or the machine would not do it, 130 interrupted.\n',
+        'findings, 2 the input is wrong, 3 the engine or the machine would not do it, 70 internal error, 130 interrupted.\n',
     );
     return EXIT.expected;
   }

@@ -12,7 +12,7 @@ import { judgeVariation } from '../drill/variation/judge-variation.ts';
 import type { Variation } from '../drill/variation/load.ts';
 import { loadVariations } from '../drill/variation/load.ts';
 import { vary, VariationError } from '../drill/variation/vary.ts';
-import { terminalText } from '../report/terminal-text.ts';
+import { escapedJson, terminalText } from '../text/terminal-text.ts';
 import type { Runbook } from '../runbook/model.ts';
 import { consoleMutation } from '../report/mutation.ts';
 import { capturesFolder } from './captures-folder.ts';
@@ -69,7 +69,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   if (interrupt.signal.aborted) return EXIT.interrupted;
   process.stdout.write(
     values.json === true
-      ? `${JSON.stringify(document, null, 2)}\n`
+      ? `${escapedJson(document, 2)}\n`
       : consoleMutation(document, { colour: process.stdout.isTTY === true }, (file) => relative('', file)),
   );
   return exitCodeOf(document);

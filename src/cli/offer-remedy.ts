@@ -4,7 +4,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Diagnosis, RemedyPlan } from '../diagnose/diagnosis.ts';
 import { applyRemedy } from '../diagnose/remedy.ts';
-import { terminalText } from '../report/terminal-text.ts';
+import { terminalText } from '../text/terminal-text.ts';
 import type { Target } from '../target/target.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
@@ -29,11 +29,13 @@ export async function offerRemedy(
     );
     return EXIT.unexpected;
   }
-  process.stdout.write(described(plan, wanted, target));
   if (plan.problem !== undefined) {
-    process.stdout.write(`It cannot be carried out: ${terminalText(plan.problem)}\n`);
+    process.stdout.write(
+      `${terminalText(plan.title)}\nFor ${terminalText(wanted.subject)} it is not offered: ${terminalText(plan.problem)}\n`,
+    );
     return EXIT.unexpected;
   }
+  process.stdout.write(described(plan, wanted, target));
   if (!wanted.yes && !(await agreed())) {
     process.stdout.write('Nothing was run.\n');
     return EXIT.unexpected;

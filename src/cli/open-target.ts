@@ -32,6 +32,10 @@ export async function targetOpener(name: string): Promise<(signal: AbortSignal) 
       const { openCapture } = await import('../target/capture/replay.ts');
       return async () => disposable(await openCapture(parsed.path));
     }
+    case 'incident': {
+      const { openIncident } = await import('./open-incident.ts');
+      return () => Promise.resolve(disposable(openIncident(parsed.path)));
+    }
   }
 }
 

@@ -1,10 +1,13 @@
 /**
  * Where results go: `--reporter NAME[=FILE]`, repeatable; `--json` for short.
  */
+import { accessSync, closeSync, constants, openSync, statSync, writeSync } from 'node:fs';
 import { appendFile, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { didYouMean } from '../document/did-you-mean.ts';
-import type { Format, Reportable } from '../report/format.ts';
+import type { Format } from '../report/format.ts';
 import { FORMATS, render } from '../report/format.ts';
+import type { Reportable } from '../report/reportable.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Sink {
@@ -46,21 +49,54 @@ export function parseSinks(values: { reporter?: string[]; json?: boolean }): Sin
   return sinks;
 }
 
-export async function emit(sinks: readonly Sink[], result: Reportable): Promise<void> {
-  for (const { format, file } of sinks) {
-    const text = render(format, result, { colour: file === undefined && process.stdout.isTTY === true });
-    if (file === undefined) process.stdout.write(text);
-    else await write(file, text);
-    const summary = process.env['GITHUB_STEP_SUMMARY'] ?? '';
-    if (format === 'github' && summary !== '')
-      await appendFile(summary, render('markdown', result, { colour: false }));
+/**
+ * Before anything is drilled or asked: can the files be written? Nothing is created or changed.
+ * @throws {UsageError} for the first that cannot
+ */
+export function probeSinks(sinks: readonly Sink[]): void {
+  for (const { file } of sinks) {
+    if (file === undefined) continue;
+    try {
+      const stat = statSync(file, { throwIfNoEntry: false });
+      if (stat === undefined) accessSync(dirname(resolve(file)), constants.W_OK);
+      else if (stat.isDirectory()) throw new Error('it is a folder');
+      // An empty write changes no file, and is refused where a device is full. A FIFO may have no reader yet.
+      else if (!stat.isFIFO()) writeNothing(file);
+    } catch (error) {
+      throw unwritable(file, error);
+    }
   }
 }
 
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    throw new UsageError('reporter-file', `Cannot write ${file}: ${(error as Error).message}`);
+/**
+ * Every sink gets its text, also where another one fails.
+ * @throws {UsageError} for the first file that could not be written
+ */
+export async function emit(sinks: readonly Sink[], result: Reportable): Promise<void> {
+  const failures: UsageError[] = [];
+  const write = async (file: string, writing: Promise<void>): Promise<void> => {
+    await writing.catch((error: unknown) => failures.push(unwritable(file, error)));
+  };
+  for (const { format, file } of sinks) {
+    const text = render(format, result, { colour: file === undefined && process.stdout.isTTY === true });
+    if (file === undefined) process.stdout.write(text);
+    else await write(file, writeFile(file, text));
+    const summary = process.env['GITHUB_STEP_SUMMARY'] ?? '';
+    if (format === 'github' && summary !== '')
+      await write(summary, appendFile(summary, render('markdown', result, { colour: false })));
   }
+  if (failures[0] !== undefined) throw failures[0];
+}
+
+function writeNothing(file: string): void {
+  const fd = openSync(file, 'a');
+  try {
+    writeSync(fd, new Uint8Array());
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function unwritable(file: string, error: unknown): UsageError {
+  return new UsageError('reporter-file', `Cannot write ${file}: ${(error as Error).message}.`);
 }

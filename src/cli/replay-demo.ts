@@ -7,7 +7,7 @@ import { loadRecordedDrills } from '../drill/recorded.ts';
 import type { Phase, PhaseDiagnoses } from '../drill/result.ts';
 import { PASSING, worstOf } from '../drill/result.ts';
 import type { Story } from '../report/story.ts';
-import { terminalText } from '../report/terminal-text.ts';
+import { terminalText } from '../text/terminal-text.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { Scenario } from '../scenario/model.ts';
 import { capturesFolder } from './captures-folder.ts';

@@ -1,7 +1,10 @@
 /**
  * `--set key=value`: each goes to every scenario and runbook that declares it, checked against the declaration.
  */
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { didYouMean } from '../document/did-you-mean.ts';
+import { refusalOf } from '../document/regular-file.ts';
 import { UsageError } from './usage-error.ts';
 
 export type InputValue = string | bigint | boolean;
@@ -70,8 +73,9 @@ function convert(input: DeclaredInput, text: string): InputValue {
   }
   switch (input.type) {
     case 'string':
-    case 'file':
       return text;
+    case 'file':
+      return text === '' ? text : regularFile(input.name, text);
     case 'int':
       if (/^-?\d{1,15}$/.test(text)) return BigInt(text);
       throw new UsageError('set-value', `${input.name} is a whole number, got ${JSON.stringify(text)}.`);
@@ -79,4 +83,17 @@ function convert(input: DeclaredInput, text: string): InputValue {
       if (text === 'true' || text === 'false') return text === 'true';
       throw new UsageError('set-value', `${input.name} is true or false, got ${JSON.stringify(text)}.`);
   }
+}
+
+/** As an absolute path: relative to where the user typed it. */
+function regularFile(name: string, text: string): string {
+  const path = resolve(text);
+  let why: string | undefined;
+  try {
+    if (!statSync(path).isFile()) why = 'is not a regular file';
+  } catch (error) {
+    why = refusalOf(error).message;
+  }
+  if (why === undefined) return path;
+  throw new UsageError('set-value', `${name} takes a file, and ${JSON.stringify(text)}: ${why}.`);
 }

@@ -2,7 +2,7 @@
  * `drillbook show`: a runbook as Markdown, to read or to print.
  */
 import { parseArgs } from 'node:util';
-import { terminalText } from '../report/terminal-text.ts';
+import { terminalText } from '../text/terminal-text.ts';
 import { showRunbook } from '../runbook/show.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';

@@ -4,7 +4,7 @@
 import { parseArgs } from 'node:util';
 import { shrink } from '../drill/shrink.ts';
 import type { Runbook } from '../runbook/model.ts';
-import { terminalLine } from '../report/terminal-text.ts';
+import { terminalLine } from '../text/terminal-text.ts';
 import { formatCapture } from '../target/capture/format.ts';
 import { loadCapture } from '../target/capture/load.ts';
 import type { Capture } from '../target/capture/model.ts';

@@ -2,7 +2,7 @@
  * `drillbook sweep`: removes what earlier runs left behind.
  */
 import { parseArgs } from 'node:util';
-import { terminalLine } from '../report/terminal-text.ts';
+import { escapedJson, terminalLine } from '../text/terminal-text.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -21,9 +21,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   try {
     const { removed, remaining } = await sweep(engine);
     if (values.json === true) {
-      process.stdout.write(
-        `${JSON.stringify({ schema: 'drillbook/sweep@1', removed, remaining }, null, 2)}\n`,
-      );
+      process.stdout.write(`${escapedJson({ schema: 'drillbook/sweep@1', removed, remaining }, 2)}\n`);
     } else {
       for (const one of removed) process.stdout.write(`removed ${one.kind} ${terminalLine(one.name)}\n`);
       for (const one of remaining) {

@@ -1,16 +1,21 @@
 /**
  * From what was seen of one subject to findings, and to healthy, suspect or unknown.
  */
-import type { Outcome, Scope } from '../expression/outcome.ts';
-import type { Finding, Remedy, RemedyCommand, Runbook, Severity } from '../runbook/model.ts';
-import type { FoundFinding, PlannedCommand, RemedyPlan, SubjectReport } from './diagnosis.ts';
+import type { Expression, Outcome, Scope } from '../expression/outcome.ts';
+import { cutText } from '../expression/sentence.ts';
+import type { Finding, Runbook, Severity } from '../runbook/model.ts';
+import type { FoundFinding, SubjectReport } from './diagnosis.ts';
 import { evidenceOf } from './evidence.ts';
+import { planRemedy } from './plan-remedy.ts';
 import type { SubjectRun } from './subject.ts';
 
 export interface Conclusion {
   readonly subject: SubjectReport;
   readonly findings: readonly FoundFinding[];
 }
+
+/** Characters of a condition in a sentence. */
+const MOST_SOURCE = 200;
 
 const RANK = { critical: 0, warning: 1, info: 2 } as const satisfies Record<Severity, number>;
 
@@ -36,14 +41,26 @@ interface Judgement {
   readonly unseen: readonly string[];
 }
 
+/** Only `when` rules a finding out. A confirmation that is false contradicts it: something is not as the author thought. */
 function judge(finding: Finding, scope: Scope): Judgement {
   const when = truth(finding.when.evaluate(scope));
   if (when.is === false) return { holds: false, unseen: [] };
-  const confirmations = finding.confirm.map((expression) => truth(expression.evaluate(scope)));
-  if (confirmations.some((c) => c.is === false)) return { holds: false, unseen: [] };
   if (when.is === undefined) return { holds: undefined, unseen: [when.why] };
-  const unseen = confirmations.filter((c) => c.is === undefined).map((c) => c.why);
+  const confirmations = finding.confirm.map((expression) => ({
+    expression,
+    ...truth(expression.evaluate(scope)),
+  }));
+  const against = confirmations.filter((one) => one.is === false);
+  if (against.length > 0) {
+    return { holds: undefined, unseen: against.map((one) => contradiction(finding, one.expression)) };
+  }
+  const unseen = confirmations.filter((one) => one.is === undefined).map((one) => one.why);
   return { holds: true, unseen: [...new Set(unseen)] };
+}
+
+function contradiction(finding: Finding, { source }: Expression): string {
+  const shown = cutText(source.trim().replace(/\s+/g, ' '), MOST_SOURCE);
+  return `${finding.id}: a confirmation is false, which contradicts its condition: ${shown}`;
 }
 
 /** What is absent does not hold; what could not be looked at, or computed, cannot be told. */
@@ -72,37 +89,6 @@ function found(runbook: Runbook, finding: Finding, unseen: readonly string[], ru
     evidence: Object.fromEntries(
       finding.evidence.map((id) => [id, evidenceOf(id, run, runbook.subjects?.as)]),
     ),
-    ...(remedy === undefined ? {} : { remedy: plan(remedy, run.scope) }),
-  };
-}
-
-function plan(remedy: Remedy, scope: Scope): RemedyPlan {
-  const commands: PlannedCommand[] = [];
-  let problem: string | undefined;
-  const add = (part: RemedyCommand): PlannedCommand | undefined => {
-    const asked = part.when?.evaluate(scope);
-    if (
-      asked !== undefined &&
-      (asked.kind === 'absent' || (asked.kind === 'value' && asked.value !== true))
-    ) {
-      return undefined;
-    }
-    const command = part.command.render(scope);
-    if (command.kind === 'value') return { command: command.value, deadline: part.deadline };
-    problem ??= command.why;
-    return undefined;
-  };
-  for (const part of remedy.commands) {
-    const planned = add(part);
-    if (planned !== undefined) commands.push(planned);
-  }
-  const worked = remedy.worked === undefined ? undefined : add(remedy.worked);
-  return {
-    id: remedy.id,
-    title: remedy.title,
-    destroys: remedy.destroys,
-    commands,
-    ...(worked === undefined ? {} : { worked }),
-    ...(problem === undefined ? {} : { problem }),
+    ...(remedy === undefined ? {} : { remedy: planRemedy(remedy, run.scope) }),
   };
 }

@@ -1,6 +1,7 @@
 /**
  * runbook × target → diagnosis.
  */
+import { OpenList, elementsOf, isOpen } from '../expression/open.ts';
 import type { Binding } from '../expression/outcome.ts';
 import type { Runbook, Subjects } from '../runbook/model.ts';
 import type { Target } from '../target/target.ts';
@@ -65,8 +66,7 @@ async function diagnoseIn(pass: Pass, runbook: Runbook, options: DiagnoseOptions
   if (listed === undefined) {
     runs = [await runSubject(runbook, NODE, given, pass, options.listen)];
   } else {
-    if (runbook.subjects !== undefined)
-      steps.push(stepReport(runbook.subjects.probe, NODE, listed.probed.looks));
+    if (runbook.subjects !== undefined) steps.push(stepReport(runbook.subjects.probe, NODE, listed.probed));
     runs = await Promise.all(
       listed.subjects.map(({ name, bindings }) => runSubject(runbook, name, bindings, pass, options.listen)),
     );
@@ -108,8 +108,8 @@ async function list(
     return { probed, subjects: [], unseen: value.kind === 'absent' ? [] : [value.why] };
   }
   const subjects: { name: string; bindings: Map<string, Binding> }[] = [];
-  const unseen: string[] = [];
-  for (const each of value.value as Iterable<unknown>) {
+  const unseen: string[] = value.value instanceof OpenList ? [`there may be more: ${value.value.why}`] : [];
+  for (const each of elementsOf(value.value) ?? []) {
     const bindings = new Map(given).set(source.as, { kind: 'value', value: each });
     const wanted = source.where?.evaluate(bindings);
     if (
@@ -119,8 +119,11 @@ async function list(
       continue;
     }
     const name = source.name.evaluate(bindings);
-    if (name.kind === 'value') subjects.push({ name: String(name.value), bindings });
-    else unseen.push(`${runbook.id}: a subject has no name: ${name.why}`);
+    if (name.kind === 'value' && !isOpen(name.value)) subjects.push({ name: String(name.value), bindings });
+    else
+      unseen.push(
+        `${runbook.id}: a subject has no name: ${'why' in name ? name.why : 'it is known in part only'}`,
+      );
   }
   return { probed, subjects, unseen };
 }
@@ -139,6 +142,6 @@ function reports(runbook: Runbook, run: SubjectRun): StepReport[] {
     const probed = run.probed.get(step.id);
     return probed === undefined || step.kind === 'let' || step.kind === 'gate'
       ? []
-      : [stepReport(step, run.name, probed.looks)];
+      : [stepReport(step, run.name, probed)];
   });
 }

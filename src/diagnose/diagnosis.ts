@@ -43,9 +43,10 @@ export interface RemedyPlan {
   readonly id: string;
   readonly title: string;
   readonly destroys: string;
+  /** Empty where there is a problem. */
   readonly commands: readonly PlannedCommand[];
   readonly worked?: PlannedCommand;
-  /** Why it cannot be run as it stands: a name in it has no value. */
+  /** Why it is not offered, and what to do instead: it does not apply here, or a name in it has no value. */
   readonly problem?: string;
 }
 
@@ -53,6 +54,8 @@ export interface PlannedCommand {
   readonly command: string;
   /** Milliseconds. */
   readonly deadline: number;
+  /** Of a command that is run for each element of a list: which of the remedy's commands it is, and for what. */
+  readonly loop?: { readonly nth: number; readonly each: string };
 }
 
 export type StepStatus = 'ok' | 'failed' | 'timed-out' | 'abandoned' | 'truncated' | 'skipped';

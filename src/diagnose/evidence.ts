@@ -1,25 +1,28 @@
 /**
- * What a step answered, as text for a finding's evidence.
+ * What a step answered, as text for a finding's evidence: all of it. How much of it is shown is for a report to say.
  */
 import type { Look } from './observe.ts';
+import type { Probed } from './probe.ts';
 import type { SubjectRun } from './subject.ts';
-
-/** Characters of one step's evidence that a finding carries; the whole is in a capture. */
-const MOST = 16 * 1024;
 
 /** @param subject the variable that holds the subject; `subjects` as evidence is that one, not the whole list */
 export function evidenceOf(id: string, run: SubjectRun, subject?: string): string {
   const own = id === 'subjects' && subject !== undefined ? run.scope.get(subject) : undefined;
-  if (own !== undefined && 'kind' in own && own.kind === 'value') return capped(valueText(own.value));
+  if (own !== undefined && 'kind' in own && own.kind === 'value') return valueText(own.value);
   const probed = run.probed.get(id);
-  if (probed !== undefined) return capped(lookText(probed.looks));
+  if (probed !== undefined) return lookText(probed);
   const outcome = run.computed.get(id);
   if (outcome === undefined) return '(not run)';
-  if (outcome.kind === 'value') return capped(valueText(outcome.value));
+  if (outcome.kind === 'value') return valueText(outcome.value);
   return `(${outcome.kind}: ${outcome.why})`;
 }
 
-function lookText(looks: readonly Look[]): string {
+function lookText({ looks, missing }: Probed): string {
+  const text = looksText(looks);
+  return missing === undefined ? text : `${text}\n(there may be more: ${missing})`;
+}
+
+function looksText(looks: readonly Look[]): string {
   if (looks.length === 0) return '(nothing to look at)';
   const [only] = looks;
   if (looks.length === 1 && only?.each === undefined) return only === undefined ? '' : oneLook(only);
@@ -33,8 +36,11 @@ function heading(look: Look, nth: number): string {
 
 /** The text of one look, or in parentheses why there is none. */
 export function oneLook(look: Look): string {
-  if (look.step === 'ok' && look.text !== '') return look.text.trimEnd().replaceAll('\0', ' ');
-  if (look.step === 'ok') return look.status === 'not-found' ? `(no such file: ${look.command})` : '(empty)';
+  const more = look.answer?.partial === undefined ? '' : `\n(there may be more: ${look.answer.partial})`;
+  if (look.step === 'ok' && look.text !== '') return look.text.trimEnd().replaceAll('\0', ' ') + more;
+  if (look.step === 'ok') {
+    return look.status === 'not-found' ? `(no such file: ${look.command})` : `(empty)${more}`;
+  }
   const stuck = (look.answer?.stuck ?? []).map(
     (task) => `(left behind: ${task.pid} ${task.comm} ${task.state} in ${task.wchan})`,
   );
@@ -51,8 +57,4 @@ export function valueText(value: unknown): string {
     if (inner instanceof Map) return Object.fromEntries(inner);
     return inner;
   });
-}
-
-function capped(text: string): string {
-  return text.length <= MOST ? text : `${text.slice(0, MOST)}\n(${text.length - MOST} more characters)`;
 }

@@ -1,11 +1,16 @@
 /**
  * From an answer to an observation: what a step's id means in an expression.
  */
+import { cutText } from '../expression/sentence.ts';
+import { OpenList, OpenMap } from '../expression/open.ts';
 import type { Observation, Outcome } from '../expression/outcome.ts';
-import type { ProbeStep } from '../runbook/model.ts';
+import type { ListUnit, ProbeStep } from '../runbook/model.ts';
 import type { Answer, AnswerStatus } from '../target/target.ts';
 import { textOf } from '../target/target.ts';
 import type { StepStatus } from './diagnosis.ts';
+
+/** Characters of what a command said when it failed, in a sentence. */
+const MOST_OF_STDERR = 300;
 
 /** An observation with what a report needs besides. */
 export interface Look extends Observation {
@@ -34,9 +39,17 @@ export function observe(step: ProbeStep, command: string, answer: Answer, each?:
   const text = textOf(answer.stdout);
   const accepted =
     answer.status === 'answered' &&
-    (step.kind === 'read' || (answer.exitCode !== null && step.exits.includes(answer.exitCode)));
-  const value = accepted ? step.parse(text) : withoutValue(step, answer);
-  const reason = accepted ? undefined : 'why' in value ? value.why : undefined;
+    (step.kind === 'read' ||
+      // Where more may be printed it may also end otherwise.
+      (answer.exitCode === null ? answer.partial !== undefined : step.exits.includes(answer.exitCode)));
+  const missing = missingOf(answer);
+  const value =
+    missing !== undefined && (accepted || answer.status === 'truncated')
+      ? partOf(step, text, answer, missing)
+      : accepted
+        ? step.parse(text)
+        : withoutValue(step, answer);
+  const reason = accepted && missing === undefined ? undefined : 'why' in value ? value.why : missing;
   return {
     kind: 'observation',
     value,
@@ -56,6 +69,32 @@ export function observe(step: ProbeStep, command: string, answer: Answer, each?:
     answer,
     reason,
   };
+}
+
+/** Why the answer is not all of it; undefined where it is. */
+function missingOf({ status, reason, partial }: Answer): string | undefined {
+  return partial ?? (status === 'truncated' ? (reason ?? 'the answer was cut off') : undefined);
+}
+
+/** Of an answer that is true as far as it goes: a list or a map that may have more elements, or no value at all. */
+function partOf(step: ProbeStep, text: string, answer: Answer, missing: string): Outcome<unknown> {
+  const why = `${step.id}: ${missing}`;
+  if (step.unit === undefined) return { kind: 'unknown', why };
+  const value = step.parse(answer.status === 'truncated' ? wholeUnits(text, step.unit) : text);
+  if (value.kind !== 'value') return value;
+  const known = value.value;
+  if (known instanceof Map) return { kind: 'value', value: new OpenMap(known, why) };
+  if (known instanceof OpenList)
+    return { kind: 'value', value: new OpenList(known.known, why, known.prefix) };
+  return Array.isArray(known)
+    ? { kind: 'value', value: new OpenList(known as unknown[], why) }
+    : { kind: 'unknown', why };
+}
+
+/** Where an answer was cut off its last line, or word, is not what was said. */
+function wholeUnits(text: string, unit: ListUnit): string {
+  const end = unit === 'line' ? text.lastIndexOf('\n') : text.search(/\s\S*$/);
+  return text.slice(0, end + 1);
 }
 
 /** A look that was not taken: what it needs is absent (so is it) or unknown (so is it). */
@@ -114,5 +153,5 @@ function exitCodeOf(step: ProbeStep, answer: Answer): Outcome<bigint> {
 }
 
 function firstLine(text: string): string {
-  return text.trim().split('\n', 1)[0] ?? '';
+  return cutText(text.trim().split('\n', 1)[0] ?? '', MOST_OF_STDERR);
 }

@@ -1,6 +1,7 @@
 /**
  * One probe step for one subject: its loop, its samples, its questions.
  */
+import { OpenList, elementsOf } from '../expression/open.ts';
 import type { Binding, Observation, Outcome, Scope } from '../expression/outcome.ts';
 import type { LoopOver, ProbeStep } from '../runbook/model.ts';
 import type { Look } from './observe.ts';
@@ -12,6 +13,8 @@ type MutableScope = Map<string, Binding | readonly Observation[]>;
 /** What a step came to: one look, or one for each element or sample; `binding` is what its id then means. */
 export interface Probed {
   readonly looks: readonly Look[];
+  /** Why there may be more looks than were taken. */
+  readonly missing?: string;
   readonly binding: Binding | readonly Observation[];
 }
 
@@ -49,7 +52,7 @@ async function probeEach(step: ProbeStep, loop: LoopOver, scope: Scope, pass: Pa
     const why = asNoValue(list);
     return { looks: [unobserved(why)], binding: why };
   }
-  const all = Array.from(list.value as Iterable<unknown>);
+  const all = elementsOf(list.value) ?? [];
   const looks = await Promise.all(
     all.slice(0, loop.max).map((each) => {
       const inner: MutableScope = new Map(scope);
@@ -57,11 +60,15 @@ async function probeEach(step: ProbeStep, loop: LoopOver, scope: Scope, pass: Pa
       return ask(step, inner, pass, 0, each);
     }),
   );
-  if (all.length > loop.max) {
-    const why = `${step.id}: ${all.length} elements, of which ${loop.max} were looked at`;
-    looks.push(unobserved({ kind: 'unknown', why }));
-  }
-  return { looks, binding: looks };
+  const why =
+    all.length > loop.max
+      ? `${step.id}: ${all.length} elements, of which ${loop.max} were looked at`
+      : list.value instanceof OpenList
+        ? list.value.why
+        : undefined;
+  if (why === undefined) return { looks, binding: looks };
+  const prefix = list.value instanceof OpenList ? Math.min(list.value.prefix, loop.max) : looks.length;
+  return { looks, missing: why, binding: { kind: 'value', value: new OpenList(looks, why, prefix) } };
 }
 
 async function probeOften(step: ProbeStep, scope: Scope, pass: Pass): Promise<Probed> {

@@ -2,14 +2,17 @@
  * A finding's own remedy, carried out: in a drill's lab, or where a person said yes to exactly these commands.
  */
 import type { PlannedCommand, RemedyPlan } from './diagnosis.ts';
-import type { Target } from '../target/target.ts';
+import type { Answer, Target } from '../target/target.ts';
 import { textOf } from '../target/target.ts';
+import { cutText } from '../expression/sentence.ts';
 
 export interface CureOutcome {
   readonly ok: boolean;
   readonly message: string;
 }
 
+/** Characters of what a command said, in a sentence. */
+const MOST_SAID = 1000;
 const POLL_FROM = 5;
 const POLL_TO = 100;
 
@@ -19,38 +22,69 @@ export async function applyRemedy(
   target: Target,
   listen?: (command: PlannedCommand, said: string) => void,
 ): Promise<CureOutcome> {
-  if (plan.problem !== undefined) return { ok: false, message: `${plan.id}: ${plan.problem}` };
-  for (const command of plan.commands) {
-    const answer = await target.run(command.command, { deadline: command.deadline });
-    const said = `${textOf(answer.stdout)}${textOf(answer.stderr)}`.trimEnd();
-    listen?.(command, said);
-    if (answer.status !== 'answered' || answer.exitCode !== 0) {
-      const how = answer.reason ?? `exit code ${answer.exitCode ?? 'none'}`;
-      return {
-        ok: false,
-        message: `${plan.id}: ${command.command}: ${how}${said === '' ? '' : `: ${said}`}`,
-      };
+  const failed = (why: string): CureOutcome => ({ ok: false, message: `${plan.id}: ${why}` });
+  if (plan.problem !== undefined) return failed(plan.problem);
+  for (const part of parts(plan.commands)) {
+    const left: string[] = [];
+    // One of a list that fails does not keep the others from being helped.
+    for (const command of part) {
+      const answer = await target.run(command.command, { deadline: command.deadline });
+      listen?.(command, saidBy(answer));
+      if (hasWorked(answer)) continue;
+      const what = command.loop?.each ?? command.command.trim();
+      left.push(`${cutText(what, MOST_SAID)}: ${failureOf(answer)}`);
     }
+    if (left.length === 0) continue;
+    return failed(
+      part.length === 1 ? left.join() : `${left.length} of ${part.length} are left: ${left.join('; ')}`,
+    );
   }
-  return plan.worked === undefined
-    ? { ok: true, message: '' }
-    : waitUntilWorked(plan.id, plan.worked, target);
+  if (plan.worked === undefined) return { ok: true, message: '' };
+  const why = await waitUntilWorked(plan.worked, target);
+  return why === undefined ? { ok: true, message: '' } : failed(why);
 }
 
-async function waitUntilWorked(id: string, worked: PlannedCommand, target: Target): Promise<CureOutcome> {
+/** Those of one `for` together. */
+function parts(commands: readonly PlannedCommand[]): PlannedCommand[][] {
+  const all: PlannedCommand[][] = [];
+  let nth: number | undefined;
+  for (const command of commands) {
+    const last = all.at(-1);
+    if (last !== undefined && command.loop !== undefined && command.loop.nth === nth) last.push(command);
+    else all.push([command]);
+    nth = command.loop?.nth;
+  }
+  return all;
+}
+
+/** undefined once it has; else what was missing when it was last seen. */
+async function waitUntilWorked(worked: PlannedCommand, target: Target): Promise<string | undefined> {
   const endsAt = performance.now() + worked.deadline;
+  let missing: string | undefined;
   for (let wait = POLL_FROM; ; wait = Math.min(POLL_TO, wait * 1.5)) {
     const left = Math.max(1, endsAt - performance.now());
     const answer = await target.run(worked.command, { deadline: left });
-    if (answer.status === 'answered' && answer.exitCode === 0) return { ok: true, message: '' };
+    if (hasWorked(answer)) return undefined;
+    // The last poll gets the rest of the deadline: that it missed that says nothing of what was missing.
+    const wasCut = answer.status === 'timed-out' || answer.status === 'abandoned';
+    if (missing === undefined || !wasCut) missing = failureOf(answer);
     if (performance.now() + wait >= endsAt) {
-      const said = `${textOf(answer.stdout)}${textOf(answer.stderr)}`.trim();
-      const how = answer.reason ?? `exit code ${answer.exitCode ?? 'none'}`;
-      return {
-        ok: false,
-        message: `${id}: not seen to have worked within ${worked.deadline} ms: ${how}${said === '' ? '' : `: ${said}`}`,
-      };
+      return `not seen to have worked within ${worked.deadline} ms: ${missing}`;
     }
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
+}
+
+function hasWorked(answer: Answer): boolean {
+  return answer.status === 'answered' && answer.exitCode === 0;
+}
+
+function failureOf(answer: Answer): string {
+  const how = answer.reason ?? `exit code ${answer.exitCode ?? 'none'}`;
+  const said = saidBy(answer).trim();
+  return said === '' ? how : `${how}: ${cutText(said, MOST_SAID)}`;
+}
+
+function saidBy({ stdout, stderr }: Answer): string {
+  return `${textOf(stdout)}${textOf(stderr)}`.trimEnd();
 }

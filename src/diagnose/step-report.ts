@@ -4,6 +4,7 @@
 import type { Step } from '../runbook/model.ts';
 import type { StepReport, StepStatus } from './diagnosis.ts';
 import type { Look } from './observe.ts';
+import type { Probed } from './probe.ts';
 
 /** Worst last. */
 const ORDER = [
@@ -15,14 +16,18 @@ const ORDER = [
   'abandoned',
 ] as const satisfies StepStatus[];
 
-export function stepReport(step: Step, subject: string, looks: readonly Look[]): StepReport {
+export function stepReport(step: Step, subject: string, { looks, missing }: Probed): StepReport {
   const worst = looks.reduce<Look | undefined>(
     (bad, look) => (bad === undefined || ORDER.indexOf(look.step) > ORDER.indexOf(bad.step) ? look : bad),
     undefined,
   );
-  if (worst === undefined) return { id: step.id, subject, status: 'skipped', ms: 0, asked: 0 };
+  if (worst === undefined) {
+    const none = { id: step.id, subject, status: 'skipped', ms: 0, asked: 0 } as const;
+    return missing === undefined ? none : { ...none, reason: missing };
+  }
   const stuck = looks.flatMap((look) => look.answer?.stuck ?? []);
   const exitCode = worst.answer?.exitCode ?? undefined;
+  const reason = worst.reason ?? missing;
   return {
     id: step.id,
     subject,
@@ -32,7 +37,7 @@ export function stepReport(step: Step, subject: string, looks: readonly Look[]):
     ...(looks.length > 1 ? { asked: looks.length } : {}),
     ...(worst.found.kind === 'value' && !worst.found.value ? { found: false } : {}),
     ...(exitCode === undefined ? {} : { exitCode }),
-    ...(worst.reason === undefined ? {} : { reason: worst.reason }),
+    ...(reason === undefined ? {} : { reason }),
     ...(stuck.length === 0 ? {} : { stuck }),
   };
 }

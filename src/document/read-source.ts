@@ -1,24 +1,22 @@
 /** Reads a YAML file; a file that cannot be read is a problem in it, not an exception. */
-import { readFileSync, statSync } from 'node:fs';
 import type { ProblemCode } from './codes.ts';
+import { FileRefused, readRegularFile } from './regular-file.ts';
 import { Source } from './source.ts';
 import { LARGEST_FILE, YamlFile, parseYaml } from './yaml-file.ts';
 
 export function readSource(path: string): YamlFile {
+  let text: string;
   try {
-    const size = statSync(path).size;
-    // A file that large is refused before it is in memory.
-    if (size > LARGEST_FILE * 4) return refused(path, 'file-too-large', `the file has ${size} bytes`);
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
-    return parseYaml(path, text);
+    text = new TextDecoder('utf-8', { fatal: true }).decode(readRegularFile(path, LARGEST_FILE * 4));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (error instanceof TypeError && code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
-      return refused(path, 'not-utf-8', 'the file is not UTF-8 text');
+    if (error instanceof FileRefused) {
+      const code = error.code === 'too-large' ? 'file-too-large' : 'file-unreadable';
+      return refused(path, code, error.code === 'too-large' ? `the file ${error.message}` : error.message);
     }
-    const why = { ENOENT: 'there is no such file', EACCES: 'permission denied', EISDIR: 'this is a folder' };
-    return refused(path, 'file-unreadable', why[code as keyof typeof why] ?? message);
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
+    return refused(path, 'not-utf-8', 'the file is not UTF-8 text');
   }
+  return parseYaml(path, text);
 }
 
 function refused(path: string, code: ProblemCode, message: string): YamlFile {

@@ -1,6 +1,7 @@
 /**
  * A problem as a terminal shows it: the place, the source line, a caret, a hint. Pure: colours are given in.
  */
+import { terminalColumns, terminalLine } from '../text/terminal-text.ts';
 import type { Problem } from './problem.ts';
 
 export interface ProblemStyle {
@@ -19,9 +20,9 @@ const WIDTH = 110;
 
 export function renderProblem(problem: Problem, style: ProblemStyle = PLAIN): string {
   const paint = problem.severity === 'error' ? style.error : style.warning;
-  const where = `${visible(problem.file)}:${problem.line}:${problem.column}`;
+  const where = `${terminalLine(problem.file)}:${problem.line}:${problem.column}`;
   const lines = [
-    `${style.place(where)} ${paint(`${problem.severity}[${problem.code}]`)} ${visible(problem.message)}`,
+    `${style.place(where)} ${paint(`${problem.severity}[${problem.code}]`)} ${terminalLine(problem.message)}`,
   ];
   if (problem.sourceLine !== undefined) {
     const gutter = String(problem.line);
@@ -29,7 +30,7 @@ export function renderProblem(problem: Problem, style: ProblemStyle = PLAIN): st
     lines.push(`  ${style.dim(`${gutter} |`)} ${shown}`);
     lines.push(`  ${style.dim(`${' '.repeat(gutter.length)} |`)} ${paint(caret)}`);
   }
-  if (problem.hint !== undefined) lines.push(`  ${style.hint(`hint: ${visible(problem.hint)}`)}`);
+  if (problem.hint !== undefined) lines.push(`  ${style.hint(`hint: ${terminalLine(problem.hint)}`)}`);
   return lines.join('\n');
 }
 
@@ -38,15 +39,8 @@ function excerpt(line: string, column: number, length: number): { shown: string;
   const from = column - 1 > WIDTH - 20 ? column - 1 - 40 : 0;
   const cut = from > 0 ? '…' : '';
   const part = line.slice(from, from + WIDTH);
-  const shown = `${cut}${part.replaceAll('\t', ' ').replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '\u{fffd}')}${from + WIDTH < line.length ? '…' : ''}`;
+  const shown = `${cut}${terminalColumns(part)}${from + WIDTH < line.length ? '…' : ''}`;
   const before = cut.length + column - 1 - from;
   const marked = Math.max(1, Math.min(length, part.length - (column - 1 - from)));
   return { shown: shown.trimEnd(), caret: `${' '.repeat(before)}${'^'.repeat(marked)}` };
-}
-
-/** Control characters as escapes: nothing that a file holds may drive a terminal. */
-function visible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, (char) =>
-    char === '\n' ? '\\n' : `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
-  );
 }

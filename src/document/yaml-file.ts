@@ -1,12 +1,13 @@
 /**
  * A YAML file as plain data, with the way back from each value to its place.
  */
-import type { Document, Node, Pair, Scalar, YAMLError } from 'yaml';
+import type { Document, Node, Pair, Scalar } from 'yaml';
 import { isAlias, isMap, isNode, isPair, isScalar, isSeq, parseDocument } from 'yaml';
 import type { ProblemCode } from './codes.ts';
 import type { Place, Problem } from './problem.ts';
 import { scalarOffsets } from './scalar-offsets.ts';
 import { Source } from './source.ts';
+import { yamlProblems } from './yaml-problems.ts';
 
 /** Code units; a runbook of this size is nothing that anyone wrote. */
 export const LARGEST_FILE = 1024 * 1024;
@@ -146,21 +147,33 @@ export class YamlFile {
 /** Never throws: what cannot be read is a problem. */
 export function parseYaml(file: string, text: string): YamlFile {
   const source = new Source(file, text);
-  const refused = (code: ProblemCode, message: string, hint?: string): YamlFile =>
-    new YamlFile(source, undefined, [source.problem(code, message, 0, 1, { hint })], undefined);
+  const refused = (code: ProblemCode, message: string, at = 0, hint?: string): YamlFile =>
+    new YamlFile(source, undefined, [source.problem(code, message, at, at + 1, { hint })], undefined);
   if (text.length > LARGEST_FILE) {
     return refused('file-too-large', `the file is larger than ${LARGEST_FILE / 1024} KiB`);
+  }
+  const control = FORBIDDEN.exec(text);
+  if (control !== null) {
+    const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+    const hint = 'in a double-quoted value it can be written as an escape: "\\0"';
+    return refused('yaml-syntax', `the file holds the control character U+${code}`, control.index, hint);
+  }
+  if (!text.includes('\n') && text.includes('\r')) {
+    const hint = 'save the file with line feeds';
+    return refused('yaml-syntax', 'lines end with a carriage return alone', text.indexOf('\r'), hint);
   }
   let doc: Document;
   try {
     doc = parseDocument(text, { prettyErrors: false, logLevel: 'error', stringKeys: true });
   } catch (error) {
     // The parser recurses: brackets nested by the thousand end in a RangeError.
-    return refused('yaml-syntax', `the file cannot be read: ${(error as Error).message.slice(0, 200)}`);
+    return refused('yaml-syntax', error instanceof RangeError ? TOO_DEEP : String(error).slice(0, 200));
   }
-  const problems = meaningful([...doc.errors, ...doc.warnings]).map((error) => yamlProblem(source, error));
+  const deep = doc.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  if (deep !== undefined) return refused('yaml-syntax', TOO_DEEP, deep.pos[0]);
+  const problems = yamlProblems(source, doc);
   // After a slip in the syntax the rest of the tree is the parser's guess: nothing is said about it.
-  if (doc.errors.some((error) => error.code !== 'DUPLICATE_KEY')) {
+  if (doc.errors.some((error) => error.code !== 'DUPLICATE_KEY') || problems.some(isSyntax)) {
     return new YamlFile(source, undefined, problems, doc);
   }
   try {
@@ -178,54 +191,14 @@ export function parseYaml(file: string, text: string): YamlFile {
   }
 }
 
-/** One slip makes the parser stumble over every token that follows: those are left out. */
-function meaningful(errors: readonly YAMLError[]): YAMLError[] {
-  const inOrder = errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
-  const first = inOrder.findIndex((error) => error.code !== 'DUPLICATE_KEY');
-  return inOrder.filter((error, i) => i <= first || FOLLOWS[error.code] !== true).slice(0, 20);
+/** What YAML 1.2 forbids in a file (5.1, c-printable), as far as it is plain text at all. */
+const FORBIDDEN = /[\0-\x08\v\f\x0e-\x1f\x7f]/;
+
+const TOO_DEEP = 'lists and maps are nested too deeply to be read';
+
+function isSyntax({ code }: Problem): boolean {
+  return code === 'yaml-syntax';
 }
-
-const FOLLOWS: Partial<Record<YAMLError['code'], true>> = {
-  UNEXPECTED_TOKEN: true,
-  MISSING_CHAR: true,
-  IMPOSSIBLE: true,
-  BAD_INDENT: true,
-};
-
-function yamlProblem(source: Source, error: YAMLError): Problem {
-  const [start, end] = error.pos;
-  const code = error.code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'yaml-syntax';
-  const message =
-    error.code === 'DUPLICATE_KEY'
-      ? 'this key is there twice'
-      : (MESSAGES[error.code] ?? error.message.split('\n', 1)[0] ?? 'not YAML').slice(0, 300);
-  return source.problem(code, message, start, Math.max(end, start + 1), { hint: yamlHint(source, error) });
-}
-
-/** What people run into when they write expressions and commands as plain YAML values. */
-function yamlHint(source: Source, error: YAMLError): string | undefined {
-  const at = source.text.slice(error.pos[0], error.pos[0] + 1);
-  const hints: Partial<Record<YAMLError['code'], string>> = {
-    TAG_RESOLVE_FAILED: "an expression that begins with '!' must be quoted, or written after '|'",
-    BLOCK_AS_IMPLICIT_KEY: "a value that holds ': ' must be quoted, or written after '|'",
-    MULTILINE_IMPLICIT_KEY: "a value that holds ': ' must be quoted, or written after '|'",
-    TAB_AS_INDENT: 'indent with blanks',
-    BAD_SCALAR_START: `a value that begins with '${at}' must be quoted`,
-    UNEXPECTED_TOKEN: BEGINS,
-    MISSING_CHAR: BEGINS,
-  };
-  return hints[error.code];
-}
-
-/** Where the parser's own words do not help whoever writes an expression or a command. */
-const MESSAGES: Partial<Record<YAMLError['code'], string>> = {
-  BLOCK_AS_IMPLICIT_KEY: "the ': ' in this value makes YAML see a key",
-  MULTIPLE_DOCS: 'a file holds one document: a second one begins here',
-  TAG_RESOLVE_FAILED: "YAML takes a '!' at the beginning for a tag",
-};
-
-const BEGINS =
-  "a value that begins with a quote, '{', '[' or '*' must be quoted as a whole, or written after '|'";
 
 function keyOf(pair: Pair): string | undefined {
   const { key } = pair;

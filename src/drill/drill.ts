@@ -17,7 +17,7 @@ import { worstOf } from './result.ts';
 import { Session } from './session.ts';
 import { problemOf, Stop } from './stop.ts';
 
-/** Rejects only where the harness itself is broken; a failing lab is a result. */
+/** Rejects only where drillbook itself is at fault, after the lab is gone; a failing lab is a result. */
 export async function drill(request: DrillRequest): Promise<DrillResult> {
   const { scenario, signal, listen } = request;
   const from = performance.now();
@@ -27,11 +27,19 @@ export async function drill(request: DrillRequest): Promise<DrillResult> {
   let leftovers: readonly Leftover[] = [];
   let reproduced = false;
   let lab: Lab | undefined;
+  /** false: a scenario in which nothing fails; nothing is injected, and there is nothing to cure. */
+  const breaks = scenario.inject.length > 0;
+  let phase: DrillProblem['phase'] = 'prepare';
+  let fault: { readonly error: unknown } | undefined;
   const mark = (event: TimelineEvent): void => {
     const at = Math.round(performance.now() - from);
     timeline.push({ at, event });
     listen?.({ type: 'timeline', scenario: scenario.id, event, at });
-    if (signal?.aborted === true) throw new Stop('interrupted', 'destroy', 'interrupted');
+  };
+  /** What comes next is not begun after an interrupt. */
+  const enter = (next: DrillProblem['phase']): void => {
+    phase = next;
+    if (signal?.aborted === true) throw new Stop('interrupted', next, 'interrupted');
   };
   listen?.({ type: 'started', scenario });
   try {
@@ -39,25 +47,39 @@ export async function drill(request: DrillRequest): Promise<DrillResult> {
     mark('lab-ready');
     const session = new Session(request, lab);
     try {
-      await session.all(scenario.setup, 'setup-failed', 'prepare');
+      enter('prepare');
+      await session.setUp();
       mark('set-up');
+      enter('before');
       phases.before = await session.diagnose('before');
       mark('before-diagnosed');
-      await session.inject(lab, mark);
+      enter('inject');
+      await session.inject();
+      if (breaks) mark('injected');
+      enter('inject');
+      await session.awaitFailure();
+      await lab.record();
       reproduced = true;
       mark('reproduced');
+      enter('during');
       phases.during = await session.diagnose('during');
       mark('during-diagnosed');
       await request.hold?.(lab);
-      if (scenario.inject.length > 0) await session.cure(phases.during);
-      mark('cured');
+      enter('cure');
+      if (breaks) {
+        await session.cure(phases.during);
+        mark('cured');
+      }
+      enter('after');
       phases.after = await session.diagnose('after');
       mark('after-diagnosed');
     } finally {
       await session.close();
     }
   } catch (error) {
-    problems.push(problemOf(error, signal));
+    const problem = problemOf(error, phase, signal);
+    if (problem === undefined) fault = { error };
+    else problems.push(problem);
   } finally {
     leftovers = (await lab?.destroy()) ?? [];
     if (leftovers.length > 0) {
@@ -66,6 +88,7 @@ export async function drill(request: DrillRequest): Promise<DrillResult> {
     }
     timeline.push({ at: Math.round(performance.now() - from), event: 'destroyed' });
   }
+  if (fault !== undefined) throw fault.error;
   const result = conclude(request, { timeline, problems, phases, leftovers, reproduced, from });
   listen?.({ type: 'ended', scenario: scenario.id, result });
   return result;

@@ -43,6 +43,7 @@ export function judge(
     for (const line of blindness(diagnosis)) blame(phase, 'errored', `could not look: ${line}`);
   }
   if (during !== undefined) compare(expected, during, placeOf, blame);
+  const unseen = blindness(during);
   const asExpected = expected.length > 0 && during !== undefined ? 'detected' : 'quiet';
   return {
     runbook: runbook.id,
@@ -52,6 +53,7 @@ export function judge(
     during: during?.findings ?? [],
     after: after?.findings ?? [],
     reasons,
+    ...(unseen.length === 0 ? {} : { unseen }),
     ms: Object.fromEntries(
       Object.entries({ before, during, after }).flatMap(([phase, d]) =>
         d === undefined ? [] : [[phase, d.ms]],

@@ -8,6 +8,7 @@ import { scores } from './score.ts';
 /**
  * Runs the drills, at most `jobs` at a time; results come in the order of the drills.
  * After an abort no further one is begun.
+ * @throws what a drill rejects with, once those that were begun have ended
  */
 export async function runMatrix(
   drills: readonly (() => Promise<DrillResult>)[],
@@ -16,12 +17,22 @@ export async function runMatrix(
 ): Promise<DrillResult[]> {
   const results: (DrillResult | undefined)[] = drills.map(() => undefined);
   let next = 0;
+  const faults: unknown[] = [];
   const worker = async (): Promise<void> => {
-    for (let nth = next++; nth < drills.length && signal?.aborted !== true; nth = next++) {
-      results[nth] = await drills[nth]?.();
+    for (
+      let nth = next++;
+      nth < drills.length && signal?.aborted !== true && faults.length === 0;
+      nth = next++
+    ) {
+      try {
+        results[nth] = await drills[nth]?.();
+      } catch (error) {
+        faults.push(error);
+      }
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.min(jobs, drills.length)) }, worker));
+  if (faults.length > 0) throw faults[0];
   return results.filter((result) => result !== undefined);
 }
 

@@ -4,7 +4,6 @@
 import type { Diagnosis, FoundFinding } from '../diagnose/diagnosis.ts';
 import type { Leftover } from '../lab/lab.ts';
 import type { ExpectedFinding } from '../scenario/model.ts';
-import type { RunbookScore } from './score.ts';
 
 /** Worst first: a drill's verdict is the first of these that any part of it earned. */
 export const VERDICTS = ['errored', 'not-reproduced', 'missed', 'false-alarm', 'detected', 'quiet'] as const;
@@ -75,6 +74,8 @@ export interface RunbookResult {
   readonly after: readonly FoundFinding[];
   /** Why the verdict is not the expected one. */
   readonly reasons: readonly Reason[];
+  /** What it could not tell while the failure was there: of these subjects it said nothing, which is not healthy. */
+  readonly unseen?: readonly string[];
   /** Milliseconds that its diagnoses took, by phase. */
   readonly ms: Readonly<Partial<Record<Phase, number>>>;
 }
@@ -87,6 +88,25 @@ export interface Reason {
   /** The line that is to blame: of the finding in the runbook, or of the scenario's expectation. */
   readonly file: string;
   readonly line: number;
+}
+
+/** How good a runbook is over a whole matrix. */
+export interface RunbookScore {
+  readonly runbook: string;
+  /** Expected findings that were there, for the subjects expected. */
+  readonly detected: number;
+  /** Expected findings that were not. */
+  readonly missed: number;
+  /** Findings that nobody expected, in any phase. */
+  readonly falseAlarms: number;
+  /** Drills whose failure was there, in which nothing was expected of it and nothing found. */
+  readonly quiet: number;
+  /** Drills in which it could not look at a healthy lab. */
+  readonly errored: number;
+  /** Of all findings, the share that was expected; null where it found nothing. */
+  readonly precision: number | null;
+  /** Of all that was expected, the share found; null where nothing was. */
+  readonly recall: number | null;
 }
 
 /** Why a drill could not be finished or believed; no runbook is to blame. */

@@ -1,25 +1,7 @@
 /**
  * How good each runbook is over a whole matrix: what it found of what it should, and what it should not have found.
  */
-import type { DrillResult, RunbookResult } from './result.ts';
-
-export interface RunbookScore {
-  readonly runbook: string;
-  /** Expected findings that were there, for the subjects expected. */
-  readonly detected: number;
-  /** Expected findings that were not. */
-  readonly missed: number;
-  /** Findings that nobody expected, in any phase. */
-  readonly falseAlarms: number;
-  /** Drills whose failure was there, in which nothing was expected of it and nothing found. */
-  readonly quiet: number;
-  /** Drills in which it could not look at a healthy lab. */
-  readonly errored: number;
-  /** Of all findings, the share that was expected; null where it found nothing. */
-  readonly precision: number | null;
-  /** Of all that was expected, the share found; null where nothing was. */
-  readonly recall: number | null;
-}
+import type { DrillResult, RunbookResult, RunbookScore } from './result.ts';
 
 type Counts = { -readonly [Name in 'detected' | 'missed' | 'falseAlarms' | 'quiet' | 'errored']: number };
 

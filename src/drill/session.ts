@@ -1,8 +1,10 @@
 /**
  * What a drill does in its lab, over one pool of shells.
  */
+import { resolve } from 'node:path';
 import { diagnoseAll } from '../diagnose/diagnose.ts';
 import { applyRemedy } from '../diagnose/remedy.ts';
+import { FileRefused } from '../document/regular-file.ts';
 import type { FileForLab, Lab } from '../lab/lab.ts';
 import type { Action } from '../scenario/model.ts';
 import type { Target } from '../target/target.ts';
@@ -10,7 +12,7 @@ import { act, awaitOracle, lookAtOracle, scenarioScope } from './act.ts';
 import { curingPlans } from './cure.ts';
 import type { DrillRequest } from './request.ts';
 import { expectationsIn } from './request.ts';
-import type { DrillProblem, Phase, PhaseDiagnoses, TimelineEvent } from './result.ts';
+import type { DrillProblem, Phase, PhaseDiagnoses } from './result.ts';
 import { Stop } from './stop.ts';
 
 export class Session {
@@ -26,30 +28,26 @@ export class Session {
     this.#scope = scenarioScope(request.scenario, request.inputs, request.release);
   }
 
-  async all(
-    actions: readonly Action[],
-    code: DrillProblem['code'],
-    phase: DrillProblem['phase'],
-  ): Promise<void> {
-    if (code === 'setup-failed') await this.#copyFiles();
-    for (const action of actions) {
-      const outcome = await act(action, this.#scope, this.#target);
-      this.#request.listen?.({ type: 'action', scenario: this.#request.scenario.id, action, outcome });
-      if (!outcome.ok) throw new Stop(code, phase, outcome.message);
-      if (this.#request.signal?.aborted === true) throw new Stop('interrupted', phase, 'interrupted');
-    }
+  /** Copies the scenario's files and brings up the healthy node. */
+  async setUp(): Promise<void> {
+    await this.#copyFiles();
+    await this.#all(this.#request.scenario.setup, 'setup-failed', 'prepare');
   }
 
-  async inject(lab: Lab, mark: (event: TimelineEvent) => void): Promise<void> {
-    const { scenario, signal } = this.#request;
-    if (scenario.inject.length > 0) {
-      if ((await lookAtOracle(scenario.oracle, this.#scope, this.#target)) === true) {
-        const message = `the oracle holds before anything was done: ${scenario.oracle.title}`;
-        throw new Stop('oracle-holds-before', 'inject', message);
-      }
-      await this.all(scenario.inject, 'inject-failed', 'inject');
+  /** Does what breaks the node, if the failure is not there already. */
+  async inject(): Promise<void> {
+    const { scenario } = this.#request;
+    if (scenario.inject.length === 0) return;
+    if ((await lookAtOracle(scenario.oracle, this.#scope, this.#target)) === true) {
+      const message = `the oracle holds before anything was done: ${scenario.oracle.title}`;
+      throw new Stop('oracle-holds-before', 'inject', message);
     }
-    mark('injected');
+    await this.#all(scenario.inject, 'inject-failed', 'inject');
+  }
+
+  /** Polls the oracle until it holds. */
+  async awaitFailure(): Promise<void> {
+    const { scenario, signal } = this.#request;
     const outcome = await awaitOracle(scenario.oracle, true, this.#scope, this.#target, signal);
     this.#request.listen?.({
       type: 'oracle',
@@ -61,7 +59,6 @@ export class Session {
       const message = `${scenario.oracle.title}: not within ${scenario.oracle.deadline} ms (${outcome.said})`;
       throw new Stop('oracle-never-held', 'inject', message);
     }
-    await lab.record();
   }
 
   async diagnose(phase: Phase): Promise<PhaseDiagnoses> {
@@ -90,7 +87,7 @@ export class Session {
       );
       if (!outcome.ok) throw new Stop('cure-failed', 'cure', outcome.message);
     }
-    if (plans.length === 0) await this.all(scenario.revert, 'revert-failed', 'cure');
+    if (plans.length === 0) await this.#all(scenario.revert, 'revert-failed', 'cure');
     const outcome = await awaitOracle(scenario.oracle, false, this.#scope, this.#target, signal);
     listen?.({ type: 'oracle', scenario: scenario.id, holds: !outcome.reached, said: outcome.said });
     if (!outcome.reached) {
@@ -103,13 +100,33 @@ export class Session {
     await this.#target.close();
   }
 
+  async #all(
+    actions: readonly Action[],
+    code: DrillProblem['code'],
+    phase: DrillProblem['phase'],
+  ): Promise<void> {
+    for (const action of actions) {
+      const outcome = await act(action, this.#scope, this.#target);
+      this.#request.listen?.({ type: 'action', scenario: this.#request.scenario.id, action, outcome });
+      if (!outcome.ok) throw new Stop(code, phase, outcome.message);
+      if (this.#request.signal?.aborted === true) throw new Stop('interrupted', phase, 'interrupted');
+    }
+  }
+
   async #copyFiles(): Promise<void> {
     const files: FileForLab[] = [];
     for (const file of this.#request.scenario.files) {
       const from = file.from.render(this.#scope);
-      if (from.kind === 'value' && from.value !== '') files.push({ from: from.value, to: file.to });
-      else if (from.kind !== 'value') throw new Stop('setup-failed', 'prepare', from.why);
+      // A path that is not absolute lies beside the scenario; one that the user gave was made absolute before.
+      if (from.kind !== 'value') throw new Stop('setup-failed', 'prepare', from.why);
+      if (from.value !== '')
+        files.push({ from: resolve(this.#request.scenario.folder, from.value), to: file.to });
     }
-    if (files.length > 0) await this.#lab.copyIn(files);
+    if (files.length === 0) return;
+    await this.#lab.copyIn(files).catch((error: unknown) => {
+      if (error instanceof FileRefused || error instanceof RangeError)
+        throw new Stop('setup-failed', 'prepare', error.message);
+      throw error;
+    });
   }
 }

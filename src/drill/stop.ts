@@ -12,10 +12,20 @@ export class Stop extends Error {
   }
 }
 
-/** What a thrown thing means for the drill; an interrupt explains whatever it broke. */
-export function problemOf(error: unknown, signal: AbortSignal | undefined): DrillProblem {
-  if (signal?.aborted === true) return { code: 'interrupted', phase: 'destroy', message: 'interrupted' };
+/**
+ * What a thrown thing means for the drill: what the scenario, the engine or the target could not do is a problem of it.
+ * undefined: a fault of drillbook's own, which is no result. An interrupt explains whatever it broke.
+ * @param phase what the drill was doing
+ */
+export function problemOf(
+  error: unknown,
+  phase: DrillProblem['phase'],
+  signal: AbortSignal | undefined,
+): DrillProblem | undefined {
+  if (signal?.aborted === true) return { code: 'interrupted', phase, message: 'interrupted' };
   if (error instanceof Stop) return error.problem;
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: 'lab-failed', phase: 'prepare', message };
+  // By name: these classes belong to folders that load an engine's client.
+  if (error instanceof Error && (error.name === 'EngineError' || error.name === 'TargetError'))
+    return { code: 'lab-failed', phase, message: error.message };
+  return undefined;
 }

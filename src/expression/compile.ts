@@ -16,6 +16,7 @@ import { TooCostly } from './meter.ts';
 import type { Names } from './names.ts';
 import type { Expression, Outcome, Scope } from './outcome.ts';
 import { compileRegex } from './regex.ts';
+import { MOST_OF_VALUE, cutText } from './sentence.ts';
 import { checkSyntax } from './syntax.ts';
 import type { CelType } from './types.ts';
 import { isDyn } from './types.ts';
@@ -71,6 +72,22 @@ export function compileExpression(
       constant: isConstant ? evaluate(new Map()) : undefined,
     },
     faults: [],
+  };
+}
+
+/**
+ * The same value for a sentence: each text that it is put together from is cut, and not what stands around it in the
+ * expression itself.
+ */
+export function sentenceCode(ast: ASTNode, names: Names): Code {
+  const of = (node: ASTNode): Code => sentenceCode(node, names);
+  if (ast.op === 'value') return constant(ast.args);
+  if (ast.op === '+') return compute.binary('+', of(ast.args[0]), of(ast.args[1]));
+  const code = generate(ast.op === '?:' ? ast.args[0] : ast, names, new Map());
+  if (ast.op === '?:') return logic.conditional(code, of(ast.args[1]), of(ast.args[2]));
+  return (frame) => {
+    const value = code(frame);
+    return typeof value === 'string' ? cutText(value, MOST_OF_VALUE) : value;
   };
 }
 

@@ -1,22 +1,27 @@
 /**
  * Text with `${{ … }}` in it. In a command each hole is one quoted shell word, and there is no other form;
- * in a path or a sentence it is plain text.
+ * in a path it is plain text, in a sentence too, cut where it is long.
  */
 import type { CompiledExpression } from './compile.ts';
-import { compileExpression, run } from './compile.ts';
+import { compileExpression, run, sentenceCode } from './compile.ts';
 import type { Fault } from './fault.ts';
+import type { Code } from './evaluate/frame.ts';
 import { Frame } from './evaluate/frame.ts';
 import { findHoles } from './holes.ts';
-import { Lack, failure, graver } from './lack.ts';
+import { Lack, failure, graver, unknown } from './lack.ts';
 import type { Names } from './names.ts';
 import type { Outcome, Scope, Template } from './outcome.ts';
 import { quoteWord } from './quote.ts';
+import type { Filled, SentencePart } from './sentence.ts';
+import { cutText, renderSentence, sentenceOf } from './sentence.ts';
 import { holeReadAgain } from './read-again.ts';
 import type { ShellScript } from './shell-model.ts';
 import { parseShell } from './shell.ts';
+import { isOpen } from './open.ts';
 import { Duration, Timestamp, kindOf } from './values.ts';
 
-export type Position = 'command' | 'path' | 'text';
+/** `text` is a sentence for people; `plain` any other text. */
+export type Position = 'command' | 'path' | 'text' | 'plain';
 
 export interface CompiledTemplate extends Template {
   /** Parts in order: literal text, and expressions. */
@@ -61,7 +66,22 @@ export function compileTemplate(source: string, names: Names, position: Position
   if (position === 'path') faults.push(...pathFaults(source, parts));
   if (faults.length > 0) return { template: undefined, faults, shell };
   const refs = new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : [...part.refs])));
-  return { template: { source, refs, parts, render: renderer(parts, position) }, faults, shell };
+  if (position !== 'text') {
+    return { template: { source, refs, parts, render: renderer(parts, position) }, faults, shell };
+  }
+  const sentence = sentenceOf<CompiledExpression>(parts);
+  if (sentence !== undefined) {
+    return { template: { source, refs, parts, render: sentenceRenderer(sentence, names) }, faults, shell };
+  }
+  const start = Math.max(0, source.search(/\[\[|\]\]/));
+  faults.push({
+    code: 'sentence-syntax',
+    message: "a '[[' or a ']]' stands alone",
+    start,
+    end: start + 2,
+    hint: "what is between them is left out where a value in it is missing; for the text itself write ${{ '[[' }}",
+  });
+  return { template: undefined, faults, shell };
 }
 
 function pathFaults(source: string, parts: readonly (string | CompiledExpression)[]): Fault[] {
@@ -105,13 +125,8 @@ function join(
     }
     const value = part.code(new Frame(frame.scope));
     const filled = value instanceof Lack ? value : fill(value, position);
-    if (filled instanceof Lack) {
-      // A finding that holds must be told, also where a detail of its sentence is missing.
-      if (position === 'text') text += filled.kind === 'absent' ? '(none)' : '(unknown)';
-      else worst = graver(worst, filled);
-    } else {
-      text += filled;
-    }
+    if (filled instanceof Lack) worst = graver(worst, filled);
+    else text += filled;
     frame.meter.text(text.length);
   }
   if (worst !== undefined) return worst;
@@ -121,7 +136,36 @@ function join(
   return text;
 }
 
+/** A finding that holds must be told, also where a detail of its sentence is missing. */
+function sentenceRenderer(
+  parts: readonly SentencePart<CompiledExpression>[],
+  names: Names,
+): (scope: Scope) => Outcome<string> {
+  const codes = new Map<CompiledExpression, Code>();
+  const codeOf = (hole: CompiledExpression): Code => {
+    const known = codes.get(hole);
+    if (known !== undefined) return known;
+    const code = hole.ast === undefined ? hole.code : sentenceCode(hole.ast, names);
+    codes.set(hole, code);
+    return code;
+  };
+  return (scope) => {
+    const value = renderSentence(parts, (hole): Filled => {
+      const outcome = run(codeOf(hole), scope);
+      if (outcome.kind !== 'value') return { missing: outcome.kind === 'absent' ? 'none' : '?' };
+      const text = isOpen(outcome.value) ? String(outcome.value) : wordOf(outcome.value);
+      return text === undefined ? { missing: '?' } : { text: cutText(text, MOST_OF_HOLE) };
+    });
+    return { kind: 'value', value };
+  };
+}
+
+/** Characters of what one hole comes to: its own words, and a few values. */
+const MOST_OF_HOLE = 2000;
+
 function fill(value: unknown, position: Position): string | Lack {
+  // Its mark says that there may be more: for people, and not for a command, which would take it for a part of the value.
+  if (isOpen(value)) return unknown(value.why);
   const text = wordOf(value);
   if (text === undefined) {
     return failure(
@@ -129,7 +173,7 @@ function fill(value: unknown, position: Position): string | Lack {
       `${position === 'command' ? 'one word' : 'a text'} cannot be made of a ${kindOf(value)}`,
     );
   }
-  if (position !== 'text' && text.includes('\0')) {
+  if (position !== 'plain' && text.includes('\0')) {
     return failure('value-has-nul', `${position === 'command' ? 'a shell word' : 'a path'} cannot hold NUL`);
   }
   return position === 'command' ? quoteWord(text) : text;

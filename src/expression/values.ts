@@ -1,7 +1,10 @@
 /**
  * The values of an expression: int is bigint, double is number, a map is a Map (or, for inputs, a plain object),
- * a list is an array.
+ * a list is an array. What is known in part only is one of `open.ts`.
  */
+import { Lack, graver, unknown } from './lack.ts';
+import type { Open } from './open.ts';
+import { LowerBound, OpenList, OpenMap, OpenText, isOpen } from './open.ts';
 import type { Observation } from './outcome.ts';
 
 /** Nanoseconds. */
@@ -63,6 +66,10 @@ export function kindOf(value: unknown): Kind {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'list';
   if (value instanceof Map) return 'map';
+  if (value instanceof OpenList) return 'list';
+  if (value instanceof OpenMap) return 'map';
+  if (value instanceof LowerBound) return 'int';
+  if (value instanceof OpenText) return 'string';
   if (value instanceof Duration) return 'duration';
   if (value instanceof Timestamp) return 'timestamp';
   if (isObservation(value)) return 'look';
@@ -81,6 +88,7 @@ export function isObservation(value: unknown): value is Observation {
 
 /** The entry of a map, or undefined. */
 export function entry(map: unknown, key: unknown): unknown {
+  if (map instanceof OpenMap) return map.known.get(key);
   if (map instanceof Map) return map.get(key);
   return typeof key === 'string' && Object.hasOwn(map as object, key)
     ? (map as Record<string, unknown>)[key]
@@ -88,12 +96,18 @@ export function entry(map: unknown, key: unknown): unknown {
 }
 
 export function keysOf(map: unknown): unknown[] {
+  if (map instanceof OpenMap) return [...map.known.keys()];
   return map instanceof Map ? [...map.keys()] : Object.keys(map as object);
 }
 
-/** CEL's equality: values of different types are not equal, but int and double compare by number. */
-export function equal(a: unknown, b: unknown, spend: (steps: number) => void): boolean {
+/**
+ * CEL's equality: values of different types are not equal, but int and double compare by number.
+ * A Lack where what is not known of an open value decides.
+ */
+export function equal(a: unknown, b: unknown, spend: (steps: number) => void): boolean | Lack {
   spend(1);
+  if (isOpen(a)) return equalToOpen(a, b, spend);
+  if (isOpen(b)) return equalToOpen(b, a, spend);
   if (a === b) return true;
   const kind = kindOf(a);
   const other = kindOf(b);
@@ -105,16 +119,16 @@ export function equal(a: unknown, b: unknown, spend: (steps: number) => void): b
   switch (kind) {
     case 'list': {
       const [left, right] = [a as unknown[], b as unknown[]];
-      return left.length === right.length && left.every((value, i) => equal(value, right[i], spend));
+      if (left.length !== right.length) return false;
+      return allEqual(left, (i) => right[i], spend);
     }
     case 'map': {
       const keys = keysOf(a);
-      return (
-        keys.length === keysOf(b).length &&
-        keys.every((key) => {
-          const right = entry(b, key);
-          return right !== undefined && equal(entry(a, key), right, spend);
-        })
+      if (keys.length !== keysOf(b).length || keys.some((key) => entry(b, key) === undefined)) return false;
+      return allEqual(
+        keys.map((key) => entry(a, key)),
+        (i) => entry(b, keys[i]),
+        spend,
       );
     }
     case 'duration':
@@ -130,4 +144,36 @@ export function equal(a: unknown, b: unknown, spend: (steps: number) => void): b
     case 'other':
       return false;
   }
+}
+
+/** One pair that differs decides, whatever is not known of the others. */
+function allEqual(
+  left: readonly unknown[],
+  right: (i: number) => unknown,
+  spend: (steps: number) => void,
+): boolean | Lack {
+  let worst: Lack | undefined;
+  for (const [i, value] of left.entries()) {
+    const same = equal(value, right(i), spend);
+    if (same === false) return false;
+    if (same instanceof Lack) worst = graver(worst, same);
+  }
+  return worst ?? true;
+}
+
+function equalToOpen(open: Open, other: unknown, spend: (steps: number) => void): boolean | Lack {
+  const undecided = unknown(open.why);
+  if (open instanceof LowerBound) {
+    if (typeof other === 'bigint' || typeof other === 'number') return open.least > other ? false : undecided;
+    return other instanceof LowerBound ? undecided : false;
+  }
+  if (open instanceof OpenText) return kindOf(other) === 'string' ? undecided : false;
+  if (open instanceof OpenMap) return kindOf(other) === 'map' ? undecided : false;
+  if (!(open instanceof OpenList) || kindOf(other) !== 'list') return false;
+  const elements = other instanceof OpenList ? other.known : (other as readonly unknown[]);
+  const prefix = other instanceof OpenList ? other.prefix : elements.length;
+  if (!(other instanceof OpenList) && elements.length < open.known.length) return false;
+  const first = Math.min(open.prefix, prefix);
+  const same = allEqual(open.known.slice(0, first), (i) => elements[i], spend);
+  return same === false ? false : undecided;
 }

@@ -40,6 +40,14 @@ const signals = z
   })
   .meta({ description: 'Pending signals, by number; an empty list: none.', examples: [{ shared: [9] }] });
 
+const furtherStatus = z
+  .record(z.string(), z.union([z.string(), z.number()]))
+  .optional()
+  .meta({
+    description: 'Further lines of /proc/PID/status.',
+    examples: [{ voluntary_ctxt_switches: 11 }],
+  });
+
 const thread = z.strictObject({
   tid: pid.meta({ description: 'Its thread id.', examples: [1544574] }),
   comm: z
@@ -55,6 +63,7 @@ const thread = z.strictObject({
     .string()
     .optional()
     .meta({ description: '/proc/PID/syscall as it is.', examples: ['263 0xffffff9c 0x55d2c75b5380 0x0 …'] }),
+  status: furtherStatus,
   gone: z
     .boolean()
     .optional()
@@ -123,11 +132,22 @@ const process = z.strictObject({
       examples: ['/docker/723d7351c06e'],
     }),
   fds: z
-    .record(z.string().regex(/^\d+$/), z.string())
+    .record(
+      z.string().regex(/^\d+$/),
+      z.union([
+        z.string(),
+        z.strictObject({
+          to: z.string().meta({ description: 'What the link shows.', examples: ['pipe:[108217989]'] }),
+          access: z
+            .enum(['r', 'w', 'rw'])
+            .meta({ description: 'What it is open for, as the first letters of `ls -l` show.' }),
+        }),
+      ]),
+    )
     .optional()
     .meta({
-      description: 'Open descriptors: number and what the link shows.',
-      examples: [{ '0': '/dev/null' }],
+      description: 'Open descriptors: number and what the link shows, or that and what it is open for.',
+      examples: [{ '0': '/dev/null', '1': { to: 'pipe:[108217989]', access: 'w' } }],
     }),
   'fds-complete': complete.meta({ description: 'true: these are all descriptors.', examples: [true] }),
   'open-files': z
@@ -153,6 +173,11 @@ const process = z.strictObject({
     .optional()
     .meta({ description: 'Whether it has a controlling terminal.', examples: [true] }),
   cwd: path.optional().meta({ description: 'Its working directory.', examples: ['/p00'] }),
+  exe: z
+    .string()
+    .optional()
+    .meta({ description: 'Its program, as the link exe shows it.', examples: ['/usr/bin/dockerd'] }),
+  root: path.optional().meta({ description: 'Its root directory.', examples: ['/'] }),
   mountinfo: text.optional().meta({
     description: 'Its /proc/PID/mountinfo; the mounts of the node if not stated.',
     examples: ['36 35 0:45 / /p00 rw,relatime - fuse.hangfs hangfs rw\n'],
@@ -181,13 +206,7 @@ const process = z.strictObject({
     .string()
     .optional()
     .meta({ description: '/proc/PID/syscall as it is.', examples: ['263 0xffffff9c 0x55d2c75b5380 0x0 …'] }),
-  status: z
-    .record(z.string(), z.union([z.string(), z.number()]))
-    .optional()
-    .meta({
-      description: 'Further lines of /proc/PID/status.',
-      examples: [{ voluntary_ctxt_switches: 11 }],
-    }),
+  status: furtherStatus,
 });
 
 const container = z.strictObject({

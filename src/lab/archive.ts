@@ -2,8 +2,9 @@
  * Files of this machine as a tar archive (POSIX ustar), which is the form in which the engine takes files for a
  * container, wherever it is.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { FileRefused, readRegularFile, refusalOf } from '../document/regular-file.ts';
 
 export interface ArchiveEntry {
   /** Absolute path on this machine; a folder is taken with all that is in it. */
@@ -15,31 +16,62 @@ export interface ArchiveEntry {
 }
 
 const BLOCK = 512;
+/** Bytes of one archive: a scenario's files, not a disk. */
+const MOST = 512 * 2 ** 20;
 
 /**
- * Throws what reading the files throws, and RangeError for a path that ustar cannot hold (over 255 bytes, or a name over 100).
  * Links are followed: a link's end may not exist in the container.
+ * @throws {FileRefused} for what is no regular file and no folder, links that lead in a circle, and more than 512 MiB
+ * @throws {RangeError} for a path that ustar cannot hold (over 255 bytes, or a name over 100)
  */
 export function archiveOf(entries: readonly ArchiveEntry[]): Buffer {
+  const left = { bytes: MOST };
   const parts = entries.flatMap(({ from, to, mode }) =>
-    entryOf(from, posix.normalize(`/${to}`).slice(1), mode),
+    entryOf({ from, to: posix.normalize(`/${to}`).slice(1), mode, above: [], left }),
   );
   return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)]);
 }
 
-function entryOf(from: string, to: string, mode: number | undefined): Buffer[] {
-  const stat = statSync(from);
-  const bits = mode ?? stat.mode & 0o7777;
-  if (stat.isDirectory()) {
+interface Part {
+  readonly from: string;
+  readonly to: string;
+  readonly mode: number | undefined;
+  /** Real paths of the folders that it lies in. */
+  readonly above: readonly string[];
+  readonly left: { bytes: number };
+}
+
+function entryOf({ from, to, mode, above, left }: Part): Buffer[] {
+  try {
+    const bits = mode ?? statSync(from).mode & 0o7777;
+    if (!statSync(from).isDirectory()) {
+      const content = readRegularFile(from, left.bytes);
+      left.bytes -= content.length;
+      const padding = Buffer.alloc((BLOCK - (content.length % BLOCK)) % BLOCK);
+      return [header(to, bits, content.length, '0'), content, padding];
+    }
+    const real = realpathSync(from);
+    if (above.includes(real)) throw new FileRefused('links', 'its symbolic links lead in a circle');
     const inside = readdirSync(from).sort();
     return [
       header(`${to}/`, bits | 0o111, 0, '5'),
-      ...inside.flatMap((name) => entryOf(join(from, name), `${to}/${name}`, undefined)),
+      ...inside.flatMap((name) =>
+        entryOf({
+          from: join(from, name),
+          to: `${to}/${name}`,
+          mode: undefined,
+          above: [...above, real],
+          left,
+        }),
+      ),
     ];
+  } catch (error) {
+    // RangeError: the archive's own limits. What lies in a folder has named its file already.
+    if (error instanceof RangeError || (error instanceof FileRefused && error.path !== undefined))
+      throw error;
+    const { code, message } = error instanceof FileRefused ? error : refusalOf(error);
+    throw new FileRefused(code, `${from}: ${message}`, from);
   }
-  const content = readFileSync(from);
-  const padding = Buffer.alloc((BLOCK - (content.length % BLOCK)) % BLOCK);
-  return [header(to, bits, content.length, '0'), content, padding];
 }
 
 /** One header block; fields and their places are those of POSIX.1-1988's ustar, owner 0:0, time 0. */

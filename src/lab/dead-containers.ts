@@ -14,13 +14,13 @@ export interface RunContainer {
   readonly harness: string;
   /** As the engine calls it: created, running, exited, … */
   readonly state: string;
-  /** Seconds since its creation, by this machine's clock. */
-  readonly age: number;
+  /** When it was created, by the engine's clock; seconds since 1970. */
+  readonly created: number;
 }
 
 /**
  * For a container whose maker we cannot see: a lab without a heartbeat ends itself after 120 s, so one that is this
- * long without one has nobody. Far more, because clocks differ. Seconds.
+ * long without one has nobody. Ages are by the engine's clock alone: this machine's may differ by hours. Seconds.
  */
 const FORSAKEN_S = 1_800;
 
@@ -35,7 +35,7 @@ export async function containersOfRuns(engine: Engine): Promise<RunContainer[]> 
     run: Labels[LABEL.run] ?? '',
     harness: Labels[LABEL.harness] ?? '',
     state: State,
-    age: Date.now() / 1000 - Created,
+    created: Created,
   }));
 }
 
@@ -46,7 +46,8 @@ export async function isForsaken(engine: Engine, container: RunContainer): Promi
   if (!harness) return false;
   const state = stateOf(harness);
   if (state !== 'elsewhere') return state === 'dead';
-  if (container.age < FORSAKEN_S) return false;
+  const now = engine.now();
+  if (now === undefined || now / 1000 - container.created < FORSAKEN_S) return false;
   return container.state !== 'running' || (await silence(engine, container.id)) > FORSAKEN_S;
 }
 

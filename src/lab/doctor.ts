@@ -2,13 +2,12 @@
  * What this machine and its engine can run, and why not: the lab's own questions, asked without a scenario.
  */
 import { EngineError, engineErrorIs } from './engine-error.ts';
-import { remember } from './engine-memory.ts';
+import { EngineKnowledge } from './engine-knowledge.ts';
 import { connectEngine, type Engine } from './engine.ts';
-import { askHost, type HostFacts } from './host-facts.ts';
+import type { HostFacts } from './host-facts.ts';
 import { imageOf } from './image.ts';
 import { LAB_MEMORY } from './limits.ts';
 import { HOST_NEEDS, lackOf, type HostNeed } from './needs.ts';
-import { findPrivilege, type Privilege } from './privilege.ts';
 import { beginRun, type Run } from './run.ts';
 
 export interface Check {
@@ -80,21 +79,20 @@ async function examineWith(run: Run, options: ExamineOptions): Promise<Examinati
     return `${image} is there (${mebibytes(Size)})`;
   });
   if (!present) return blocked(checks);
-  let privilege: Privilege | undefined;
-  await step(checks, 'privilege', 'No drill can be run.', async () => {
-    privilege = await findPrivilege(run, image, options.signal);
+  const knowledge = new EngineKnowledge(run, image);
+  const allowed = await step(checks, 'privilege', 'No drill can be run.', async () => {
+    const privilege = await knowledge.privilegeAnew(options.signal);
     if (privilege.profile === 'privileged') return 'a privileged container works';
     return `a container with all capabilities works, less what the engine itself lacks (${privilege.missing.join(', ')})`;
   });
-  if (!privilege) return blocked(checks);
+  if (!allowed) return blocked(checks);
   let facts: HostFacts;
   try {
-    facts = await askHost(run, image, privilege, options.signal);
+    facts = await knowledge.facts(options.signal);
   } catch (error) {
     options.signal?.throwIfAborted();
     return blocked([...checks, failed('cgroups', error, 'No drill can be run.')]);
   }
-  remember(engine, { privilege, facts });
   return { checks: [...checks, ...judge(facts)], needs: needsOf(facts) };
 }
 

@@ -41,6 +41,11 @@ export interface Engine {
   readonly apiVersion: string;
   readonly info: EngineInfo;
   /**
+   * The time by the engine's own clock, in milliseconds since 1970: what the engine dates is compared with nothing else.
+   * undefined where the engine does not say.
+   */
+  now(): number | undefined;
+  /**
    * One call, raced against its deadline and the caller's signal. Rejects with EngineError, or with the signal's reason.
    * @param doing completes "could not …", e.g. `create the lab`
    */
@@ -101,6 +106,8 @@ async function introduce(
   // docker-modem sends unversioned paths unless told; the engine would then speak its newest dialect.
   (docker.modem as { version?: string }).version = `v${apiVersion}`;
   const described = info as RawInfo;
+  const answered = performance.now();
+  const said = Date.parse(described.SystemTime ?? '');
   return {
     docker,
     id: described.ID ?? address,
@@ -108,6 +115,7 @@ async function introduce(
     version: Version,
     apiVersion,
     info: infoOf(described),
+    now: () => (Number.isNaN(said) ? undefined : said + performance.now() - answered),
     ask,
     close: () => client.close(),
   };
@@ -125,6 +133,7 @@ interface RawInfo {
   readonly OperatingSystem?: string;
   readonly KernelVersion?: string;
   readonly Name?: string;
+  readonly SystemTime?: string;
   readonly SecurityOptions?: readonly string[];
 }
 

@@ -7,8 +7,8 @@ import { once } from 'node:events';
 import { DeadlineError, within } from './deadline.ts';
 import { runHelper } from './helper.ts';
 import { shipped } from './package-root.ts';
-import { recall } from './engine-memory.ts';
-import { findPrivilege, hostConfigFor } from './privilege.ts';
+import { EngineKnowledge } from './engine-knowledge.ts';
+import { hostConfigFor } from './privilege.ts';
 import type { Run } from './run.ts';
 import { parseReport, type TeardownReport } from './teardown-report.ts';
 
@@ -32,7 +32,7 @@ export async function byHelper({
   connections,
   deadline,
 }: OutsideRequest): Promise<TeardownReport> {
-  const privilege = recall(run.engine).privilege ?? (await findPrivilege(run, image));
+  const privilege = await new EngineKnowledge(run, image).privilege();
   const { stdout } = await runHelper(run, {
     image,
     command: ['/usr/local/sbin/host-teardown', ...scriptArguments(id, connections, deadline)],

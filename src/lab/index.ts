@@ -3,7 +3,7 @@
  */
 export { connectEngine } from './engine.ts';
 export { beginRun } from './run.ts';
-export { startLab } from './lab.ts';
+export { startLab } from './start-lab.ts';
 export { openContainer } from './lab-target.ts';
 export { sweep } from './sweep.ts';
 export { examine } from './doctor.ts';

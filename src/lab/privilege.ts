@@ -1,10 +1,9 @@
 /**
  * How much a container may be allowed on this engine. A lab needs as much as the host has to give: it mounts, it makes
- * cgroups, it runs a container engine. What works is found out once by trying, and kept for each engine.
+ * cgroups, it runs a container engine. What works is found out by trying.
  */
 import { missingIn } from './capabilities.ts';
 import { EngineError, engineErrorIs } from './engine-error.ts';
-import { remember } from './engine-memory.ts';
 import type { Engine } from './engine.ts';
 import { type HostConfig, runHelper } from './helper.ts';
 import type { Run } from './run.ts';
@@ -43,7 +42,7 @@ function withoutFences(missing: readonly string[]): HostConfig {
 }
 
 /**
- * Tries the profiles, widest first, with a container that ends at once, and keeps the answer.
+ * Tries the profiles, widest first, with a container that ends at once.
  * Rejects with EngineError `privilege-refused` when none works, `image-missing` when there is nothing to try with.
  */
 export async function findPrivilege(run: Run, image: string, signal?: AbortSignal): Promise<Privilege> {
@@ -59,7 +58,6 @@ export async function findPrivilege(run: Run, image: string, signal?: AbortSigna
   }
   const works = async (privilege: Privilege): Promise<Privilege> => {
     await runHelper(run, { image, command: ['/bin/true'], host: hostConfigFor(privilege, engine), signal });
-    remember(engine, { privilege });
     return privilege;
   };
   try {

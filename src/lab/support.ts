@@ -1,11 +1,9 @@
 /**
  * Whether this host can run a scenario: asked before its lab is started.
  */
-import { recall, remember } from './engine-memory.ts';
-import { askHost } from './host-facts.ts';
+import { EngineKnowledge } from './engine-knowledge.ts';
 import { imageOf } from './image.ts';
 import { lackOf, type HostNeed } from './needs.ts';
-import { findPrivilege } from './privilege.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -18,12 +16,10 @@ export async function lacksOf(
   options: { release?: string; image?: string; signal?: AbortSignal } = {},
 ): Promise<readonly string[]> {
   if (needs.length === 0) return [];
-  const known = recall(run.engine);
-  if (known.facts && needs.every((need) => known.facts && lackOf(need, known.facts) === undefined)) return [];
+  const knowledge = new EngineKnowledge(run, imageOf(options));
+  const known = knowledge.known.facts;
+  if (known && needs.every((need) => lackOf(need, known) === undefined)) return [];
   // Not known, or known to lack something: that may have been mended since.
-  const image = imageOf(options);
-  const privilege = known.privilege ?? (await findPrivilege(run, image, options.signal));
-  const facts = await askHost(run, image, privilege, options.signal);
-  remember(run.engine, { privilege, facts });
+  const facts = await knowledge.facts(options.signal);
   return needs.flatMap((need) => lackOf(need, facts) ?? []);
 }

@@ -1,12 +1,13 @@
 /**
  * Diagnoses for a person at a terminal. Width is never assumed: long text is left to wrap.
  */
-import type { Diagnosis, SubjectReport } from '../diagnose/diagnosis.ts';
+import type { Diagnosis, RemedyPlan, SubjectReport } from '../diagnose/diagnosis.ts';
 import { findingLine } from './console-lines.ts';
-import type { Style } from './format.ts';
+import { shownEvidence } from './evidence-text.ts';
+import type { Style } from './reportable.ts';
 import type { Paint } from './paint.ts';
 import { painter } from './paint.ts';
-import { terminalLine, terminalText } from './terminal-text.ts';
+import { terminalLine, terminalText } from '../text/terminal-text.ts';
 
 export function consoleDiagnosis(diagnoses: readonly Diagnosis[], style: Style): string {
   const paint = painter(style.colour);
@@ -20,25 +21,9 @@ function diagnosisLines(diagnosis: Diagnosis, paint: Paint): string[] {
     lines.push('', findingLine(finding, paint));
     for (const unseen of finding.unseen ?? []) lines.push(`  not seen: ${terminalText(unseen)}`);
     for (const [step, text] of Object.entries(finding.evidence)) {
-      lines.push(
-        paint('dim', `  ${step}:`),
-        ...terminalText(text)
-          .split('\n')
-          .map((line) => `    ${line}`),
-      );
+      lines.push(paint('dim', `  ${step}:`), ...indented(shownEvidence(text)));
     }
-    if (finding.remedy !== undefined) {
-      lines.push(paint('dim', `  remedy ${finding.remedy.id}: ${terminalLine(finding.remedy.title)}`));
-      for (const { command } of finding.remedy.commands) {
-        lines.push(
-          ...terminalText(command)
-            .trimEnd()
-            .split('\n')
-            .map((line) => `    ${line}`),
-        );
-      }
-      lines.push(`    destroys: ${terminalText(finding.remedy.destroys)}`);
-    }
+    if (finding.remedy !== undefined) lines.push(...remedyLines(finding.remedy, paint));
   }
   const unknown = subjects.filter((subject) => subject.status === 'unknown');
   for (const subject of unknown) lines.push('', ...unknownLines(subject, paint));
@@ -57,6 +42,27 @@ function diagnosisLines(diagnosis: Diagnosis, paint: Paint): string[] {
     total.length === 0 ? 'no subjects' : total.map((status) => `${count(status)} ${status}`).join(', '),
   );
   return lines;
+}
+
+function remedyLines({ id, title, commands, destroys, problem }: RemedyPlan, paint: Paint): string[] {
+  if (problem !== undefined) {
+    return [
+      paint('dim', `  remedy ${id} is not offered here (${terminalLine(title)}):`),
+      ...indented(problem),
+    ];
+  }
+  return [
+    paint('dim', `  remedy ${id}: ${terminalLine(title)}`),
+    ...commands.flatMap(({ command }) => indented(command)),
+    `    destroys: ${terminalText(destroys)}`,
+  ];
+}
+
+function indented(text: string): string[] {
+  return terminalText(text)
+    .trimEnd()
+    .split('\n')
+    .map((line) => `    ${line}`);
 }
 
 function unknownLines(subject: SubjectReport, paint: Paint): string[] {

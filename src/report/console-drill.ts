@@ -3,16 +3,15 @@
  * table. Tables fit into 80 columns with the usual names, and say everything without colour; other text is left to wrap.
  */
 import type { FoundFinding } from '../diagnose/diagnosis.ts';
-import type { DrillDocument, DrillResult, RunbookResult } from '../drill/result.ts';
+import type { DrillDocument, DrillResult, RunbookResult, RunbookScore } from '../drill/result.ts';
 import { PASSING, VERDICTS } from '../drill/result.ts';
-import type { RunbookScore } from '../drill/score.ts';
 import { overall } from '../drill/score.ts';
 import { findingLine, seconds } from './console-lines.ts';
 import { drillNames, share, worstDrillsFirst, worstScoresFirst } from './drill-order.ts';
-import type { Style } from './format.ts';
+import type { Style } from './reportable.ts';
 import type { Paint } from './paint.ts';
 import { painter, VERDICT_STYLE } from './paint.ts';
-import { terminalLine, terminalText } from './terminal-text.ts';
+import { terminalLine, terminalText } from '../text/terminal-text.ts';
 
 /** From so many drills on, those that went as they should are a line. */
 const MANY = 4;
@@ -67,9 +66,16 @@ function drillLines(result: DrillResult, name: string, width: number, paint: Pai
     lines.push(`  left: ${terminalLine(leftover.name)}; remove it with: ${terminalLine(leftover.command)}`);
   }
   lines.push(...result.runbooks.filter(isTold).flatMap((runbook) => runbookLines(runbook, width, paint)));
-  const quiet = result.runbooks.filter((one) => one.verdict === 'quiet').length;
-  if (quiet > 0) lines.push(paint('dim', `  ${quiet} runbook${quiet === 1 ? '' : 's'} quiet`));
+  const quiet = result.runbooks.filter((one) => one.verdict === 'quiet');
+  if (quiet.length > 0) lines.push(paint('dim', quietLine(quiet)));
   return lines;
+}
+
+/** Quiet is not healthy where a runbook could not tell. */
+function quietLine(quiet: readonly RunbookResult[]): string {
+  const count = `  ${quiet.length} runbook${quiet.length === 1 ? '' : 's'} quiet`;
+  const blind = quiet.filter(({ unseen }) => unseen !== undefined).map(({ runbook }) => runbook);
+  return blind.length === 0 ? count : `${count}, with subjects unknown to ${blind.join(', ')}`;
 }
 
 function isTold(result: RunbookResult): boolean {

@@ -4,7 +4,7 @@
 import type { FoundFinding } from '../diagnose/diagnosis.ts';
 import type { Paint } from './paint.ts';
 import { SEVERITY_STYLE } from './paint.ts';
-import { terminalText } from './terminal-text.ts';
+import { terminalText } from '../text/terminal-text.ts';
 
 export function findingLine(finding: FoundFinding, paint: Paint): string {
   const severity = paint(SEVERITY_STYLE[finding.severity], finding.severity);

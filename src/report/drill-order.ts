@@ -1,9 +1,8 @@
 /**
  * In which order and under which name drills and runbooks are shown: the worst first.
  */
-import type { DrillDocument, DrillResult } from '../drill/result.ts';
+import type { DrillDocument, DrillResult, RunbookScore } from '../drill/result.ts';
 import { VERDICTS } from '../drill/result.ts';
-import type { RunbookScore } from '../drill/score.ts';
 
 /** The worst verdict first; among equals the order of the drills. */
 export function worstDrillsFirst(drills: readonly DrillResult[]): DrillResult[] {

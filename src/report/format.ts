@@ -1,25 +1,16 @@
 /**
  * The formats of a result. A reporter receives data and returns text; it knows nothing else.
  */
-import type { Diagnosis } from '../diagnose/diagnosis.ts';
-import type { DrillDocument } from '../drill/result.ts';
 import { consoleDiagnosis } from './console-diagnosis.ts';
 import { consoleDrill } from './console-drill.ts';
 import { github } from './github.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
+import type { Reportable, Style } from './reportable.ts';
 
 export const FORMATS = ['console', 'json', 'junit', 'markdown', 'github'] as const;
 export type Format = (typeof FORMATS)[number];
-
-export type Reportable =
-  | { readonly kind: 'drill'; readonly document: DrillDocument }
-  | { readonly kind: 'diagnoses'; readonly diagnoses: readonly Diagnosis[] };
-
-export interface Style {
-  readonly colour: boolean;
-}
 
 const RENDERERS = {
   console: (result, style) =>

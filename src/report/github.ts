@@ -6,8 +6,8 @@ import { relative } from 'node:path';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { DrillDocument } from '../drill/result.ts';
 import { drillNames } from './drill-order.ts';
-import type { Reportable } from './format.ts';
-import { terminalText } from './terminal-text.ts';
+import type { Reportable } from './reportable.ts';
+import { terminalText } from '../text/terminal-text.ts';
 
 export function github(result: Reportable): string {
   const lines =

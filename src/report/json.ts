@@ -1,10 +1,11 @@
 /**
  * The contracts as they are, one document.
  */
-import type { Reportable } from './format.ts';
+import { escapedJson } from '../text/terminal-text.ts';
+import type { Reportable } from './reportable.ts';
 
 export function json(result: Reportable): string {
-  return `${JSON.stringify(documentOf(result), null, 2)}\n`;
+  return `${escapedJson(documentOf(result), 2)}\n`;
 }
 
 function documentOf(result: Reportable): unknown {

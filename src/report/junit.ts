@@ -5,7 +5,8 @@
 import type { Diagnosis, FoundFinding } from '../diagnose/diagnosis.ts';
 import type { DrillDocument, DrillResult, Phase, RunbookResult } from '../drill/result.ts';
 import { drillNames } from './drill-order.ts';
-import type { Reportable } from './format.ts';
+import { shownEvidence } from './evidence-text.ts';
+import type { Reportable } from './reportable.ts';
 import { xmlAttribute, xmlText } from './xml-text.ts';
 
 /** Characters of one finding's evidence in a failure; the whole is in the JSON. */
@@ -93,7 +94,7 @@ function findingLines(finding: FoundFinding): string[] {
   const evidence = Object.entries(finding.evidence).map(([step, text]) => `${step}:\n${text}`);
   return [
     `${finding.id} for ${finding.subject}: ${finding.says}`,
-    evidence.join('\n').slice(0, MOST_EVIDENCE),
+    shownEvidence(evidence.join('\n'), MOST_EVIDENCE),
   ];
 }
 

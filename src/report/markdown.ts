@@ -1,14 +1,14 @@
 /**
  * Markdown: for a pull request, a step summary, a wiki.
  */
-import type { Diagnosis, FoundFinding } from '../diagnose/diagnosis.ts';
-import type { DrillDocument, DrillResult } from '../drill/result.ts';
+import type { Diagnosis, FoundFinding, RemedyPlan } from '../diagnose/diagnosis.ts';
+import type { DrillDocument, DrillResult, RunbookScore } from '../drill/result.ts';
 import { PASSING, VERDICTS } from '../drill/result.ts';
-import type { RunbookScore } from '../drill/score.ts';
 import { overall } from '../drill/score.ts';
 import { seconds } from './console-lines.ts';
 import { drillNames, share, worstDrillsFirst, worstScoresFirst } from './drill-order.ts';
-import type { Reportable } from './format.ts';
+import { shownEvidence } from './evidence-text.ts';
+import type { Reportable } from './reportable.ts';
 import { codeBlock, markdownText } from './markdown-text.ts';
 
 export function markdown(result: Reportable): string {
@@ -106,8 +106,27 @@ function findingMarkdown(finding: FoundFinding): string[] {
     ...(finding.unseen ?? []).map((why) => `- not seen: ${markdownText(why)}`),
     '<details><summary>Evidence</summary>',
     '',
-    ...Object.entries(finding.evidence).flatMap(([step, text]) => [`\`${step}\``, '', codeBlock(text)]),
+    ...Object.entries(finding.evidence).flatMap(([step, text]) => [
+      `\`${step}\``,
+      '',
+      codeBlock(shownEvidence(text)),
+    ]),
     '</details>',
     '',
+    ...(finding.remedy === undefined ? [] : remedyMarkdown(finding.remedy)),
+  ];
+}
+
+function remedyMarkdown({ id, title, commands, destroys, problem }: RemedyPlan): string[] {
+  if (problem !== undefined) {
+    return [
+      `Remedy ${markdownText(id)} (${markdownText(title)}) is not offered here: ${markdownText(problem)}`,
+      '',
+    ];
+  }
+  return [
+    `Remedy ${markdownText(id)}: ${markdownText(title)}. What it destroys: ${markdownText(destroys)}`,
+    '',
+    codeBlock(commands.map(({ command }) => command.trimEnd()).join('\n')),
   ];
 }

@@ -3,10 +3,10 @@
  */
 import type { MutationDocument, MutationResult, Survivor } from '../drill/mutation/mutate.ts';
 import { seconds } from './console-lines.ts';
-import type { Style } from './format.ts';
+import type { Style } from './reportable.ts';
 import type { Paint } from './paint.ts';
 import { painter } from './paint.ts';
-import { terminalText } from './terminal-text.ts';
+import { terminalText } from '../text/terminal-text.ts';
 
 /** @param shown how a path is shown, e.g. relative to the working folder */
 export function consoleMutation(

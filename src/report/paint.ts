@@ -8,7 +8,7 @@ import type { Severity } from '../runbook/model.ts';
 export type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
 
 export function painter(colour: boolean): Paint {
-  const wanted = colour && (process.env['NO_COLOR'] ?? '') === '';
+  const wanted = colour && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
   return (style, text) => (wanted ? styleText(style, text, { validateStream: false }) : text);
 }
 

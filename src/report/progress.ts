@@ -4,7 +4,7 @@
 import type { DrillEvent } from '../drill/events.ts';
 import type { TimelineEvent } from '../drill/result.ts';
 import { seconds } from './console-lines.ts';
-import { terminalLine } from './terminal-text.ts';
+import { terminalLine } from '../text/terminal-text.ts';
 
 const WORDS = {
   'lab-ready': 'the lab is ready',

@@ -1,13 +1,14 @@
 /**
  * A drill told while it happens: what is done to the lab, what each probe really answered, what it means.
  */
+import type { RemedyPlan } from '../diagnose/diagnosis.ts';
 import { oneLook, valueText } from '../diagnose/evidence.ts';
 import type { DrillEvent } from '../drill/events.ts';
 import type { Phase } from '../drill/result.ts';
 import { seconds } from './console-lines.ts';
 import type { Paint } from './paint.ts';
 import { SEVERITY_STYLE, VERDICT_STYLE } from './paint.ts';
-import { terminalText } from './terminal-text.ts';
+import { terminalText } from '../text/terminal-text.ts';
 
 /** Lines of one probe's answer that the story shows. */
 const MOST_LINES = 14;
@@ -83,11 +84,7 @@ export class Story {
       const steps = told.has(finding.subject) ? '' : this.#stepsOf(diagnosis.runbook, finding.subject);
       told.add(finding.subject);
       const severity = paint(SEVERITY_STYLE[finding.severity], finding.severity);
-      const remedy =
-        finding.remedy === undefined
-          ? ''
-          : `  Remedy: ${finding.remedy.title}. It destroys: ${terminalText(finding.remedy.destroys)}\n`;
-      return `${steps}\n${severity} ${paint('bold', finding.id)} (${finding.certainty})\n${indented(finding.says)}${remedy}`;
+      return `${steps}\n${severity} ${paint('bold', finding.id)} (${finding.certainty})\n${indented(finding.says)}${remedyStory(finding.remedy)}`;
     });
     return parts.join('');
   }
@@ -137,6 +134,14 @@ export class Story {
     const verdict = paint(VERDICT_STYLE[result.verdict], result.verdict);
     return `\n${problems.join('')}${reasons.join('')}${result.scenario} in ${seconds(result.ms)}, ${left}: ${verdict}\n`;
   }
+}
+
+function remedyStory(remedy: RemedyPlan | undefined): string {
+  if (remedy === undefined) return '';
+  const { title, destroys, problem } = remedy;
+  return problem === undefined
+    ? `  Remedy: ${title}. It destroys: ${terminalText(destroys)}\n`
+    : `  Not offered here: ${title}. ${terminalText(problem)}\n`;
 }
 
 function asTyped(kind: string, command: string): string {

@@ -2,7 +2,7 @@
  * A step as a person would do it: the command with shell variables for its holes, to paste.
  */
 import { findHoles } from '../expression/holes.ts';
-import type { ProbeStep, Remedy } from './model.ts';
+import type { ProbeStep, RemedyCommand } from './model.ts';
 
 interface Variable {
   readonly name: string;
@@ -11,27 +11,30 @@ interface Variable {
 
 export function stepByHand(step: ProbeStep): string {
   const variables: Variable[] = [];
-  const loop = step.loop === undefined ? undefined : localName(step.loop.variable);
   const lines =
     step.kind === 'run'
       ? [withVariables(step.command.source, variables, true)]
       : readLines(step.paths.map((path) => withVariables(path.source, variables, false)));
-  const body = lines.join('\n').trimEnd();
+  return looped(step.loop, lines.join('\n').trimEnd(), variables);
+}
+
+export function remedyByHand(command: RemedyCommand): string {
+  const variables: Variable[] = [];
+  const body = withVariables(command.command.source, variables, true).trimEnd();
+  return looped(command.loop, body, variables);
+}
+
+function looped(over: RemedyCommand['loop'], body: string, variables: readonly Variable[]): string {
+  const loop = over === undefined ? undefined : localName(over.variable);
   const given = variables.filter(({ name }) => name !== loop).map(assignment);
-  if (loop === undefined || step.loop === undefined) return [...given, body].join('\n');
-  const list = oneLine(step.loop.list.source);
+  if (loop === undefined || over === undefined) return [...given, body].join('\n');
+  const list = oneLine(over.list.source);
   return [
     ...given,
     `for ${loop} in …; do   # ${list}`,
     ...body.split('\n').map((line) => `  ${line}`),
     'done',
   ].join('\n');
-}
-
-export function remedyByHand(command: Remedy['commands'][number]): string {
-  const variables: Variable[] = [];
-  const body = withVariables(command.command.source, variables, true).trimEnd();
-  return [...variables.map(assignment), body].join('\n');
 }
 
 function assignment({ name, source }: Variable): string {

@@ -6,6 +6,7 @@ import type { Path } from '../document/yaml-file.ts';
 import type { CompiledExpression } from '../expression/compile.ts';
 import type { ExpressionData, InFile } from '../expression/in-file.ts';
 import type { Names } from '../expression/names.ts';
+import { compileLoop } from './compile-loop.ts';
 import type { Condition, Seen } from './draft.ts';
 import type { Finding, Remedy, RemedyCommand, Step } from './model.ts';
 import type { FindingData, RemedyData } from './schema.ts';
@@ -90,12 +91,29 @@ export function compileRemedies(
   const remedies = usable<RemedyData>(context, 'remedies', data).flatMap(({ path, value: remedy }) => {
     const commands = remedy.commands.map((data_, i) => command(context, [...path, 'commands', i], data_));
     const worked = remedy.worked && command(context, [...path, 'worked'], remedy.worked);
-    if (commands.includes(undefined) || (remedy.worked !== undefined && worked === undefined)) return [];
+    const when =
+      remedy.when === undefined
+        ? undefined
+        : condition(context, [...path, 'when'], remedy.when, 'remedy-when');
+    const otherwise =
+      remedy.otherwise === undefined
+        ? undefined
+        : context.inFile.template([...path, 'otherwise'], remedy.otherwise, context.names, 'text').template;
+    if (
+      commands.includes(undefined) ||
+      isBroken(remedy.worked, worked) ||
+      isBroken(remedy.when, when) ||
+      isBroken(remedy.otherwise, otherwise)
+    ) {
+      return [];
+    }
     return [
       {
         id: remedy.id,
         title: remedy.title,
         place: context.inFile.file.place(path),
+        when,
+        otherwise,
         destroys: remedy.destroys,
         commands: commands.filter((one) => one !== undefined),
         worked,
@@ -105,19 +123,26 @@ export function compileRemedies(
   return { remedies, ids };
 }
 
+function isBroken(data: unknown, compiled: unknown): boolean {
+  return data !== undefined && compiled === undefined;
+}
+
 function command(
   context: ConclusionContext,
   path: Path,
   data: RemedyData['commands'][number],
 ): RemedyCommand | undefined {
   const { inFile, names, seen } = context;
-  const { template, shell } = inFile.template([...path, 'run'], data.run, names, 'command');
+  const looped = data.for === undefined ? undefined : compileLoop(inFile, [...path, 'for'], data.for, names);
+  const inner = looped === undefined ? context : { ...context, names: looped.scope };
+  const { template, shell } = inFile.template([...path, 'run'], data.run, inner.names, 'command');
   seen.questions.push({ inFile, path, run: data.run, shell, reads: [], hasTitle: true, mayChange: true });
   const when =
-    data.when === undefined ? undefined : condition(context, [...path, 'when'], data.when, 'remedy-when');
-  if (template === undefined || (data.when !== undefined && when === undefined)) return undefined;
+    data.when === undefined ? undefined : condition(inner, [...path, 'when'], data.when, 'remedy-when');
+  if (template === undefined || isBroken(data.when, when) || isBroken(data.for, looped?.over))
+    return undefined;
   const deadline = data.deadline === undefined ? REMEDY_DEADLINE : (parseMilliseconds(data.deadline) ?? 1);
-  return { command: template, when, deadline };
+  return { loop: looped?.over, command: template, when, deadline };
 }
 
 function condition(

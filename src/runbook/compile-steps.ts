@@ -10,7 +10,7 @@ import type { CompiledExpression } from '../expression/compile.ts';
 import { conjunction } from '../expression/compile.ts';
 import type { InFile } from '../expression/in-file.ts';
 import type { Names } from '../expression/names.ts';
-import { elementType } from '../expression/types.ts';
+import { compileLoop } from './compile-loop.ts';
 import type { GateStep, LetStep, LoopOver, ProbeStep, Sampling, Step } from './model.ts';
 import { askIn } from './probe-step.ts';
 import type { StepData } from './schema.ts';
@@ -208,32 +208,13 @@ interface Looped {
 }
 
 function loop({ inFile, names, prefix }: StepContext, path: Path, step: StepData): Looped {
-  const source = step.for ?? '';
   const at = [...path, 'for'];
-  const match = /^\s*([^\s]+)\s+in\s+/.exec(source);
   if (step.max === undefined) {
     const hint = "say at most for how many: 'max: 200'; what is beyond becomes unknown, and is not asked for";
     inFile.report('for-without-bound', "a 'for' needs a 'max'", at, { atKey: true, hint });
   }
-  if (match?.[1] === undefined) {
-    inFile.report('cel-syntax', "a 'for' is 'name in list'", at);
-    return { over: undefined, scope: names, each: 'dyn' };
-  }
-  const variable = match[1];
-  const from = match[0].length;
-  const list = inFile.expressionAfter(at, source, from, names, 'list');
-  const each = list === undefined ? 'dyn' : (elementType(list.type) ?? 'dyn');
-  const scope = names.child();
-  const problem = nameProblem(variable, names);
-  if (problem !== undefined) {
-    const start = source.indexOf(variable);
-    inFile.faults(at, [{ ...problem, start, end: start + variable.length }]);
-    return { over: undefined, scope, each };
-  }
-  scope.declare(variable, { type: each, ref: prefix + variable });
-  const over =
-    list && step.max !== undefined ? { variable: prefix + variable, list, max: step.max } : undefined;
-  return { over, scope, each };
+  const { over, scope, each } = compileLoop(inFile, at, step.for ?? '', names, prefix);
+  return { over: over && step.max !== undefined ? { ...over, max: step.max } : undefined, scope, each };
 }
 
 function sampling(

@@ -52,7 +52,7 @@ interface StepCommon {
 export interface LoopOver {
   readonly variable: string;
   readonly list: Expression;
-  /** At most this many; what is beyond becomes one unknown element. */
+  /** At most this many; with more, the list of looks is open. */
   readonly max: number;
 }
 
@@ -73,7 +73,14 @@ interface ProbeCommon extends StepCommon {
   /** Only where this holds; else the step is skipped and its observation absent. */
   readonly when: Expression | undefined;
   readonly parse: Parser;
+  /**
+   * Where the value is a list or a map of which a part can be had: what its elements are made of. undefined: of an answer that
+   * is not whole there is no value.
+   */
+  readonly unit: ListUnit | undefined;
 }
+
+export type ListUnit = 'line' | 'word';
 
 export interface RunStep extends ProbeCommon {
   readonly kind: 'run';
@@ -125,6 +132,10 @@ export interface Remedy {
   readonly id: string;
   readonly title: string;
   readonly place: Place;
+  /** Only where this holds does it apply. */
+  readonly when: Expression | undefined;
+  /** What a person can do where it is not offered. */
+  readonly otherwise: Template | undefined;
   /** What it destroys, in a sentence. */
   readonly destroys: string;
   readonly commands: readonly RemedyCommand[];
@@ -133,6 +144,8 @@ export interface Remedy {
 }
 
 export interface RemedyCommand {
+  /** Once for each element. */
+  readonly loop: Pick<LoopOver, 'variable' | 'list'> | undefined;
   readonly command: Template;
   /** Only where this holds. */
   readonly when: Expression | undefined;

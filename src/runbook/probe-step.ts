@@ -6,17 +6,17 @@ import type { Names } from '../expression/names.ts';
 import { compileRegex, regexHint } from '../expression/regex.ts';
 import type { CelType } from '../expression/types.ts';
 import type { Seen } from './draft.ts';
-import type { Parser, ReadStep, RunStep } from './model.ts';
+import type { ListUnit, Parser, ReadStep, RunStep } from './model.ts';
 import type { ParseKind } from './parse.ts';
-import { PARSERS, parserOf, regexParser } from './parse.ts';
+import { PARSERS, parserOf, regexParser, unitOf } from './parse.ts';
 import type { StepData, SubjectsData } from './schema.ts';
 
 /** Milliseconds, where a probe does not say. */
 export const DEFAULT_DEADLINE = 3000;
 
 type Asking =
-  | Pick<RunStep, 'kind' | 'command' | 'exits' | 'deadline' | 'parse'>
-  | Pick<ReadStep, 'kind' | 'paths' | 'deadline' | 'parse'>;
+  | Pick<RunStep, 'kind' | 'command' | 'exits' | 'deadline' | 'parse' | 'unit'>
+  | Pick<ReadStep, 'kind' | 'paths' | 'deadline' | 'parse' | 'unit'>;
 
 export interface Asked {
   /** undefined where something in it is wrong. */
@@ -33,7 +33,7 @@ export function askIn(
   scope: Names,
   seen: Seen,
 ): Asked {
-  const { parser, type } = parsing(inFile, [...path, 'parse'], data.parse, names);
+  const { parser, type, unit } = parsing(inFile, [...path, 'parse'], data.parse, names);
   const deadline = data.deadline === undefined ? DEFAULT_DEADLINE : (parseMilliseconds(data.deadline) ?? 0);
   if (deadline === 0) {
     inFile.report('wrong-value', 'a deadline is more than nothing and at most 24h', [...path, 'deadline']);
@@ -49,6 +49,7 @@ export function askIn(
       exits: data.exits ?? [0],
       deadline,
       parse: parser,
+      unit,
     };
     return { asking: made, type };
   }
@@ -64,7 +65,9 @@ export function askIn(
   seen.questions.push({ ...common, run: undefined, shell: undefined, reads });
   const paths = templates.filter((template) => template !== undefined);
   const asking =
-    paths.length === templates.length ? { kind: 'read' as const, paths, deadline, parse: parser } : undefined;
+    paths.length === templates.length
+      ? { kind: 'read' as const, paths, deadline, parse: parser, unit }
+      : undefined;
   return { asking, type };
 }
 
@@ -73,15 +76,15 @@ function parsing(
   path: Path,
   data: StepData['parse'],
   names: Names,
-): { parser: Parser; type: CelType } {
+): { parser: Parser; type: CelType; unit: ListUnit | undefined } {
   if (data === undefined || typeof data === 'string') {
     const kind = (data ?? 'text') as ParseKind;
-    return { parser: parserOf(kind), type: PARSERS[kind].type };
+    return { parser: parserOf(kind), type: PARSERS[kind].type, unit: unitOf(kind) };
   }
   const compiled = compileRegex(data.regex);
   if ('refused' in compiled) {
     inFile.report('regex-refused', compiled.refused, [...path, 'regex'], { hint: regexHint(data.regex) });
-    return { parser: parserOf('text'), type: 'dyn' };
+    return { parser: parserOf('text'), type: 'dyn', unit: undefined };
   }
   const { groups } = compiled.regex;
   const one =
@@ -91,5 +94,6 @@ function parsing(
   return {
     parser: regexParser(compiled.regex, data.all === true),
     type: data.all === true ? `list<${one}>` : one,
+    unit: data.all === true ? 'line' : undefined,
   };
 }

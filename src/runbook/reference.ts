@@ -24,7 +24,7 @@ interface Node {
 
 const LOOK_DOCS: Readonly<Record<string, string>> = {
   value:
-    'what `parse` made of the answer; absent where there is nothing or it did not match, unknown where it could not be looked at',
+    'what `parse` made of the answer; absent where there is nothing or it did not match, unknown where it could not be looked at, a list that may have more where the answer is not all of it',
   found: 'whether there is a value; unknown where it could not be looked at',
   each: 'of a step with `for`: the element',
   exitCode: 'of a `run`: the exit code',
@@ -62,6 +62,7 @@ export function reference(): string {
       ]),
     ),
     '`regex` yields a text, or with named groups a record of texts; with `all: true` a list of these, one for each line that matches.',
+    'An answer that was cut off, or that is true but may not be all of it, is a list that may have more with `lines`, `words`, `json-lines`, `table` and `regex` with `all`; with any other `parse` it is unknown.',
     '## Functions',
     'Besides the operators of CEL: `== != < <= > >= in + - * / % && || ! ?:`, lists `[1, 2]`, maps `{"a": 1}`, `list[0]` and `map.key`.',
     '### Iteration',

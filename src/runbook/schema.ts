@@ -175,7 +175,11 @@ export const step = z.strictObject({
     .min(1)
     .max(10_000)
     .optional()
-    .meta({ description: 'At most for so many elements of `for`.', examples: [200] }),
+    .meta({
+      description:
+        'At most for so many elements of `for`; what is beyond is not looked at, and not ruled out.',
+      examples: [200],
+    }),
   samples: z
     .strictObject({
       times: z
@@ -222,14 +226,16 @@ export const finding = z.strictObject({
     description: 'critical: something does not work. warning: it soon will not. info: good to know.',
   }),
   when: expression.meta({
-    description: 'What must be so (CEL). Unknown: the subject is unknown. Absent: it is not so.',
+    description:
+      'What must be so (CEL); it alone rules the finding out. Unknown: the subject is unknown. Absent: it is not so.',
     examples: ['freezer.all(f, f.value == "FREEZING")'],
   }),
   confirm: z
     .union([expression, z.array(expression).min(1)])
     .optional()
     .meta({
-      description: 'What must not be false (CEL). Where it is unknown the finding is only likely.',
+      description:
+        'What makes it certain (CEL). Where it is unknown the finding is only likely. Where it is false it contradicts `when`, and the subject is unknown unless another finding holds: what means "not this failure" belongs into `when`.',
       examples: ['waiting.value > 0'],
     }),
   unless: findingIds.optional().meta({
@@ -240,7 +246,8 @@ export const finding = z.strictObject({
     .string()
     .min(1)
     .meta({
-      description: 'The conclusion in a sentence; `${{ expression }}` is filled in.',
+      description:
+        'The conclusion in a sentence; `${{ expression }}` is filled in, at most 250 characters of each value. `[[ … ]]` is left out where a value in it is missing, and so is what stands in parentheses.',
       examples: ['${{ container.Names }} cannot be reaped: task ${{ blocker }} cannot be frozen.'],
     }),
   evidence: z
@@ -255,6 +262,14 @@ export const finding = z.strictObject({
 });
 
 const remedyCommand = z.strictObject({
+  for: z
+    .string()
+    .optional()
+    .meta({
+      description:
+        'Once for each element of a list, in its order: `name in list` (CEL). One that fails does not keep the others from being done; what is left is said.',
+      examples: ['blocker in blockers'],
+    }),
   run: z
     .string()
     .min(1)
@@ -276,6 +291,20 @@ export const remedy = z.strictObject({
     description: 'What it does, in a line.',
     examples: ['Abort the one FUSE connection that does not answer'],
   }),
+  when: expression.optional().meta({
+    description:
+      'Whether the remedy applies (CEL). Where it does not, or that is unknown, it is not offered, nor is one that has no command left or one with a name that has no value.',
+    examples: ['proven.size() > 0'],
+  }),
+  otherwise: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      description:
+        'What a person can do where it is not offered, in a sentence; `${{ expression }}` is filled in.',
+      examples: ['Bring back what the task waits for, or restart the node.'],
+    }),
   destroys: line.meta({
     description: 'What is lost by it, in a sentence.',
     examples: ['Every user of that file system gets an error.'],

@@ -130,9 +130,11 @@ function remedies(all: readonly Remedy[]): string[] {
   ];
 }
 
-function remedy({ id, title, destroys, commands, worked }: Remedy): string[] {
+function remedy({ id, title, when, otherwise, destroys, commands, worked }: Remedy): string[] {
   return [
     `### ${plainText(title)} (${codeSpan(id)})`,
+    ...(when === undefined ? [] : [`Only where ${codeSpan(when.source)}.`]),
+    ...(otherwise === undefined ? [] : [`Where it does not apply: ${sentence(otherwise.source)}`]),
     `> **What is lost:** ${plainText(destroys)}`,
     ...commands.flatMap((command) => [
       ...(command.when === undefined ? [] : [`Only where ${codeSpan(command.when.source)}:`]),
@@ -149,8 +151,13 @@ function sentence(source: string): string {
   let text = '';
   let last = 0;
   for (const hole of findHoles(source).holes) {
-    text += `${plainText(`x${source.slice(last, hole.start)}x`).slice(1, -1)}${tableCode(source.slice(hole.from, hole.to))}`;
+    text += `${plainText(`x${withoutMarks(source.slice(last, hole.start))}x`).slice(1, -1)}${tableCode(source.slice(hole.from, hole.to))}`;
     last = hole.end;
   }
-  return text + plainText(`x${source.slice(last)}`).slice(1);
+  return text + plainText(`x${withoutMarks(source.slice(last))}`).slice(1);
+}
+
+/** What is left out where a value is missing is read like the rest. */
+function withoutMarks(text: string): string {
+  return text.replace(/\[\[|\]\]/g, '');
 }

@@ -60,7 +60,7 @@ function compileScenario(file: YamlFile): LoadedScenario {
     });
   const files = elements<{ from: string; to: string }>(data.files).flatMap((entry, i): LabFile[] => {
     if (validation.isBroken(['files', i])) return [];
-    const { template } = inFile.template(['files', i, 'from'], entry.from, names, 'text');
+    const { template } = inFile.template(['files', i, 'from'], entry.from, names, 'plain');
     return template === undefined ? [] : [{ from: template, to: entry.to }];
   });
   const [setup, inject, revert] = [actions('setup'), actions('inject'), actions('revert')];

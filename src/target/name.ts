@@ -5,7 +5,9 @@ export type TargetName =
   | { readonly kind: 'local' }
   | { readonly kind: 'docker'; readonly container: string }
   | { readonly kind: 'ssh'; readonly destination: SshDestination }
-  | { readonly kind: 'capture'; readonly path: string };
+  | { readonly kind: 'capture'; readonly path: string }
+  /** A YAML file that describes a node. */
+  | { readonly kind: 'incident'; readonly path: string };
 
 export interface SshDestination {
   /** A host name, an address, or a `Host` of the user's ssh configuration. */
@@ -14,7 +16,8 @@ export interface SshDestination {
   readonly port: number | undefined;
 }
 
-const KNOWN = 'a target is `local`, `docker://NAME`, `ssh://[user@]host[:port]`, or a capture file';
+const KNOWN =
+  'a target is `local`, `docker://NAME`, `ssh://[user@]host[:port]`, a capture file, or an incident file (.yaml)';
 // What Docker accepts as a name or id; a name may begin with a slash in what `inspect` prints.
 const CONTAINER = /^\/?[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 // Narrow on purpose: ssh expands %h and %r in the user's own ProxyCommand and Match lines, which run in a shell.
@@ -28,7 +31,7 @@ export function parseTargetName(name: string): TargetName | TargetError {
   if (scheme === undefined) {
     if (name === '' || name.includes('\0'))
       return new TargetError('target-unknown', 'a target needs a name', KNOWN);
-    return { kind: 'capture', path: name };
+    return { kind: /\.ya?ml$/.test(name) ? 'incident' : 'capture', path: name };
   }
   const rest = name.slice(scheme.length + 3);
   if (scheme === 'docker') return containerOf(rest, name);

@@ -40,12 +40,14 @@ export interface Answer {
   /** Byte-exact; decode it with `textOf` once. */
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
-  /** null where the command did not end by itself, and for reads. Above 128: ended by a signal. */
+  /** null where the command did not end by itself, where how it ends is not known, and for reads. Above 128: ended by a signal. */
   readonly exitCode: number | null;
   /** Milliseconds on the target's side of the connection, waiting for a session excluded. */
   readonly ms: number;
   /** One sentence for people, where the status is not `answered`. */
   readonly reason?: string;
+  /** What is in `stdout` is true, but there may be more: why, in one sentence. */
+  readonly partial?: string;
   readonly stuck?: readonly StuckTask[];
   /** `read` with several paths: the one that was there. */
   readonly path?: string;

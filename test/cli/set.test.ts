@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DeclaredInput } from '../../src/cli/set.ts';
 import { inputValues, parseSet, refuseUnknownKeys } from '../../src/cli/set.ts';
@@ -5,6 +6,7 @@ import { inputValues, parseSet, refuseUnknownKeys } from '../../src/cli/set.ts';
 const SHIM: DeclaredInput = { name: 'shim', type: 'string', default: 'v2', oneOf: ['v1', 'v2'] };
 const TASKS: DeclaredInput = { name: 'tasks', type: 'int', default: 1n, oneOf: undefined };
 const FIRST: DeclaredInput = { name: 'first', type: 'bool', default: true, oneOf: undefined };
+const RUNTIME: DeclaredInput = { name: 'runtime', type: 'file', default: '', oneOf: undefined };
 const ALL = [SHIM, TASKS, FIRST];
 
 describe('inputValues', () => {
@@ -15,6 +17,19 @@ describe('inputValues', () => {
   it('converts what is set', () => {
     const set = parseSet(['shim=v1', 'tasks=500', 'first=false']);
     expect(inputValues(ALL, set)).toEqual({ shim: 'v1', tasks: 500n, first: false });
+  });
+
+  it('makes the path of a file absolute where it was typed', () => {
+    expect(inputValues([RUNTIME], new Map([['runtime', 'package.json']]))).toEqual({
+      runtime: resolve('package.json'),
+    });
+    expect(inputValues([RUNTIME], new Map([['runtime', '']]))).toEqual({ runtime: '' });
+  });
+
+  it.each(['/etc', '/dev/zero', '/nonexistent/runc'])('refuses %s where a file is asked for', (path) => {
+    expect(() => inputValues([RUNTIME], new Map([['runtime', path]]))).toThrowError(
+      expect.objectContaining({ name: 'UsageError', code: 'set-value' }),
+    );
   });
 
   it('keeps an equals sign in a value', () => {

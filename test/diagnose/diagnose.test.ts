@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose, diagnoseAll } from '../../src/diagnose/diagnose.ts';
-import { loadRunbook } from '../../src/runbook/load.ts';
-import type { Runbook } from '../../src/runbook/model.ts';
+import { consoleDiagnosis } from '../../src/report/console-diagnosis.ts';
 import { FakeTarget } from '../support/fake-target.ts';
-
-function runbook(yaml: string, id = 'rb'): Runbook {
-  const text = `runbook: ${id}\ntitle: A test\nabout: A test.\n${yaml}`;
-  const { runbook: loaded, problems } = loadRunbook({ file: `/${id}.yaml`, text });
-  const errors = problems.filter((problem) => problem.severity === 'error');
-  if (loaded === undefined || errors.length > 0) throw new Error(JSON.stringify(errors, null, 1));
-  return loaded;
-}
+import { runbookOf as runbook } from '../support/runbook.ts';
 
 const PER_NAME = `
 subjects: { as: name, run: list, parse: lines, name: name }
@@ -147,7 +139,7 @@ findings:
     expect(target.asked).toHaveLength(3);
   });
 
-  it('is likely, and says what was not seen, where a confirmation is unknown; is silent where one is false', async () => {
+  it('is likely, and says what was not seen, where a confirmation is unknown; never healthy where one is false', async () => {
     const book = runbook(`
 steps:
   - { id: sign, run: sign }
@@ -161,9 +153,38 @@ findings:
     expect((await diagnose(book, new FakeTarget({ sign, proof: { text: 'yes' } }))).findings).toMatchObject([
       { certainty: 'certain' },
     ]);
-    expect((await diagnose(book, new FakeTarget({ sign, proof: { text: 'no' } }))).subjects).toMatchObject([
-      { status: 'healthy' },
+    const contradicted = await diagnose(book, new FakeTarget({ sign, proof: { text: 'no' } }));
+    expect(contradicted.findings).toEqual([]);
+    expect(contradicted.subjects).toEqual([
+      {
+        name: 'node',
+        status: 'unknown',
+        unseen: ['it: a confirmation is false, which contradicts its condition: proof.value == "yes"'],
+      },
     ]);
+  });
+
+  it.each([
+    ['the condition does not hold', { sign: { text: 'no' }, proof: { text: 'no' } }, 'healthy', []],
+    ['the condition is unknown', { sign: { status: 'denied' }, proof: { text: 'no' } }, 'unknown', []],
+    ['what confirms it is absent', { sign: { text: 'yes' } }, 'unknown', []],
+    ['another finding holds', { sign: { text: 'yes' }, proof: { text: 'other' } }, 'suspect', ['other']],
+  ] as const)('a confirmation that is false is judged by the rest: %s', async (_, replies, status, ids) => {
+    const book = runbook(`
+steps:
+  - { id: sign, run: sign }
+  - { id: proof, read: /proof }
+findings:
+  - { id: it, severity: critical, when: 'sign.value == "yes"', confirm: 'proof.value == "yes"', unless: [other], says: it, evidence: [sign] }
+  - { id: other, severity: info, when: 'proof.value == "other"', says: other, evidence: [proof] }
+`);
+    const target = new FakeTarget({
+      sign: replies.sign,
+      ...('proof' in replies ? { '/proof': replies.proof } : {}),
+    });
+    const diagnosis = await diagnose(book, target);
+    expect(diagnosis.subjects).toMatchObject([{ status }]);
+    expect(diagnosis.findings.map((finding) => finding.id)).toEqual(ids);
   });
 
   it('leaves out a finding that another explains better', async () => {
@@ -178,6 +199,22 @@ findings:
       (await diagnose(book, new FakeTarget({ sign: { text } }))).findings.map((finding) => finding.id);
     expect(await found('special')).toEqual(['special']);
     expect(await found('other')).toEqual(['general']);
+  });
+
+  it('tells a sentence that can be read of an answer of any length, and keeps all of it as evidence', async () => {
+    const book = runbook(`
+steps:
+  - { id: args, run: args }
+findings:
+  - { id: it, severity: info, when: args.found, says: 'It runs \${{ args.value }}.', evidence: [args] }
+`);
+    const text = 'x'.repeat(100_000);
+    const diagnosis = await diagnose(book, new FakeTarget({ args: { text } }));
+    expect(diagnosis.findings[0]?.says).toMatch(/^It runs x{250}… \(99750 more characters\)\.$/);
+    expect(diagnosis.findings[0]?.evidence['args']).toBe(text);
+    const shown = consoleDiagnosis([diagnosis], { colour: false });
+    expect(shown.length).toBeLessThan(20_000);
+    expect(shown).toContain('(83616 more characters)');
   });
 
   it('plans a remedy with every name quoted for the shell', async () => {

@@ -78,4 +78,16 @@ describe('judge', () => {
   it('does not blame a runbook for a failure that never came', () => {
     expect(judge(RUNBOOK, expectation('victim'), { before: quiet }).verdict).toBe('quiet');
   });
+
+  it('does not hide that a runbook which was quiet could not tell', () => {
+    const result = judge(RUNBOOK, undefined, {
+      before: quiet,
+      during: diagnosis([], 'unknown'),
+      after: quiet,
+    });
+    expect(result).toMatchObject({ verdict: 'quiet', unseen: ['victim: init: no answer'] });
+    expect(judge(RUNBOOK, undefined, { before: quiet, during: quiet, after: quiet })).not.toHaveProperty(
+      'unseen',
+    );
+  });
 });

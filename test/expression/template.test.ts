@@ -139,7 +139,7 @@ describe('paths and sentences', () => {
         ['j', { kind: 'value', value: new Map() }],
       ] as const),
     );
-    expect(outcome).toEqual({ kind: 'value', value: 'c waits for (unknown), (none).' });
+    expect(outcome).toEqual({ kind: 'value', value: 'c waits for ?, none.' });
   });
 });
 

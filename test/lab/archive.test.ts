@@ -61,4 +61,15 @@ describe('an archive', () => {
     unpack(archiveOf([{ from: file, to: '/../../escaped' }]));
     expect(readFileSync(join(out, 'escaped'), 'utf8')).toBe('y');
   });
+
+  it('refuses what is no regular file, and a folder with a link back into it', () => {
+    expect(() => archiveOf([{ from: '/dev/zero', to: '/zero' }])).toThrowError(
+      expect.objectContaining({ name: 'FileRefused', code: 'special', path: '/dev/zero' }),
+    );
+    const inner = mkdtempSync(join(folder, 'circle-'));
+    symlinkSync('.', join(inner, 'again'));
+    expect(() => archiveOf([{ from: inner, to: '/circle' }])).toThrowError(
+      expect.objectContaining({ code: 'links', path: join(inner, 'again') }),
+    );
+  });
 });

@@ -87,6 +87,20 @@ describe('connectEngine', () => {
     engine.close();
   });
 
+  it.each([
+    ['30 minutes behind', -1_800_000],
+    ['two days ahead', 172_800_000],
+  ])('tells the time by the engine, whose clock is %s', async (_, ahead) => {
+    const SystemTime = new Date(Date.now() + ahead).toISOString();
+    await serve((url) => ({
+      status: 200,
+      body: url.endsWith('/info') ? { SystemTime } : { Version: '20.10.24', ApiVersion: '1.41' },
+    }));
+    const engine = await connectEngine({ host: `unix://${socket}` });
+    expect(Math.abs((engine.now() ?? 0) - (Date.now() + ahead))).toBeLessThan(60_000);
+    engine.close();
+  });
+
   it('rejects with the caller\u2019s reason when it is aborted', async () => {
     await serve(() => undefined);
     const stop = new AbortController();

@@ -44,6 +44,12 @@ describe('consoleDrill', () => {
     expect(lines.filter((line) => /^stopped-by-signal +detected/.test(line))).toHaveLength(3);
   });
 
+  it('says which of the quiet runbooks could not tell', () => {
+    const blind = aRunbookResult({ runbook: 'disk-full', unseen: ['node: df did not answer'] });
+    const text = consoleDrill(aDocument([aDrill({ runbooks: [aRunbookResult(), blind] })]), PLAIN);
+    expect(text).toContain('  2 runbooks quiet, with subjects unknown to disk-full\n');
+  });
+
   it('ends the table of runbooks with all of them, the worst first', () => {
     const lines = consoleDrill(aDocument([detected, detected, detected, missed]), PLAIN).split('\n');
     const from = lines.findIndex((line) => line.startsWith('runbook '));

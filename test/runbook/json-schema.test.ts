@@ -2,11 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { RUNBOOK_SCHEMAS, jsonSchema } from '../../src/runbook/json-schema.ts';
 import { scenario } from '../../src/scenario/schema.ts';
+import { incident } from '../../src/incident/schema.ts';
 import { variations } from '../../src/drill/variation/schema.ts';
 
 const SCHEMAS = {
   ...RUNBOOK_SCHEMAS,
   'scenario.schema.json': scenario,
+  'incident.schema.json': incident,
   'variations.schema.json': variations,
 };
 

@@ -8,6 +8,7 @@ export interface Reply {
   readonly text?: string;
   readonly exitCode?: number;
   readonly stderr?: string;
+  readonly partial?: string;
   /** Milliseconds before it answers; Infinity: never. */
   readonly after?: number;
 }
@@ -62,6 +63,7 @@ async function answer(reply: Reply, isCommand: boolean): Promise<Answer> {
     stderr: encoder.encode(reply.stderr ?? ''),
     exitCode: isCommand && status === 'answered' ? (reply.exitCode ?? 0) : null,
     ms: 1,
+    ...(reply.partial === undefined ? {} : { partial: reply.partial }),
     ...(status === 'answered' ? {} : { reason: `it is ${status}` }),
   };
 }

@@ -1,5 +1,6 @@
 /**
- * The last line of a test run, `N passed, N failed, N skipped`, and before it why each skipped test was.
+ * The last line of a test run, `N passed, N failed, N skipped`, and before it which tests were retried, and why
+ * each skipped test was.
  */
 import type { Reporter, TestModule } from 'vitest/node';
 
@@ -7,11 +8,14 @@ export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
     const counts = { passed: 0, failed: unhandled.length, skipped: 0 };
     const reasons = new Map<string, number>();
+    const retried: string[] = [];
     for (const module of modules) {
       // A file that could not even be loaded has no tests to count, and is a failure all the same.
       counts.failed += module.errors().length;
       for (const test of module.children.allTests()) {
         const result = test.result();
+        if ((test.diagnostic()?.retryCount ?? 0) > 0)
+          retried.push(`${module.relativeModuleId}: ${test.fullName}`);
         if (result.state === 'passed' || result.state === 'failed') counts[result.state]++;
         else {
           counts.skipped++;
@@ -20,6 +24,7 @@ export default class SummaryReporter implements Reporter {
         }
       }
     }
+    for (const name of retried) console.log(`retried: ${name}`);
     for (const [reason, count] of reasons) console.log(`skipped ${count}: ${reason}`);
     const skipped = counts.skipped === 0 ? '' : `, ${counts.skipped} skipped`;
     console.log(`${counts.passed} passed, ${counts.failed} failed${skipped}`);

@@ -17,11 +17,20 @@ export function mutantsOf(data: unknown): Mutant[] {
     ...list(document['steps']).flatMap((step, nth) => stepMutants(record(step), ['steps', nth])),
     ...expression(document['yields'], ['yields'], false),
     ...list(document['findings']).flatMap((finding, nth) => findingMutants(record(finding), nth)),
-    ...list(document['remedies']).flatMap((remedy, nth) =>
-      list(record(remedy)['commands']).flatMap((command, i) =>
-        conditionMutants(record(command), ['remedies', nth, 'commands', i, 'when'], 'drop-when', true),
-      ),
-    ),
+    ...list(document['remedies']).flatMap((remedy, nth) => remedyMutants(record(remedy), ['remedies', nth])),
+  ];
+}
+
+function remedyMutants(remedy: Data, path: Path): Mutant[] {
+  return [
+    ...conditionMutants(remedy, [...path, 'when'], 'drop-when', true),
+    ...list(remedy['commands']).flatMap((command, i) => {
+      const at = [...path, 'commands', i];
+      return [
+        ...conditionMutants(record(command), [...at, 'when'], 'drop-when', true),
+        ...loopMutants(record(command)['for'], [...at, 'for']),
+      ];
+    }),
   ];
 }
 

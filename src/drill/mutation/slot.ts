@@ -3,7 +3,7 @@
  */
 import type { Path } from '../../document/yaml-file.ts';
 import type { Expression, Outcome } from '../../expression/outcome.ts';
-import type { Finding, Parser, ProbeStep, Runbook, Step } from '../../runbook/model.ts';
+import type { Finding, Parser, ProbeStep, Remedy, Runbook, Step } from '../../runbook/model.ts';
 
 /** What stands there: a function of the scope, or of a text. */
 export type Slotted =
@@ -42,8 +42,9 @@ export function slotAt(path: Path, data: unknown, prefix: string): Slot | undefi
     return id === undefined ? undefined : stepSlot(prefix + id, rest.join('.'));
   }
   if (part === 'findings') return findingSlot(nth, rest);
+  if (part === 'remedies' && rest[0] === 'when') return remedySlot(nth);
   if (part === 'remedies' && rest[0] === 'commands' && rest[2] === 'when')
-    return remedySlot(nth, Number(rest[1]));
+    return commandSlot(nth, Number(rest[1]));
   return undefined;
 }
 
@@ -175,26 +176,40 @@ function findingSlot(nth: number, [field, index]: readonly string[]): Slot | und
   };
 }
 
-function remedySlot(nth: number, command: number): Slot {
+function remedySlot(nth: number): Slot {
+  return {
+    key: `remedy ${nth}`,
+    get: ({ remedies }) => remedies[nth] && expression(remedies[nth].when ?? ALWAYS),
+    with: (runbook, slotted) =>
+      slotted.kind !== 'expression'
+        ? runbook
+        : putRemedy(runbook, nth, (remedy) => ({ ...remedy, when: slotted.expression })),
+  };
+}
+
+function commandSlot(nth: number, command: number): Slot {
   return {
     key: `remedy ${nth} ${command}`,
     get: ({ remedies }) => {
       const found = remedies[nth]?.commands[command];
       return found && expression(found.when ?? ALWAYS);
     },
-    with: (runbook, slotted) => ({
-      ...runbook,
-      remedies: runbook.remedies.map((remedy, i) =>
-        i !== nth || slotted.kind !== 'expression'
-          ? remedy
-          : {
-              ...remedy,
-              commands: remedy.commands.map((one, j) =>
-                j === command ? { ...one, when: slotted.expression } : one,
-              ),
-            },
-      ),
-    }),
+    with: (runbook, slotted) =>
+      slotted.kind !== 'expression'
+        ? runbook
+        : putRemedy(runbook, nth, (remedy) => ({
+            ...remedy,
+            commands: remedy.commands.map((one, j) =>
+              j === command ? { ...one, when: slotted.expression } : one,
+            ),
+          })),
+  };
+}
+
+function putRemedy(runbook: Runbook, nth: number, changed: (remedy: Remedy) => Remedy): Runbook {
+  return {
+    ...runbook,
+    remedies: runbook.remedies.map((remedy, i) => (i === nth ? changed(remedy) : remedy)),
   };
 }
 

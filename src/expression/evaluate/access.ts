@@ -1,5 +1,6 @@
 /** Fields, entries and elements. */
 import { Lack, absent, failure, graver, unknown } from '../lack.ts';
+import { OpenList, OpenMap, isOpen } from '../open.ts';
 import type { Observation } from '../outcome.ts';
 import { entry, isObservation, kindOf } from '../values.ts';
 import type { Code } from './frame.ts';
@@ -22,6 +23,13 @@ export function index(operand: Code, key: Code): Code {
 }
 
 function member(of: unknown, key: unknown): unknown {
+  if (isOpen(key)) return unknown(key.why);
+  if (of instanceof OpenList) {
+    if (typeof key !== 'bigint') return failure('wrong-type', `a list has no ${String(key)}`);
+    if (key < 0n) return absent(`there is no element ${key}`);
+    return key < BigInt(of.prefix) ? of.known[Number(key)] : unknown(of.why);
+  }
+  if (of instanceof OpenMap) return of.known.get(key) ?? unknown(of.why);
   if (of instanceof Map) return of.get(key) ?? missing(of, key);
   if (Array.isArray(of)) {
     if (typeof key !== 'bigint') return failure('wrong-type', `a list has no ${String(key)}`);

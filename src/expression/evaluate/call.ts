@@ -1,7 +1,8 @@
 /** Functions of the library. */
-import { failure } from '../lack.ts';
+import { failure, unknown } from '../lack.ts';
 import type { LibraryFunction } from '../library/function.ts';
 import { foundValues } from '../library/lists.ts';
+import { elementsOf, isOpen } from '../open.ts';
 import type { Regex } from '../regex.ts';
 import { kindOf } from '../values.ts';
 import { gathered } from './compute.ts';
@@ -23,6 +24,8 @@ export function call(
       const name = candidates[0]?.name ?? '';
       return failure('wrong-type', `${name}() does not take ${values.map(kindOf).join(', ')}`);
     }
+    const open = fitting.open === true ? undefined : values.find(isOpen);
+    if (open !== undefined) return unknown(open.why);
     if (pattern !== undefined) values[pattern.at] = pattern.regex;
     return fitting.call(values as never[], frame.meter);
   };
@@ -46,7 +49,8 @@ export function valuesOf(operand: Code): Code {
   return (frame) => {
     const looks = operand(frame);
     if (isLack(looks)) return looks;
-    if (!Array.isArray(looks)) return failure('wrong-type', 'values() takes the looks of a step');
-    return foundValues(looks, frame.meter);
+    const list = elementsOf(looks);
+    if (list === undefined) return failure('wrong-type', 'values() takes the looks of a step');
+    return foundValues(list, looks, frame.meter);
   };
 }

@@ -1,6 +1,7 @@
 /** Operators, and lists and maps that are written out. */
 import type { Lack } from '../lack.ts';
-import { failure, graver } from '../lack.ts';
+import { failure, graver, unknown } from '../lack.ts';
+import { OpenList, elementsOf, isOpen } from '../open.ts';
 import { add, compare, divide, multiply, negate, remainder, subtract } from '../operators.ts';
 import { entry, equal, kindOf } from '../values.ts';
 import type { Code, Frame } from './frame.ts';
@@ -22,7 +23,10 @@ export function strict(
 
 const COMPUTE: Readonly<Record<string, (a: unknown, b: unknown, frame: Frame) => unknown>> = {
   '==': (a, b, frame) => equal(a, b, frame.spend),
-  '!=': (a, b, frame) => !equal(a, b, frame.spend),
+  '!=': (a, b, frame) => {
+    const same = equal(a, b, frame.spend);
+    return isLack(same) ? same : !same;
+  },
   '+': (a, b, frame) => add(a, b, frame.meter),
   '-': subtract,
   '*': multiply,
@@ -33,11 +37,25 @@ const COMPUTE: Readonly<Record<string, (a: unknown, b: unknown, frame: Frame) =>
   '>': (a, b) => compare(a, b, (order) => order > 0),
   '>=': (a, b) => compare(a, b, (order) => order >= 0),
   in: (a, b, frame) => {
-    if (Array.isArray(b)) return b.some((element) => equal(a, element, frame.spend));
-    if (kindOf(b) === 'map') return entry(b, a) !== undefined;
+    const elements = elementsOf(b);
+    if (elements !== undefined) return isIn(a, elements, b, frame);
+    if (kindOf(b) === 'map') {
+      if (isOpen(a)) return unknown(a.why);
+      return entry(b, a) !== undefined || (isOpen(b) ? unknown(b.why) : false);
+    }
     return failure('wrong-type', `'in' takes a list or a map, not a ${kindOf(b)}`);
   },
 };
+
+function isIn(value: unknown, elements: readonly unknown[], of: unknown, frame: Frame): boolean | Lack {
+  let worst: Lack | undefined;
+  for (const element of elements) {
+    const same = equal(value, element, frame.spend);
+    if (same === true) return true;
+    if (isLack(same)) worst = graver(worst, same);
+  }
+  return worst ?? (of instanceof OpenList ? unknown(of.why) : false);
+}
 
 export function binary(operator: string, left: Code, right: Code): Code {
   const compute = COMPUTE[operator];
@@ -67,7 +85,9 @@ export function map(entries: readonly (readonly [Code, Code])[]): Code {
       frame,
     );
     if (isLack(keys)) return isLack(values) ? graver(keys, values) : keys;
-    return isLack(values) ? values : new Map(keys.map((key, i) => [key, values[i]]));
+    if (isLack(values)) return values;
+    const open = keys.find(isOpen);
+    return open !== undefined ? unknown(open.why) : new Map(keys.map((key, i) => [key, values[i]]));
   };
 }
 

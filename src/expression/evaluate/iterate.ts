@@ -1,6 +1,7 @@
 /** `exists`, `all`, `filter`, `map`: a variable for each element of a list, or for each key of a map. */
 import type { Lack } from '../lack.ts';
-import { failure, graver } from '../lack.ts';
+import { failure, graver, unknown } from '../lack.ts';
+import { OpenList, elementsOf, isOpen, listLike } from '../open.ts';
 import { keysOf, kindOf } from '../values.ts';
 import type { Code, Frame } from './frame.ts';
 import { isLack, local } from './frame.ts';
@@ -11,14 +12,14 @@ function iterate(
   frame: Frame,
   slot: number,
   of: unknown,
-  visit: (element: unknown) => boolean,
+  visit: (element: unknown, index: number) => boolean,
 ): Lack | undefined {
-  const elements = Array.isArray(of) ? of : kindOf(of) === 'map' ? keysOf(of) : undefined;
+  const elements = elementsOf(of) ?? (kindOf(of) === 'map' ? keysOf(of) : undefined);
   if (elements === undefined) return failure('wrong-type', `a ${kindOf(of)} has no elements`);
-  for (const element of elements) {
+  for (const [index, element] of elements.entries()) {
     frame.meter.spend(1);
     frame.locals[slot] = element;
-    if (!visit(element)) break;
+    if (!visit(element, index)) break;
   }
   return undefined;
 }
@@ -37,7 +38,8 @@ export function quantifier(decides: boolean, of: Code, slot: number, condition: 
       return !decided;
     });
     if (failed !== undefined) return failed;
-    return decided ? decides : (worst ?? !decides);
+    if (decided) return decides;
+    return worst ?? (isOpen(elements) ? unknown(elements.why) : !decides);
   };
 }
 
@@ -45,7 +47,9 @@ export function existsOne(of: Code, slot: number, condition: Code): Code {
   const chosen = mapped(of, slot, condition, local(slot));
   return (frame) => {
     const elements = chosen(frame);
-    return isLack(elements) ? elements : (elements as unknown[]).length === 1;
+    if (isLack(elements)) return elements;
+    const count = elementsOf(elements)?.length ?? 0;
+    return isOpen(elements) && count < 2 ? unknown(elements.why) : count === 1;
   };
 }
 
@@ -56,15 +60,18 @@ export function mapped(of: Code, slot: number, condition: Code | undefined, valu
     if (isLack(elements)) return elements;
     let worst: Lack | undefined;
     const values: unknown[] = [];
-    const failed = iterate(frame, slot, elements, () => {
+    const certain = elements instanceof OpenList ? elements.prefix : 0;
+    let prefix = 0;
+    const failed = iterate(frame, slot, elements, (_, index) => {
       const wanted = condition === undefined ? true : truth(condition(frame));
       if (isLack(wanted)) worst = graver(worst, wanted);
       if (wanted !== true) return true;
       const one = value(frame);
       if (isLack(one)) worst = graver(worst, one);
       else values.push(one);
+      if (index < certain) prefix = values.length;
       return true;
     });
-    return failed ?? worst ?? values;
+    return failed ?? worst ?? listLike(elements, values, prefix);
   };
 }

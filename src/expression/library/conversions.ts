@@ -1,6 +1,7 @@
 /** From one type to another, and time. */
 import { parseDuration, parseSize } from '../../document/units.ts';
 import { failure } from '../lack.ts';
+import { OpenText, isOpen } from '../open.ts';
 import { Duration, Timestamp } from '../values.ts';
 import { define } from './function.ts';
 
@@ -92,7 +93,8 @@ export const CONVERSIONS = [
             : type === 'double'
               ? ['string(0.5)', '"0.5"']
               : ['string(true)', '"true"'],
-      call: ([value]) => String(value),
+      open: true,
+      call: ([value]) => (isOpen(value) ? new OpenText(String(value), value.why) : String(value)),
     }),
   ),
   define<[Duration]>({

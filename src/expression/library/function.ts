@@ -16,6 +16,8 @@ export interface LibraryFunction {
   readonly example: readonly [expression: string, gives: string];
   /** The type checker has it already. */
   readonly builtin?: true;
+  /** Takes open values as they are; without it, what it is given open makes its result unknown. */
+  readonly open?: true;
   /** Index among the parameters of a regular expression: it must be written out, so that it is checked when loaded. */
   readonly pattern?: number;
   /** Receiver first; types are checked, nothing lacks. Returns a Lack where there is no value. */

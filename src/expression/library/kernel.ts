@@ -1,7 +1,9 @@
 /** What the kernel says in /proc, taken apart. */
 import type { Meter } from '../meter.ts';
-import { absent } from '../lack.ts';
+import { hasGap } from '../gap.ts';
+import { absent, unknown } from '../lack.ts';
 import { define } from './function.ts';
+import { frames } from './stack.ts';
 import { nulSeparated, textLines } from './text.ts';
 
 export const KERNEL = [
@@ -9,21 +11,21 @@ export const KERNEL = [
     name: 'stackTop',
     params: ['string'],
     returns: 'string',
-    doc: 'The function at the top of a kernel stack (/proc/PID/stack): where the task waits. Absent where the stack is empty.',
+    doc: 'The function at the top of a kernel stack (/proc/PID/stack, or a block of the kernel’s log): where the task waits, as `frames` reads it. Absent where there is none.',
     example: [
       'stackTop("[<0>] request_wait_answer+0x12f/0x210\\n[<0>] do_rmdir+0x1/0x2\\n")',
       '"request_wait_answer"',
     ],
     call: ([stack], meter) => {
-      meter.text(stack.length);
-      return frames(stack)[0] ?? absent('the stack is empty');
+      meter.text(stack.length * 8);
+      return frames(stack)[0] ?? absent('the stack shows no function');
     },
   }),
   define<[string]>({
     name: 'frames',
     params: ['string'],
     returns: 'list<string>',
-    doc: 'The functions of a kernel stack, from the top.',
+    doc: 'The functions of a kernel stack, from the top, of any architecture: without `__switch_to`, `__schedule` and `schedule`, `?` frames, bare addresses, and suffixes of the compiler such as `.isra.0`.',
     example: ['frames("[<0>] futex_wait+0x1/0x2\\n[<0>] do_futex+0x3/0x4\\n")', '["futex_wait", "do_futex"]'],
     call: ([stack], meter) => (meter.text(stack.length * 8), frames(stack)),
   }),
@@ -71,16 +73,6 @@ export const KERNEL = [
   }),
 ];
 
-/** `[<0>] name+0x12f/0x210 [module]`; addresses without a name are left out. */
-function frames(stack: string): string[] {
-  const names: string[] = [];
-  for (const line of textLines(stack)) {
-    const name = /^\s*(?:\[<[0-9a-f]+>\]\s*)?(?:\?\s+)?([A-Za-z_][\w.]*)/.exec(line)?.[1];
-    if (name !== undefined) names.push(name);
-  }
-  return names;
-}
-
 /** Field numbers of proc(5), counted after the closing bracket of comm, which is the last one in the text. */
 const STAT_FIELDS = {
   ppid: 1,
@@ -121,18 +113,24 @@ function procStat(text: string): Map<string, unknown> | undefined {
     .slice(close + 1)
     .trim()
     .split(' ');
-  if (open < 1 || close < open || !/^\d+$/.test(pid) || !/^[A-Za-z]$/.test(rest[0] ?? '')) {
+  if (open < 1 || close < open || !/^\d+$/.test(pid) || !/^(?:[A-Za-z]|\u2370)$/.test(rest[0] ?? '')) {
     return undefined;
   }
+  const stated = (field: string | undefined): unknown =>
+    field === undefined || hasGap(field) ? unknown('a field of /proc/PID/stat is not stated') : field;
   const record = new Map<string, unknown>([
     ['pid', BigInt(pid)],
-    ['comm', text.slice(open + 1, close)],
-    ['state', rest[0]],
+    ['comm', stated(text.slice(open + 1, close))],
+    ['state', stated(rest[0])],
   ]);
   // An old transcript may show only the beginning; what it does not show is absent.
   for (const [name, index] of Object.entries(STAT_FIELDS)) {
     const field = rest[index];
     if (field === undefined || field === '') continue;
+    if (hasGap(field)) {
+      record.set(name, stated(field));
+      continue;
+    }
     if (!/^-?\d{1,20}$/.test(field)) return undefined;
     record.set(name, BigInt(field));
   }

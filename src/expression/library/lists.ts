@@ -1,12 +1,15 @@
 /** Functions on lists and maps. */
 import type { Meter } from '../meter.ts';
-import { absent, failure, graver } from '../lack.ts';
+import { absent, failure, graver, unknown } from '../lack.ts';
 import type { Lack } from '../lack.ts';
 import { Lack as LackClass } from '../lack.ts';
+import { LowerBound, OpenList, OpenText, elementsOf, isOpen, listLike } from '../open.ts';
 import { equal, isObservation, keysOf, kindOf } from '../values.ts';
 import { define } from './function.ts';
 
 type List = readonly unknown[];
+/** For functions with `open`. */
+type MaybeOpen = List | OpenList;
 
 export const LISTS = [
   define<[string]>({
@@ -18,14 +21,15 @@ export const LISTS = [
     example: ['size("runc")', '4'],
     call: ([text], meter) => characters(text, meter),
   }),
-  define<[List]>({
+  define<[MaybeOpen]>({
     name: 'size',
     params: ['list'],
     returns: 'int',
     builtin: true,
     doc: 'How many elements a list has.',
     example: ['size([1, 2, 3])', '3'],
-    call: ([list]) => BigInt(list.length),
+    open: true,
+    call: ([list]) => sizeOf(list),
   }),
   define<[unknown]>({
     name: 'size',
@@ -46,7 +50,7 @@ export const LISTS = [
     example: ['"runc".size()', '4'],
     call: ([text], meter) => characters(text, meter),
   }),
-  define<[List]>({
+  define<[MaybeOpen]>({
     name: 'size',
     receiver: 'list',
     params: [],
@@ -54,7 +58,8 @@ export const LISTS = [
     builtin: true,
     doc: 'How many elements a list has.',
     example: ['[1, 2, 3].size()', '3'],
-    call: ([list]) => BigInt(list.length),
+    open: true,
+    call: ([list]) => sizeOf(list),
   }),
   define<[unknown]>({
     name: 'size',
@@ -66,14 +71,15 @@ export const LISTS = [
     example: ['{"a": 1}.size()', '1'],
     call: ([map]) => BigInt(keysOf(map).length),
   }),
-  define<[List]>({
+  define<[MaybeOpen]>({
     name: 'first',
     receiver: 'list<T>',
     params: [],
     returns: 'T',
     doc: 'The first element; absent where the list is empty.',
     example: ['[4, 5, 6].first()', '4'],
-    call: ([list]) => (list.length > 0 ? list[0] : absent('the list is empty')),
+    open: true,
+    call: ([list]) => firstOf(list),
   }),
   define<[List]>({
     name: 'last',
@@ -84,51 +90,47 @@ export const LISTS = [
     example: ['[4, 5, 6].last()', '6'],
     call: ([list]) => (list.length > 0 ? list.at(-1) : absent('the list is empty')),
   }),
-  define<[List, bigint]>({
+  define<[MaybeOpen, bigint | LowerBound]>({
     name: 'take',
     receiver: 'list<T>',
     params: ['int'],
     returns: 'list<T>',
     doc: 'The first so many elements, or all where there are fewer.',
     example: ['[4, 5, 6].take(2)', '[4, 5]'],
-    call: ([list, count], meter) => (meter.spend(list.length), list.slice(0, Math.max(0, Number(count)))),
+    open: true,
+    call: ([list, count], meter) => (isOpen(count) ? unknown(count.why) : taken(list, count, meter)),
   }),
-  define<[List]>({
+  define<[MaybeOpen]>({
     name: 'distinct',
     receiver: 'list<T>',
     params: [],
     returns: 'list<T>',
     doc: 'Each element once, in the order of their first appearance.',
     example: ['["D", "S", "D"].distinct()', '["D", "S"]'],
+    open: true,
     call: ([list], meter) => distinct(list, meter),
   }),
-  define<[List]>({
+  define<[MaybeOpen]>({
     name: 'sort',
     receiver: 'list<T>',
     params: [],
     returns: 'list<T>',
     doc: 'In order; all elements are texts, or all are numbers.',
     example: ['[30, 4, 200].sort()', '[4, 30, 200]'],
+    open: true,
     call: ([list], meter) => sorted(list, meter),
   }),
-  define<[List]>({
+  define<[MaybeOpen]>({
     name: 'flatten',
     receiver: 'list<list<T>>',
     params: [],
     returns: 'list<T>',
     doc: 'One list of the elements of its lists.',
     example: ['[[1, 2], [], [3]].flatten()', '[1, 2, 3]'],
-    call: ([list], meter) => {
-      const flat: unknown[] = [];
-      for (const inner of list) {
-        if (!Array.isArray(inner)) return failure('wrong-type', 'flatten() takes a list of lists');
-        meter.spend(1 + inner.length);
-        for (const element of inner as List) flat.push(element);
-      }
-      return flat;
-    },
+    open: true,
+    call: ([list], meter) => flattened(list, meter),
   }),
-  define<[List, string]>({
+  define<[MaybeOpen, string | OpenText]>({
     name: 'join',
     receiver: 'list<string>',
     params: ['string'],
@@ -136,16 +138,8 @@ export const LISTS = [
     builtin: true,
     doc: 'One text of all elements, with a separator between them.',
     example: ['["a", "b"].join(", ")', '"a, b"'],
-    call: ([list, separator], meter) => {
-      if (!list.every((element) => typeof element === 'string')) {
-        return failure('wrong-type', 'join() takes a list of texts: use map(x, string(x)) first');
-      }
-      let length = 0;
-      for (const element of list) length += element.length + separator.length;
-      meter.text(length);
-      meter.spend(list.length);
-      return list.join(separator);
-    },
+    open: true,
+    call: ([list, separator], meter) => joined(list, separator, meter),
   }),
   define<[List]>({
     name: 'sum',
@@ -164,7 +158,7 @@ export const LISTS = [
       return sum;
     },
   }),
-  define<[List, List]>({
+  define<[MaybeOpen, MaybeOpen]>({
     name: 'containsInOrder',
     receiver: 'list<string>',
     params: ['list<string>'],
@@ -174,15 +168,8 @@ export const LISTS = [
       'argv("runc\\000kill\\000--all\\000723d\\0009\\000").containsInOrder(["kill", "--all", "723d"])',
       'true',
     ],
-    call: ([list, part], meter) => {
-      meter.spend(list.length * Math.max(1, part.length));
-      return (
-        list.some(
-          (_, from) =>
-            from + part.length <= list.length && part.every((element, i) => list[from + i] === element),
-        ) || part.length === 0
-      );
-    },
+    open: true,
+    call: ([list, part], meter) => containsInOrder(list, part, meter),
   }),
   define<[unknown]>({
     name: 'keys',
@@ -200,16 +187,91 @@ export const LISTS = [
 ];
 
 /** `values()` of looks: not in the table above, because its type depends on the look's. */
-export function foundValues(list: List, meter: Meter): unknown {
+export function foundValues(list: List, of: unknown, meter: Meter): unknown {
   meter.spend(list.length);
   const values: unknown[] = [];
+  const certain = of instanceof OpenList ? of.prefix : 0;
+  let prefix = 0;
   let worst: Lack | undefined;
-  for (const look of list) {
+  for (const [i, look] of list.entries()) {
     if (!isObservation(look)) return failure('wrong-type', 'values() takes the looks of a step');
     if (look.value.kind === 'value') values.push(look.value.value);
     else if (look.value.kind !== 'absent') worst = graver(worst, LackClass.from(look.value));
+    if (i < certain) prefix = values.length;
   }
-  return worst ?? values;
+  return worst ?? listLike(of, values, prefix);
+}
+
+function sizeOf(list: MaybeOpen): bigint | LowerBound {
+  return list instanceof OpenList ? new LowerBound(BigInt(list.known.length), list.why) : BigInt(list.length);
+}
+
+function firstOf(list: MaybeOpen): unknown {
+  if (list instanceof OpenList) return list.prefix > 0 ? list.known[0] : unknown(list.why);
+  return list.length > 0 ? list[0] : absent('the list is empty');
+}
+
+/** Of an open list only those that are certainly first: between others there may be more. */
+function taken(list: MaybeOpen, count: bigint, meter: Meter): unknown {
+  const most = Math.max(0, Number(count));
+  if (!(list instanceof OpenList)) {
+    meter.spend(list.length);
+    return list.slice(0, most);
+  }
+  meter.spend(list.known.length);
+  const first = list.known.slice(0, Math.min(most, list.prefix));
+  return most <= list.prefix ? first : new OpenList(first, list.why);
+}
+
+function flattened(list: MaybeOpen, meter: Meter): unknown {
+  const flat: unknown[] = [];
+  let why = list instanceof OpenList ? list.why : undefined;
+  let prefix = 0;
+  let isPrefix = true;
+  for (const [i, inner] of (elementsOf(list) ?? []).entries()) {
+    const elements = elementsOf(inner);
+    if (elements === undefined) return failure('wrong-type', 'flatten() takes a list of lists');
+    meter.spend(1 + elements.length);
+    isPrefix &&= !(list instanceof OpenList) || i < list.prefix;
+    if (isPrefix) prefix = flat.length + (inner instanceof OpenList ? inner.prefix : elements.length);
+    if (inner instanceof OpenList) {
+      why ??= inner.why;
+      isPrefix = false;
+    }
+    for (const element of elements) flat.push(element);
+  }
+  return why === undefined ? flat : new OpenList(flat, why, prefix);
+}
+
+/** With a mark at the end where there may be more. */
+function joined(list: MaybeOpen, separator: string | OpenText, meter: Meter): unknown {
+  const parts = elementsOf(list) ?? [];
+  if (!parts.every((element) => typeof element === 'string' || element instanceof OpenText)) {
+    return failure('wrong-type', 'join() takes a list of texts: use map(x, string(x)) first');
+  }
+  const open = list instanceof OpenList ? list : [separator, ...(parts as List)].find(isOpen);
+  const texts = [...parts.map(String), ...(list instanceof OpenList ? ['…'] : [])];
+  const between = String(separator);
+  meter.text(texts.reduce((length, text) => length + text.length + between.length, 0));
+  meter.spend(texts.length);
+  const text = texts.join(between);
+  return open === undefined ? text : new OpenText(text, open.why);
+}
+
+function containsInOrder(list: MaybeOpen, part: MaybeOpen, meter: Meter): unknown {
+  const elements = list instanceof OpenList ? list.known.slice(0, list.prefix) : list;
+  const open = part instanceof OpenList ? part : [...elements, ...(part as List)].find(isOpen);
+  if (open !== undefined) return unknown(open.why);
+  const sought = part as List;
+  meter.spend(elements.length * Math.max(1, sought.length));
+  const isThere =
+    sought.length === 0 ||
+    elements.some(
+      (_, from) =>
+        from + sought.length <= elements.length &&
+        sought.every((element, i) => elements[from + i] === element),
+    );
+  return !isThere && list instanceof OpenList ? unknown(list.why) : isThere;
 }
 
 function characters(text: string, meter: Meter): bigint {
@@ -219,30 +281,54 @@ function characters(text: string, meter: Meter): bigint {
   return BigInt(count);
 }
 
-function distinct(list: List, meter: Meter): unknown {
-  meter.spend(list.length);
+function distinct(list: MaybeOpen, meter: Meter): unknown {
+  const elements = elementsOf(list) ?? [];
+  meter.spend(elements.length);
+  const certain = list instanceof OpenList ? list.prefix : 0;
   const seen = new Set<unknown>();
   const once: unknown[] = [];
   const others: unknown[] = [];
-  for (const element of list) {
-    const kind = kindOf(element);
-    if (kind === 'string' || kind === 'int' || kind === 'bool' || kind === 'double') {
-      if (seen.has(element)) continue;
-      seen.add(element);
-    } else {
-      if (others.some((other) => equal(other, element, (steps) => meter.spend(steps)))) continue;
-      others.push(element);
-    }
-    once.push(element);
+  let prefix = 0;
+  for (const [i, element] of elements.entries()) {
+    const known = isKnown(element, seen, others, meter);
+    if (known instanceof LackClass) return known;
+    if (!known) once.push(element);
+    if (i < certain) prefix = once.length;
   }
-  return once;
+  return listLike(list, once, prefix);
 }
 
-function sorted(list: List, meter: Meter): unknown {
-  meter.spend(list.length * (1 + Math.ceil(Math.log2(list.length + 1))));
-  if (list.every((element) => typeof element === 'string')) return [...list].sort();
-  if (list.every((element) => typeof element === 'bigint' || typeof element === 'number')) {
-    return [...list].sort((a, b) => ((a as bigint) < (b as bigint) ? -1 : a > b ? 1 : 0));
+/** Whether it was there before; if not, it is from now on. */
+function isKnown(element: unknown, seen: Set<unknown>, others: unknown[], meter: Meter): boolean | Lack {
+  if (isOpen(element)) return unknown(element.why);
+  const kind = kindOf(element);
+  if (kind === 'string' || kind === 'int' || kind === 'bool' || kind === 'double') {
+    if (seen.has(element)) return true;
+    seen.add(element);
+    return false;
   }
-  return failure('wrong-type', 'sort() takes a list of texts or a list of numbers');
+  for (const other of others) {
+    const same = equal(other, element, (steps) => meter.spend(steps));
+    if (same !== false) return same;
+  }
+  others.push(element);
+  return false;
+}
+
+/** What else there is may stand before any of those that are known. */
+function sorted(list: MaybeOpen, meter: Meter): unknown {
+  const elements = elementsOf(list) ?? [];
+  meter.spend(elements.length * (1 + Math.ceil(Math.log2(elements.length + 1))));
+  const order = inOrder(elements);
+  return order === undefined
+    ? failure('wrong-type', 'sort() takes a list of texts or a list of numbers')
+    : listLike(list, order, 0);
+}
+
+function inOrder(elements: List): unknown[] | undefined {
+  if (elements.every((element) => typeof element === 'string')) return [...elements].sort();
+  if (elements.every((element) => typeof element === 'bigint' || typeof element === 'number')) {
+    return [...elements].sort((a, b) => ((a as bigint) < (b as bigint) ? -1 : a > b ? 1 : 0));
+  }
+  return undefined;
 }

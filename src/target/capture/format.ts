@@ -102,6 +102,7 @@ function storedLook(
     ...(answer.exitCode === defaultExit(question, answer.status) ? {} : { exit: answer.exitCode }),
     ...(hasPath ? { path: answer.path } : {}),
     ...(answer.reason === undefined ? {} : { reason: answer.reason }),
+    ...(answer.partial === undefined ? {} : { partial: answer.partial }),
     ...(answer.stuck === undefined ? {} : { stuck: answer.stuck.map((task) => ({ ...task })) }),
     ...(answer.stdout.byteLength === 0 ? {} : { stdout: store(answer.stdout) }),
     ...(answer.stderr.byteLength === 0 ? {} : { stderr: store(answer.stderr) }),

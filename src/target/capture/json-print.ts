@@ -2,6 +2,8 @@
  * JSON to be read and compared by people: what is short stands in one line, what is long a line an element,
  * and text output always a line a line.
  */
+import { escapedJson } from '../../text/terminal-text.ts';
+
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 const WIDTH = 110;
@@ -15,7 +17,7 @@ export function printJson(value: unknown): string {
 
 /** @param used how much of the line is taken before the value */
 function print(value: Json, indent: string, used: number): string {
-  if (value === null || typeof value !== 'object') return scalar(value);
+  if (value === null || typeof value !== 'object') return escapedJson(value);
   const inline = printInline(value, WIDTH - indent.length - used);
   if (inline !== undefined) return inline;
   const deeper = `${indent}  `;
@@ -26,7 +28,7 @@ function print(value: Json, indent: string, used: number): string {
     return `[\n${rows.map((row) => deeper + row).join(',\n')}\n${indent}]`;
   }
   const rows = entriesOf(value).map(([key, each]) => {
-    const name = `${scalar(key)}: `;
+    const name = `${escapedJson(key)}: `;
     return deeper + name + print(each, deeper, name.length);
   });
   return `{\n${rows.join(',\n')}\n${indent}}`;
@@ -35,14 +37,14 @@ function print(value: Json, indent: string, used: number): string {
 /** The value in one line, or undefined where it is too long for one or holds several lines of text. */
 function printInline(value: Json, room: number): string | undefined {
   if (value === null || typeof value !== 'object') {
-    const text = scalar(value);
+    const text = escapedJson(value);
     return text.length <= room ? text : undefined;
   }
   if (isList(value) && value.filter((each) => typeof each === 'string').length > 1) return undefined;
   const parts: string[] = [];
   const pairs: readonly (readonly [string, Json])[] = isList(value)
     ? value.map((each) => ['', each] as const)
-    : entriesOf(value).map(([key, each]) => [`${scalar(key)}: `, each] as const);
+    : entriesOf(value).map(([key, each]) => [`${escapedJson(key)}: `, each] as const);
   let left = room - 4;
   for (const [name, each] of pairs) {
     const text = printInline(each, left - name.length);
@@ -68,14 +70,4 @@ function entriesOf(value: { readonly [key: string]: Json }): [string, Json][] {
 
 function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
-}
-
-/** C1 controls, line separators and what turns the direction of text: escaped, so that `cat` shows what is there. */
-const HIDDEN = /[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-
-function scalar(value: null | boolean | number | string): string {
-  return JSON.stringify(value).replace(
-    HIDDEN,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

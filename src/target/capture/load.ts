@@ -205,6 +205,7 @@ async function answerOf(
     exitCode: look.exit === undefined ? defaultExit(question, status) : look.exit,
     ms: 0,
     ...(look.reason === undefined ? {} : { reason: look.reason }),
+    ...(look.partial === undefined ? {} : { partial: look.partial }),
     ...(look.stuck === undefined ? {} : { stuck: look.stuck }),
     ...(path === undefined ? {} : { path }),
   };

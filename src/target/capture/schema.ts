@@ -51,6 +51,7 @@ const look = z.object({
   exit: z.int().nullable().optional(),
   path: z.string().optional(),
   reason: z.string().optional(),
+  partial: z.string().optional(),
   stuck: z.array(stuckTask).optional(),
   stdout: storedText.optional(),
   stderr: storedText.optional(),

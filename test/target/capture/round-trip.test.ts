@@ -71,6 +71,7 @@ describe('text form', () => {
 });
 
 const everyKind: Asked[] = [
+  { question: { run: 'ls' }, answers: [answered('a\n', { partial: 'the folder may hold more' })] },
   ...texts.map((text, nth) => ({ question: { run: `echo ${nth}` }, answers: [answered(text)] })),
   { question: { run: 'false' }, answers: [answered('', { exitCode: 1, stderr: bytes('no\n'), ms: 7 })] },
   {

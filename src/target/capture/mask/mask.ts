@@ -61,7 +61,7 @@ function collect(
 
 function textsOf(answer: Answer): Binary[] {
   const stuck = (answer.stuck ?? []).map((task) => task.comm);
-  const words = [answer.reason ?? '', ...stuck].map(binaryOf);
+  const words = [answer.reason ?? '', answer.partial ?? '', ...stuck].map(binaryOf);
   return [toBinary(answer.stdout), toBinary(answer.stderr), ...words];
 }
 
@@ -75,12 +75,13 @@ function maskedAsked({ question, answers }: Asked, masker: Masker): Asked {
     question: isRun ? { run: text(question.run) } : { read: question.read.map(text) },
     answers: answers.map((answer) => {
       const isCut = answer.status !== 'answered';
-      const { reason, path, stuck } = answer;
+      const { reason, partial, path, stuck } = answer;
       return {
         ...answer,
         stdout: masker.bytes(answer.stdout, place('stdout'), isCut),
         stderr: masker.bytes(answer.stderr, place('stderr'), isCut),
         ...(reason === undefined ? {} : { reason: masker.text(reason, place('reason')) }),
+        ...(partial === undefined ? {} : { partial: masker.text(partial, place('partial')) }),
         ...(path === undefined ? {} : { path: masker.text(path, place('path')) }),
         ...(stuck === undefined
           ? {}

@@ -1,0 +1,30 @@
+/**
+ * Expectations of runbooks that are not there. Dropped, they would make a drill pass that proves nothing.
+ */
+import type { Place } from '../document/problem.ts';
+import type { Runbook } from '../runbook/model.ts';
+import type { PlannedDrill } from './plan.ts';
+import { expectationsIn } from './request.ts';
+
+export interface Unloaded {
+  readonly scenario: string;
+  readonly runbook: string;
+  /** Of the expectation, in the scenario. */
+  readonly place: Place;
+}
+
+/** Each runbook that a drill expects something of and that is not among those loaded, once for each scenario. */
+export function unloadedRunbooks(
+  drills: readonly PlannedDrill[],
+  loaded: readonly Pick<Runbook, 'id'>[],
+): Unloaded[] {
+  const ids = new Set(loaded.map(({ id }) => id));
+  const missing = new Map<string, Unloaded>();
+  for (const { scenario, release } of drills) {
+    for (const { runbook, place } of expectationsIn(scenario, release)) {
+      if (ids.has(runbook)) continue;
+      missing.set(`${scenario.file}\0${runbook}`, { scenario: scenario.id, runbook, place });
+    }
+  }
+  return [...missing.values()];
+}

@@ -1,0 +1,159 @@
+/**
+ * Sentences with values filled in. One that is to be read must be told whole: a value of 100 kB is cut, with a mark,
+ * and where a value is missing the part of the sentence that needs it is left out:
+ *
+ * - `[[ … ]]` as a whole, where a value in it is missing;
+ * - in parentheses what stands between two commas, and the parentheses where nothing is left in them.
+ *
+ * Elsewhere a word stands for it, `?` or `none`.
+ */
+
+/** Characters of one value in a sentence. */
+export const MOST_OF_VALUE = 250;
+/** Characters of a sentence. */
+const MOST_OF_SENTENCE = 4000;
+
+export type SentencePart<Hole> =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'hole'; readonly hole: Hole }
+  /** Left out where a hole in it has no value. */
+  | { readonly kind: 'optional'; readonly parts: readonly SentencePart<Hole>[] }
+  /** Parentheses: what stands between the separators is left out by itself. */
+  | { readonly kind: 'aside'; readonly segments: readonly Segment<Hole>[] };
+
+interface Segment<Hole> {
+  /** What stands before it, where it is not the first. */
+  readonly separator: string;
+  readonly parts: readonly SentencePart<Hole>[];
+}
+
+type Token<Hole> = string | { readonly hole: Hole };
+
+const MARKS = /(\[\[|\]\]|[()])/;
+
+/** Parentheses and brackets inside one another; what is deeper is text. */
+const DEEPEST = 8;
+
+interface Opened<Hole> {
+  readonly by: '' | '(' | '[[';
+  readonly parts: SentencePart<Hole>[];
+}
+
+/** @returns undefined where a `[[` or a `]]` stands alone */
+export function sentenceOf<Hole>(
+  parts: readonly (string | Exclude<Hole, string>)[],
+): readonly SentencePart<Hole>[] | undefined {
+  const all: Opened<Hole>[] = [{ by: '', parts: [] }];
+  const add = (...more: SentencePart<Hole>[]): void => {
+    all.at(-1)?.parts.push(...more);
+  };
+  /** Parentheses that do not close are text. */
+  const giveUpAsides = (): void => {
+    while (all.at(-1)?.by === '(') {
+      const inner = all.pop()?.parts ?? [];
+      add({ kind: 'text', text: '(' });
+      for (const part of inner) add(part);
+    }
+  };
+  for (const token of tokensOf<Hole>(parts)) {
+    if (typeof token !== 'string') add({ kind: 'hole', hole: token.hole });
+    else if (token === '[[' || (token === '(' && all.length < DEEPEST)) all.push({ by: token, parts: [] });
+    else if (token === ')' && all.at(-1)?.by === '(') {
+      const inner = all.pop()?.parts ?? [];
+      add({ kind: 'aside', segments: segmentsOf(inner) });
+    } else if (token === ']]') {
+      giveUpAsides();
+      const inner = all.at(-1)?.by === '[[' ? all.pop() : undefined;
+      if (inner === undefined) return undefined;
+      add({ kind: 'optional', parts: inner.parts });
+    } else add({ kind: 'text', text: token });
+    if (all.length > 2 * DEEPEST) return undefined;
+  }
+  giveUpAsides();
+  return all.length === 1 ? all[0]?.parts : undefined;
+}
+
+function tokensOf<Hole>(parts: readonly (string | Exclude<Hole, string>)[]): Token<Hole>[] {
+  return parts.flatMap((part): Token<Hole>[] =>
+    typeof part === 'string' ? part.split(MARKS).filter((text) => text !== '') : [{ hole: part as Hole }],
+  );
+}
+
+function segmentsOf<Hole>(parts: readonly SentencePart<Hole>[]): Segment<Hole>[] {
+  const segments: { separator: string; parts: SentencePart<Hole>[] }[] = [{ separator: '', parts: [] }];
+  for (const part of parts) {
+    if (part.kind !== 'text') {
+      segments.at(-1)?.parts.push(part);
+      continue;
+    }
+    const [first = '', ...rest] = part.text.split(/([,;] )/);
+    segments.at(-1)?.parts.push({ kind: 'text', text: first });
+    for (let i = 0; i < rest.length; i += 2) {
+      segments.push({ separator: rest[i] ?? '', parts: [{ kind: 'text', text: rest[i + 1] ?? '' }] });
+    }
+  }
+  return segments;
+}
+
+/** A value, or the word that stands for one that is missing. */
+export type Filled = { readonly text: string } | { readonly missing: string };
+
+export function renderSentence<Hole>(
+  parts: readonly SentencePart<Hole>[],
+  fill: (hole: Hole) => Filled,
+): string {
+  return cutText(joined(parts, fill).text, MOST_OF_SENTENCE);
+}
+
+interface Rendered {
+  readonly text: string;
+  readonly isWhole: boolean;
+}
+
+function joined<Hole>(parts: readonly SentencePart<Hole>[], fill: (hole: Hole) => Filled): Rendered {
+  let text = '';
+  let isWhole = true;
+  for (const part of parts) {
+    switch (part.kind) {
+      case 'text':
+        text += part.text;
+        break;
+      case 'hole': {
+        const filled = fill(part.hole);
+        if ('missing' in filled) isWhole = false;
+        text += 'missing' in filled ? filled.missing : filled.text;
+        break;
+      }
+      case 'optional': {
+        const inner = joined(part.parts, fill);
+        if (inner.isWhole) text += inner.text;
+        break;
+      }
+      case 'aside': {
+        const aside = asideText(part.segments, fill);
+        text = aside === undefined ? text.replace(/ $/, '') : text + aside;
+        break;
+      }
+    }
+  }
+  return { text, isWhole };
+}
+
+function asideText<Hole>(
+  segments: readonly Segment<Hole>[],
+  fill: (hole: Hole) => Filled,
+): string | undefined {
+  let text: string | undefined;
+  for (const { separator, parts } of segments) {
+    const inner = joined(parts, fill);
+    if (inner.isWhole) text = text === undefined ? inner.text : text + separator + inner.text;
+  }
+  return text === undefined ? undefined : `(${text})`;
+}
+
+/** With a mark that says how much was left out. */
+export function cutText(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const kept = text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
+  return `${kept}… (${text.length - kept.length} more characters)`;
+}

@@ -1,0 +1,176 @@
+/**
+ * Commands that are not computed here (awk, sed, tr and others that only turn text into text) run in just-bash, which is
+ * loaded when the first of them is asked for. What they get is known as a whole, or they take lines one by one.
+ */
+import type { Call, Result } from '../shell/evaluate.ts';
+import { hasGap } from '../gap.ts';
+import { visible } from '../shell/values.ts';
+import { notKnown } from './result.ts';
+
+/** Of just-bash those that look at nothing but their input and their arguments. */
+const FILTERS: ReadonlySet<string> = new Set([
+  'awk',
+  'sed',
+  'tr',
+  'rev',
+  'tac',
+  'nl',
+  'paste',
+  'column',
+  'comm',
+  'join',
+  'fold',
+  'expand',
+  'unexpand',
+  'od',
+  'strings',
+  'base64',
+  'md5sum',
+  'sha256sum',
+  'expr',
+  'seq',
+  'jq',
+  'sort',
+  'uniq',
+  'cut',
+  'head',
+  'tail',
+  'wc',
+  'printf',
+  'basename',
+  'dirname',
+]);
+
+export function isFilter(name: string): boolean {
+  return FILTERS.has(name);
+}
+
+export interface Question {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly stdin: string;
+  /** Files that are named, by their path. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly cwd: string;
+}
+
+/** Thrown where a command must be asked elsewhere first: the shell's work is then done again, with its answer. */
+export class Ask extends Error {
+  override readonly name = 'Ask';
+  readonly question: Question;
+  readonly key: string;
+  constructor(question: Question, key: string) {
+    super(`${question.name} is asked elsewhere`);
+    this.question = question;
+    this.key = key;
+  }
+}
+
+export type Answers = Map<string, Result>;
+
+/** @param answers what has been asked before */
+export function filterCall(call: Call, answers: Answers): Result {
+  const open = call.open ?? call.args.find((arg) => arg.open !== undefined)?.open;
+  if (open !== undefined) return notKnown(open);
+  const args = call.args.map((arg) => arg.text);
+  const stdin = visible(call.stdin.all(), call.stdin.open);
+  if (hasGap(stdin.text) || args.some(hasGap)) return notKnown(`what ${call.name} gets is stated in part`);
+  const byLine = isByLine(call.name, args);
+  if (stdin.open !== undefined && !byLine) return notKnown(stdin.open);
+  const files = new Map<string, string>();
+  let missing = stdin.open;
+  for (const arg of args) {
+    const named = fileOf(call, arg);
+    if (named === undefined) continue;
+    if ('why' in named) return notKnown(named.why);
+    if (named.partial !== undefined) {
+      if (!byLine) return notKnown(named.partial);
+      missing ??= named.partial;
+    }
+    if (hasGap(named.text)) return notKnown(`${named.path} is stated in part`);
+    files.set(named.path, named.text);
+  }
+  const question: Question = { name: call.name, args, stdin: stdin.text, files, cwd: call.state.cwd ?? '/' };
+  const key = JSON.stringify([question.name, args, question.stdin, [...files], question.cwd]);
+  const answer = answers.get(key);
+  if (answer === undefined) throw new Ask(question, key);
+  return missing === undefined ? answer : { ...answer, status: undefined, open: missing };
+}
+
+/** An argument that names something of the node. */
+function fileOf(
+  call: Call,
+  arg: string,
+): { path: string; text: string; partial: string | undefined } | { why: string } | undefined {
+  if (!arg.startsWith('/')) return undefined;
+  const read = call.state.tree.read(arg);
+  if (read.kind === 'unknown')
+    return arg.includes(' ') || /^\/.*\/$/.test(arg) ? undefined : { why: read.why };
+  if (read.kind === 'hangs') return { why: `reading ${read.path} does not return` };
+  if (read.kind !== 'content') return undefined;
+  return { path: arg, text: read.content.text, partial: read.content.partial };
+}
+
+/** Whether each line of the output comes of one line of the input, whatever the others are. */
+function isByLine(name: string, args: readonly string[]): boolean {
+  switch (name) {
+    case 'rev':
+    case 'fold':
+    case 'expand':
+    case 'unexpand':
+      return true;
+    case 'awk':
+      return isPlainAwk(args.filter((arg) => !arg.startsWith('-F'))[0] ?? '');
+    case 'sed':
+      return isPlainSed(args);
+    case 'sort':
+      return !args.some((arg) => /^-[^-]*[cmoR]/.test(arg));
+    case 'cut':
+      return true;
+    case 'tr':
+      return !args.some((arg) => /\\n|\\0?12|\[:(?:space|cntrl)|-c|-C/.test(arg) || arg.includes('\n'));
+    default:
+      return false;
+  }
+}
+
+/** Rules of patterns and prints, without variables of their own and without an end. */
+function isPlainAwk(program: string): boolean {
+  const bare = program.replaceAll(/"(?:\\.|[^"\\])*"|\/(?:\\.|[^/\\])*\//g, '""');
+  if (/\b(?:END|BEGIN|NR|FNR|getline|exit|system|close|srand|rand|function|next|nextfile)\b/.test(bare))
+    return false;
+  return !/\+\+|--|[^=!<>~]=[^=~]|\bfor\b|\bwhile\b/.test(bare);
+}
+
+/** Only substitutions and prints for lines that match a pattern. */
+function isPlainSed(args: readonly string[]): boolean {
+  const scripts = args.filter((arg) => !/^-[nEr]+$/.test(arg) && arg !== '-e');
+  return scripts.every((script) =>
+    /^(?:\/(?:\\.|[^/\\])*\/)?(?:s(.)(?:\\.|(?!\1).)*\1(?:\\.|(?!\1).)*\1[gpI]*|p|d)$/.test(script),
+  );
+}
+
+/** Runs a filter in just-bash. */
+export async function askJustBash({ name, args, stdin, files, cwd }: Question): Promise<Result> {
+  const { Bash } = await import('just-bash');
+  const bash = new Bash({
+    files: Object.fromEntries(files),
+    cwd: files.size > 0 ? '/' : cwd,
+    executionLimits: LIMITS,
+    defenseInDepth: false,
+  });
+  const { stdout, stderr, exitCode } = await bash.exec(name, { args: [...args], stdin, cwd: '/' });
+  if (/invalid option|not supported|unsupported|command not found/.test(stderr)) {
+    return notKnown(`${name} cannot be followed: ${stderr.trim().slice(0, 100)}`);
+  }
+  return { stdout, stderr, status: exitCode };
+}
+
+const LIMITS = {
+  maxCommandCount: 10,
+  maxLoopIterations: 200_000,
+  maxOutputSize: 8 * 2 ** 20,
+  maxStringLength: 8 * 2 ** 20,
+  maxExecutionTimeMs: 5000,
+  maxInputBytes: 64 * 2 ** 20,
+} as const;

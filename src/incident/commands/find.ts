@@ -1,0 +1,300 @@
+/** find: walks folders, tests what is in them, prints it or has commands run for it. */
+import type { Call, Result } from '../shell/evaluate.ts';
+import { compilePattern } from '../shell/pattern.ts';
+import { NotSupported } from '../shell/syntax.ts';
+import { Input } from '../shell/values.ts';
+import { Folder } from '../tree/node.ts';
+import type { Node } from '../tree/node.ts';
+import { Report, exactArgs, pathOf } from './result.ts';
+
+interface Entry {
+  readonly path: string;
+  readonly name: string;
+  readonly node: Node;
+  readonly depth: number;
+  /** Below the starting point. */
+  readonly below: string;
+}
+
+type Truth = boolean | undefined;
+
+interface Walk {
+  readonly report: Report;
+  pruned: boolean;
+}
+
+type Test = (entry: Entry, walk: Walk) => Truth;
+
+export function find(call: Call): Result {
+  const args = exactArgs(call).filter((arg) => arg !== '-H' && arg !== '-P');
+  const first = args.findIndex((arg) => arg.startsWith('-') || arg === '(' || arg === '!');
+  const roots = first === -1 ? args : args.slice(0, first);
+  const parser = new Expression(call, first === -1 ? [] : args.slice(first));
+  const test = parser.all();
+  const report = new Report();
+  const walk: Walk = { report, pruned: false };
+  for (const root of roots.length === 0 ? ['.'] : roots) {
+    const found = call.state.tree.find(pathOf(call, root), false);
+    if (found.kind === 'unknown') report.unsure(found.why);
+    else if (found.kind === 'absent') {
+      report.err(`find: '${root}': No such file or directory\n`);
+      report.fail(1);
+    } else if (found.kind === 'found') {
+      const name = root.replace(/\/+$/, '').split('/').at(-1) ?? root;
+      visit({ path: root, name, node: found.node, depth: 0, below: '' }, parser, test, walk, call);
+    }
+  }
+  for (const finish of parser.atEnd) finish(report);
+  return report.result();
+}
+
+function visit(entry: Entry, options: Expression, test: Test, walk: Walk, call: Call): void {
+  call.state.budget.command();
+  const inRange = entry.depth >= options.minDepth;
+  walk.pruned = false;
+  if (!options.depthFirst && inRange) test(entry, walk);
+  const pruned = walk.pruned && !options.depthFirst;
+  if (entry.node instanceof Folder && entry.depth < options.maxDepth && !pruned) {
+    const listed = call.state.tree.list(pathOf(call, entry.path));
+    if (listed.kind === 'denied') {
+      walk.report.err(`find: '${entry.path}': Permission denied\n`);
+      walk.report.fail(1);
+    } else {
+      const { names, open } = entry.node.list();
+      if (open !== undefined) walk.report.unsure(open);
+      for (const name of names) {
+        const node = entry.node.get(name);
+        if (node === undefined || node.kind === 'missing') continue;
+        const path = `${entry.path}${entry.path.endsWith('/') ? '' : '/'}${name}`;
+        const below = entry.below === '' ? name : `${entry.below}/${name}`;
+        visit({ path, name, node, depth: entry.depth + 1, below }, options, test, walk, call);
+      }
+    }
+  }
+  if (options.depthFirst && inRange) test(entry, walk);
+}
+
+class Expression {
+  minDepth = 0;
+  maxDepth = Number.POSITIVE_INFINITY;
+  depthFirst = false;
+  readonly atEnd: ((report: Report) => void)[] = [];
+  readonly #call: Call;
+  readonly #args: readonly string[];
+  #at = 0;
+  #acts = false;
+  #depth = 0;
+
+  constructor(call: Call, args: readonly string[]) {
+    this.#call = call;
+    this.#args = args;
+  }
+
+  all(): Test {
+    const test = this.#args.length === 0 ? (): Truth => true : this.#or();
+    if (this.#at < this.#args.length) throw new NotSupported(`find: ${this.#args[this.#at]}`);
+    if (this.#acts) return test;
+    return and(test, print('\n'));
+  }
+
+  #or(): Test {
+    if (++this.#depth > 50) throw new NotSupported('find: nested too deeply');
+    let test = this.#and();
+    while (this.#take('-o') || this.#take('-or')) {
+      const [left, right] = [test, this.#and()];
+      test = (entry, walk) => {
+        const truth = left(entry, walk);
+        if (truth === true) return true;
+        if (truth === undefined) {
+          // Whether the rest is tried is not known, so what it would print is not.
+          walk.report.unsure('what decides a test of find is not stated');
+          return undefined;
+        }
+        return right(entry, walk);
+      };
+    }
+    this.#depth--;
+    return test;
+  }
+
+  #and(): Test {
+    let test = this.#not();
+    for (;;) {
+      this.#take('-a');
+      const next = this.#args[this.#at];
+      if (next === undefined || next === ')' || next === '-o' || next === '-or') return test;
+      test = and(test, this.#not());
+    }
+  }
+
+  #not(): Test {
+    if (this.#take('!') || this.#take('-not')) {
+      const inner = this.#not();
+      return (entry, walk) => {
+        const truth = inner(entry, walk);
+        return truth === undefined ? undefined : !truth;
+      };
+    }
+    if (this.#take('(')) {
+      const inner = this.#or();
+      if (!this.#take(')')) throw new NotSupported("find: ')' is missing");
+      return inner;
+    }
+    return this.#primary();
+  }
+
+  #primary(): Test {
+    const name = this.#args[this.#at++] ?? '';
+    switch (name) {
+      case '-mindepth':
+        this.minDepth = Number(this.#operand(name));
+        return () => true;
+      case '-maxdepth':
+        this.maxDepth = Number(this.#operand(name));
+        return () => true;
+      case '-depth':
+        this.depthFirst = true;
+        return () => true;
+      case '-xdev':
+      case '-mount':
+      case '-true':
+      case '-ignore_readdir_race':
+        return () => true;
+      case '-name':
+        return this.#pattern(name, (entry) => entry.name);
+      case '-path':
+      case '-wholename':
+        return this.#pattern(name, (entry) => entry.path);
+      case '-type':
+        return typeTest(this.#operand(name));
+      case '-prune':
+        return (_, walk) => {
+          walk.pruned = true;
+          return true;
+        };
+      case '-print':
+        this.#acts = true;
+        return print('\n');
+      case '-print0':
+        this.#acts = true;
+        return print('\0');
+      case '-printf':
+        this.#acts = true;
+        return printf(this.#operand(name));
+      case '-exec':
+        this.#acts = true;
+        return this.#exec();
+      default:
+        throw new NotSupported(`find ${name}`);
+    }
+  }
+
+  #operand(name: string): string {
+    const value = this.#args[this.#at++];
+    if (value === undefined) throw new NotSupported(`find ${name} without a value`);
+    return value;
+  }
+
+  #pattern(name: string, of: (entry: Entry) => string): Test {
+    const pattern = compilePattern(this.#operand(name), () => false);
+    return (entry) => pattern.matches(of(entry));
+  }
+
+  #exec(): Test {
+    const words: string[] = [];
+    for (;;) {
+      const word = this.#args[this.#at++];
+      if (word === undefined) throw new NotSupported('find -exec without an end');
+      if (word === ';') return this.#execEach(words);
+      if (word === '+' && words.at(-1) === '{}') return this.#execAll(words.slice(0, -1));
+      words.push(word);
+    }
+  }
+
+  #execEach(words: readonly string[]): Test {
+    return (entry, { report }) => {
+      const list = words.map((word) => ({ text: word.replaceAll('{}', entry.path) }));
+      const { stdout, stderr, status, open } = this.#call.run({ words: list }, new Input(''));
+      report.out(stdout);
+      report.err(stderr);
+      if (open !== undefined) report.unsure(open);
+      return status === undefined ? undefined : status === 0;
+    };
+  }
+
+  #execAll(words: readonly string[]): Test {
+    const paths: string[] = [];
+    this.atEnd.push((report) => {
+      // With no file the command is not run.
+      if (paths.length === 0) return;
+      const list = [...words, ...paths].map((text) => ({ text }));
+      const result = this.#call.run({ words: list }, new Input(''));
+      report.out(result.stdout);
+      report.err(result.stderr);
+      if (result.open !== undefined) report.unsure(result.open);
+      if (result.status !== 0) report.fail(1);
+      if (result.status === undefined) report.unsure('how a command ends is not known');
+    });
+    return (entry) => {
+      paths.push(entry.path);
+      return true;
+    };
+  }
+
+  #take(text: string): boolean {
+    if (this.#args[this.#at] !== text) return false;
+    this.#at++;
+    return true;
+  }
+}
+
+function and(left: Test, right: Test): Test {
+  return (entry, walk) => {
+    const truth = left(entry, walk);
+    if (truth === true) return right(entry, walk);
+    if (truth === undefined) walk.report.unsure('what decides a test of find is not stated');
+    return truth;
+  };
+}
+
+function print(end: string): Test {
+  return ({ path }, { report }) => {
+    report.out(`${path}${end}`);
+    return true;
+  };
+}
+
+function typeTest(types: string): Test {
+  const wanted = types.split(',');
+  return ({ node }) => {
+    const type = node instanceof Folder ? 'd' : node.kind === 'link' ? 'l' : 'f';
+    return wanted.includes(type);
+  };
+}
+
+function printf(format: string): Test {
+  return (entry, { report }) => {
+    const text = format.replaceAll(
+      /%(.)|\\(.)/g,
+      (all, directive: string | undefined, escape: string | undefined) => {
+        if (escape !== undefined) return { n: '\n', t: '\t', '0': '\0', '\\': '\\' }[escape] ?? all;
+        switch (directive ?? '') {
+          case 'p':
+            return entry.path;
+          case 'P':
+            return entry.below;
+          case 'f':
+            return entry.name;
+          case '%':
+            return '%';
+          case 'd':
+            return String(entry.depth);
+          default:
+            throw new NotSupported(`find -printf %${directive ?? ''}`);
+        }
+      },
+    );
+    report.out(text);
+    return true;
+  };
+}

@@ -1,0 +1,68 @@
+/** What two facts of an incident cannot both say. */
+import type { Problem } from '../document/problem.ts';
+import type { Path, YamlFile } from '../document/yaml-file.ts';
+import type { FactsData, IncidentData, ProcessData } from './schema.ts';
+
+export function consistency(file: YamlFile, data: IncidentData): Problem[] {
+  return [...ofFacts(file, data.facts, ['facts']), ...ofFacts(file, data.assumed ?? {}, ['assumed'])];
+}
+
+function ofFacts(file: YamlFile, facts: FactsData, path: Path): Problem[] {
+  return [
+    ...twice(file, facts.processes ?? [], 'pid', [...path, 'processes']),
+    ...twice(file, facts.containers ?? [], 'id', [...path, 'containers']),
+    ...twice(file, facts.engines ?? [], 'kind', [...path, 'engines']),
+    ...twice(file, facts.cgroups ?? [], 'path', [...path, 'cgroups']),
+    ...(facts.processes ?? []).flatMap((process, nth) =>
+      ofProcess(file, process, [...path, 'processes', nth]),
+    ),
+  ];
+}
+
+/** Of one list, two elements of the same name: which of them counts? */
+function twice<K extends string>(
+  file: YamlFile,
+  list: readonly Readonly<Record<K, string | number>>[],
+  key: K,
+  path: Path,
+): Problem[] {
+  const seen = new Set<string | number>();
+  return list.flatMap((one, nth) => {
+    const name = one[key];
+    if (!seen.has(name)) {
+      seen.add(name);
+      return [];
+    }
+    return [
+      file.problem('duplicate-id', `${key} ${String(name).slice(0, 80)} is here twice`, [...path, nth, key]),
+    ];
+  });
+}
+
+/** Keys that only what exists can have. */
+const OF_THE_LIVING = ['state', 'stack', 'wchan', 'threads', 'fds', 'cgroup', 'syscall'] as const;
+
+function ofProcess(file: YamlFile, process: ProcessData, path: Path): Problem[] {
+  const problems = twice(file, process.threads ?? [], 'tid', [...path, 'threads']);
+  const contradiction = (key: string, message: string): void => {
+    problems.push(file.problem('facts-contradict', message, [...path, key]));
+  };
+  if (process.gone === true) {
+    for (const key of OF_THE_LIVING) {
+      if (process[key] !== undefined) contradiction(key, `process ${process.pid} is gone, and has this`);
+    }
+  }
+  const count = process['thread-count'];
+  const stated =
+    (process.threads ?? []).filter(({ tid, gone }) => tid !== process.pid && gone !== true).length + 1;
+  if (count !== undefined && count > 0 && count < stated) {
+    contradiction('thread-count', `${stated} threads of process ${process.pid} are stated`);
+  }
+  if (count !== undefined && count !== stated && process['threads-complete'] === true) {
+    contradiction('threads-complete', `${stated} of ${count} threads are stated, the first one counted`);
+  }
+  const open = process['open-files'];
+  const fds = Object.keys(process.fds ?? {}).length;
+  if (open !== undefined && open < fds) contradiction('open-files', `${fds} descriptors are stated`);
+  return problems;
+}

@@ -1,0 +1,39 @@
+/** What an incident expects, against the runbooks that there are. */
+import { didYouMean } from '../document/did-you-mean.ts';
+import type { Problem } from '../document/problem.ts';
+import { readSource } from '../document/read-source.ts';
+import type { Incident } from './model.ts';
+
+/** Of a runbook, the ids of its findings. */
+export interface Findings {
+  readonly findings: ReadonlyMap<string, unknown>;
+}
+
+/** @param runbooks by id; undefined for one that is there and has errors of its own */
+export function checkIncidentExpectations(
+  { file, expect }: Incident,
+  runbooks: ReadonlyMap<string, Findings | undefined>,
+): Problem[] {
+  const yaml = readSource(file);
+  const problems: Problem[] = [];
+  for (const [id, expected] of expect) {
+    if (!runbooks.has(id)) {
+      const hint = didYouMean(id, runbooks.keys());
+      problems.push(
+        yaml.problemAtKey('expectation-unknown', `there is no runbook '${id}'`, ['expect', id], { hint }),
+      );
+      continue;
+    }
+    const known = runbooks.get(id)?.findings;
+    if (known === undefined || typeof expected === 'string') continue;
+    for (const [nth, { finding }] of expected.entries()) {
+      if (known.has(finding)) continue;
+      const hint = didYouMean(finding, known.keys());
+      const path = ['expect', id, nth, 'finding'];
+      problems.push(
+        yaml.problem('expectation-unknown', `'${id}' has no finding '${finding}'`, path, { hint }),
+      );
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,117 @@
+/** What runbooks say of an incident, against what is right. */
+import type { Diagnosis, FoundFinding } from '../diagnose/diagnosis.ts';
+import { compileRegex } from '../expression/regex.ts';
+import type { Expected, Incident } from './model.ts';
+import type { ExpectedFindingData } from './schema.ts';
+
+/**
+ * - `right`: as expected. `doubts`: the findings that are expected, but their reason, culprit, remedy or certainty is not.
+ * - `unknown`: no finding where one is expected, and the diagnosis says that something could not be seen.
+ * - `wrong`: another finding, or one too many. `silent`: healthy, where something is to be found.
+ * - `false-alarm`: a finding where none is to be found.
+ */
+export type Outcome = 'right' | 'doubts' | 'unknown' | 'wrong' | 'silent' | 'false-alarm';
+
+export interface Judgement {
+  readonly runbook: string;
+  readonly outcome: Outcome;
+  /** What is not as expected; empty for `right`. */
+  readonly why: readonly string[];
+}
+
+/** @param expected undefined: the incident does not name the runbook, which then must have no finding */
+export function judge(diagnosis: Diagnosis, expected: Expected | undefined): Judgement {
+  const result = (outcome: Outcome, ...why: string[]): Judgement => ({
+    runbook: diagnosis.runbook,
+    outcome,
+    why,
+  });
+  const { findings } = diagnosis;
+  if (expected === undefined || typeof expected === 'string') {
+    if (findings.length > 0) return result('false-alarm', ...findings.map(told));
+    return withoutFinding(diagnosis, expected, result);
+  }
+  const missing = expected.filter((one) => !findings.some((found) => isThat(found, one)));
+  const extra = findings.filter((found) => !expected.some((one) => isThat(found, one)));
+  if (missing.length === expected.length && findings.length === 0) {
+    const lost = missing.map((one) => `${one.finding} was not found`);
+    const unseen = diagnosis.subjects.flatMap((subject) => subject.unseen ?? []);
+    return hasUnknown(diagnosis) ? result('unknown', ...lost, ...unseen) : result('silent', ...lost);
+  }
+  if (missing.length > 0 || extra.length > 0) {
+    return result('wrong', ...missing.map((one) => `${one.finding} was not found`), ...extra.map(told));
+  }
+  const doubts = findings.flatMap((found) =>
+    doubtsOf(
+      found,
+      expected.filter((one) => isThat(found, one)),
+    ),
+  );
+  return doubts.length > 0 ? result('doubts', ...doubts) : result('right');
+}
+
+function withoutFinding(
+  diagnosis: Diagnosis,
+  expected: Exclude<Expected, readonly ExpectedFindingData[]> | undefined,
+  result: (outcome: Outcome, ...why: string[]) => Judgement,
+): Judgement {
+  const isUnknown = hasUnknown(diagnosis);
+  const unseen = diagnosis.subjects.flatMap((subject) => subject.unseen ?? []);
+  if (expected === 'healthy' && isUnknown) return result('unknown', ...unseen);
+  if ((expected === 'unknown' || expected === 'not-healthy') && !isUnknown)
+    return result('silent', 'it says healthy');
+  return result('right');
+}
+
+export function hasUnknown(diagnosis: Diagnosis): boolean {
+  return diagnosis.subjects.some((subject) => subject.status === 'unknown');
+}
+
+function isThat(found: FoundFinding, expected: ExpectedFindingData): boolean {
+  return (
+    found.id === expected.finding && (expected.subject === undefined || expected.subject === found.subject)
+  );
+}
+
+function doubtsOf(found: FoundFinding, all: readonly ExpectedFindingData[]): string[] {
+  // One that is expected twice, for any subject, is right where it is as one of them says.
+  const each = all.map((expected) => doubts(found, expected));
+  return each.some((some) => some.length === 0) ? [] : (each[0] ?? []);
+}
+
+function doubts(found: FoundFinding, expected: ExpectedFindingData): string[] {
+  const remedy = remedyText(found);
+  const wrong: string[] = [];
+  const need = (pattern: string | undefined, text: string, what: string, wanted: boolean): void => {
+    if (pattern !== undefined && matches(pattern, text) !== wanted) {
+      wrong.push(`the ${what} of ${found.id} ${wanted ? 'lacks' : 'has'} /${pattern}/: ${text}`);
+    }
+  };
+  need(expected.message, found.says, 'message', true);
+  need(expected['message-not'], found.says, 'message', false);
+  need(expected.remedy, remedy, 'remedy', true);
+  need(expected['remedy-not'], remedy, 'remedy', false);
+  if (expected.certainty !== undefined && expected.certainty !== found.certainty) {
+    wrong.push(`${found.id} is ${found.certainty}`);
+  }
+  return wrong;
+}
+
+/** The commands, or why there are none. */
+function remedyText({ remedy }: FoundFinding): string {
+  if (remedy === undefined) return '';
+  return [...remedy.commands.map(({ command }) => command), remedy.problem ?? ''].join('\n');
+}
+
+function matches(pattern: string, text: string): boolean {
+  const compiled = compileRegex(pattern);
+  return 'regex' in compiled && compiled.regex.test(text);
+}
+
+function told({ id, subject, says }: FoundFinding): string {
+  return `${id} (${subject}): ${says}`;
+}
+
+export function judgeAll(incident: Incident, diagnoses: readonly Diagnosis[]): Judgement[] {
+  return diagnoses.map((diagnosis) => judge(diagnosis, incident.expect.get(diagnosis.runbook)));
+}

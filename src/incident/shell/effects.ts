@@ -1,0 +1,164 @@
+/**
+ * What a command could do to the shell that runs it, told without running it: the variables that it may set, and
+ * whether it may leave the loop, the function or the shell that it stands in.
+ */
+import type { Command, Pipeline, Script, Word } from './syntax.ts';
+
+export interface Effects {
+  /** Names; `@` for the positional parameters (`@+`: more of them), `/` for the working directory. */
+  readonly sets: ReadonlySet<string>;
+  readonly exits: boolean;
+  readonly returns: boolean;
+  /** How many loops around it a `break` in it may end; 0: none. */
+  readonly breaks: number;
+  /** How many loops around it, of which the outermost goes on with its next element. */
+  readonly continues: number;
+}
+
+interface Draft {
+  sets: Set<string>;
+  exits: boolean;
+  returns: boolean;
+  breaks: number;
+  continues: number;
+}
+
+const cache = new WeakMap<object, Effects>();
+
+export function effectsOf(node: Script | Pipeline | Command): Effects {
+  let known = cache.get(node);
+  if (known === undefined) {
+    const draft: Draft = { sets: new Set(), exits: false, returns: false, breaks: 0, continues: 0 };
+    if ('statements' in node) script(node, draft, 0);
+    else if ('commands' in node) pipeline(node, draft, 0);
+    else command(node, draft, 0);
+    known = draft;
+    cache.set(node, known);
+  }
+  return known;
+}
+
+function script({ statements }: Script, draft: Draft, loops: number): void {
+  for (const { first, rest } of statements) {
+    pipeline(first, draft, loops);
+    for (const one of rest) pipeline(one.pipeline, draft, loops);
+  }
+}
+
+function pipeline({ commands }: Pipeline, draft: Draft, loops: number): void {
+  const [only] = commands;
+  // Of several each has a shell of its own.
+  if (commands.length === 1 && only !== undefined) command(only, draft, loops);
+}
+
+function command(node: Command, draft: Draft, loops: number): void {
+  if (node.kind === 'function') {
+    draft.sets.add(`${node.name}()`);
+    return;
+  }
+  if (node.kind === 'simple') {
+    for (const { name, value } of node.assignments) {
+      draft.sets.add(name);
+      word(value, draft);
+    }
+    for (const one of node.words) word(one, draft);
+    builtin(node.words, draft, loops);
+    return;
+  }
+  const { body } = node;
+  if (node.kind === 'subshell') return;
+  if ('clauses' in body) {
+    for (const { condition, body: branch } of body.clauses) {
+      script(condition, draft, loops);
+      script(branch, draft, loops);
+    }
+    if (body.otherwise !== undefined) script(body.otherwise, draft, loops);
+  } else if ('variable' in body) {
+    draft.sets.add(body.variable);
+    script(body.script, draft, loops + 1);
+  } else if ('condition' in body) {
+    script(body.condition, draft, loops + 1);
+    script(body.script, draft, loops + 1);
+  } else if ('items' in body) {
+    word(body.word, draft);
+    for (const item of body.items) script(item.script, draft, loops);
+  } else script(body.script, draft, loops);
+}
+
+/** `${x:=y}` and `$((x += 1))` set variables too. */
+function word(parts: Word, draft: Draft): void {
+  for (const part of parts) {
+    if (part.kind === 'parameter' && part.change?.operator.endsWith('=') === true) draft.sets.add(part.name);
+    if (part.kind === 'arithmetic') {
+      const text = part.expression.map((inner) => (inner.kind === 'text' ? inner.text : ' ')).join('');
+      for (const [, name = ''] of text.matchAll(/([A-Za-z_]\w*)\s*(?:[-+*/%&|^]|<<|>>)?=(?!=)/g))
+        draft.sets.add(name);
+    }
+  }
+}
+
+function builtin(words: readonly Word[], draft: Draft, loops: number): void {
+  const texts = words.map((parts) =>
+    parts.every((part) => part.kind === 'text')
+      ? parts.map((part) => (part.kind === 'text' ? part.text : '')).join('')
+      : undefined,
+  );
+  const [name, ...args] = texts;
+  // A name that is computed may be anything.
+  if (name === undefined && words.length > 0) draft.exits = true;
+  switch (name ?? '') {
+    case 'read':
+    case 'export':
+    case 'readonly':
+    case 'local':
+    case 'unset':
+    case 'getopts':
+      for (const arg of args) draft.sets.add(/^[A-Za-z_]\w*/.exec(arg ?? '')?.[0] ?? '*');
+      return;
+    case 'set':
+      draft.sets.add(args[0] === '--' && isAllParameters(words[2]) ? '@+' : '@');
+      return;
+    case 'shift':
+      draft.sets.add('@');
+      return;
+    case 'cd':
+      draft.sets.add('/');
+      return;
+    case 'eval':
+    case '.':
+    case 'exec':
+    case 'trap':
+      draft.exits = true;
+      draft.sets.add('*');
+      return;
+    case 'exit':
+      draft.exits = true;
+      return;
+    case 'return':
+      draft.returns = true;
+      return;
+    case 'break':
+    case 'continue': {
+      const levels = Math.max(1, Number(args[0] ?? 1) || 1) - loops;
+      const key = name === 'break' ? 'breaks' : 'continues';
+      draft[key] = Math.max(draft[key], levels);
+      return;
+    }
+    default:
+      // A function may do whatever is in it: it is asked for when it is called.
+      if (name !== undefined) draft.sets.add(`${name}!`);
+  }
+}
+
+/** `"$@"` */
+function isAllParameters(word: Word | undefined): boolean {
+  const parts = (word ?? []).filter((part) => part.kind !== 'text' || part.text !== '');
+  const [part] = parts;
+  return (
+    parts.length === 1 &&
+    part?.kind === 'parameter' &&
+    part.name === '@' &&
+    part.quoted &&
+    part.change === undefined
+  );
+}

@@ -1,0 +1,55 @@
+/** Paths that a pattern stands for, as far as folders are stated. */
+import type { Tree } from '../tree/lookup.ts';
+import { byBytes } from '../tree/node.ts';
+import { compilePattern } from './pattern.ts';
+
+export interface Globbed {
+  readonly paths: readonly string[];
+  readonly open: string | undefined;
+}
+
+/** @param quoted whether the character at an offset is quoted, so that it is no pattern */
+export function expandGlob(tree: Tree, cwd: string, word: string, quoted: (at: number) => boolean): Globbed {
+  let open: string | undefined;
+  // What has been put together so far, as the word writes it.
+  let prefixes = [word.startsWith('/') ? '/' : ''];
+  let offset = word.startsWith('/') ? 1 : 0;
+  const parts = word.slice(offset).split('/');
+  for (const [nth, part] of parts.entries()) {
+    const at = offset;
+    offset += part.length + 1;
+    const last = nth === parts.length - 1;
+    const pattern = compilePattern(part, (inner) => quoted(at + inner));
+    const next: string[] = [];
+    for (const prefix of prefixes) {
+      if (!pattern.isPattern) {
+        next.push(`${prefix}${part}${last ? '' : '/'}`);
+        continue;
+      }
+      const listed = tree.list(absolute(cwd, prefix));
+      if (listed.kind === 'unknown') open ??= listed.why;
+      if (listed.kind === 'denied') open ??= `${prefix} may not be listed`;
+      if (listed.kind !== 'listing') continue;
+      open ??= listed.listing.open;
+      for (const name of listed.listing.names) {
+        if (name.startsWith('.') && !part.startsWith('.')) continue;
+        if (!pattern.matches(name)) continue;
+        // What is no folder has nothing in it; a link may lead to one.
+        const kind = listed.folder.get(name)?.kind;
+        if (last || kind === 'folder' || kind === 'link') next.push(`${prefix}${name}${last ? '' : '/'}`);
+      }
+    }
+    prefixes = next;
+  }
+  const paths: string[] = [];
+  for (const path of prefixes) {
+    const found = tree.find(absolute(cwd, path), false);
+    if (found.kind === 'unknown') open ??= found.why;
+    else if (found.kind !== 'absent') paths.push(path);
+  }
+  return { paths: paths.toSorted(byBytes), open };
+}
+
+export function absolute(cwd: string, path: string): string {
+  return path.startsWith('/') ? path : `${cwd === '/' ? '' : cwd}/${path}`;
+}

@@ -1,0 +1,109 @@
+/**
+ * /proc/PID/stat and status. In `stat`, whose fields have no names, a mark stands for each that is not stated.
+ */
+import { GAP, NUMBER_GAP } from '../gap.ts';
+import type { FactsData, ProcessData, ThreadData } from '../schema.ts';
+import type { FileNode } from './node.ts';
+import { secondsOf, signalMask } from './units.ts';
+
+export interface Task {
+  readonly process: ProcessData;
+  readonly thread: ThreadData | undefined;
+  readonly isFirst: boolean;
+  readonly comm: string | undefined;
+  readonly facts: FactsData;
+}
+
+/** USER_HZ, which /proc counts in on every architecture that engines run on. */
+const TICKS = 100;
+/** Device 136:0, the first pseudo-terminal. */
+const SOME_TERMINAL = 34_816;
+
+export function statFile(task: Task): FileNode {
+  const { process, thread, comm } = task;
+  const terminal = process.terminal === undefined ? undefined : process.terminal ? SOME_TERMINAL : 0;
+  const unknown = (count: number): string[] => Array.from({ length: count }, () => NUMBER_GAP);
+  const text = [
+    String(thread?.tid ?? process.pid),
+    `(${comm ?? GAP})`,
+    stateOf(task) ?? GAP,
+    String(process.ppid ?? NUMBER_GAP),
+    ...unknown(2), // pgrp, session
+    String(terminal ?? NUMBER_GAP),
+    ...unknown(12), // tpgid, flags, faults, times, priority, nice
+    String(threadCount(process) ?? NUMBER_GAP),
+    ...unknown(1), // itrealvalue
+    String(startTime(task) ?? NUMBER_GAP),
+    ...unknown(30),
+  ].join(' ');
+  return { kind: 'file', read: () => ({ text: `${text}\n` }) };
+}
+
+/** Field 22, in ticks since the node was started. */
+function startTime({ process, facts }: Task): number | undefined {
+  const [up, age] = [secondsOf(facts.node?.uptime), secondsOf(process.age)];
+  return up === undefined || age === undefined ? undefined : Math.max(0, Math.round((up - age) * TICKS));
+}
+
+export function threadCount(process: ProcessData): number | undefined {
+  if (process['thread-count'] !== undefined) return process['thread-count'];
+  if (process['threads-complete'] !== true) return undefined;
+  const others = (process.threads ?? []).filter(({ tid, gone }) => tid !== process.pid && gone !== true);
+  return others.length + 1;
+}
+
+export function stateOf({ process, thread, isFirst }: Task): string | undefined {
+  return thread?.state ?? (isFirst ? process.state : undefined);
+}
+
+/** fs/proc/array.c, task_state_array. */
+const STATES: Readonly<Record<string, string>> = {
+  R: 'R (running)',
+  S: 'S (sleeping)',
+  D: 'D (disk sleep)',
+  T: 'T (stopped)',
+  t: 't (tracing stop)',
+  X: 'X (dead)',
+  Z: 'Z (zombie)',
+  P: 'P (parked)',
+  I: 'I (idle)',
+};
+
+export function statusFile(task: Task): FileNode {
+  return {
+    kind: 'file',
+    read: () => {
+      const lines = statusLines(task);
+      const id = task.thread?.tid ?? task.process.pid;
+      return {
+        text: Array.from(lines, ([key, value]) => `${key}:\t${value}\n`).join(''),
+        partial: `the status of task ${id} is stated in part`,
+        keys: new Set(lines.keys()),
+      };
+    },
+  };
+}
+
+function statusLines(task: Task): Map<string, string> {
+  const { process, thread, isFirst, comm } = task;
+  const lines = new Map<string, string>();
+  const set = (key: string, value: string | number | undefined): void => {
+    if (value !== undefined) lines.set(key, String(value));
+  };
+  const state = stateOf(task);
+  const signals = thread?.signals ?? (isFirst ? process.signals : undefined);
+  const shared = signals?.shared ?? process.signals?.shared;
+  set('Name', comm);
+  set('State', state === undefined ? undefined : STATES[state]);
+  set('Tgid', process.pid);
+  set('Pid', thread?.tid ?? process.pid);
+  set('PPid', process.ppid);
+  set('TracerPid', process.tracer);
+  if (isFirst) set('NSpid', process.nspid?.join('\t'));
+  set('Threads', threadCount(process));
+  set('SigPnd', signals?.pending === undefined ? undefined : signalMask(signals.pending));
+  set('ShdPnd', shared === undefined ? undefined : signalMask(shared));
+  const further = thread?.status ?? (isFirst ? process.status : undefined);
+  for (const [key, value] of Object.entries(further ?? {})) set(key, value);
+  return lines;
+}

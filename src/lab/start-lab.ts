@@ -1,0 +1,110 @@
+/**
+ * From a request to a lab that is up, or to nothing of it.
+ */
+import type { Target } from '../target/target.ts';
+import { engineErrorIs } from './engine-error.ts';
+import { EngineKnowledge } from './engine-knowledge.ts';
+import { sharesHost } from './host-view.ts';
+import { DEFAULT_RELEASE, imageOf } from './image.ts';
+import { openLabTarget } from './lab-target.ts';
+import type { Lab } from './lab.ts';
+import { labelsOf } from './labels.ts';
+import { limitsFor } from './limits.ts';
+import type { Privilege } from './privilege.ts';
+import { hostConfigFor } from './privilege.ts';
+import type { Run } from './run.ts';
+import { RunningLab } from './running-lab.ts';
+import { takeDown } from './take-down.ts';
+
+export interface LabRequest {
+  readonly run: Run;
+  /** Scenario id, for labels and messages. */
+  readonly scenario: string;
+  /** Debian release that the lab plays; default `bookworm`. */
+  readonly release?: string;
+  /** Default `drillbook/lab:RELEASE`. */
+  readonly image?: string;
+  /** Aborting it ends the start at once; what was already made is removed before the promise rejects. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds until the lab must be ready; default 60,000. */
+  readonly deadline?: number;
+  /** Seconds without a sign of life from this process after which the lab ends itself; default 120. */
+  readonly watchdog?: number;
+}
+
+/** Milliseconds from a container's start until its node must be up; it takes about 700 here. */
+const BOOT_MS = 60_000;
+/** Longer than a debugger's stop or a machine's busy minute; short enough for a forgotten machine to come clean. */
+const WATCHDOG_S = 120;
+
+/**
+ * Starts a lab and resolves when its node is up. Rejects with EngineError, or with the signal's reason; either way
+ * only when nothing of the attempt is left, or what is left is in the run's ledger.
+ */
+export async function startLab(request: LabRequest): Promise<Lab> {
+  const { run, signal } = request;
+  signal?.throwIfAborted();
+  const image = imageOf(request);
+  const knowledge = new EngineKnowledge(run, image);
+  const isKnown = knowledge.known.privilege !== undefined;
+  try {
+    return await boot(request, image, await knowledge.privilege(signal));
+  } catch (error) {
+    if (!isKnown || !engineErrorIs(error, 'engine-refused')) throw error;
+    // What worked once is refused now: the engine may have been restarted with less. Found out anew, tried once.
+    knowledge.forget();
+    return boot(request, image, await knowledge.privilege(signal));
+  }
+}
+
+async function boot(request: LabRequest, image: string, privilege: Privilege): Promise<Lab> {
+  const { run, scenario, release = DEFAULT_RELEASE, signal, watchdog = WATCHDOG_S } = request;
+  // The reaper would be pulled from a registry, and could not end these containers anyway.
+  process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
+  const { LabContainer } = await import('./lab-container.ts');
+  const name = run.nameNext('lab');
+  let id: string | undefined;
+  let here = false;
+  let opening: Promise<Target> | undefined;
+  const host = hostConfigFor(privilege, run.engine);
+  const open = (): Promise<Target> => {
+    opening ??= openLabTarget(run.engine, name, `docker://${name}`);
+    // Whoever awaits it is told; until then nobody must be.
+    opening.catch(() => {});
+    return opening;
+  };
+  const container = new LabContainer({
+    engine: run.engine,
+    image,
+    name,
+    labels: labelsOf(run.id, scenario, 'lab'),
+    environment: { DRILLBOOK_WATCHDOG: String(watchdog) },
+    host: { ...limitsFor(run.engine.info), ...host, AutoRemove: true },
+    deadline: request.deadline ?? BOOT_MS,
+    signal,
+    onCreated: (created) => {
+      id = created;
+      run.ledger.write({ kind: 'container-id', name, id: created });
+    },
+    onStarted: (pid) => {
+      here = id !== undefined && sharesHost(pid, id);
+      // The first shell comes up while the node boots; not where the boot first moves the lab into cgroups of its own.
+      if (host.CgroupnsMode === 'private') void open();
+    },
+  });
+  run.ledger.write({ kind: 'container', name, image });
+  try {
+    const { output } = await container.start();
+    if (id === undefined) throw new Error('testcontainers started a container without saying which');
+    const target = await open();
+    return new RunningLab({ run, id, name, image, here, scenario, release, output, target, watchdog });
+  } catch (error) {
+    await takeDown({ run, name, id, image });
+    // Its shells ended with the container.
+    void opening?.then(
+      (target) => target.close(),
+      () => {},
+    );
+    throw error;
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * What a reporter receives.
+ */
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
+import type { DrillDocument } from '../drill/result.ts';
+
+export type Reportable =
+  | { readonly kind: 'drill'; readonly document: DrillDocument }
+  | { readonly kind: 'diagnoses'; readonly diagnoses: readonly Diagnosis[] };
+
+export interface Style {
+  readonly colour: boolean;
+}

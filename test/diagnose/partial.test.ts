@@ -1,0 +1,155 @@
+/** Answers that are true and may not be all: what they show is found, and what they do not show is not ruled out. */
+import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../src/diagnose/diagnose.ts';
+import type { Diagnosis } from '../../src/diagnose/diagnosis.ts';
+import type { Reply } from '../support/fake-target.ts';
+import { FakeTarget } from '../support/fake-target.ts';
+import { runbookOf } from '../support/runbook.ts';
+
+const MORE = 'the incident does not say that its list of processes is complete';
+
+const book = (parse: string, when: string): ReturnType<typeof runbookOf> =>
+  runbookOf(`
+steps:
+  - { id: all, run: list, parse: ${parse} }
+findings:
+  - { id: bad, severity: critical, when: '${when}', says: 'bad of \${{ all.value.size() }}', evidence: [all] }
+`);
+
+async function of(parse: string, when: string, list: Reply): Promise<Diagnosis> {
+  return diagnose(book(parse, when), new FakeTarget({ list }));
+}
+
+const LISTS = [
+  ['lines', 'a\nb\n', '"b"'],
+  ['words', 'a b', '"b"'],
+  ['json-lines', '"a"\n"b"\n', '"b"'],
+  ['{ regex: "(.*)", all: true }', 'a\nb\n', '"b"'],
+] as const;
+
+describe('a partial answer', () => {
+  it.each(LISTS)('with parse %s is a list that may have more', async (parse, text, bad) => {
+    const partial = { text, partial: MORE };
+    const exists = `all.value.exists(x, x == ${bad})`;
+    const found = await of(parse, exists, partial);
+    expect(found.findings).toMatchObject([{ id: 'bad', says: 'bad of at least 2', certainty: 'certain' }]);
+    expect(found.findings[0]?.evidence['all']).toContain(`(there may be more: ${MORE})`);
+    const none = await of(parse, 'all.value.exists(x, x == "c")', partial);
+    expect(none.subjects).toEqual([{ name: 'node', status: 'unknown', unseen: [`all: ${MORE}`] }]);
+    expect((await of(parse, exists, { text: text.replace(/b/, 'c') })).subjects).toMatchObject([
+      { status: 'healthy' },
+    ]);
+  });
+
+  it('with parse table is a list of rows that may have more', async () => {
+    const rows = { text: 'PID NAME\n1 a\n2 b\n', partial: MORE };
+    expect((await of('table', 'all.value.exists(x, x.NAME == "b")', rows)).findings).toHaveLength(1);
+    expect((await of('table', 'all.value.exists(x, x.NAME == "c")', rows)).subjects).toMatchObject([
+      { status: 'unknown' },
+    ]);
+  });
+
+  it.each([
+    ['text', 'all.value.contains("x")'],
+    ['json', 'all.value.exists(x, x == "x")'],
+    ['key-values', 'all.value.exists(x, x == "x")'],
+    ['argv', 'all.value.exists(x, x == "x")'],
+    ['{ regex: "x" }', 'all.found'],
+    ['int', 'all.found'],
+  ])('with parse %s is unknown', async (parse, when) => {
+    const text = parse === 'json' ? '["x"]' : '1';
+    const { subjects, findings } = await diagnose(
+      runbookOf(`
+steps:
+  - { id: all, run: list, parse: ${parse} }
+findings:
+  - { id: bad, severity: critical, when: '${when}', says: bad, evidence: [all] }
+`),
+      new FakeTarget({ list: { text, partial: MORE } }),
+    );
+    expect(findings).toEqual([]);
+    expect(subjects).toMatchObject([{ status: 'unknown', unseen: [`all: ${MORE}`] }]);
+  });
+
+  it('of a command that failed is no answer', async () => {
+    const { subjects } = await of('lines', 'all.value.exists(x, x == "a")', {
+      text: 'a\n',
+      exitCode: 1,
+      partial: MORE,
+    });
+    expect(subjects).toMatchObject([{ status: 'unknown', unseen: [expect.stringContaining('exit code 1')] }]);
+  });
+
+  it('that was cut off ends before what is not whole', async () => {
+    const cut = { text: 'a\nb\nbad', status: 'truncated' } as const;
+    expect((await of('lines', 'all.value.exists(x, x == "b")', cut)).findings).toHaveLength(1);
+    expect((await of('lines', 'all.value.exists(x, x == "bad")', cut)).subjects).toMatchObject([
+      { status: 'unknown' },
+    ]);
+    const words = { ...cut, text: 'a b bad' };
+    expect((await of('words', 'all.value.exists(x, x == "b")', words)).findings).toHaveLength(1);
+    expect((await of('words', 'all.value.exists(x, x == "bad")', words)).subjects).toMatchObject([
+      { status: 'unknown' },
+    ]);
+  });
+});
+
+const EACH = `
+steps:
+  - { id: all, run: list, parse: lines }
+  - { id: task, for: t in all.value, max: 2, read: '/task/\${{ t }}' }
+findings:
+  - { id: bad, severity: critical, when: 'task.exists(t, t.found && t.value == "bad")', says: bad, evidence: [task] }
+  - { id: all-bad, severity: info, when: 'task.all(t, t.value == "bad")', says: all, evidence: [task] }
+  - { id: many, severity: info, when: 'task.values().size() > 3', says: many, evidence: [task] }
+`;
+
+describe('looks at each of a list that may have more', () => {
+  const good = { '/task/1': { text: 'good' }, '/task/2': { text: 'good' } };
+
+  it('find what those that are listed show', async () => {
+    const target = new FakeTarget({ list: { text: '1\n', partial: MORE }, '/task/1': { text: 'bad' } });
+    const { findings, subjects } = await diagnose(runbookOf(EACH), target);
+    expect(findings.map((finding) => finding.id)).toEqual(['bad']);
+    expect(subjects).toMatchObject([{ status: 'suspect' }]);
+  });
+
+  it.each([
+    ['may have more', { text: '1\n2\n', partial: MORE }, `all: ${MORE}`],
+    ['may have more, and is empty', { text: '', partial: MORE }, `all: ${MORE}`],
+    ['is longer than max', { text: '1\n2\n3\n' }, 'task: 3 elements, of which 2 were looked at'],
+  ])('rule nothing out where the list %s', async (_, list, why) => {
+    const { subjects, findings, steps } = await diagnose(runbookOf(EACH), new FakeTarget({ list, ...good }));
+    expect(findings).toEqual([]);
+    expect(subjects).toEqual([{ name: 'node', status: 'unknown', unseen: [why] }]);
+    expect(steps.find((step) => step.id === 'task')?.reason).toBe(why);
+  });
+
+  it('are all there where the list is whole', async () => {
+    const target = new FakeTarget({ list: { text: '1\n2\n' }, ...good });
+    expect((await diagnose(runbookOf(EACH), target)).subjects).toMatchObject([{ status: 'healthy' }]);
+  });
+});
+
+describe('subjects of which there may be more', () => {
+  const SUBJECTS = `
+subjects: { as: name, run: list, parse: lines, name: name }
+steps:
+  - { id: state, read: '/state/\${{ name }}' }
+findings:
+  - { id: bad, severity: critical, when: 'state.value == "bad"', says: bad, evidence: [state] }
+`;
+
+  it('are diagnosed as far as they are listed, and the node is unknown', async () => {
+    const target = new FakeTarget({
+      list: { text: 'a\nb\n', partial: MORE },
+      '/state/a': { text: 'bad' },
+      '/state/b': { text: 'good' },
+    });
+    expect((await diagnose(runbookOf(SUBJECTS), target)).subjects).toEqual([
+      { name: 'node', status: 'unknown', unseen: [`there may be more: subjects: ${MORE}`] },
+      { name: 'a', status: 'suspect' },
+      { name: 'b', status: 'healthy' },
+    ]);
+  });
+});

@@ -1,0 +1,174 @@
+/** A drill on a lab that is a table of answers: what ends it early, and what is a result. */
+import { describe, expect, it } from 'vitest';
+import { drill } from '../../src/drill/drill.ts';
+import type { DrillRequest } from '../../src/drill/request.ts';
+import { runMatrix } from '../../src/drill/matrix.ts';
+import { EngineError } from '../../src/lab/engine-error.ts';
+import type { Lab } from '../../src/lab/lab.ts';
+import { loadRunbook } from '../../src/runbook/load.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { FakeTarget } from '../support/fake-target.ts';
+
+const { runbook } = loadRunbook({
+  file: '/nowhere/runbooks/flag.yaml',
+  text: 'runbook: flag\ntitle: Flag\nsteps:\n  - id: flag\n    title: Up?\n    read: /flag\nfindings:\n  - id: flag-up\n    severity: critical\n    when: flag.found\n    says: The flag is up.\n    evidence: [flag]\n',
+});
+
+function scenarioWith(rest: string) {
+  const { scenario, problems } = loadScenario({
+    file: '/nowhere/scenarios/fake/scenario.yaml',
+    text: `scenario: fake\ntitle: Fake\n${rest}`,
+  });
+  if (scenario === undefined) throw new Error(JSON.stringify(problems));
+  return scenario;
+}
+
+const BROKEN = scenarioWith(
+  "inject: [{ title: Break it, run: 'break' }]\noracle: { title: it is broken, run: oracle, deadline: 1s }\nrevert: [{ title: Mend it, run: mend }]\nexpect: { flag: { findings: [{ finding: flag-up, subjects: [node] }] } }\n",
+);
+const HEALTHY = scenarioWith(
+  "oracle: { title: all is well, run: 'true', deadline: 1s }\nexpect: { flag: { findings: [] } }\n",
+);
+
+class FakeLab {
+  destroyed = 0;
+  readonly #target: FakeTarget;
+  constructor(target: FakeTarget) {
+    this.#target = target;
+  }
+  readonly id = '0';
+  readonly name = 'fake';
+  readonly scenario = 'fake';
+  readonly release = 'bookworm';
+  target = (): FakeTarget => this.#target;
+  copyIn = (): Promise<void> => Promise.resolve();
+  record = (): Promise<void> => Promise.resolve();
+  log = (): string => '';
+  destroy = (): Promise<readonly []> => {
+    this.destroyed++;
+    return Promise.resolve([]);
+  };
+  [Symbol.asyncDispose] = async (): Promise<void> => void (await this.destroy());
+}
+
+function requestFor(
+  scenario: DrillRequest['scenario'],
+  replies: ConstructorParameters<typeof FakeTarget>[0],
+  more: Partial<DrillRequest> = {},
+): { request: DrillRequest; lab: FakeLab } {
+  if (runbook === undefined) throw new Error('broken');
+  const lab = new FakeLab(new FakeTarget(replies));
+  const request = {
+    scenario,
+    runbooks: [runbook],
+    inputs: {},
+    release: 'bookworm',
+    startLab: () => Promise.resolve(lab as Lab),
+    ...more,
+  };
+  return { request, lab };
+}
+
+const REPRODUCED = {
+  '/flag': [{ status: 'not-found' }, { text: 'up' }, { status: 'not-found' }],
+  break: { exitCode: 0 },
+  mend: { exitCode: 0 },
+  oracle: [{ exitCode: 1 }, { exitCode: 0 }, { exitCode: 1 }],
+} as const;
+
+describe('drill', () => {
+  it('is detected where the runbook finds the failure, and only then', async () => {
+    const { request, lab } = requestFor(BROKEN, REPRODUCED);
+    const result = await drill(request);
+    expect(result.verdict).toBe('detected');
+    expect(result.timeline.map(({ event }) => event)).toEqual([
+      'lab-ready',
+      'set-up',
+      'before-diagnosed',
+      'injected',
+      'reproduced',
+      'during-diagnosed',
+      'cured',
+      'after-diagnosed',
+      'destroyed',
+    ]);
+    expect(lab.destroyed).toBe(1);
+  });
+
+  it('injects and cures nothing where nothing fails', async () => {
+    const { request } = requestFor(HEALTHY, { true: { exitCode: 0 } });
+    const result = await drill(request);
+    expect(result.verdict).toBe('quiet');
+    expect(result.timeline.map(({ event }) => event)).toEqual([
+      'lab-ready',
+      'set-up',
+      'before-diagnosed',
+      'reproduced',
+      'during-diagnosed',
+      'after-diagnosed',
+      'destroyed',
+    ]);
+  });
+
+  it('is not reproduced where the oracle never holds', async () => {
+    const { request } = requestFor(BROKEN, { ...REPRODUCED, oracle: { exitCode: 1 } });
+    const result = await drill(request);
+    expect(result.verdict).toBe('not-reproduced');
+    expect(result.problems).toMatchObject([{ code: 'oracle-never-held', phase: 'inject' }]);
+  });
+
+  it('has the engine fail as a result, in the phase in which it failed', async () => {
+    const { request } = requestFor(BROKEN, REPRODUCED, {
+      wrapTarget: (target, phase) => {
+        if (phase === 'during') throw new EngineError('engine-silent', 'The engine does not answer.');
+        return target;
+      },
+    });
+    const { verdict, problems } = await drill(request);
+    expect(verdict).toBe('errored');
+    expect(problems).toMatchObject([{ code: 'lab-failed', phase: 'during' }]);
+  });
+
+  it('rejects with the error itself where drillbook is at fault, after the lab is gone', async () => {
+    const bug = new TypeError('undefined is not a function');
+    const { request, lab } = requestFor(BROKEN, REPRODUCED, {
+      wrapTarget: () => {
+        throw bug;
+      },
+    });
+    await expect(drill(request)).rejects.toBe(bug);
+    expect(lab.destroyed).toBe(1);
+  });
+
+  it('ends before the next phase after an interrupt, with that phase', async () => {
+    const stop = new AbortController();
+    const { request, lab } = requestFor(BROKEN, REPRODUCED, {
+      signal: stop.signal,
+      listen: (event) => {
+        if (event.type === 'diagnosis' && event.phase === 'before') stop.abort();
+      },
+    });
+    const { problems, reproduced } = await drill(request);
+    expect(problems).toMatchObject([{ code: 'interrupted', phase: 'inject' }]);
+    expect(reproduced).toBe(false);
+    expect(lab.destroyed).toBe(1);
+  });
+});
+
+describe('runMatrix', () => {
+  it('waits for the drills that were begun before it rejects with a fault', async () => {
+    const ended: string[] = [];
+    const bug = new TypeError('a bug');
+    const drills = [
+      () => Promise.reject(bug),
+      async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        ended.push('second');
+        return drill(requestFor(HEALTHY, { true: { exitCode: 0 } }).request);
+      },
+      () => Promise.reject(new Error('must not be begun')),
+    ];
+    await expect(runMatrix(drills, 2, undefined)).rejects.toBe(bug);
+    expect(ended).toEqual(['second']);
+  });
+});
