@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The flagship drill on a host with cgroup v2 alone: Debian's own cloud kernel and docker.io in a virtual machine.
 #   ci/vm.sh [bookworm|bullseye|trixie] [command…]     default: node dist/bin.js drill fuse-hung-rm --json
-# Software emulation, since a KVM inside a sandbox seldom works; DRILLBOOK_VM_ACCEL=kvm where it does.
+# Uses KVM where it works, else software emulation; DRILLBOOK_VM_ACCEL=kvm|tcg decides it.
+# With DRILLBOOK_VM_OUT=DIR, what the command writes to /out is in DIR afterwards: `drill … --captures /out`.
 # The first run of a release makes its disk (a few minutes, kept in DRILLBOOK_VM_CACHE, /var/cache/drillbook).
 # Exit code: the command's; 3 if the machine could not be made or did not come to its end.
 set -euo pipefail
@@ -13,7 +14,7 @@ source ci/lib/images.sh
 source ci/lib/vm.sh
 
 release=${1:-bookworm}
-case $release in bookworm | bullseye | trixie) ;; *) sed -n '2,6s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;; esac
+case $release in bookworm | bullseye | trixie) ;; *) sed -n '2,7s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;; esac
 shift || true
 (($#)) || set -- node dist/bin.js drill fuse-hung-rm --json
 ((EUID == 0)) || unable 'ci/vm.sh makes disk images as root.'
@@ -28,10 +29,17 @@ vm_packages
 work=$(mktemp -d "${TMPDIR:-/tmp}/drillbook-vm.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 vm_disks "$release" "$work"
+vm_accelerate "$release"
 step 'payload: the program' vm_payload "$work" "$*"
 flock -u 9
 say "Debian $release boots ($vm_accelerator): $*"
-vm_run "$release" "$work/payload.img" | tee "$work/console" | sed -u 's/\r$//'
+out=
+if [[ -n $vm_out ]]; then
+	out=$work/out.img
+	mke2fs -q -t ext4 -O ^has_journal "$out" 256M
+fi
+vm_run "$release" "$work/payload.img" "$out" | tee "$work/console" | sed -u 's/\r$//'
 code=$(sed -n 's/^drillbook-vm: exit \([0-9]*\).*/\1/p' "$work/console" | tail -n 1)
+[[ -z $out ]] || vm_take_out "$out"
 [[ -n $code ]] || unable "The machine did not come to its end within $vm_deadline s."
 exit "$code"

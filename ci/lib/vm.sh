@@ -1,7 +1,7 @@
 # A virtual machine of a Debian release: its disk, what it is given, and its run. Used by ci/vm.sh.
 # shellcheck shell=bash
 vm_cache=${DRILLBOOK_VM_CACHE:-/var/cache/drillbook}
-vm_accelerator=${DRILLBOOK_VM_ACCEL:-tcg}
+vm_accelerator=${DRILLBOOK_VM_ACCEL:-auto} # auto: kvm where it works, else tcg
 vm_deadline=${DRILLBOOK_VM_DEADLINE:-1800} # seconds
 
 vm_packages() {
@@ -73,20 +73,57 @@ vm_payload() { # <directory> <command>
 	cp ci/vm/init "$payload/init"
 	printf '%s\n' "$2" >"$payload/command"
 	cp "$(readlink -f "$(command -v node)")" "$payload/node"
-	tar -cf - dist package.json runbooks scenarios schema test/bench | tar -C "$payload/drillbook" -xf - || return
+	tar -cf - dist package.json runbooks scenarios schema test/bench ci/vm | tar -C "$payload/drillbook" -xf - || return
 	# The packages that the program needs when it runs, without those that build and check it.
 	npm ls --omit=dev --all --parseable 2>/dev/null | sed -n "s|^$PWD/||p" | tar -cf - -T - | tar -C "$payload/drillbook" -xf - || return
 	vm_image "$payload" "$1/payload.img" 1G
 }
 
-vm_run() { # <release> <payload image>: nothing that is done stays on the disks
-	local speed=(-smp 2)
+# Whether this machine's KVM can be used, and with which processor. That /dev/kvm opens says little: a nested one can refuse
+# a register (`failed to set MSR 0x10a`, which the processor's feature arch-capabilities brings), or never run an instruction.
+# So the kernel is booted without a root, which it reports before it ends the machine.
+vm_accelerate() { # <release>
+	local cpu
+	vm_cpu=max
+	case $vm_accelerator in
+	tcg) return ;;
+	auto | kvm) ;;
+	*) unable "DRILLBOOK_VM_ACCEL is $vm_accelerator; it can be auto, kvm or tcg." ;;
+	esac
+	if [[ -w /dev/kvm ]]; then
+		for cpu in max max,-arch-capabilities; do
+			if vm_boots_with "$1" "$cpu"; then
+				vm_accelerator=kvm vm_cpu=$cpu
+				return
+			fi
+		done
+	fi
+	[[ $vm_accelerator == auto ]] || unable 'KVM cannot be used on this machine; without DRILLBOOK_VM_ACCEL=kvm it is emulated.'
+	say 'KVM cannot be used on this machine: the processor is emulated, which takes minutes.'
+	vm_accelerator=tcg
+}
+vm_boots_with() { # <release> <processor>
+	local said
+	said=$(timeout -s KILL 10 qemu-system-x86_64 -accel kvm -cpu "$2" -m 512 -nographic -no-reboot -nic none \
+		-kernel "$vm_cache/$1.vmlinuz" -append 'console=ttyS0 panic=-1' </dev/null 2>&1 || true)
+	[[ $said == *'Kernel panic - not syncing: VFS'* ]]
+}
+
+# What the command writes to /out comes back.
+vm_out=${DRILLBOOK_VM_OUT:-}
+vm_take_out() { # <image>
+	mkdir -p "$vm_out" && debugfs -R "rdump / $vm_out" "$1" >/dev/null 2>&1 && rm -rf "$vm_out/lost+found"
+}
+
+vm_run() { # <release> <payload image> [<image for /out>]: nothing that is done stays on the other disks
+	local speed=(-smp 2) out=()
+	[[ -z ${3:-} ]] || out=(-drive "file=$3,if=virtio,format=raw")
 	# An emulated clock that counts instructions, one a nanosecond: however slow this machine is, deadlines inside hold.
 	[[ $vm_accelerator != tcg ]] || speed=(-smp 1 -icount shift=0)
-	timeout --foreground "$vm_deadline" qemu-system-x86_64 -accel "$vm_accelerator" -cpu max "${speed[@]}" -m 4096 -nographic -no-reboot -nic none \
+	timeout --foreground "$vm_deadline" qemu-system-x86_64 -accel "$vm_accelerator" -cpu "$vm_cpu" "${speed[@]}" -m 4096 -nographic -no-reboot -nic none \
 		-kernel "$vm_cache/$1.vmlinuz" -initrd "$vm_cache/$1.initrd" \
 		-drive "file=$vm_cache/$1.img,if=virtio,format=raw,snapshot=on" \
 		-drive "file=$2,if=virtio,format=raw,readonly=on" \
-		-drive "file=$vm_cache/$1.docker,if=virtio,format=raw,snapshot=on" \
+		-drive "file=$vm_cache/$1.docker,if=virtio,format=raw,snapshot=on" "${out[@]}" \
 		-append 'console=ttyS0 root=/dev/vda rw init=/sbin/vm-init panic=-1 quiet' </dev/null || true
 }

@@ -21,7 +21,16 @@ export interface Check {
   readonly mend?: string;
 }
 
-export type CheckId = 'engine' | 'image' | 'privilege' | 'cgroups' | 'fuse' | 'loop' | 'disk' | 'memory';
+export type CheckId =
+  | 'engine'
+  | 'image'
+  | 'privilege'
+  | 'cgroups'
+  | 'fuse'
+  | 'loop'
+  | 'nfs'
+  | 'disk'
+  | 'memory';
 
 export interface Examination {
   readonly checks: readonly Check[];
@@ -130,6 +139,7 @@ export function judge(facts: HostFacts): Check[] {
   const fuse = lackOf('fuse', facts);
   const freezer = lackOf('freezer-v1', facts);
   const loop = lackOf('loop', facts);
+  const nfs = lackOf('nfs', facts);
   return [
     freezer === undefined
       ? ok('cgroups', cgroupsOf(facts))
@@ -160,6 +170,15 @@ export function judge(facts: HostFacts): Check[] {
           says: loop,
           means: 'Scenarios that need loop cannot be run.',
           mend: 'modprobe loop',
+        },
+    nfs === undefined
+      ? ok('nfs', 'there is an NFS client')
+      : {
+          id: 'nfs',
+          status: 'warn',
+          says: nfs,
+          means: 'Scenarios that need nfs cannot be run.',
+          mend: 'modprobe -a nfs nfsv3',
         },
     room('disk', facts.diskFree, DISK_NEEDED, 'where the engine keeps its containers', 'docker system df'),
     room('memory', facts.memoryAvailable, LAB_MEMORY, 'available', 'fewer labs at once: --jobs 1'),

@@ -19,6 +19,8 @@ export interface HostFacts {
   /** Seconds after which the kernel itself ends a FUSE request; 0: never. Since kernel 6.15. */
   readonly fuseTimeout: number;
   readonly loop: boolean;
+  /** The kernel has an NFS client. */
+  readonly nfs: boolean;
   /** Bytes free where the engine keeps its containers. */
   readonly diskFree: number;
   /** Bytes that the host could give away now. */
@@ -47,6 +49,7 @@ for f in default_request_timeout max_request_timeout; do
 done
 [ -c /dev/loop-control ] || mknod /dev/loop-control c 10 237 2>/dev/null
 (: <>/dev/loop-control) 2>/dev/null && echo 'loop 1'
+grep -qw nfs /proc/filesystems && echo 'nfs 1'
 echo "disk $(stat -f -c '%a %S' / | (read -r a s; echo $((a * s))))"
 while read -r k v _; do [ "$k" = MemAvailable: ] && echo "memory $((v * 1024))"; done </proc/meminfo
 echo end`;
@@ -83,6 +86,7 @@ export function parseFacts(text: string): HostFacts {
     fuse: is('fuse'),
     fuseTimeout: largest('fuse-timeout'),
     loop: is('loop'),
+    nfs: is('nfs'),
     diskFree: largest('disk'),
     memoryAvailable: largest('memory'),
   };

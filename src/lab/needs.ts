@@ -4,9 +4,9 @@
 import type { HostFacts } from './host-facts.ts';
 
 /** The same names as in a scenario's `needs`. */
-export type HostNeed = 'fuse' | 'freezer-v1' | 'freezer-v2' | 'loop' | 'memory-v1' | 'pids';
+export const HOST_NEEDS = ['fuse', 'freezer-v1', 'freezer-v2', 'loop', 'memory-v1', 'nfs', 'pids'] as const;
 
-export const HOST_NEEDS = ['fuse', 'freezer-v1', 'freezer-v2', 'loop', 'memory-v1', 'pids'] as const;
+export type HostNeed = (typeof HOST_NEEDS)[number];
 
 /** Why it cannot be had, in a sentence; undefined: it can. */
 const LACK = {
@@ -28,6 +28,8 @@ const LACK = {
     host.v1.includes('memory')
       ? undefined
       : 'The memory controller is not on cgroup v1: a host with cgroup v2 alone cannot lend it to a lab.',
+  nfs: (host) =>
+    host.nfs ? undefined : 'The kernel has no NFS client, or it is not loaded (modules `nfs` and `nfsv3`).',
   pids: (host) => (host.pids ? undefined : 'The kernel has no pids controller.'),
 } satisfies Record<HostNeed, (host: HostFacts) => string | undefined>;
 

@@ -34,7 +34,7 @@ export interface Scenario {
 }
 
 /** What a host can lack; `doctor` checks the same names. */
-export type Need = 'fuse' | 'freezer-v1' | 'freezer-v2' | 'loop' | 'memory-v1' | 'pids';
+export type Need = 'fuse' | 'freezer-v1' | 'freezer-v2' | 'loop' | 'memory-v1' | 'nfs' | 'pids';
 
 export interface ScenarioInput {
   readonly name: string;

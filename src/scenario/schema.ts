@@ -108,7 +108,7 @@ export const scenario = z
         examples: [['https://github.com/opencontainers/runc/pull/2774']],
       }),
     needs: z
-      .array(z.enum(['fuse', 'freezer-v1', 'freezer-v2', 'loop', 'memory-v1', 'pids']))
+      .array(z.enum(['fuse', 'freezer-v1', 'freezer-v2', 'loop', 'memory-v1', 'nfs', 'pids']))
       .optional()
       .meta({
         description: 'What the host must offer; `drillbook doctor` checks it.',

@@ -14,8 +14,9 @@
 #include <unistd.h>
 
 static const char usage[] =
-    "usage: hangfs mount NAME DIR [--direct]   a file system at DIR; it behaves until it is told otherwise;\n"
+    "usage: hangfs mount NAME DIR [--direct] [--block DEVICE]   a file system at DIR; it behaves until it is told otherwise\n"
     "                                    --direct: reads bypass the page cache, so that one that is held cannot be killed\n"
+    "                                    --block: of type fuseblk, on that block device, as ntfs-3g mounts; nothing is written to it\n"
     "       hangfs hang NAME --op OP[,OP] [--path GLOB] [--skip N] [--count N] [--errno E]\n"
     "                                    matching requests are read and never answered, or get E;\n"
     "                                    the first N pass (--skip), at most N are caught (--count)\n"
@@ -38,7 +39,10 @@ static int fail(const char *what, const char *about) {
   return 3;
 }
 
-/* The minor number of the mount at dir, which is the name of its FUSE connection; -1: not mounted. */
+/*
+ * The name of the FUSE connection of the mount at dir: its device number as the kernel keeps it (fs/fuse/control.c,
+ * fuse_ctl_add_conn). Of a mount without a block device that is the minor number alone. -1: not mounted.
+ */
 static long connection_of(const char *dir) {
   FILE *file = fopen("/proc/self/mountinfo", "r");
   long found = -1;
@@ -46,7 +50,7 @@ static long connection_of(const char *dir) {
   unsigned device_major, device_minor;
   while (file && fgets(line, sizeof line, file))
     if (sscanf(line, "%*d %*d %u:%u %*s %4095s", &device_major, &device_minor, where) == 3 && strcmp(where, dir) == 0)
-      found = device_minor;
+      found = (long)device_major << 20 | device_minor;
   if (file) fclose(file);
   return found;
 }
@@ -104,8 +108,8 @@ static void detach(void) {
   if (chdir("/")) _exit(3);
 }
 
-static int mount_and_serve(const char *name, const char *where, bool direct) {
-  char dir[4096];
+static int mount_and_serve(const char *name, const char *where, bool direct, const char *device) {
+  char dir[4096], mount_options[4200];
   if (strlen(control_path(name)) > 90 || strchr(name, '/')) return fail("cannot use the name", name);
   if (mkdir(where, 0755) && errno != EEXIST) return fail("cannot make", where);
   if (!realpath(where, dir)) return fail("cannot find", where);
@@ -113,7 +117,9 @@ static int mount_and_serve(const char *name, const char *where, bool direct) {
   if (listener < 0) return fail("cannot listen on", control_path(name));
   if (pipe2(ready, O_CLOEXEC)) return fail("cannot make", "a pipe");
   struct server server = {.name = name, .dir = dir, .ready = ready[1], .direct = direct};
-  char *options[] = {"hangfs", "-o", "fsname=hangfs,subtype=hangfs,allow_other,default_permissions", NULL};
+  snprintf(mount_options, sizeof mount_options, "fsname=%s%s,subtype=hangfs,allow_other,default_permissions",
+           device ? device : "hangfs", device ? ",blkdev" : "");
+  char *options[] = {"hangfs", "-o", mount_options, NULL};
   struct fuse_args args = FUSE_ARGS_INIT(3, options);
   server.session = fuse_session_new(&args, &operations, sizeof operations, &server);
   if (!server.session || fuse_session_mount(server.session, dir)) return fail("cannot mount", dir);
@@ -164,8 +170,14 @@ int main(int argc, char **argv) {
   if (argc < 3) return explain();
   const char *command = argv[1], *name = argv[2];
   if (strcmp(command, "mount") == 0) {
-    bool direct = argc == 5 && strcmp(argv[4], "--direct") == 0;
-    return argc == 4 || direct ? mount_and_serve(name, argv[3], direct) : explain();
+    bool direct = false;
+    const char *device = NULL;
+    for (int i = 4; i < argc; i++) {
+      if (strcmp(argv[i], "--direct") == 0) direct = true;
+      else if (strcmp(argv[i], "--block") == 0 && i + 1 < argc) device = argv[++i];
+      else return explain();
+    }
+    return argc >= 4 ? mount_and_serve(name, argv[3], direct, device) : explain();
   }
   if (strcmp(command, "wait") == 0) return wait_for_held(name, argc - 3, argv + 3);
   argv[2] = argv[1]; /* the server is asked with the command and what follows the name */

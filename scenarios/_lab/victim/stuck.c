@@ -7,11 +7,13 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,6 +24,8 @@ static const char usage[] =
     "       stuck vfork                a parent in vfork, its child stopped\n"
     "       stuck zombies N            N children that have ended and that nobody waits for\n"
     "       stuck threads N            N threads beside its first one, all asleep\n"
+    "       stuck reexec N             starts N threads and executes itself, again and again\n"
+    "       stuck leave PATH           two threads keep PATH open; once there is a byte on standard input they end one by one\n"
     "       stuck memory MIB           takes that much memory, touches it, sleeps\n";
 
 static const char *op, *path;
@@ -119,11 +123,39 @@ static int make_zombies(long count) {
   return rest();
 }
 
-static int make_threads(long count) {
+static bool add_threads(long count) {
   pthread_t id;
   for (long n = 0; n < count; n++)
-    if ((errno = pthread_create(&id, NULL, operate_in_thread, NULL)) != 0) return fail("pthread_create");
-  return rest();
+    if ((errno = pthread_create(&id, NULL, operate_in_thread, NULL)) != 0) return false;
+  return true;
+}
+static int make_threads(long count) { return add_threads(count) ? rest() : fail("pthread_create"); }
+
+/*
+ * Each execve must end the other threads first, and waits for them (de_thread() in the kernel's fs/exec.c). A freezer that
+ * catches them and not the one that waits can neither go on nor be done.
+ */
+static int execute_again(const char *count) {
+  if (!add_threads(atol(count))) return fail("pthread_create");
+  execl("/bin/stuck", "stuck", "reexec", count, (char *)NULL);
+  return fail("exec");
+}
+
+/*
+ * By the system call, and not by exit(), which would end all threads at once: the process as a whole is not told to end then,
+ * and its files are closed by the thread that ends last.
+ */
+static void *end_thread(void *first) {
+  char byte;
+  if (!first && read(0, &byte, 1) < 0) fail("read");
+  syscall(SYS_exit, 0);
+  return NULL;
+}
+static int leave(void) {
+  pthread_t last;
+  if (open(path, O_RDWR) < 0) return fail("open");
+  if ((errno = pthread_create(&last, NULL, end_thread, NULL)) != 0) return fail("pthread_create");
+  return end_thread("first"), 1;
 }
 
 static int take_memory(long mebibytes) {
@@ -144,6 +176,8 @@ int main(int argc, char **argv) {
   if (strcmp(mode, "vfork") == 0) return do_vfork();
   if (strcmp(mode, "zombies") == 0 && argc == 3) return make_zombies(atol(argv[2]));
   if (strcmp(mode, "threads") == 0 && argc == 3) return make_threads(atol(argv[2]));
+  if (strcmp(mode, "leave") == 0 && argc == 3) return path = argv[2], leave();
+  if (strcmp(mode, "reexec") == 0 && argc == 3) return execute_again(argv[2]);
   if (strcmp(mode, "memory") == 0 && argc == 3) return take_memory(atol(argv[2]));
   fputs(usage, stderr);
   return 2;
