@@ -9,6 +9,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/bench/**'],
+          // Some start the whole program, or run every runbook on every recording.
+          testTimeout: 60_000,
         },
       },
       {
@@ -34,6 +36,14 @@ export default defineConfig({
           fileParallelism: false,
           hookTimeout: 120_000,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          name: 'sos',
+          include: ['test/sos/**/*.sos.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 4 },
         },
       },
       {

@@ -14,6 +14,10 @@ export type { Diagnosis, FoundFinding, RemedyPlan, StepReport, SubjectReport } f
 export { openLocal } from './target/local.ts';
 export { openSsh } from './target/ssh.ts';
 export { openCapture } from './target/capture/replay.ts';
+export { loadIncident } from './incident/load.ts';
+export type { LoadedIncident } from './incident/load.ts';
+export type { Incident } from './incident/model.ts';
+export { incidentTarget } from './incident/target.ts';
 export { TargetError } from './target/target.ts';
 export type { Answer, ProbeLimits, Target } from './target/target.ts';
 export { beginRun, connectEngine, openContainer, startLab, sweep } from './lab/index.ts';

@@ -25,7 +25,8 @@ import { untilInterrupted } from './until-interrupted.ts';
 import { UsageError } from './usage-error.ts';
 import { programVersion } from './version.ts';
 
-export const help = `  --on TARGET             local (default), docker://NAME, ssh://[user@]host[:port], or a capture file
+export const help = `  --on TARGET             local (default), docker://NAME, ssh://[user@]host[:port], a capture file,
+                          or an incident file (.yaml)
   -o, --output FILE       where it is kept
   --all                   what every runbook of the library asks
   --mask PATTERN          what this RE2 pattern matches is a secret too, or what its first group matches; repeatable

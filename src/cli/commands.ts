@@ -37,6 +37,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: '<runbook…>|--all [--on TARGET] -o FILE',
     load: () => import('./capture.ts'),
   },
+  import: {
+    summary: 'an incident from what was pasted, logged or collected',
+    usage: '<file|folder|archive|->… [-o FILE]',
+    load: () => import('./import.ts'),
+  },
   check: {
     summary: 'every problem in runbooks and scenarios',
     usage: '[file…]',
@@ -53,8 +58,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./mutate.ts'),
   },
   show: {
-    summary: 'a runbook as Markdown, to read or to print',
-    usage: '<runbook…>',
+    summary: 'a runbook or an incident as Markdown, to read or to print',
+    usage: '<runbook|incident.yaml…>',
     load: () => import('./show.ts'),
   },
   new: {

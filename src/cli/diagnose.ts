@@ -17,14 +17,15 @@ import { givenValues, parseSet, refuseUnknownKeys } from './set.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 import { UsageError } from './usage-error.ts';
 
-export const help = `  --on TARGET             local (default), docker://NAME, ssh://[user@]host[:port], or a capture file
+export const help = `  --on TARGET             local (default), docker://NAME, ssh://[user@]host[:port], a capture file,
+                          or an incident file (.yaml)
   --set KEY=VALUE         an input of a runbook; repeatable
   --deadline SECONDS      for the whole; what is not known then stays unknown (default 60)
   --dry-run               print what would be asked, and ask nothing
   --remedy ID             carry out this remedy of what was found; needs --subject, and a yes
   --subject NAME          the subject that is to be cured
   --yes                   do not ask before the remedy
-  --watch                 on a capture: again whenever a runbook, a probe or the capture is saved
+  --watch                 on a capture or an incident: again whenever a runbook, a probe or that file is saved
 ${OUTPUT_HELP}
 Exit codes: 0 all healthy, 1 findings, 3 no finding, but something could not be looked at.
 With --remedy: 0 it worked, 1 it did not, or there was nothing to cure.
@@ -59,7 +60,8 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   }
   if (values['dry-run'] === true) return dryRun(positionals);
   if (values.watch === true) {
-    if (values.remedy !== undefined) throw new UsageError('watch-remedy', 'A capture has nothing to cure.');
+    if (values.remedy !== undefined)
+      throw new UsageError('watch-remedy', 'A capture and an incident have nothing to cure.');
     const { watch } = await import('./watch.ts');
     return watch({ names: positionals, on: values.on, set, deadline });
   }

@@ -13,6 +13,16 @@ import { BrokenFiles } from './library.ts';
 export function readIncident(path: string): Incident {
   const { incident, problems } = loadIncident(path);
   if (incident !== undefined) return incident;
+  const keys = problems.filter(({ code }) => code === 'missing-key').map(({ message }) => message);
+  if (
+    keys.some((message) => message.includes("'incident'")) &&
+    keys.some((message) => message.includes("'facts'"))
+  ) {
+    throw new TargetError(
+      'target-unknown',
+      `${path} is not an incident file: it has no \`incident\` and no \`facts\``,
+    );
+  }
   const missing = problems.find(({ code }) => code === 'file-unreadable');
   if (missing !== undefined)
     throw new TargetError('target-not-found', `cannot read ${path}: ${missing.message}`);

@@ -1,12 +1,12 @@
 /**
- * `diagnose --watch`: a runbook against a capture, again whenever a file that matters is saved.
+ * `diagnose --watch`: a runbook against a capture or an incident, again whenever a file that matters is saved.
  */
 import { watch as watchFolder } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { diagnoseAll } from '../diagnose/diagnose.ts';
 import { render } from '../report/format.ts';
 import { parseTargetName } from '../target/name.ts';
-import type { ReplayIndex } from '../target/capture/replay.ts';
+import type { Target } from '../target/target.ts';
 import { replayIndex } from '../target/capture/replay.ts';
 import { loadCapture } from '../target/capture/load.ts';
 import type { ExitCode } from './exit.ts';
@@ -31,21 +31,21 @@ const SETTLED = 50;
 export async function watch(request: WatchRequest): Promise<ExitCode> {
   const parsed = parseTargetName(request.on ?? 'local');
   if (parsed instanceof Error) throw parsed;
-  if (parsed.kind !== 'capture') {
+  if (parsed.kind !== 'capture' && parsed.kind !== 'incident') {
     const hint = 'Take a capture first: drillbook capture <runbook…> -o FILE';
-    throw new UsageError('watch-live', '--watch asks again and again: only a capture may be asked so.', hint);
+    const message = '--watch asks again and again: only a capture or an incident may be asked so.';
+    throw new UsageError('watch-live', message, hint);
   }
+  const { kind, path } = parsed;
   const files = request.names.map((name) => fileOf('runbook', name));
   using interrupt = onInterrupt();
   interrupt.waitingFor = 'the diagnosis under way';
-  let capture: ReplayIndex | undefined;
+  let open: (() => Target) | undefined;
   const again = async (changed: ReadonlySet<string>): Promise<void> => {
     try {
-      if (capture === undefined || changed.has(resolve(parsed.path))) {
-        capture = replayIndex(await loadCapture(parsed.path));
-      }
+      if (open === undefined || changed.has(resolve(path))) open = await opener(kind, path);
       const from = performance.now();
-      const text = await diagnosed(request, capture, parsed.path);
+      const text = await diagnosed(request, open());
       const ms = Math.round(performance.now() - from);
       process.stdout.write(
         `${clearing()}${text}\n${new Date().toLocaleTimeString()}  ${ms} ms; waiting for a save\n`,
@@ -56,17 +56,28 @@ export async function watch(request: WatchRequest): Promise<ExitCode> {
     }
   };
   const folders = new Set(files.flatMap((file) => [dirname(file), join(dirname(file), 'probes')]));
-  folders.add(dirname(resolve(parsed.path)));
+  folders.add(dirname(resolve(path)));
   await again(new Set());
-  await changesUntil(interrupt.signal, folders, resolve(parsed.path), again);
+  await changesUntil(interrupt.signal, folders, resolve(path), again);
   return EXIT.interrupted;
 }
 
-async function diagnosed(request: WatchRequest, capture: ReplayIndex, name: string): Promise<string> {
+/** Reads the file once; each target that it opens begins anew. */
+async function opener(kind: 'capture' | 'incident', path: string): Promise<() => Target> {
+  if (kind === 'capture') {
+    const replay = replayIndex(await loadCapture(path));
+    return () => replay.target(path);
+  }
+  const { openIncident } = await import('./open-incident.ts');
+  const target = openIncident(path);
+  return () => target;
+}
+
+async function diagnosed(request: WatchRequest, target: Target): Promise<string> {
   const runbooks = loadRunbooks(request.names);
   const declared = runbooks.flatMap((runbook) => [...runbook.inputs]);
   refuseUnknownKeys(request.set, declared, request.names.join(', '));
-  const diagnoses = await diagnoseAll(runbooks, capture.target(name), {
+  const diagnoses = await diagnoseAll(runbooks, target, {
     inputs: givenValues(declared, request.set),
     ...(request.deadline === undefined ? {} : { deadline: request.deadline }),
   });

@@ -2,6 +2,7 @@
  * From an answer to an observation: what a step's id means in an expression.
  */
 import { cutText } from '../expression/sentence.ts';
+import type { LookStatus } from '../expression/look-status.ts';
 import { OpenList, OpenMap } from '../expression/open.ts';
 import type { Observation, Outcome } from '../expression/outcome.ts';
 import type { ListUnit, ProbeStep } from '../runbook/model.ts';
@@ -22,6 +23,7 @@ export interface Look extends Observation {
   readonly reason: string | undefined;
 }
 
+/** Also the proof that a look can have every status of an answer, and `skipped`, and no other. */
 const STEP_STATUS = {
   answered: 'ok',
   'not-found': 'ok',
@@ -32,7 +34,12 @@ const STEP_STATUS = {
   truncated: 'truncated',
   unreachable: 'failed',
   'not-captured': 'failed',
-} as const satisfies Record<AnswerStatus, StepStatus>;
+  skipped: 'skipped',
+} as const satisfies Record<AnswerStatus | 'skipped', StepStatus>;
+
+function stepStatus(status: LookStatus): StepStatus {
+  return STEP_STATUS[status];
+}
 
 /** @param command the command run or the path read, for the report */
 export function observe(step: ProbeStep, command: string, answer: Answer, each?: unknown): Look {
@@ -63,7 +70,7 @@ export function observe(step: ProbeStep, command: string, answer: Answer, each?:
     stderr: textOf(answer.stderr),
     status: answer.status,
     ...(each === undefined ? {} : { each }),
-    step: answer.status === 'answered' && !accepted ? 'failed' : STEP_STATUS[answer.status],
+    step: answer.status === 'answered' && !accepted ? 'failed' : stepStatus(answer.status),
     ms: answer.ms,
     text,
     command: answer.path ?? command,
@@ -129,7 +136,7 @@ export function unobserved(why: Outcome<never> | { kind: 'absent' | 'unknown'; w
     exitCode: value as Outcome<bigint>,
     stderr: '',
     status: 'skipped',
-    step: 'skipped',
+    step: stepStatus('skipped'),
     ms: 0,
     text: '',
     command: '',

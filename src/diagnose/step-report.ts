@@ -6,19 +6,19 @@ import type { StepReport, StepStatus } from './diagnosis.ts';
 import type { Look } from './observe.ts';
 import type { Probed } from './probe.ts';
 
-/** Worst last. */
-const ORDER = [
-  'ok',
-  'skipped',
-  'failed',
-  'truncated',
-  'timed-out',
-  'abandoned',
-] as const satisfies StepStatus[];
+/** The worst has the highest. */
+const RANK = {
+  ok: 0,
+  skipped: 1,
+  failed: 2,
+  truncated: 3,
+  'timed-out': 4,
+  abandoned: 5,
+} as const satisfies Record<StepStatus, number>;
 
 export function stepReport(step: Step, subject: string, { looks, missing }: Probed): StepReport {
   const worst = looks.reduce<Look | undefined>(
-    (bad, look) => (bad === undefined || ORDER.indexOf(look.step) > ORDER.indexOf(bad.step) ? look : bad),
+    (bad, look) => (bad === undefined || RANK[look.step] > RANK[bad.step] ? look : bad),
     undefined,
   );
   if (worst === undefined) {

@@ -75,16 +75,17 @@ export async function awaitOracle(
   }
 }
 
-/** One look: does it hold now? undefined where it could not be asked. */
+/** One look: does it hold now, and what does it say? `holds` is undefined where it could not be asked. */
 export async function lookAtOracle(
   oracle: Oracle,
   scope: Scope,
   target: Target,
-): Promise<boolean | undefined> {
+): Promise<{ readonly holds: boolean | undefined; readonly said: string }> {
   const command = rendered(oracle.run, scope);
-  if (command.text === undefined) return undefined;
+  if (command.text === undefined) return { holds: undefined, said: command.why };
   const answer = await target.run(command.text, { deadline: ONE_LOOK });
-  return answer.status === 'answered' ? answer.exitCode === 0 : undefined;
+  const holds = answer.status === 'answered' ? answer.exitCode === 0 : undefined;
+  return { holds, said: failure(answer) };
 }
 
 function rendered(template: Template, scope: Scope): { text: string | undefined; why: string } {

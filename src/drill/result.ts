@@ -72,12 +72,28 @@ export interface RunbookResult {
   readonly before: readonly FoundFinding[];
   readonly during: readonly FoundFinding[];
   readonly after: readonly FoundFinding[];
+  /** Expected against reported; the verdict and the scores are made of it. */
+  readonly compared: Comparison;
   /** Why the verdict is not the expected one. */
   readonly reasons: readonly Reason[];
   /** What it could not tell while the failure was there: of these subjects it said nothing, which is not healthy. */
   readonly unseen?: readonly string[];
   /** Milliseconds that its diagnoses took, by phase. */
   readonly ms: Readonly<Partial<Record<Phase, number>>>;
+}
+
+/** A finding for one subject. */
+export interface FindingOf {
+  readonly finding: string;
+  readonly subject: string;
+}
+
+export interface Comparison {
+  /** Expected, and reported while the failure was there. Empty where the drill did not get that far, like `missed`. */
+  readonly detected: readonly FindingOf[];
+  readonly missed: readonly FindingOf[];
+  /** Reported, and not expected: while the failure was there, or before and after it, where nothing is. */
+  readonly unexpected: readonly (FindingOf & { readonly phase: Phase })[];
 }
 
 /** One thing that is not as expected. */

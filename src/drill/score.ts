@@ -29,15 +29,12 @@ function nothing(): Counts {
   return { detected: 0, missed: 0, falseAlarms: 0, quiet: 0, errored: 0 };
 }
 
-function add(sum: Counts, result: RunbookResult): void {
-  const { detected, missed, unexpected } = compared(result);
-  if (result.ms.during !== undefined) {
-    sum.detected += detected;
-    sum.missed += missed;
-    if (result.verdict === 'quiet') sum.quiet++;
-  }
-  sum.falseAlarms += unexpected + result.before.length + result.after.length;
-  if (result.verdict === 'errored') sum.errored++;
+function add(sum: Counts, { compared, verdict, ms }: RunbookResult): void {
+  sum.detected += compared.detected.length;
+  sum.missed += compared.missed.length;
+  sum.falseAlarms += compared.unexpected.length;
+  if (verdict === 'quiet' && ms.during !== undefined) sum.quiet++;
+  if (verdict === 'errored') sum.errored++;
 }
 
 function scored(runbook: string, counts: Counts): RunbookScore {
@@ -47,16 +44,6 @@ function scored(runbook: string, counts: Counts): RunbookScore {
     precision: ratio(counts.detected, counts.falseAlarms),
     recall: ratio(counts.detected, counts.missed),
   };
-}
-
-function compared(result: RunbookResult): { detected: number; missed: number; unexpected: number } {
-  const key = (finding: string, subject: string): string => JSON.stringify([finding, subject]);
-  const wanted = new Set(
-    result.expected.flatMap((one) => one.subjects.map((subject) => key(one.finding, subject))),
-  );
-  const seen = new Set(result.during.map((finding) => key(finding.id, finding.subject)));
-  const detected = [...wanted].filter((one) => seen.has(one)).length;
-  return { detected, missed: wanted.size - detected, unexpected: seen.size - detected };
 }
 
 function ratio(good: number, bad: number): number | null {

@@ -38,8 +38,9 @@ export class Session {
   async inject(): Promise<void> {
     const { scenario } = this.#request;
     if (scenario.inject.length === 0) return;
-    if ((await lookAtOracle(scenario.oracle, this.#scope, this.#target)) === true) {
-      const message = `the oracle holds before anything was done: ${scenario.oracle.title}`;
+    const { holds, said } = await lookAtOracle(scenario.oracle, this.#scope, this.#target);
+    if (holds === true) {
+      const message = `the oracle holds before anything was done: ${scenario.oracle.title} (${said})`;
       throw new Stop('oracle-holds-before', 'inject', message);
     }
     await this.#all(scenario.inject, 'inject-failed', 'inject');
@@ -85,13 +86,16 @@ export class Session {
       const outcome = await applyRemedy(plan, this.#target, ({ command }, said) =>
         listen?.({ type: 'remedy', scenario: scenario.id, command, said }),
       );
-      if (!outcome.ok) throw new Stop('cure-failed', 'cure', outcome.message);
+      if (outcome.ok) continue;
+      // A remedy that fails may have done harm as well: the oracle is asked what it sees.
+      const { said } = await lookAtOracle(scenario.oracle, this.#scope, this.#target);
+      throw new Stop('cure-failed', 'cure', `${outcome.message}; the oracle then: ${said}`);
     }
     if (plans.length === 0) await this.#all(scenario.revert, 'revert-failed', 'cure');
     const outcome = await awaitOracle(scenario.oracle, false, this.#scope, this.#target, signal);
     listen?.({ type: 'oracle', scenario: scenario.id, holds: !outcome.reached, said: outcome.said });
     if (!outcome.reached) {
-      const message = `${scenario.oracle.title}: still so ${scenario.oracle.deadline} ms after the cure`;
+      const message = `${scenario.oracle.title}: still so ${scenario.oracle.deadline} ms after the cure (${outcome.said})`;
       throw new Stop('cure-failed', 'cure', message);
     }
   }

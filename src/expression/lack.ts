@@ -22,6 +22,11 @@ export class Lack {
       : { kind: this.kind, why: this.why };
   }
 
+  /** Inside a value that is shown as a whole. */
+  toJSON(): string {
+    return `(${this.kind})`;
+  }
+
   static from(outcome: Exclude<Outcome<unknown>, { kind: 'value' }>): Lack {
     return new Lack(outcome.kind, outcome.why, outcome.kind === 'error' ? outcome.code : '');
   }

@@ -6,6 +6,8 @@
  * They are classes of their own, and not lists, numbers and texts with a mark: what does not know them gives an error,
  * never an answer.
  */
+import type { Lack } from './lack.ts';
+
 export abstract class Open {
   /** Why there may be more, in a sentence. */
   readonly why: string;
@@ -43,10 +45,17 @@ export class OpenList extends Open {
 /** A map that may have more entries: what it holds is true, and what it does not hold is unknown. */
 export class OpenMap extends Open {
   readonly known: ReadonlyMap<unknown, unknown>;
+  /** Of entries that may or may not be there, why that is not known. */
+  readonly lacks: ReadonlyMap<unknown, Lack>;
 
-  constructor(known: ReadonlyMap<unknown, unknown>, why: string) {
+  constructor(
+    known: ReadonlyMap<unknown, unknown>,
+    why: string,
+    lacks: ReadonlyMap<unknown, Lack> = new Map(),
+  ) {
     super(why);
     this.known = known;
+    this.lacks = lacks;
   }
 
   override toString(): string {

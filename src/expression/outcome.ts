@@ -2,6 +2,8 @@
  * What evaluating an expression or a template can come to. Four-valued on purpose:
  * "there is nothing" and "we could not look" must never be mistaken for each other, nor for `false`.
  */
+import type { LookStatus } from './look-status.ts';
+
 export type Outcome<T> =
   | { readonly kind: 'value'; readonly value: T }
   /** What it asks for is known not to be there: file not found, no match, no such key. */
@@ -30,7 +32,7 @@ export interface Observation {
   /** Absent for reads, unknown where the command did not end. */
   readonly exitCode: Outcome<bigint>;
   readonly stderr: string;
-  readonly status: string;
+  readonly status: LookStatus;
   /** `for` steps: the loop variable's value of this element. */
   readonly each?: unknown;
 }

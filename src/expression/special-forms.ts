@@ -10,6 +10,8 @@ export interface SpecialForm {
   readonly usage: string;
   readonly doc: string;
   readonly example: readonly [expression: string, gives: string];
+  /** What the reads of a step `looks` found, for an example that needs looks; null: there is no such file. */
+  readonly looks?: readonly (string | null)[];
   /** The signature for the type checker; undefined where it has the form already. */
   readonly signature?: string;
 }
@@ -117,7 +119,8 @@ export const LACK_FORMS = [
     argCount: 0,
     usage: 'looks.values()',
     doc: 'Of a step with `for` or `samples`: the values that were found. Unknown where one could not be looked at.',
-    example: ['[] == []', 'true'],
+    example: ['looks.values()', '["D", "S"]'],
+    looks: ['D', null, 'S'],
   },
 ] as const satisfies readonly SpecialForm[];
 

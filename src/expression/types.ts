@@ -27,7 +27,7 @@ export function showType(type: CelType): string {
 }
 
 /** The fields of an observation besides `value` and `each`. */
-export const LOOK_FIELDS: Readonly<Record<string, CelType>> = {
+export const LOOK_FIELDS = {
   found: 'bool',
   timedOut: 'bool',
   abandoned: 'bool',
@@ -36,7 +36,9 @@ export const LOOK_FIELDS: Readonly<Record<string, CelType>> = {
   exitCode: 'int',
   stderr: 'string',
   status: 'string',
-};
+} as const satisfies Readonly<Record<string, CelType>>;
+
+export type LookField = 'value' | 'each' | keyof typeof LOOK_FIELDS;
 
 /** How a type made while a file is loaded is shown. Two files may give one number to different types: the last wins. */
 export function nameType(name: CelType, description: string): void {

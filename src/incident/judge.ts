@@ -27,8 +27,11 @@ export function judge(diagnosis: Diagnosis, expected: Expected | undefined): Jud
     why,
   });
   const { findings } = diagnosis;
+  if (expected === 'not-healthy' && findings.length > 0) return result('right');
   if (expected === undefined || typeof expected === 'string') {
-    if (findings.length > 0) return result('false-alarm', ...findings.map(told));
+    if (findings.length > 0) {
+      return expected === 'not-healthy' ? result('right') : result('false-alarm', ...findings.map(told));
+    }
     return withoutFinding(diagnosis, expected, result);
   }
   const missing = expected.filter((one) => !findings.some((found) => isThat(found, one)));

@@ -3,21 +3,8 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import type { Path } from '../document/yaml-file.ts';
 import { didYouMean } from '../document/did-you-mean.ts';
 import { canonical, comparisons, conjuncts, contradiction, disjuncts } from '../expression/conjuncts.ts';
+import { LOOK_STATUSES, LOOK_STATUS_NAMES } from '../expression/look-status.ts';
 import type { Condition } from './draft.ts';
-
-/** What `.status` of a look can be. */
-const STATUSES = [
-  'answered',
-  'not-found',
-  'denied',
-  'failed',
-  'timed-out',
-  'abandoned',
-  'truncated',
-  'unreachable',
-  'not-captured',
-  'skipped',
-];
 
 export function checkConditions(conditions: readonly Condition[]): void {
   for (const condition of conditions) {
@@ -55,13 +42,13 @@ function impossibleComparisons({ inFile, path, expression }: Condition): void {
   for (const { field, operand, value, constant: node } of comparisons(expression.ast)) {
     if (typeof value !== 'string' || operand.op === '.') continue;
     const at = { start: node.start, end: node.end };
-    if (field === 'status' && isLook(operand) && !STATUSES.includes(value)) {
+    if (field === 'status' && isLook(operand) && !Object.hasOwn(LOOK_STATUSES, value)) {
       inFile.faults(path, [
         {
           code: 'finding-never-holds',
           message: `no look has the status '${value}'`,
           ...at,
-          hint: didYouMean(value, STATUSES),
+          hint: didYouMean(value, LOOK_STATUS_NAMES),
         },
       ]);
     }

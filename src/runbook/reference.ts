@@ -5,7 +5,10 @@
 import { codeSpan, tableCode } from '../document/markdown.ts';
 import { CHAPTERS } from '../expression/library/library.ts';
 import type { LibraryFunction } from '../expression/library/function.ts';
+import { LOOK_STATUSES } from '../expression/look-status.ts';
+import type { SpecialForm } from '../expression/special-forms.ts';
 import { LACK_FORMS, MACROS } from '../expression/special-forms.ts';
+import type { LookField } from '../expression/types.ts';
 import { showType } from '../expression/types.ts';
 import { jsonSchema, RUNBOOK_SCHEMAS } from './json-schema.ts';
 import { PARSERS } from './parse.ts';
@@ -22,7 +25,7 @@ interface Node {
   readonly additionalProperties?: Node | false;
 }
 
-const LOOK_DOCS: Readonly<Record<string, string>> = {
+const LOOK_DOCS = {
   value:
     'what `parse` made of the answer; absent where there is nothing or it did not match, unknown where it could not be looked at, a list that may have more where the answer is not all of it',
   found: 'whether there is a value; unknown where it could not be looked at',
@@ -33,9 +36,8 @@ const LOOK_DOCS: Readonly<Record<string, string>> = {
   abandoned: 'it missed its deadline, and something of it could not be killed',
   denied: 'it may not be read',
   truncated: 'it said more than 1 MiB',
-  status:
-    'answered, not-found, denied, failed, timed-out, abandoned, truncated, unreachable, not-captured or skipped',
-};
+  status: 'how it ended, one of the words below',
+} as const satisfies Readonly<Record<LookField, string>>;
 
 export function reference(): string {
   return `${[
@@ -51,6 +53,10 @@ export function reference(): string {
     rows(
       ['field', ''],
       Object.entries(LOOK_DOCS).map(([name, doc]) => [tableCode(`.${name}`), doc]),
+    ),
+    rows(
+      ['status', ''],
+      Object.entries(LOOK_STATUSES).map(([name, doc]) => [tableCode(name), doc]),
     ),
     '## parse',
     rows(
@@ -125,21 +131,20 @@ function example({ examples }: Node): string {
   return ` E.g. ${tableCode(typeof first === 'string' ? first : JSON.stringify(first))}`;
 }
 
-function forms(
-  list: readonly {
-    readonly usage: string;
-    readonly doc: string;
-    readonly example: readonly [string, string];
-  }[],
-): string {
+function forms(list: readonly SpecialForm[]): string {
   return rows(
     ['', '', 'example'],
-    list.map(({ usage, doc, example: [expression, gives] }) => [
+    list.map(({ usage, doc, example: [expression, gives], looks }) => [
       tableCode(usage),
       doc,
-      `${tableCode(expression)} is ${tableCode(gives)}`,
+      `${tableCode(expression)} is ${tableCode(gives)}${looks === undefined ? '' : where(looks)}`,
     ]),
   );
+}
+
+function where(looks: readonly (string | null)[]): string {
+  const found = looks.map((text) => (text === null ? 'no file' : tableCode(JSON.stringify(text))));
+  return ` where the looks of \`looks\` found ${found.slice(0, -1).join(', ')} and ${found.at(-1)}`;
 }
 
 function functionTable(functions: readonly LibraryFunction[]): string {

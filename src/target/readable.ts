@@ -2,7 +2,7 @@ const OF_A_TASK =
   /^\/proc\/(?:\d+|self)(?:\/task\/\d+)?\/(?:stat|statm|status|comm|wchan|stack|cgroup|oom_score|oom_score_adj|oom_adj|loginuid|sessionid|personality|syscall)$/;
 const OF_THE_NODE = /^\/proc\/(?:loadavg|uptime|version)$/;
 const OF_A_CGROUP =
-  /^\/sys\/fs\/cgroup\/(?:[^\0]*\/)?(?:freezer\.(?:state|self_freezing|parent_freezing)|cgroup\.(?:freeze|events|type)|pids\.(?:current|max|events|peak)|memory\.(?:current|max|events|oom_control|limit_in_bytes|usage_in_bytes))$/;
+  /^\/sys\/fs\/cgroup\/(?:[^\0]*\/)?(?:freezer\.(?:state|self_freezing|parent_freezing)|cgroup\.(?:freeze|events|type)|pids\.(?:current|max|events|peak)|memory\.(?:current|high|max|events|oom_control|limit_in_bytes|usage_in_bytes))$/;
 // What containerd's and other daemons' shims write: a number (containerd, runtime/v2/shim/util.go: WritePidFile).
 const OF_A_DAEMON = /^\/(?:var\/)?run\/(?:[^\0]*\/)?[a-z]+\.pid$/;
 const OF_FUSE = /^\/sys\/fs\/fuse\/connections\/\d+\/waiting$/;

@@ -12,7 +12,7 @@ export interface Told {
   readonly subjects: Readonly<Record<string, string>>;
   readonly findings: readonly (Conclusions['findings'][number] & {
     readonly says: string;
-    /** Steps that it shows, where they were made, and what it shows of them. */
+    /** What it shows: values, and steps where they were made. */
     readonly shows: readonly (readonly [string, unknown])[];
     /** The commands of its remedy, and why it cannot be carried out. */
     readonly remedy?: readonly string[];
@@ -20,8 +20,9 @@ export interface Told {
 }
 
 export function toldBy({ subjects, findings, steps }: Diagnosis): Told {
-  const made = new Set(
-    steps.flatMap(({ id, subject, status }) => (status === 'skipped' ? [] : [`${subject} ${id}`])),
+  // A step that was not made shows only why, which is no part of what is told. Values are no steps.
+  const skipped = new Set(
+    steps.flatMap(({ id, subject, status }) => (status === 'skipped' ? [`${subject} ${id}`] : [])),
   );
   const ill = subjects.filter((subject) => subject.status !== 'healthy');
   return {
@@ -34,7 +35,7 @@ export function toldBy({ subjects, findings, steps }: Diagnosis): Told {
         severity,
         certainty,
         says,
-        shows: Object.entries(evidence).filter(([id]) => made.has(`${subject} ${id}`)),
+        shows: Object.entries(evidence).filter(([id]) => !skipped.has(`${subject} ${id}`)),
         ...(remedy === undefined
           ? {}
           : {

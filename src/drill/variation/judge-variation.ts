@@ -2,7 +2,7 @@
  * What a runbook says of a varied recording, against what was expected.
  */
 import { diagnose } from '../../diagnose/diagnose.ts';
-import type { FoundFinding } from '../../diagnose/diagnosis.ts';
+import type { FoundFinding, SubjectReport } from '../../diagnose/diagnosis.ts';
 import { compileRegex } from '../../expression/regex.ts';
 import type { Runbook } from '../../runbook/model.ts';
 import type { Capture } from '../../target/capture/model.ts';
@@ -12,7 +12,7 @@ import type { ExpectedData } from './schema.ts';
 
 /** @returns a sentence for each thing that is not as expected */
 export async function judgeVariation(
-  { expect }: Variation,
+  { expect, status, because }: Variation,
   runbook: Runbook,
   capture: Capture,
 ): Promise<string[]> {
@@ -28,9 +28,27 @@ export async function judgeVariation(
   }
   reasons.push(...left.map((finding) => `${finding.id} was found for ${finding.subject}: ${finding.says}`));
   if (reasons.length > 0) {
+    // Why there may be no finding.
     reasons.push(...subjects.flatMap(({ name, unseen = [] }) => unseen.map((why) => `${name}: ${why}`)));
   }
-  return reasons;
+  return [...reasons, ...statusOf(subjects, status, because)];
+}
+
+function statusOf(
+  subjects: readonly SubjectReport[],
+  wanted: Variation['status'],
+  because: string | undefined,
+): string[] {
+  const unknown = subjects.filter((subject) => subject.status === 'unknown');
+  if (wanted === 'healthy') {
+    const ill = subjects.filter((subject) => subject.status !== 'healthy');
+    return ill.map(({ name, status, unseen = [] }) => `${name} is ${status}: ${unseen.join('; ')}`);
+  }
+  if (wanted === undefined && because === undefined) return [];
+  if (unknown.length === 0) return ['no subject is unknown'];
+  const reasons = unknown.flatMap(({ unseen = [] }) => unseen);
+  if (because === undefined || reasons.some((reason) => like(because, reason))) return [];
+  return [`what is unknown is so because: ${reasons.join('; ')}`];
 }
 
 function differences(expected: ExpectedData, found: FoundFinding): string[] {

@@ -70,6 +70,7 @@ function refusedRegexes(file: YamlFile, one: VariationData, at: Path): Problem[]
       if (expected[key] !== undefined) regexes.push([expected[key], [...at, 'expect', nth, key]]);
     }
   }
+  if (one.because !== undefined) regexes.push([one.because, [...at, 'because']]);
   return regexes.flatMap(([source, path]) => {
     const compiled = compileRegex(source.replaceAll(/\{\{\w+\}\}/g, 'x'));
     if ('regex' in compiled) return [];

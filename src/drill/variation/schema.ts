@@ -32,6 +32,10 @@ const change = z
         description: 'The answer; a list: one look after another. `{{name}}` stands for one of `values`.',
         examples: ['FROZEN\n'],
       }),
+    stderr: z
+      .string()
+      .optional()
+      .meta({ description: 'What it says on stderr.', examples: ['sh: 1: docker: not found'] }),
     replace: z
       .record(regex, z.string())
       .optional()
@@ -128,6 +132,17 @@ export const variations = z.strictObject({
         expect: z
           .array(expected)
           .meta({ description: 'All that is found then, of the whole node.', examples: [['left-frozen']] }),
+        status: z
+          .enum(['healthy', 'unknown'])
+          .optional()
+          .meta({
+            description: 'healthy: every subject is. unknown: one is at least. Not checked if not said.',
+            examples: ['unknown'],
+          }),
+        because: regex.optional().meta({
+          description: 'What the reason is like for which a subject is unknown (RE2).',
+          examples: ['not permitted'],
+        }),
       }),
     )
     .min(1)

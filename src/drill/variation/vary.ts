@@ -30,7 +30,8 @@ export async function vary(
   const drill = drills.find((one) => one.name === variation.of);
   const phase = drill?.phases.find((one) => one.phase === (variation.phase ?? 'during'));
   if (phase === undefined) throw new VariationError(`there is no recording of ${variation.of}`);
-  const original = await asked(runbook, phase.capture, variation.subject);
+  const ill = await subjectsOf(runbook, phase.capture, variation.subject);
+  const original = await asked(runbook, phase.capture, ill);
   const fill = filling(variation, original);
   const changes = variation.change.map((change) => ({ change, ask: fill(change.ask ?? '') }));
   const answers = new Map<string, Asked>();
@@ -44,7 +45,7 @@ export async function vary(
   for (let round = 0; round < MOST_ROUNDS; round++) {
     capture = withAnswers(phase.capture, answers);
     const before = answers.size;
-    for (const [step, looks] of (await asked(runbook, capture, variation.subject)).entries()) {
+    for (const [step, looks] of (await asked(runbook, capture, ill)).entries()) {
       for (const look of looks) {
         for (const { change } of changes) {
           if (change.step !== step) continue;
@@ -63,32 +64,36 @@ export async function vary(
   return capture;
 }
 
-/** The looks that each step took, of the subject or of those that are ill. */
-async function asked(
+/** Whose answers are changed, whatever is found once they are; undefined: everybody's. */
+async function subjectsOf(
   runbook: Runbook,
   capture: Capture,
   subject: string | undefined,
+): Promise<ReadonlySet<string> | undefined> {
+  if (subject !== undefined) return new Set([NODE, subject]);
+  const { findings } = await diagnose(runbook, replayIndex(capture).target());
+  return findings.length === 0 ? undefined : new Set([NODE, ...findings.map((one) => one.subject)]);
+}
+
+/** The looks that each step took, of these subjects. */
+async function asked(
+  runbook: Runbook,
+  capture: Capture,
+  ill: ReadonlySet<string> | undefined,
 ): Promise<Map<string, Look[]>> {
-  const all: { step: string; subject: string; look: Look }[] = [];
-  const { findings } = await diagnose(runbook, replayIndex(capture).target(), {
+  const byStep = new Map<string, Look[]>();
+  await diagnose(runbook, replayIndex(capture).target(), {
     listen: (event) => {
+      if (ill !== undefined && !ill.has(event.subject)) return;
       const step = event.step.id;
       const seen = new Set<string>();
       for (const look of event.probed?.looks ?? []) {
         if (look.command === '' || seen.has(look.command)) continue;
         seen.add(look.command);
-        all.push({ step, subject: event.subject, look });
+        byStep.set(step, [...(byStep.get(step) ?? []), look]);
       }
     },
   });
-  const ill = new Set([NODE, ...(subject === undefined ? findings.map((one) => one.subject) : [subject])]);
-  // Where nobody is ill, everybody is meant.
-  const isMeant = (one: string): boolean => ill.size === 1 || ill.has(one);
-  const byStep = new Map<string, Look[]>();
-  for (const { step, subject: of, look } of all) {
-    if (!isMeant(of)) continue;
-    byStep.set(step, [...(byStep.get(step) ?? []), look]);
-  }
   return byStep;
 }
 
@@ -146,6 +151,7 @@ function changed(
       ...answer,
       status: 'answered',
       stdout: Buffer.from(text, 'utf8'),
+      ...(change.stderr === undefined ? {} : { stderr: Buffer.from(fill(change.stderr), 'utf8') }),
       exitCode: 'read' in question ? null : (change.exit ?? answer.exitCode ?? 0),
       ...(path === undefined ? {} : { path }),
     };

@@ -2,6 +2,8 @@
 import { Lack, absent, failure, graver, unknown } from '../lack.ts';
 import { OpenList, OpenMap, isOpen } from '../open.ts';
 import type { Observation } from '../outcome.ts';
+import type { LookField } from '../types.ts';
+import { LOOK_FIELDS } from '../types.ts';
 import { entry, isObservation, kindOf } from '../values.ts';
 import type { Code } from './frame.ts';
 import { isLack } from './frame.ts';
@@ -29,7 +31,7 @@ function member(of: unknown, key: unknown): unknown {
     if (key < 0n) return absent(`there is no element ${key}`);
     return key < BigInt(of.prefix) ? of.known[Number(key)] : unknown(of.why);
   }
-  if (of instanceof OpenMap) return of.known.get(key) ?? unknown(of.why);
+  if (of instanceof OpenMap) return of.known.get(key) ?? of.lacks.get(key) ?? unknown(of.why);
   if (of instanceof Map) return of.get(key) ?? missing(of, key);
   if (Array.isArray(of)) {
     if (typeof key !== 'bigint') return failure('wrong-type', `a list has no ${String(key)}`);
@@ -48,6 +50,7 @@ function missing(map: unknown, key: unknown): unknown {
 }
 
 function lookField(look: Observation, name: string): unknown {
+  if (!isLookField(name)) return failure('wrong-type', `a look has no ${name}`);
   switch (name) {
     case 'value':
     case 'found':
@@ -64,7 +67,9 @@ function lookField(look: Observation, name: string): unknown {
       return look[name];
     case 'each':
       return look.each === undefined ? unknown('an element that was not looked at') : look.each;
-    default:
-      return failure('wrong-type', `a look has no ${name}`);
   }
+}
+
+function isLookField(name: string): name is LookField {
+  return name === 'value' || name === 'each' || Object.hasOwn(LOOK_FIELDS, name);
 }

@@ -1,7 +1,7 @@
 /** Operators, and lists and maps that are written out. */
 import type { Lack } from '../lack.ts';
 import { failure, graver, unknown } from '../lack.ts';
-import { OpenList, elementsOf, isOpen } from '../open.ts';
+import { OpenList, OpenMap, elementsOf, isOpen } from '../open.ts';
 import { add, compare, divide, multiply, negate, remainder, subtract } from '../operators.ts';
 import { entry, equal, kindOf } from '../values.ts';
 import type { Code, Frame } from './frame.ts';
@@ -74,20 +74,26 @@ export function list(elements: readonly Code[]): Code {
   return (frame) => gathered(elements, frame);
 }
 
+/** An entry whose value is absent is not in the map; where one is unknown the map is open, and has the others. */
 export function map(entries: readonly (readonly [Code, Code])[]): Code {
   return (frame) => {
     const keys = gathered(
       entries.map(([key]) => key),
       frame,
     );
-    const values = gathered(
-      entries.map(([, value]) => value),
-      frame,
-    );
-    if (isLack(keys)) return isLack(values) ? graver(keys, values) : keys;
-    if (isLack(values)) return values;
+    if (isLack(keys)) return keys;
     const open = keys.find(isOpen);
-    return open !== undefined ? unknown(open.why) : new Map(keys.map((key, i) => [key, values[i]]));
+    if (open !== undefined) return unknown(open.why);
+    frame.meter.spend(entries.length);
+    const known = new Map<unknown, unknown>();
+    const lacks = new Map<unknown, Lack>();
+    for (const [i, [, value]] of entries.entries()) {
+      const one = value(frame);
+      if (!isLack(one)) known.set(keys[i], one);
+      else if (one.kind !== 'absent') lacks.set(keys[i], one);
+    }
+    const [first] = lacks.values();
+    return first === undefined ? known : new OpenMap(known, first.why, lacks);
   };
 }
 

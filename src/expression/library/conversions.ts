@@ -1,6 +1,6 @@
-/** From one type to another, and time. */
+/** From one type to another, time, and what has no value at all. */
 import { parseDuration, parseSize } from '../../document/units.ts';
-import { failure } from '../lack.ts';
+import { failure, unknown } from '../lack.ts';
 import { OpenText, isOpen } from '../open.ts';
 import { Duration, Timestamp } from '../values.ts';
 import { define } from './function.ts';
@@ -162,6 +162,17 @@ export const CONVERSIONS = [
     doc: 'A size in bytes: a number with K, M, G, T or KiB, MiB, … (1024) or kB, MB, … (1000).',
     example: ['bytesOf("1.5 MiB")', '1572864'],
     call: ([text]) => parseSize(text) ?? notA('size', text),
+  }),
+  define<[string]>({
+    name: 'unknown',
+    params: ['string'],
+    returns: 'dyn',
+    doc: 'No value, and why: for what the answers leave open. A finding that it confirms is only likely; a condition that rests on it makes the subject unknown.',
+    example: [
+      'isUnknown(false || unknown("two servers do not answer: which it waits for is not proven"))',
+      'true',
+    ],
+    call: ([why]) => unknown(why),
   }),
 ];
 

@@ -101,6 +101,16 @@ export const LISTS = [
     call: ([list, count], meter) => (isOpen(count) ? unknown(count.why) : taken(list, count, meter)),
   }),
   define<[MaybeOpen]>({
+    name: 'seen',
+    receiver: 'list<T>',
+    params: [],
+    returns: 'list<T>',
+    doc: 'The elements that are known, where there may be more. For details only: never conclude from it that there is no other.',
+    example: ['[4, 5, 6].seen()', '[4, 5, 6]'],
+    open: true,
+    call: ([list]) => elementsOf(list),
+  }),
+  define<[MaybeOpen]>({
     name: 'distinct',
     receiver: 'list<T>',
     params: [],

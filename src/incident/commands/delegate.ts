@@ -4,14 +4,13 @@
  */
 import type { Call, Result } from '../shell/evaluate.ts';
 import { hasGap } from '../gap.ts';
-import { visible } from '../shell/values.ts';
-import { notKnown } from './result.ts';
+import { Hangs, visible } from '../shell/values.ts';
+import { notKnown, pathOf } from './result.ts';
 
 /** Of just-bash those that look at nothing but their input and their arguments. */
 const FILTERS: ReadonlySet<string> = new Set([
   'awk',
   'sed',
-  'tr',
   'rev',
   'tac',
   'nl',
@@ -30,15 +29,6 @@ const FILTERS: ReadonlySet<string> = new Set([
   'expr',
   'seq',
   'jq',
-  'sort',
-  'uniq',
-  'cut',
-  'head',
-  'tail',
-  'wc',
-  'printf',
-  'basename',
-  'dirname',
 ]);
 
 export function isFilter(name: string): boolean {
@@ -79,7 +69,7 @@ export function filterCall(call: Call, answers: Answers): Result {
   if (stdin.open !== undefined && !byLine) return notKnown(stdin.open);
   const files = new Map<string, string>();
   let missing = stdin.open;
-  for (const arg of args) {
+  for (const arg of operands(call.name, args)) {
     const named = fileOf(call, arg);
     if (named === undefined) continue;
     if ('why' in named) return notKnown(named.why);
@@ -97,18 +87,32 @@ export function filterCall(call: Call, answers: Answers): Result {
   return missing === undefined ? answer : { ...answer, status: undefined, open: missing };
 }
 
-/** An argument that names something of the node. */
+/** The arguments that name files. */
+function operands(name: string, args: readonly string[]): readonly string[] {
+  const words: string[] = [];
+  let program = name === 'awk' || name === 'sed' || name === 'jq' ? 1 : 0;
+  for (let nth = 0; nth < args.length; nth++) {
+    const arg = args[nth] ?? '';
+    if (['-e', '-f', '-F', '-v', '-k', '-t', '-d', '-n', '-c'].includes(arg) && name !== 'sed') nth++;
+    else if (arg === '-e') {
+      nth++;
+      program = 0;
+    } else if (!arg.startsWith('-')) words.push(arg);
+  }
+  return name === 'expr' || name === 'seq' ? [] : words.slice(program);
+}
+
+/** What is known of a file that is named; undefined where it is known not to be one. */
 function fileOf(
   call: Call,
   arg: string,
 ): { path: string; text: string; partial: string | undefined } | { why: string } | undefined {
-  if (!arg.startsWith('/')) return undefined;
-  const read = call.state.tree.read(arg);
-  if (read.kind === 'unknown')
-    return arg.includes(' ') || /^\/.*\/$/.test(arg) ? undefined : { why: read.why };
-  if (read.kind === 'hangs') return { why: `reading ${read.path} does not return` };
+  const path = pathOf(call, arg);
+  const read = call.state.tree.read(path);
+  if (read.kind === 'unknown') return { why: read.why };
+  if (read.kind === 'hangs') throw new Hangs(`reading ${read.path} does not return`);
   if (read.kind !== 'content') return undefined;
-  return { path: arg, text: read.content.text, partial: read.content.partial };
+  return { path, text: read.content.text, partial: read.content.partial };
 }
 
 /** Whether each line of the output comes of one line of the input, whatever the others are. */
@@ -123,12 +127,6 @@ function isByLine(name: string, args: readonly string[]): boolean {
       return isPlainAwk(args.filter((arg) => !arg.startsWith('-F'))[0] ?? '');
     case 'sed':
       return isPlainSed(args);
-    case 'sort':
-      return !args.some((arg) => /^-[^-]*[cmoR]/.test(arg));
-    case 'cut':
-      return true;
-    case 'tr':
-      return !args.some((arg) => /\\n|\\0?12|\[:(?:space|cntrl)|-c|-C/.test(arg) || arg.includes('\n'));
     default:
       return false;
   }
@@ -152,14 +150,14 @@ function isPlainSed(args: readonly string[]): boolean {
 
 /** Runs a filter in just-bash. */
 export async function askJustBash({ name, args, stdin, files, cwd }: Question): Promise<Result> {
-  const { Bash } = await import('just-bash');
+  const { Bash } = await import('just-bash/browser');
   const bash = new Bash({
     files: Object.fromEntries(files),
-    cwd: files.size > 0 ? '/' : cwd,
+    cwd,
     executionLimits: LIMITS,
     defenseInDepth: false,
   });
-  const { stdout, stderr, exitCode } = await bash.exec(name, { args: [...args], stdin, cwd: '/' });
+  const { stdout, stderr, exitCode } = await bash.exec(name, { args: [...args], stdin, cwd });
   if (/invalid option|not supported|unsupported|command not found/.test(stderr)) {
     return notKnown(`${name} cannot be followed: ${stderr.trim().slice(0, 100)}`);
   }

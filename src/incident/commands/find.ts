@@ -3,6 +3,7 @@ import type { Call, Result } from '../shell/evaluate.ts';
 import { compilePattern } from '../shell/pattern.ts';
 import { NotSupported } from '../shell/syntax.ts';
 import { Input } from '../shell/values.ts';
+import { OTHERS, isCgroupFile } from '../tree/cgroups.ts';
 import { Folder } from '../tree/node.ts';
 import type { Node } from '../tree/node.ts';
 import { Report, exactArgs, pathOf } from './result.ts';
@@ -23,7 +24,13 @@ interface Walk {
   pruned: boolean;
 }
 
-type Test = (entry: Entry, walk: Walk) => Truth;
+interface Test {
+  (entry: Entry, walk: Walk): Truth;
+  /** It can only hold for what has a name like one of these, and does nothing for others; undefined: for anything. */
+  names?: readonly string[];
+  /** Whether it prints or runs something. */
+  acts?: boolean;
+}
 
 export function find(call: Call): Result {
   const args = exactArgs(call).filter((arg) => arg !== '-H' && arg !== '-P');
@@ -60,9 +67,9 @@ function visit(entry: Entry, options: Expression, test: Test, walk: Walk, call: 
       walk.report.err(`find: '${entry.path}': Permission denied\n`);
       walk.report.fail(1);
     } else {
-      const { names, open } = entry.node.list();
+      const open = entry.node.missing(test.names);
       if (open !== undefined) walk.report.unsure(open);
-      for (const name of names) {
+      for (const name of entry.node.list().names) {
         const node = entry.node.get(name);
         if (node === undefined || node.kind === 'missing') continue;
         const path = `${entry.path}${entry.path.endsWith('/') ? '' : '/'}${name}`;
@@ -101,17 +108,7 @@ class Expression {
     if (++this.#depth > 50) throw new NotSupported('find: nested too deeply');
     let test = this.#and();
     while (this.#take('-o') || this.#take('-or')) {
-      const [left, right] = [test, this.#and()];
-      test = (entry, walk) => {
-        const truth = left(entry, walk);
-        if (truth === true) return true;
-        if (truth === undefined) {
-          // Whether the rest is tried is not known, so what it would print is not.
-          walk.report.unsure('what decides a test of find is not stated');
-          return undefined;
-        }
-        return right(entry, walk);
-      };
+      test = or(test, this.#and());
     }
     this.#depth--;
     return test;
@@ -174,16 +171,16 @@ class Expression {
         };
       case '-print':
         this.#acts = true;
-        return print('\n');
+        return acting(print('\n'));
       case '-print0':
         this.#acts = true;
-        return print('\0');
+        return acting(print('\0'));
       case '-printf':
         this.#acts = true;
-        return printf(this.#operand(name));
+        return acting(printf(this.#operand(name)));
       case '-exec':
         this.#acts = true;
-        return this.#exec();
+        return acting(this.#exec());
       default:
         throw new NotSupported(`find ${name}`);
     }
@@ -196,8 +193,13 @@ class Expression {
   }
 
   #pattern(name: string, of: (entry: Entry) => string): Test {
-    const pattern = compilePattern(this.#operand(name), () => false);
-    return (entry) => pattern.matches(of(entry));
+    const source = this.#operand(name);
+    const pattern = compilePattern(source, () => false);
+    // What stands for all that are not stated may have any name, but for those of files that every such folder has.
+    const test: Test = (entry) =>
+      pattern.matches(of(entry)) || (of(entry).includes(OTHERS) && !isCgroupFile(source) ? undefined : false);
+    if (name === '-name') test.names = [source];
+    return test;
   }
 
   #exec(): Test {
@@ -248,13 +250,38 @@ class Expression {
   }
 }
 
+const UNDECIDED = 'what decides a test of find is not stated';
+
 function and(left: Test, right: Test): Test {
-  return (entry, walk) => {
+  const test: Test = (entry, walk) => {
     const truth = left(entry, walk);
     if (truth === true) return right(entry, walk);
-    if (truth === undefined) walk.report.unsure('what decides a test of find is not stated');
+    if (truth === undefined) walk.report.unsure(UNDECIDED);
     return truth;
   };
+  test.acts = left.acts === true || right.acts === true;
+  // The right side is only tried where the left one holds.
+  const names = left.names ?? (left.acts === true ? undefined : right.names);
+  if (names !== undefined) test.names = names;
+  return test;
+}
+
+function or(left: Test, right: Test): Test {
+  const test: Test = (entry, walk) => {
+    const truth = left(entry, walk);
+    if (truth === true) return true;
+    // Whether the rest is tried is not known, so what it would print is not.
+    if (truth === undefined) walk.report.unsure(UNDECIDED);
+    return truth === undefined ? undefined : right(entry, walk);
+  };
+  test.acts = left.acts === true || right.acts === true;
+  if (left.names !== undefined && right.names !== undefined) test.names = [...left.names, ...right.names];
+  return test;
+}
+
+function acting(test: Test): Test {
+  test.acts = true;
+  return test;
 }
 
 function print(end: string): Test {

@@ -1,4 +1,5 @@
 /** grep, on files of which some are known in part. */
+import { RE2JS } from 're2js';
 import { compileRegex } from '../../expression/regex.ts';
 import { hasGap } from '../gap.ts';
 import type { Call, Result } from '../shell/evaluate.ts';
@@ -62,6 +63,21 @@ interface Selected {
   readonly open: string | undefined;
 }
 
+/** Which lines a `grep` with these arguments selects; undefined where that cannot be told. */
+export function lineTest(args: readonly string[]): ((line: string) => boolean) | undefined {
+  try {
+    const { flags, values, rest } = parseOptions('grep', args, OPTIONS);
+    const pattern = values.get('e')?.join('\n') ?? rest[0];
+    if (pattern === undefined) return undefined;
+    const matcher = matcherOf(pattern, flags);
+    const wanted = flags.has('v') ? 'no' : 'yes';
+    return (line) => matcher.match(line) === wanted;
+  } catch (error) {
+    if (error instanceof NotSupported) return undefined;
+    throw error;
+  }
+}
+
 class Grep {
   readonly #call: Call;
   readonly #has: (flag: string) => boolean;
@@ -88,6 +104,7 @@ class Grep {
     if (
       open !== undefined &&
       !many &&
+      !this.#has('q') &&
       !this.#has('h') &&
       !this.#has('H') &&
       !this.#has('l') &&
@@ -260,21 +277,14 @@ function compile(pattern: string, flags: ReadonlySet<string>): Matcher {
   };
 }
 
-/** One after another, as -o prints them; those that are empty are not printed. */
+/** One after another and each as long as can be, as -o prints them; those that are empty are not printed. */
 function allMatches(source: string, line: string): string[] {
-  // What stood before counts for `^` and `\b`, so that the rest is not matched by itself.
-  const compiled = compileRegex(`(?s)^(.*?)(${source})`);
-  if ('refused' in compiled) throw new NotSupported(`a pattern: ${compiled.refused}`);
+  // It has been compiled before, so that its size is bounded.
+  const matcher = RE2JS.compile(source, RE2JS.LONGEST_MATCH).matcher(line);
   const found: string[] = [];
-  const anchored = source.startsWith('^') || source.startsWith('(?i)^');
-  let rest = line;
-  while (rest !== '') {
-    const match = compiled.regex.match(rest);
-    const text = match?.[2] ?? '';
-    if (match === undefined || text === '') break;
-    found.push(text);
-    if (anchored) break;
-    rest = rest.slice((match[1] ?? '').length + text.length);
+  while (matcher.find()) {
+    const text = matcher.group() ?? '';
+    if (text !== '') found.push(text);
   }
   return found;
 }

@@ -3,7 +3,7 @@ import type { Call, Result } from '../shell/evaluate.ts';
 import { absolute } from '../shell/glob.ts';
 import { WordNotKnown } from '../shell/expand.ts';
 import type { Status } from '../shell/values.ts';
-import { Hangs } from '../shell/values.ts';
+import { Hangs, isRagged } from '../shell/values.ts';
 import type { Known } from '../tree/node.ts';
 
 export class Report {
@@ -31,8 +31,9 @@ export class Report {
   }
 
   result(): Result {
+    const isLost = this.open !== undefined && this.#stdout.some(isRagged);
     return {
-      stdout: this.#stdout.join(''),
+      stdout: isLost ? '' : this.#stdout.join(''),
       stderr: this.#stderr.join(''),
       status: this.status,
       open: this.open,

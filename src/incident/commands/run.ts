@@ -13,7 +13,7 @@ import { grep } from './grep.ts';
 import { ls } from './list.ts';
 import { date, dmesg, nothing, readlink, timeout, uname, wrapper, xargs } from './process.ts';
 import { notFound, notKnown } from './result.ts';
-import { basenameOrDirname, cat, cut, echo, headOrTail, printf, sort, uniq, wc } from './text.ts';
+import { basenameOrDirname, cat, cut, echo, headOrTail, printf, sort, tr, uniq, wc } from './text.ts';
 
 type Native = (call: Call, facts: FactsData) => Result;
 
@@ -27,6 +27,7 @@ const NATIVE: Readonly<Record<string, Native>> = {
   uniq,
   wc,
   cut,
+  tr,
   basename: basenameOrDirname,
   dirname: basenameOrDirname,
   grep,

@@ -1,4 +1,5 @@
 /** Commands that print, cut and sort text. */
+import { hasGap } from '../gap.ts';
 import type { Call, Result } from '../shell/evaluate.ts';
 import { NotSupported } from '../shell/syntax.ts';
 import type { Text } from '../shell/values.ts';
@@ -164,32 +165,89 @@ function linesOf(text: string): string[] {
 }
 
 export function sort(call: Call): Result {
-  const { flags, rest } = parseOptions('sort', exactArgs(call), {
-    flags: 'nru',
-    long: { unique: 'u', reverse: 'r', 'numeric-sort': 'n' },
+  const { flags, values, rest } = parseOptions('sort', exactArgs(call), {
+    flags: 'nrus',
+    values: 'kt',
+    long: {
+      unique: 'u',
+      reverse: 'r',
+      'numeric-sort': 'n',
+      stable: 's',
+      'key=': 'k',
+      'field-separator=': 't',
+    },
   });
   const report = new Report();
   const { text, open } = input(call, report, rest);
-  const numeric = flags.has('n');
-  const number = (line: string): number => Number(/^\s*(-?\d+(?:\.\d+)?)/.exec(line)?.[1] ?? 0);
+  const keys = (values.get('k') ?? []).map((key) => sortKey(key, values.get('t')?.at(-1), flags));
+  if (keys.length === 0) {
+    keys.push({ of: (line) => line, numeric: flags.has('n'), reverse: flags.has('r') });
+  }
+  const byKeys = (a: string, b: string): number => {
+    for (const { of, numeric, reverse } of keys) {
+      const [x, y] = [of(a), of(b)];
+      const order = numeric ? numberAt(x) - numberAt(y) : byBytes(x, y);
+      if (order !== 0) return reverse ? -order : order;
+    }
+    return 0;
+  };
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
-  lines.sort((a, b) => (numeric ? number(a) - number(b) || byBytes(a, b) : byBytes(a, b)));
-  if (flags.has('r')) lines.reverse();
-  const same = (a: string | undefined, b: string): boolean =>
-    a !== undefined && (numeric ? number(a) === number(b) : a === b);
-  const kept = flags.has('u') ? lines.filter((line, nth) => !same(lines[nth - 1], line)) : lines;
+  // Where keys are alike the whole line counts; of those that -u makes one the first one stays.
+  const isStable = flags.has('s') || flags.has('u');
+  lines.sort((a, b) => byKeys(a, b) || (isStable ? 0 : flags.has('r') ? byBytes(b, a) : byBytes(a, b)));
+  const kept = flags.has('u')
+    ? lines.filter((line, nth) => nth === 0 || byKeys(lines[nth - 1] ?? '', line) !== 0)
+    : lines;
   report.out(kept.map((line) => `${line}\n`).join(''));
   report.open ??= open;
   return report.result();
 }
 
+interface SortKey {
+  readonly of: (line: string) => string;
+  readonly numeric: boolean;
+  readonly reverse: boolean;
+}
+
+function numberAt(text: string): number {
+  return Number(/^\s*(-?\d*\.?\d+)/.exec(text)?.[1] ?? 0);
+}
+
+/** `-k FROM[,TO]` of whole fields; without -t a field begins with the blanks before it. */
+function sortKey(key: string, separator: string | undefined, flags: ReadonlySet<string>): SortKey {
+  const match = /^(\d+)([nrb]*)(?:,(\d+)([nrb]*))?$/.exec(key);
+  if (match === null) throw new NotSupported(`sort -k ${key}`);
+  const [, from = '', first = '', to, second = ''] = match;
+  const letters = first + second;
+  const fields = (line: string): string[] =>
+    separator === undefined ? (line.match(/[ \t]*[^ \t]+|[ \t]+$/g) ?? []) : line.split(separator);
+  return {
+    of: (line) =>
+      fields(line)
+        .slice(Number(from) - 1, to === undefined ? undefined : Number(to))
+        .join(separator ?? '')
+        .replace(letters.includes('b') ? /^[ \t]+/ : /^(?!)/, ''),
+    numeric: letters.includes('n') || (letters === '' && flags.has('n')),
+    reverse: letters.includes('r') || (letters === '' && flags.has('r')),
+  };
+}
+
 export function uniq(call: Call): Result {
-  const { rest } = parseOptions('uniq', exactArgs(call), { flags: '' });
+  const { flags, rest } = parseOptions('uniq', exactArgs(call), { flags: 'cdu' });
   const report = new Report();
   const { text, open } = input(call, report, rest);
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
+  if (flags.size > 0) {
+    // Of what may lack lines nothing is counted.
+    if (open !== undefined) return notKnown(open);
+    for (const { line, count } of counted(lines)) {
+      if ((flags.has('d') && count < 2) || (flags.has('u') && count > 1)) continue;
+      report.out(flags.has('c') ? `${String(count).padStart(7)} ${line}\n` : `${line}\n`);
+    }
+    return report.result();
+  }
   report.out(
     lines
       .filter((line, nth) => line !== lines[nth - 1])
@@ -198,6 +256,16 @@ export function uniq(call: Call): Result {
   );
   report.open ??= open;
   return report.result();
+}
+
+function counted(lines: readonly string[]): { line: string; count: number }[] {
+  const runs: { line: string; count: number }[] = [];
+  for (const line of lines) {
+    const last = runs.at(-1);
+    if (last?.line === line) last.count++;
+    else runs.push({ line, count: 1 });
+  }
+  return runs;
 }
 
 /** Of what may lack lines nothing is counted. */
@@ -227,6 +295,11 @@ export function cut(call: Call): Result {
   const separator = values.get('d')?.at(-1) ?? '\t';
   for (const line of linesOf(text)) {
     const bare = line.replace(/\n$/, '');
+    // What is not stated may hold what separates fields.
+    if (hasGap(bare)) {
+      report.unsure('a line is stated in part');
+      continue;
+    }
     if (fields !== undefined && !bare.includes(separator)) {
       if (!flags.has('s')) report.out(`${bare}\n`);
       continue;
@@ -265,3 +338,80 @@ export function basenameOrDirname(call: Call): Result {
   }
   return { stdout: `${text}\n`, stderr: '', status: 0 };
 }
+
+/** tr: characters to others, or away. */
+export function tr(call: Call): Result {
+  const { flags, rest } = parseOptions('tr', exactArgs(call), { flags: 'dscC' });
+  const { text, open } = visible(call.stdin.all(), call.stdin.open);
+  const deletes = flags.has('d');
+  const squeezes = flags.has('s');
+  const from = setOf(rest[0] ?? '');
+  const to = rest[1] === undefined ? undefined : setOf(rest[1]);
+  if (rest.length < (deletes || squeezes ? 1 : 2) || (deletes && squeezes)) throw new NotSupported('tr');
+  const complement = flags.has('c') || flags.has('C');
+  const isIn = (char: string): boolean => from.includes(char) !== complement;
+  const changed = (char: string): string => {
+    if (!isIn(char)) return char;
+    if (deletes) return '';
+    if (to === undefined || to.length === 0) return char;
+    const at = complement ? to.length - 1 : from.lastIndexOf(char);
+    return to[Math.min(at, to.length - 1)] ?? char;
+  };
+  // Where lines may be missing, an end of a line must stay one.
+  if (
+    open !== undefined &&
+    ['\n', '\0'].some((end) => text.includes(end) && !['\n', '\0'].includes(changed(end)))
+  ) {
+    return notKnown(open);
+  }
+  let out = '';
+  for (const char of text) {
+    const next = changed(char);
+    if (squeezes && next !== '' && out.endsWith(next) && (to === undefined ? isIn(next) : to.includes(next)))
+      continue;
+    out += next;
+  }
+  return { stdout: out, stderr: '', status: 0, open };
+}
+
+function setOf(text: string): string[] {
+  const chars: string[] = [];
+  const units = text.match(/\[:[a-z]+:\]|\\[0-7]{1,3}|\\[^]|[^]/gu) ?? [];
+  const value = (unit: string): string =>
+    unit.length > 1 && unit.startsWith('\\') ? escape(unit.slice(1)) : unit;
+  for (let at = 0; at < units.length; at++) {
+    const unit = units[at] ?? '';
+    const named = /^\[:([a-z]+):\]$/.exec(unit)?.[1];
+    if (named !== undefined) {
+      const test = NAMED_SETS[named];
+      if (test === undefined) throw new NotSupported(`tr ${unit}`);
+      for (let code = 0; code < 128; code++)
+        if (test.test(String.fromCharCode(code))) chars.push(String.fromCharCode(code));
+      continue;
+    }
+    const high = units[at + 2];
+    if (units[at + 1] === '-' && high !== undefined) {
+      const [low, last] = [value(unit).codePointAt(0) ?? 0, value(high).codePointAt(0) ?? 0];
+      if (last < low || last - low > 1000) throw new NotSupported(`tr ${text}`);
+      for (let code = low; code <= last; code++) chars.push(String.fromCodePoint(code));
+      at += 2;
+      continue;
+    }
+    chars.push(value(unit));
+  }
+  return chars;
+}
+
+const NAMED_SETS: Readonly<Record<string, RegExp>> = {
+  alnum: /[A-Za-z0-9]/,
+  alpha: /[A-Za-z]/,
+  blank: /[ \t]/,
+  cntrl: /[\0-\x1f\x7f]/,
+  digit: /[0-9]/,
+  lower: /[a-z]/,
+  print: /[ -~]/,
+  punct: /[!-/:-@[-`{-~]/,
+  space: /\s/,
+  upper: /[A-Z]/,
+  xdigit: /[0-9A-Fa-f]/,
+};

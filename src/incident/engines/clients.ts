@@ -28,7 +28,7 @@ const CLIENTS: Readonly<Record<string, Client>> = {
     run: (call, facts) => docker(call, facts, 'podman'),
     refused: 'Error: unable to connect to Podman\n',
   },
-  ctr: { kinds: ['containerd', 'docker'], run: ctr, refused: NO_CONTAINERD },
+  ctr: { kinds: ['containerd'], run: ctr, refused: NO_CONTAINERD },
   crictl: {
     kinds: ['containerd', 'crio'],
     run: crictl,

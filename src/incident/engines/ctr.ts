@@ -5,7 +5,6 @@ import { GAP, notStated } from '../gap.ts';
 import type { ContainerData, FactsData } from '../schema.ts';
 import type { Call, Result } from '../shell/evaluate.ts';
 import { namespaceOf } from '../tree/run-folders.ts';
-import { stateOf } from './containers.ts';
 
 export function ctr(call: Call, facts: FactsData): Result {
   const { values, rest } = parseOptions('ctr', exactArgs(call), {
@@ -35,8 +34,8 @@ function tasks(containers: readonly ContainerData[], facts: FactsData, quiet: bo
   const report = reportOf(facts);
   if (!quiet) report.out(`${row('TASK', 'PID', 'STATUS')}\n`);
   for (const container of containers) {
-    const status = container['task-status'] ?? taskStatus(container);
-    if (status === 'none') continue;
+    // Of what the engine above lists as running the task may have ended.
+    const status = container['task-status'];
     if (status === undefined) {
       report.open ??= notStated(`whether container ${container.id.slice(0, 12)} has a task`);
       continue;
@@ -44,24 +43,6 @@ function tasks(containers: readonly ContainerData[], facts: FactsData, quiet: bo
     report.out(`${quiet ? container.id : row(container.id, String(container.pid ?? GAP), status)}\n`);
   }
   return report.result();
-}
-
-function taskStatus(container: ContainerData): string | undefined {
-  switch (stateOf(container)) {
-    case 'running':
-    case 'restarting':
-      return 'RUNNING';
-    case 'paused':
-      return 'PAUSED';
-    case 'created':
-    case 'exited':
-    case 'dead':
-    case 'removing':
-    case 'unknown':
-    case undefined:
-      // What is left of it is not said by the engine above.
-      return undefined;
-  }
 }
 
 function containers(all: readonly ContainerData[], facts: FactsData, quiet: boolean): Result {

@@ -109,6 +109,8 @@ function print(
     for (const row of rows) report.out(`${renderTemplate(format, row)}\n`);
     return;
   }
+  // How wide its columns are depends on every line.
+  if (report.open !== undefined) return;
   const columns =
     format === undefined
       ? ['ID', 'Image', 'Command', 'RunningFor', 'Status', 'Ports', 'Names']

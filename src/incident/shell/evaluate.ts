@@ -209,7 +209,7 @@ export class Shell {
     if (words === undefined && 'unknown' in parameters) throw new WordNotKnown(parameters.unknown);
     const list = words === undefined ? (parameters as Words) : this.#expander.words(words);
     const effects = effectsOf(script);
-    this.state.status = 0;
+    if (list.words.length === 0) this.state.status = 0;
     if (list.open !== undefined) this.#maybeMore(list.open);
     if (list.open !== undefined && leavesTheLoop(effects)) {
       // One that is not known may come first, and end the loop.
@@ -286,25 +286,32 @@ export class Shell {
     const { text, open } = this.#expander.text(word);
     const patterns = items.map((item) => item.patterns.map((pattern) => this.#expander.pattern(pattern)));
     if (open !== undefined || hasGap(text)) throw new WordNotKnown(open ?? 'a part of it is not stated');
-    this.state.status = 0;
     const nth = patterns.findIndex((some) => some.some((pattern) => pattern.matches(text)));
     const item = items[nth];
-    if (item !== undefined) this.script(item.script);
+    if (item === undefined || item.script.statements.length === 0) this.state.status = 0;
+    else this.script(item.script);
   }
 
   #simple(command: SimpleCommand): void {
     const before = this.#streams;
+    this.#substituted = undefined;
     try {
       const list = this.#expander.words(command.words);
       const redirected = this.#redirect(command.redirects);
       if (redirected === 'failed') return;
       this.#streams = redirected;
-      this.#assign(command, list);
-      if (list.words.length === 0 && list.open === undefined) {
-        if (command.words.length > 0 || command.assignments.length === 0) this.state.status = 0;
-        return;
-      }
+      const isAlone = list.words.length === 0 && list.open === undefined;
+      const isLasting = isAlone || SPECIAL.has(list.words[0]?.text ?? '');
+      const outer = isLasting || command.assignments.length === 0 ? undefined : new Map(this.state.variables);
+      this.#assign(command, isAlone);
+      if (isAlone) return;
       this.#call(list, redirected);
+      // What stands before a command is for it alone.
+      for (const { name } of outer === undefined ? [] : command.assignments) {
+        const value = outer?.get(name);
+        if (value === undefined) this.state.variables.delete(name);
+        else this.state.variables.set(name, value);
+      }
     } catch (error) {
       if (!(error instanceof WordNotKnown)) throw error;
       this.#streams = before;
@@ -314,9 +321,7 @@ export class Shell {
     }
   }
 
-  #assign({ assignments, words }: SimpleCommand, list: Words): void {
-    const isAlone = words.length === 0 || list.words.length === 0;
-    if (isAlone) this.state.status = 0;
+  #assign({ assignments }: SimpleCommand, isAlone: boolean): void {
     for (const { name, value } of assignments) {
       try {
         this.state.variables.set(name, this.#expander.text(value));
@@ -325,7 +330,11 @@ export class Shell {
         this.state.variables.set(name, { unknown: error.message });
       }
     }
+    // Where there is no command, how the last substitution ended counts.
+    if (isAlone) this.state.status = this.#substituted === undefined ? 0 : this.#substituted.status;
   }
+
+  #substituted: { readonly status: Status } | undefined;
 
   #call(list: Words, streams: Streams): void {
     const [name, ...args] = list.words;
@@ -396,7 +405,7 @@ export class Shell {
     const stdout = new Output(this.state.budget);
     const inner = new Shell(state, { ...this.#streams, stdout }, this.#commands, this.#builtins);
     inner.run(script);
-    this.state.status = state.status;
+    this.#substituted = { status: state.status };
     return stdout.visible();
   }
 
@@ -460,6 +469,20 @@ export class Shell {
 export function hanging(path: string): Hangs {
   return new Hangs(`reading ${path} does not return`);
 }
+
+/** Commands after which assignments before them last (POSIX, Special Built-In Utilities). */
+const SPECIAL: ReadonlySet<string> = new Set([
+  ':',
+  'break',
+  'continue',
+  'exit',
+  'export',
+  'readonly',
+  'return',
+  'set',
+  'shift',
+  'unset',
+]);
 
 /** `true` and `:`, which do nothing. */
 function isNothing({ negated, commands }: Pipeline): boolean {

@@ -1,5 +1,7 @@
 /** Paths that a pattern stands for, as far as folders are stated. */
+import { OTHERS } from '../tree/cgroups.ts';
 import type { Tree } from '../tree/lookup.ts';
+import type { Folder } from '../tree/node.ts';
 import { byBytes } from '../tree/node.ts';
 import { compilePattern } from './pattern.ts';
 
@@ -30,10 +32,11 @@ export function expandGlob(tree: Tree, cwd: string, word: string, quoted: (at: n
       if (listed.kind === 'unknown') open ??= listed.why;
       if (listed.kind === 'denied') open ??= `${prefix} may not be listed`;
       if (listed.kind !== 'listing') continue;
-      open ??= listed.listing.open;
+      open ??= missing(listed.folder, part, last ? undefined : parts.at(-1));
       for (const name of listed.listing.names) {
         if (name.startsWith('.') && !part.startsWith('.')) continue;
-        if (!pattern.matches(name)) continue;
+        // What stands for all that are not stated may have any name.
+        if (name !== OTHERS && !pattern.matches(name)) continue;
         // What is no folder has nothing in it; a link may lead to one.
         const kind = listed.folder.get(name)?.kind;
         if (last || kind === 'folder' || kind === 'link') next.push(`${prefix}${name}${last ? '' : '/'}`);
@@ -48,6 +51,13 @@ export function expandGlob(tree: Tree, cwd: string, word: string, quoted: (at: n
     else if (found.kind !== 'absent') paths.push(path);
   }
   return { paths: paths.toSorted(byBytes), open };
+}
+
+/** Why a folder's list may lack what is looked for in it, or, by its name, below it. */
+function missing(folder: Folder, part: string, below: string | undefined): string | undefined {
+  if (folder.missing([part]) === undefined) return undefined;
+  if (below === undefined || /[*?[]/.test(below)) return folder.open;
+  return folder.missing([below]);
 }
 
 export function absolute(cwd: string, path: string): string {

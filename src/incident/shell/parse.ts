@@ -76,7 +76,7 @@ class Parser extends Scanner {
       if (this.done || this.rest(1) === ')' || stops()) return { statements };
       statements.push(this.#statement());
       this.blanks();
-      if (this.take('&') && !this.done) throw new NotSupported('a command in the background');
+      if (this.take('&')) throw new NotSupported('a command in the background');
       const isSeparated = this.rest(1) === ';' || this.rest(1) === '\n';
       if (!isSeparated && !this.done && this.rest(1) !== ')' && !stops()) {
         throw new NotSupported(`unexpected ${JSON.stringify(this.rest(20))}`);

@@ -215,11 +215,13 @@ export class Scanner {
     if (this.take('}')) return { kind: 'parameter', name, change: undefined, quoted };
     const operator = this.#match(/:[-=?+]|[-=?+]|%%|%|##|#/y);
     if (operator === undefined) throw new NotSupported(`\${${name}${this.rest(10)}`);
+    // What is cut off is a pattern, also inside quotes.
+    const isText = quoted && !/^[%#]/.test(operator);
     const word: Part[] = [];
     while (!this.take('}')) {
       if (this.done) throw new NotSupported('${ is not closed');
       const char = this.#text[this.#at] ?? '';
-      if (quoted && char !== '"' && char !== "'") this.#quotedPart(word, /[^}"'\\$`]+/y, /[}$`"\\]/);
+      if (isText && char !== '"') this.#quotedPart(word, /[^}"\\$`]+/y, /[}$`"\\]/);
       else if (ENDS.test(char)) {
         word.push({ kind: 'text', text: char, quoted: false });
         this.#at++;

@@ -52,6 +52,7 @@ export class Input {
 export class Output {
   readonly #budget: Budget;
   #chunks: string[] = [];
+  #isRagged = false;
   open: string | undefined;
 
   constructor(budget: Budget) {
@@ -62,11 +63,13 @@ export class Output {
     if (text !== '') {
       this.#budget.output(text.length);
       this.#chunks.push(text);
+      this.#isRagged ||= isRagged(text);
     }
     this.open ??= open;
   }
 
   get text(): string {
+    if (this.open !== undefined && this.#isRagged) return '';
     if (this.#chunks.length > 1) this.#chunks = [this.#chunks.join('')];
     return this.#chunks[0] ?? '';
   }
@@ -75,6 +78,11 @@ export class Output {
   visible(): Text {
     return visible(this.text, this.open);
   }
+}
+
+/** It does not end with its line: what may be missing behind it would stand in the same one. */
+export function isRagged(text: string): boolean {
+  return text !== '' && !text.endsWith('\n') && !text.endsWith('\0');
 }
 
 export function visible(text: string, open: string | undefined): Text {

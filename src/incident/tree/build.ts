@@ -36,8 +36,12 @@ function put(root: Folder, path: string, node: Node): void {
 
 function addProcesses(root: Folder, facts: FactsData): void {
   const proc = folderAt(root, '/proc');
-  if (facts['processes-complete'] === true) proc.open = undefined;
-  else proc.open = 'all processes are not stated';
+  proc.open = 'all processes are not stated';
+  // Of the other files in it none has a number for a name.
+  if (facts['processes-complete'] === true) {
+    proc.open = notStated('all that is in /proc');
+    proc.completeFor = (pattern) => /^(?:\d|\[\d-\d\])/.test(pattern);
+  }
   const children = new Map<number, number[]>();
   for (const { pid, ppid, gone } of facts.processes ?? []) {
     if (ppid === undefined || gone === true) continue;
@@ -59,4 +63,7 @@ function addProcesses(root: Folder, facts: FactsData): void {
       else proc.hide(String(thread.tid), processFolder(process, all, thread));
     }
   }
+  // Every node has a first process, so that scripts see that /proc shows what is another user's.
+  const hasFirst = (facts.processes ?? []).some(({ pid }) => pid === 1);
+  if (!hasFirst) proc.hide('1', processFolder({ pid: 1 }, all));
 }

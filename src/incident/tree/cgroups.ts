@@ -4,10 +4,10 @@
 import { NUMBER_GAP, notStated } from '../gap.ts';
 import type { CgroupData, FactsData } from '../schema.ts';
 import type { Hierarchies } from './membership.ts';
-import { V1_CONTROLLERS, groupsOf, hasV1, hierarchiesOf } from './membership.ts';
+import { groupsOf, hasV1, hierarchiesOf } from './membership.ts';
 import type { Node } from './node.ts';
 import { Folder, MISSING, file, unread } from './node.ts';
-import { lineEnded, liveThreads } from './process.ts';
+import { hasAllThreads, lineEnded, liveThreads } from './process.ts';
 
 /**
  * The name of a cgroup that stands for all that are not stated. Where the incident says that none of them is frozen or
@@ -20,12 +20,14 @@ const ROOT = '/sys/fs/cgroup';
 export function addCgroups(root: Folder, facts: FactsData): void {
   const top = folderAt(root, ROOT);
   addHierarchies(top, facts);
-  const groups = new Map<string, Members>();
-  for (const member of members(facts)) groups.set(member.path, member);
+  const groups = members(facts);
   for (const data of facts.cgroups ?? []) addGroup(root, data, groups.get(data.path), facts);
   const stated = new Set((facts.cgroups ?? []).map(({ path }) => path));
-  for (const member of groups.values()) if (!stated.has(member.path)) addDerived(root, member, facts);
-  if (facts['cgroups-complete'] === true) for (const hierarchy of hierarchyFolders(top)) addOthers(hierarchy);
+  for (const member of groups.values()) if (!stated.has(member.path)) addDerived(root, member);
+  for (const hierarchy of hierarchyFolders(top, facts)) complete(hierarchy, true, stated, facts);
+  // Hierarchies of other controllers have no such files.
+  if (hierarchiesOf(facts) !== undefined && facts['cgroups-complete'] === true)
+    top.completeFor ??= isCgroupFile;
 }
 
 /** Every folder on the way is made; there may be more in it. */
@@ -58,19 +60,31 @@ function addHierarchies(top: Folder, facts: FactsData): void {
 
 interface Members {
   readonly path: string;
-  readonly version: 'v1' | 'v2';
+  readonly version: Version;
   readonly processes: number[];
   readonly tasks: number[];
+  /** Why there may be more; undefined: these are all that matter. */
+  readonly open: string | undefined;
 }
 
+type Version = 'v1' | 'v2';
+
 /** By folder, what is in it according to its processes. */
-function members(facts: FactsData): Members[] {
+function members(facts: FactsData): Map<string, Members> {
   const found = new Map<string, Members>();
   const hierarchies = hierarchiesOf(facts);
+  const isWhole =
+    facts['processes-complete'] === true &&
+    (facts.processes ?? []).every(
+      (process) =>
+        process.gone === true ||
+        (process.state !== undefined && groupsOf(process, facts).whole && hasAllThreads(process, facts)),
+    );
+  const open = isWhole ? undefined : 'in which cgroups all processes are is not stated';
   for (const process of facts.processes ?? []) {
     // The kernel takes what has ended out of its v1 cgroups, and does not count it in those of v2.
     if (process.gone === true || process.state === 'Z') continue;
-    for (const [controllers, group] of groupsOf(process, facts) ?? []) {
+    for (const [controllers, group] of groupsOf(process, facts).paths) {
       for (const top of foldersOf(controllers, hierarchies)) {
         const path = `${top}${group === '/' ? '' : group}`;
         const known = found.get(path) ?? {
@@ -78,6 +92,7 @@ function members(facts: FactsData): Members[] {
           version: controllers === '' ? 'v2' : 'v1',
           processes: [],
           tasks: [],
+          open,
         };
         found.set(path, known);
         known.processes.push(process.pid);
@@ -85,22 +100,17 @@ function members(facts: FactsData): Members[] {
       }
     }
   }
-  return [...found.values()];
+  return found;
 }
 
 function foldersOf(controllers: string, hierarchies: Hierarchies | undefined): string[] {
   if (controllers === '') {
     return hierarchies === 'v2' ? [ROOT] : hierarchies === 'hybrid' ? [`${ROOT}/unified`] : [];
   }
-  if (hierarchies === undefined && !isV1(controllers)) return [];
   return controllers
     .replace(/^name=/, '')
     .split(',')
     .map((name) => `${ROOT}/${name}`);
-}
-
-function isV1(controllers: string): boolean {
-  return (V1_CONTROLLERS as readonly string[]).includes(controllers);
 }
 
 function addGroup(root: Folder, data: CgroupData, member: Members | undefined, facts: FactsData): void {
@@ -123,8 +133,9 @@ function addGroup(root: Folder, data: CgroupData, member: Members | undefined, f
       folder.set(name, unread(notStated(`${data.path}/${name}`)));
       continue;
     }
-    const closed = whole || (!isStated && facts['processes-complete'] === true);
-    folder.set(name, list(ids, closed ? undefined : `all that ${data.path}/${name} lists is not stated`));
+    const open =
+      isStated || member === undefined ? `all that ${data.path}/${name} lists is not stated` : member.open;
+    folder.set(name, list(ids, whole ? undefined : open));
   }
   if (whole) {
     folder.closed = true;
@@ -151,57 +162,109 @@ function list(ids: readonly number[], partial: string | undefined): Node {
 }
 
 /** A cgroup that is only known from the process in it. */
-function addDerived(root: Folder, { path, version, processes, tasks }: Members, facts: FactsData): void {
+function addDerived(root: Folder, { path, version, processes, tasks, open }: Members): void {
   const folder = folderAt(root, path);
-  const partial = facts['processes-complete'] === true ? undefined : `all that is in ${path} is not stated`;
-  folder.set('cgroup.procs', list(processes, partial));
-  folder.set(version === 'v1' ? 'tasks' : 'cgroup.threads', list(tasks, partial));
-  for (const [name, value] of Object.entries(calm(path, version))) {
-    if (folder.get(name) !== undefined) continue;
-    const isKnown = facts['cgroups-complete'] === true;
-    folder.set(name, isKnown ? file(value) : unread(notStated(`${path}/${name}`)));
-  }
+  folder.set('cgroup.procs', list(processes, open));
+  folder.set(version === 'v1' ? 'tasks' : 'cgroup.threads', list(tasks, open));
 }
 
-/** What the files of a cgroup say that is neither frozen nor out of memory. */
-function calm(path: string, version: 'v1' | 'v2'): Readonly<Record<string, string>> {
-  if (version === 'v2') {
-    return path === ROOT || path === `${ROOT}/unified`
-      ? {}
-      : { 'cgroup.freeze': '0\n', 'cgroup.events': 'populated 1\nfrozen 0\n' };
-  }
-  // The root of a hierarchy has no such files.
-  if (path.split('/').length <= 5) return {};
-  if (path.startsWith(`${ROOT}/freezer/`)) {
-    return { 'freezer.state': 'THAWED\n', 'freezer.self_freezing': '0\n', 'freezer.parent_freezing': '0\n' };
-  }
-  return path.startsWith(`${ROOT}/memory/`)
-    ? { 'memory.oom_control': `oom_kill_disable ${NUMBER_GAP}\nunder_oom 0\n` }
-    : {};
+/** What a cgroup's files say that is neither frozen nor out of memory; undefined: what they say does not tell. */
+type Calm = Readonly<Record<string, string | undefined>>;
+
+const EVERY_V1: Calm = { tasks: undefined, 'cgroup.procs': undefined, notify_on_release: undefined };
+/** By the folder of their hierarchy, files that each of its cgroups has but the root (kernel/cgroup, mm, 3.10 on). */
+const V1_FILES: Readonly<Record<string, Calm>> = {
+  freezer: {
+    'freezer.state': 'THAWED\n',
+    'freezer.self_freezing': '0\n',
+    'freezer.parent_freezing': '0\n',
+  },
+  memory: {
+    'memory.oom_control': `oom_kill_disable ${NUMBER_GAP}\nunder_oom 0\n`,
+    'memory.limit_in_bytes': undefined,
+    'memory.usage_in_bytes': undefined,
+    'memory.failcnt': undefined,
+    'memory.stat': undefined,
+  },
+  pids: { 'pids.current': undefined, 'pids.max': undefined },
+};
+const V2_FILES: Calm = {
+  'cgroup.freeze': '0\n',
+  'cgroup.events': `populated ${NUMBER_GAP}\nfrozen 0\n`,
+  'cgroup.procs': undefined,
+  'cgroup.threads': undefined,
+  'cgroup.controllers': undefined,
+  'cgroup.type': undefined,
+};
+
+/** Files that cgroups have: no name of a cgroup. */
+export function isCgroupFile(name: string): boolean {
+  return (
+    Object.hasOwn(V2_FILES, name) ||
+    Object.hasOwn(EVERY_V1, name) ||
+    Object.values(V1_FILES).some((files) => Object.hasOwn(files, name))
+  );
 }
 
-function hierarchyFolders(top: Folder): readonly { folder: Folder; version: 'v1' | 'v2'; path: string }[] {
-  if (top.get('cgroup.controllers')?.kind === 'file') return [{ folder: top, version: 'v2', path: ROOT }];
-  return top.list().names.flatMap((name) => {
+/** Whether cgroups of this hierarchy never have such a file, since it is one of the other version or of another controller. */
+function isElsewhere(name: string, version: Version, controller: string): boolean {
+  if (version === 'v1') {
+    if (name !== 'cgroup.procs' && Object.hasOwn(V2_FILES, name)) return true;
+    return Object.entries(V1_FILES).some(
+      ([other, files]) => other !== controller && Object.hasOwn(files, name),
+    );
+  }
+  return (
+    ['tasks', 'notify_on_release', 'memory.oom_control', 'memory.limit_in_bytes'].includes(name) ||
+    name.startsWith('freezer.')
+  );
+}
+
+interface Hierarchy {
+  readonly folder: Folder;
+  readonly version: Version;
+  /** The folder in /sys/fs/cgroup; '' for v2. */
+  readonly controller: string;
+  readonly path: string;
+}
+
+function hierarchyFolders(top: Folder, facts: FactsData): Hierarchy[] {
+  if (hierarchiesOf(facts) === 'v2') return [{ folder: top, version: 'v2', controller: '', path: ROOT }];
+  return top.list().names.flatMap((name): Hierarchy[] => {
     const folder = top.get(name);
-    return folder instanceof Folder
-      ? [{ folder, version: name === 'unified' ? ('v2' as const) : ('v1' as const), path: `${ROOT}/${name}` }]
-      : [];
+    if (!(folder instanceof Folder)) return [];
+    const version = name === 'unified' ? 'v2' : 'v1';
+    return [{ folder, version, controller: version === 'v2' ? '' : name, path: `${ROOT}/${name}` }];
   });
 }
 
-/** A listing lacks none of the cgroups that matter, and one stands in it for all others. */
-function addOthers({ folder, version, path }: { folder: Folder; version: 'v1' | 'v2'; path: string }): void {
+/** Adds what every cgroup has, and, where no other one matters, one that stands for all that are not stated. */
+function complete(
+  hierarchy: Hierarchy,
+  isRoot: boolean,
+  stated: ReadonlySet<string>,
+  facts: FactsData,
+): void {
+  const { folder, version, controller, path } = hierarchy;
+  const files = version === 'v2' ? V2_FILES : { ...EVERY_V1, ...V1_FILES[controller] };
+  const isCalm = facts['cgroups-complete'] === true && !stated.has(path);
+  for (const [name, value] of isRoot ? [] : Object.entries(files)) {
+    if (folder.get(name) !== undefined) continue;
+    const text = isCalm ? value : undefined;
+    folder.set(name, text === undefined ? unread(notStated(`${path}/${name}`)) : file(text));
+  }
   for (const name of folder.list().names) {
     const inner = folder.get(name);
-    if (inner instanceof Folder) addOthers({ folder: inner, version, path: `${path}/${name}` });
+    if (inner instanceof Folder)
+      complete({ ...hierarchy, folder: inner, path: `${path}/${name}` }, false, stated, facts);
   }
-  if (folder.closed) return;
-  folder.open = undefined;
-  const others = new Folder(undefined);
-  others.closed = true;
-  for (const [name, value] of Object.entries(calm(`${path}/${OTHERS}`, version))) {
-    others.set(name, file(value));
+  if (facts['cgroups-complete'] !== true || folder.closed) return;
+  folder.completeFor = (pattern) =>
+    Object.hasOwn(files, pattern) || isElsewhere(pattern, version, controller);
+  const others = new Folder(notStated('all that is in other cgroups'));
+  others.completeFor = folder.completeFor;
+  for (const [name, value] of Object.entries(files)) {
+    others.set(name, value === undefined ? unread(notStated(`${name} of other cgroups`)) : file(value));
   }
   folder.set(OTHERS, others);
 }

@@ -1,14 +1,14 @@
 /**
  * In which cgroups a process is, and which hierarchies the node has.
  */
-import { notStated } from '../gap.ts';
+import { GAP, notStated } from '../gap.ts';
 import type { FactsData, ProcessData } from '../schema.ts';
 import type { FileNode } from './node.ts';
-import { unread } from './node.ts';
+import { file, unread } from './node.ts';
 
 export type Hierarchies = 'v1' | 'v2' | 'hybrid';
 
-/** Controllers of cgroup v1, as engines of its time mount them; each with its number in /proc/PID/cgroup. */
+/** Controllers of cgroup v1, as distributions mount them together (systemd, src/core/mount-setup.c). */
 export const V1_CONTROLLERS = [
   'blkio',
   'memory',
@@ -17,6 +17,10 @@ export const V1_CONTROLLERS = [
   'freezer',
   'pids',
   'cpuset',
+  'net_cls,net_prio',
+  'perf_event',
+  'hugetlb',
+  'name=systemd',
 ] as const;
 
 /** As stated, or as the paths that are stated can only be in one of them. */
@@ -48,36 +52,73 @@ function controllerOf(path: string): string | undefined {
   return new RegExp(`^/sys/fs/cgroup/(${NAMES})(?:/|$)`).exec(path)?.[1];
 }
 
-/** By controller, '' for v2, the cgroup of a process; of those that are stated. */
-export function groupsOf(process: ProcessData, facts: FactsData): ReadonlyMap<string, string> | undefined {
-  const stated = process.cgroup ?? listedIn(process, facts);
-  if (stated === undefined) return undefined;
-  if (typeof stated !== 'string') return new Map(Object.entries(stated));
-  const hierarchies = hierarchiesOf(facts);
-  const groups = new Map<string, string>();
-  if (hierarchies !== 'v2') for (const names of V1_CONTROLLERS) groups.set(names, stated);
-  if (hierarchies !== 'v1') groups.set('', stated);
-  return groups;
+/** By controller, '' for v2, the cgroups of a process that are stated; `whole`: it is in no other. */
+export interface Groups {
+  readonly paths: ReadonlyMap<string, string>;
+  readonly whole: boolean;
 }
 
-/** Where a cgroup lists the process, it is in it; engines use the same path in every hierarchy. */
-function listedIn(process: ProcessData, facts: FactsData): string | undefined {
-  const group = facts.cgroups?.find(
-    ({ processes, tasks }) =>
-      processes?.includes(process.pid) === true || tasks?.includes(process.pid) === true,
+export function groupsOf(process: ProcessData, facts: FactsData): Groups {
+  const { cgroup } = process;
+  if (cgroup === undefined) return listedIn(process, facts);
+  if (typeof cgroup !== 'string') return { paths: new Map(Object.entries(cgroup)), whole: true };
+  const [v1, hierarchies] = [hasV1(facts), hierarchiesOf(facts)];
+  const paths = new Map<string, string>();
+  if (v1 === true) for (const names of V1_CONTROLLERS) paths.set(names, cgroup);
+  if (hierarchies === 'v2' || hierarchies === 'hybrid') paths.set('', cgroup);
+  return { paths, whole: hierarchies !== undefined };
+}
+
+/** Where a cgroup lists the process, it is in it. */
+function listedIn({ pid }: ProcessData, facts: FactsData): Groups {
+  const paths = new Map<string, string>();
+  for (const { path, processes, tasks } of facts.cgroups ?? []) {
+    if (processes?.includes(pid) !== true && tasks?.includes(pid) !== true) continue;
+    const controller = controllerOf(path);
+    const rest = path.slice('/sys/fs/cgroup'.length).replace(/^\/unified(?=\/|$)/, '');
+    if (controller === undefined) paths.set('', rest || '/');
+    else paths.set(namesOf(controller), rest.slice(controller.length + 1) || '/');
+  }
+  return { paths, whole: paths.has('') && hierarchiesOf(facts) === 'v2' };
+}
+
+/** What stands in /proc/PID/cgroup for the hierarchy of a folder. */
+function namesOf(controller: string): string {
+  return (
+    V1_CONTROLLERS.find((names) =>
+      names
+        .replace(/^name=/, '')
+        .split(',')
+        .includes(controller),
+    ) ?? controller
   );
-  if (group === undefined) return undefined;
-  const hierarchy = controllerOf(group.path);
-  const rest = group.path.slice('/sys/fs/cgroup'.length).replace(/^\/unified(?=\/|$)/, '');
-  return hierarchy === undefined ? rest : rest.slice(hierarchy.length + 1) || '/';
 }
 
 export function cgroupFile(process: ProcessData, facts: FactsData): FileNode {
   const path = `/proc/${process.pid}/cgroup`;
-  const groups = groupsOf(process, facts);
-  if (groups === undefined) return unread(notStated(path));
-  const lines = Array.from(groups, ([controller, group], nth) =>
-    controller === '' ? `0::${group}\n` : `${groups.size - nth}:${controller}:${group}\n`,
+  const { paths, whole } = groupsOf(process, facts);
+  if (paths.size === 0 && typeof process.cgroup === 'string') {
+    // Its path is known; in front of it stand the hierarchies, which are not.
+    return file(`${GAP}:${GAP}:${process.cgroup}\n`);
+  }
+  if (paths.size === 0) return unread(notStated(path));
+  const lines = Array.from(
+    paths,
+    ([controller, group]) => `${numberOf(controller)}:${controller}:${group}\n`,
   );
-  return { kind: 'file', read: () => ({ text: lines.join('') }) };
+  if (whole) return file(lines.join(''));
+  // There are always other hierarchies of v1, before and after it.
+  const others = `${GAP}:${GAP}:${GAP}\n`;
+  if (process.cgroup === undefined) return file(`${others}${lines.join('')}${others}`);
+  return {
+    kind: 'file',
+    read: () => ({ text: lines.join(''), partial: `the hierarchies of ${path} are not stated` }),
+  };
+}
+
+/** Hierarchies are numbered as they are mounted, which differs from boot to boot. */
+function numberOf(controller: string): number {
+  if (controller === '') return 0;
+  const at = (V1_CONTROLLERS as readonly string[]).indexOf(controller);
+  return at === -1 ? V1_CONTROLLERS.length + 1 : V1_CONTROLLERS.length - at;
 }

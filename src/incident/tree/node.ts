@@ -48,6 +48,8 @@ export class Folder {
   open: string | undefined;
   /** Whether a name that is not among its entries is known not to exist. */
   closed = false;
+  /** Names for which its list lacks none, though it may lack others: a name as a pattern of the shell. */
+  completeFor: ((pattern: string) => boolean) | undefined;
   readonly #entries = new Map<string, Node>();
   readonly #hidden = new Map<string, Node>();
   #fill: ((folder: Folder) => void) | undefined;
@@ -81,6 +83,13 @@ export class Folder {
       .flatMap(([name, node]) => (node.kind === 'missing' ? [] : [name]))
       .toSorted(byBytes);
     return { names: this.#names, open: this.open };
+  }
+
+  /** Why a search for names that are like one of these may miss some; undefined: it misses none. */
+  missing(patterns: readonly string[] | undefined): string | undefined {
+    const { completeFor } = this;
+    if (this.open === undefined || patterns === undefined || completeFor === undefined) return this.open;
+    return patterns.every((pattern) => completeFor(pattern)) ? undefined : this.open;
   }
 
   /** The folder of this name, made where there is none. */

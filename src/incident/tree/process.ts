@@ -62,17 +62,16 @@ export function liveThreads(process: ProcessData): ThreadData[] {
   return (process.threads ?? []).filter((thread) => thread.tid !== process.pid && thread.gone !== true);
 }
 
+/** Whether no other thread of it matters. */
+export function hasAllThreads(process: ProcessData, facts: FactsData): boolean {
+  const { 'threads-complete': isWhole, 'thread-count': count } = process;
+  if (isWhole === true || count === liveThreads(process).length + 1) return true;
+  return count === undefined && isWhole === undefined && facts['processes-complete'] === true;
+}
+
 function taskFolder(process: ProcessData, all: Processes): Folder {
-  const stated = liveThreads(process).length + 1;
-  const count = process['thread-count'];
-  const isWhole =
-    process['threads-complete'] === true ||
-    count === stated ||
-    (count === undefined &&
-      process['threads-complete'] === undefined &&
-      all.facts['processes-complete'] === true);
   const folder = new Folder(
-    isWhole ? undefined : `all threads of process ${process.pid} are not stated`,
+    hasAllThreads(process, all.facts) ? undefined : `all threads of process ${process.pid} are not stated`,
     (tasks) => {
       const first = process.threads?.find((thread) => thread.tid === process.pid);
       tasks.set(String(process.pid), threadFolder(process, first ?? { tid: process.pid }, all));

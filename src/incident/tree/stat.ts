@@ -30,13 +30,27 @@ export function statFile(task: Task): FileNode {
     String(process.ppid ?? NUMBER_GAP),
     ...unknown(2), // pgrp, session
     String(terminal ?? NUMBER_GAP),
-    ...unknown(12), // tpgid, flags, faults, times, priority, nice
+    ...unknown(1), // tpgid
+    String(flagsOf(task) ?? NUMBER_GAP),
+    ...unknown(10), // faults, times, priority, nice
     String(threadCount(process) ?? NUMBER_GAP),
     ...unknown(1), // itrealvalue
     String(startTime(task) ?? NUMBER_GAP),
     ...unknown(30),
   ].join(' ');
   return { kind: 'file', read: () => ({ text: `${text}\n` }) };
+}
+
+/** PF_RANDOMIZE, as most processes have it, and PF_EXITING (include/linux/sched.h). */
+const FLAGS = 0x00400000;
+const EXITING = 0x4;
+
+/** What exits is in `do_exit`, and has given its memory back, so it has no arguments any more. */
+function flagsOf({ process, thread, isFirst }: Task): number | undefined {
+  const place = thread?.stack ?? thread?.wchan ?? (isFirst ? (process.stack ?? process.wchan) : undefined);
+  if (place !== undefined && /\b(do_exit|zap_pid_ns_processes)\b/.test(place)) return FLAGS + EXITING;
+  if (place !== undefined || (isFirst && process.args !== undefined && process.args.length > 0)) return FLAGS;
+  return undefined;
 }
 
 /** Field 22, in ticks since the node was started. */
@@ -101,8 +115,11 @@ function statusLines(task: Task): Map<string, string> {
   set('TracerPid', process.tracer);
   if (isFirst) set('NSpid', process.nspid?.join('\t'));
   set('Threads', threadCount(process));
-  set('SigPnd', signals?.pending === undefined ? undefined : signalMask(signals.pending));
-  set('ShdPnd', shared === undefined ? undefined : signalMask(shared));
+  // Where all that matters of processes is stated, one that only sleeps or has ended has no other signal pending.
+  const nothing = task.facts['processes-complete'] === true && /^[SZ]$/.test(state ?? '') ? [] : undefined;
+  const [pending, common] = [signals?.pending ?? nothing, shared ?? nothing];
+  set('SigPnd', pending === undefined ? undefined : signalMask(pending));
+  set('ShdPnd', common === undefined ? undefined : signalMask(common));
   const further = thread?.status ?? (isFirst ? process.status : undefined);
   for (const [key, value] of Object.entries(further ?? {})) set(key, value);
   return lines;

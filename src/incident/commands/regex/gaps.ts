@@ -23,10 +23,28 @@ const MOST_STATES = 3000;
 export class Automaton {
   readonly #edges: Edge[][] = [[]];
   readonly #accept: number | undefined;
+  /** Whether a match can only begin where the line does. */
+  readonly #isAnchored: boolean;
 
   constructor(regex: Regex, foldCase: boolean) {
     this.#accept = this.#build(regex, 0, false, foldCase);
     if (this.#edges.length > MOST_STATES) this.#accept = undefined;
+    this.#isAnchored = this.#beginsAtStart();
+  }
+
+  #beginsAtStart(): boolean {
+    const todo = [0];
+    const seen = new Set<number>();
+    for (let state = todo.pop(); state !== undefined; state = todo.pop()) {
+      if (state === this.#accept) return false;
+      if (seen.has(state)) continue;
+      seen.add(state);
+      for (const edge of this.#edges[state] ?? []) {
+        if (edge.kind === 'read') return false;
+        if (edge.kind !== 'start') todo.push(edge.to);
+      }
+    }
+    return true;
   }
 
   match(line: string): Match {
@@ -39,8 +57,8 @@ export class Automaton {
   #run(line: string, optimistic: boolean): boolean {
     let states = new Set<number>();
     for (let at = 0; at <= line.length; at++) {
-      // A match may begin anywhere.
-      this.#enter(states, 0, line, at, optimistic);
+      if (at === 0 || !this.#isAnchored) this.#enter(states, 0, line, at, optimistic);
+      else if (states.size === 0) return false;
       if (states.has(this.#accept as number)) return true;
       if (at === line.length) return false;
       const char = line[at] ?? '';

@@ -1,0 +1,67 @@
+/**
+ * From what people paste, keep and send to an incident: `drillbook import`.
+ */
+import { readCollected } from './archive/collected.ts';
+import type { FileTree } from './archive/tree.ts';
+import type { Capture, MaskNote } from '../../target/capture/model.ts';
+import { readCapture } from './capture.ts';
+import { Draft } from './draft.ts';
+import { finish } from './finish.ts';
+import { LARGEST_INCIDENT, STEPS } from './fit.ts';
+import type { Source } from './line.ts';
+import { masked } from './mask.ts';
+import { renderYaml } from './render/yaml.ts';
+import type { Explained } from './understand.ts';
+import { understand } from './understand.ts';
+
+/** One thing to import: a text, files that were collected, or a capture. */
+export type Input =
+  | Source
+  | { readonly name: string; readonly tree: FileTree }
+  | { readonly name: string; readonly capture: Capture };
+
+export interface Imported {
+  readonly draft: Draft;
+  /** The incident's file. */
+  readonly yaml: string;
+  /** Each line that is not blank, in order, and what it was taken for. */
+  readonly lines: readonly Explained[];
+  /** Secrets that were recognised and are marks now. */
+  readonly masked: readonly MaskNote[];
+}
+
+export interface ImportOptions {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** Makes one incident of these inputs; later ones win over earlier ones. */
+export function importInputs(inputs: readonly Input[], options: ImportOptions): Imported {
+  const draft = new Draft();
+  const lines = inputs.flatMap((input) => {
+    if ('tree' in input) return readCollected(input.name, input.tree, draft, { alone: inputs.length === 1 });
+    return 'capture' in input ? readCapture(input.name, input.capture, draft) : understand(input, draft);
+  });
+  finish(draft);
+  const names = inputs.map(({ name }) => name);
+  const render = (): string =>
+    renderYaml(draft, {
+      ...options,
+      single: inputs.length === 1 && inputs.every((input) => 'lines' in input),
+      head: [
+        `Imported from ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}. A comment behind a fact says where it stands there.`,
+      ],
+    });
+  let yaml = render();
+  for (const { what, apply } of STEPS) {
+    if (yaml.length <= LARGEST_INCIDENT) break;
+    apply(draft);
+    draft.note(
+      { source: names[0] ?? '', line: 0 },
+      `left out, since there is too much for one file: ${what}`,
+    );
+    yaml = render();
+  }
+  const { text, notes } = masked(yaml);
+  return { draft, yaml: text, lines, masked: notes };
+}

@@ -1,0 +1,29 @@
+/**
+ * Secrets that stand in arguments, logs and files are masked before an incident is written: people send it around.
+ */
+import { mask } from '../../target/capture/mask/mask.ts';
+import type { MaskNote } from '../../target/capture/model.ts';
+import { textOf } from '../../target/target.ts';
+
+export interface Masked {
+  readonly text: string;
+  readonly notes: readonly MaskNote[];
+}
+
+/** A text in which each secret that was recognised is a mark, by the rules of captures. */
+export function masked(text: string): Masked {
+  const none = new Uint8Array();
+  const capture = mask({
+    header: { taken: '', target: '', runbooks: [], versions: new Map() },
+    asked: [
+      {
+        question: { run: 'ps -eo args' },
+        answers: [
+          { status: 'answered', stdout: new TextEncoder().encode(text), stderr: none, exitCode: 0, ms: 0 },
+        ],
+      },
+    ],
+  });
+  const [answer] = capture.asked[0]?.answers ?? [];
+  return { text: answer === undefined ? text : textOf(answer.stdout), notes: capture.masked };
+}

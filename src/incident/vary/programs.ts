@@ -1,0 +1,51 @@
+/** The processes of engines with the names of another age or vendor. */
+import type { FactsData, ProcessData } from '../schema.ts';
+import type { Layout } from './layouts.ts';
+import { commOf } from './layouts.ts';
+
+/** undefined: none of its programs is there. */
+export function withPrograms(facts: FactsData, layout: Layout): FactsData | undefined {
+  let changed = false;
+  const processes = (facts.processes ?? []).map((process) => {
+    const varied = renamed(process, layout);
+    if (varied !== process) changed = true;
+    return varied;
+  });
+  return changed ? { ...facts, processes } : undefined;
+}
+
+function renamed(process: ProcessData, { programs }: Layout): ProcessData {
+  const { args, comm } = process;
+  const words = args === undefined ? [] : typeof args === 'string' ? args.split(' ') : [...args];
+  const [program = ''] = words;
+  const base = program.slice(program.lastIndexOf('/') + 1);
+  // The name may be cut where no arguments are stated.
+  const name =
+    programs.get(base) ??
+    (comm === undefined || comm.startsWith('runc:[') ? undefined : byComm(comm, programs));
+  if (name === undefined) return process;
+  // runc becomes another name in the middle of its work: that is no name of a program.
+  const isInit = comm?.startsWith('runc:[') === true;
+  const first = program.slice(0, program.length - base.length) + name;
+  const isNamed = base !== '' && programs.has(base);
+  const others = words.slice(1).map((word) => renamedPath(word, programs));
+  return {
+    ...process,
+    ...(isInit ? {} : { comm: commOf(name) }),
+    ...(args === undefined || !isNamed
+      ? {}
+      : { args: typeof args === 'string' ? [first, ...others].join(' ') : [first, ...others] }),
+  };
+}
+
+function byComm(comm: string, programs: ReadonlyMap<string, string>): string | undefined {
+  for (const [known, name] of programs) if (commOf(known) === comm) return name;
+  return undefined;
+}
+
+/** `-containerd-binary /usr/bin/containerd` */
+function renamedPath(word: string, programs: ReadonlyMap<string, string>): string {
+  const match = /^(\/(?:usr\/)?s?bin\/)(.+)$/.exec(word);
+  const name = programs.get(match?.[2] ?? '');
+  return match === null || name === undefined ? word : `${match[1]}${name}`;
+}
