@@ -117,6 +117,20 @@ describe('drill', () => {
     expect(result.problems).toMatchObject([{ code: 'oracle-never-held', phase: 'inject' }]);
   });
 
+  it('says what the oracle sees where the cure does not work, such as harm to a bystander', async () => {
+    const harmed = { exitCode: 0, text: 'HARM: the bystander cannot write any more\n' };
+    const { request } = requestFor(BROKEN, {
+      ...REPRODUCED,
+      oracle: [{ exitCode: 1 }, { exitCode: 0 }, harmed],
+    });
+    const { verdict, problems } = await drill(request);
+    expect(verdict).toBe('errored');
+    expect(problems).toMatchObject([{ code: 'cure-failed', phase: 'cure' }]);
+    expect(problems[0]?.message).toBe(
+      'it is broken: still so 1000 ms after the cure (exit code 0: HARM: the bystander cannot write any more)',
+    );
+  });
+
   it('has the engine fail as a result, in the phase in which it failed', async () => {
     const { request } = requestFor(BROKEN, REPRODUCED, {
       wrapTarget: (target, phase) => {

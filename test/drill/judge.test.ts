@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Diagnosis, FoundFinding, SubjectStatus } from '../../src/diagnose/diagnosis.ts';
 import { judge } from '../../src/drill/judge.ts';
+import { scores } from '../../src/drill/score.ts';
 import type { Expectation } from '../../src/scenario/model.ts';
+import { aDrill } from '../support/drill-results.ts';
 
 const place = { file: 'scenario.yaml', line: 1, column: 1, length: 1 };
 
@@ -89,5 +91,30 @@ describe('judge', () => {
     expect(judge(RUNBOOK, undefined, { before: quiet, during: quiet, after: quiet })).not.toHaveProperty(
       'unseen',
     );
+  });
+
+  it('blames and scores by one comparison', () => {
+    const phases = { before: diagnosis(['early']), during: diagnosis(['victim', 'other']), after: quiet };
+    const result = judge(RUNBOOK, expectation('victim', 'neighbour', 'victim'), phases);
+    expect(result.compared).toEqual({
+      detected: [{ finding: 'stuck', subject: 'victim' }],
+      missed: [{ finding: 'stuck', subject: 'neighbour' }],
+      unexpected: [
+        { phase: 'before', finding: 'stuck', subject: 'early' },
+        { phase: 'during', finding: 'stuck', subject: 'other' },
+      ],
+    });
+    expect(result.reasons.map(({ phase, verdict }) => `${phase}: ${verdict}`)).toEqual([
+      'before: false-alarm',
+      'during: missed',
+      'during: false-alarm',
+    ]);
+    const [score] = scores([aDrill({ runbooks: [result] })]);
+    expect(score).toMatchObject({ detected: 1, missed: 1, falseAlarms: 2 });
+  });
+
+  it('compares nothing of a phase that did not take place', () => {
+    const { compared } = judge(RUNBOOK, expectation('victim'), { before: quiet });
+    expect(compared).toEqual({ detected: [], missed: [], unexpected: [] });
   });
 });

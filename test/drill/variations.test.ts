@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadRecordedDrills } from '../../src/drill/recorded.ts';
 import { judgeVariation } from '../../src/drill/variation/judge-variation.ts';
 import { parseYaml } from '../../src/document/yaml-file.ts';
+import type { Variation } from '../../src/drill/variation/load.ts';
 import { loadVariations, loadVariationsFile } from '../../src/drill/variation/load.ts';
 import { vary, VariationError } from '../../src/drill/variation/vary.ts';
 import { loadRunbook } from '../../src/runbook/load.ts';
@@ -28,6 +29,43 @@ describe('variations of recorded drills', () => {
   );
 });
 
+describe('the status of a variation', () => {
+  // Of a drill that finds something: its gates and findings see a subject that is neither healthy nor unknown.
+  const judged = async (variation: Partial<Variation>) => {
+    const { runbook } = loadRunbook(join(ROOT, 'runbooks/zombies-not-reaped.yaml'));
+    const [one] = variations.filter(
+      ({ runbook: of, expect: found }) => of === 'zombies-not-reaped' && found.length === 1,
+    );
+    if (runbook === undefined || one === undefined) throw new Error('broken');
+    const capture = await vary(one, runbook, drills);
+    return judgeVariation({ ...one, ...variation }, runbook, capture);
+  };
+
+  it('healthy: no subject is suspect', async () => {
+    expect(await judged({ status: 'healthy' })).toEqual([expect.stringMatching(/ is suspect/)]);
+  });
+
+  it('unknown: one is', async () => {
+    expect(await judged({ status: 'unknown' })).toEqual(['no subject is unknown']);
+  });
+
+  it('because: it is unknown, and for that reason', async () => {
+    expect(await judged({ because: 'x' })).toEqual(['no subject is unknown']);
+  });
+
+  it('because: the reason is another one', async () => {
+    const { runbook } = loadRunbook(join(ROOT, 'runbooks/zombies-not-reaped.yaml'));
+    const [one] = variations.filter(({ runbook: of }) => of === 'zombies-not-reaped');
+    if (runbook === undefined || one === undefined) throw new Error('broken');
+    const blind: Variation = { ...one, change: [{ step: 'subjects', is: 'denied' }], expect: [] };
+    const capture = await vary(blind, runbook, drills);
+    expect(await judgeVariation({ ...blind, because: 'denied|permi' }, runbook, capture)).toEqual([]);
+    expect(await judgeVariation({ ...blind, because: 'deadline' }, runbook, capture)).toEqual([
+      expect.stringMatching(/^what is unknown is so because: /),
+    ]);
+  });
+});
+
 describe('a file of variations', () => {
   const load = (change: string, more = '') =>
     loadVariationsFile(
@@ -47,6 +85,11 @@ describe('a file of variations', () => {
     const { variations: loaded, problems: found } = load(change);
     expect(loaded).toEqual([]);
     expect(found.map((one) => [one.code, one.line])).toEqual([[code, line]]);
+  });
+
+  it('refuses a reason that is no regular expression', () => {
+    const { problems: found } = load('{ step: a, is: missing }', "    because: '('\n");
+    expect(found.map((one) => [one.code, one.line])).toEqual([['regex-refused', 5]]);
   });
 
   it.each([

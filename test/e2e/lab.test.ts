@@ -142,6 +142,22 @@ describe.skipIf(NO_ENGINE)('a lab', () => {
     },
   );
 
+  it.each([undefined, 'SIGKILL'] as const)(
+    'takes a FUSE file system on a block device and its loop device with it (%s)',
+    async (signal) => {
+      const lab = await start();
+      await inside(
+        lab,
+        `truncate -s 1M /run/drillbook/disk.img && hangfs mount t /mnt/hang --block $(losetup -f --show /run/drillbook/disk.img)
+      touch /mnt/hang/f && hangfs hang t --op unlink
+      docker run -d --name victim -v /mnt/hang:/mnt victim rm /mnt/f >/dev/null && hangfs wait t`,
+      );
+      // Not recorded: the mount alone has to show which connection it is.
+      if (signal) process.kill(firstProcess(lab), signal);
+      expect(await lab.destroy()).toEqual([]);
+    },
+  );
+
   it('goes away when somebody paused it', async () => {
     const lab = await start();
     docker('pause', lab.id);

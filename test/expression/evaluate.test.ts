@@ -120,6 +120,18 @@ describe('lists', () => {
     expect(evaluate('looks.values()')).toBe('unknown');
     expect(evaluate('looks.filter(l, !l.timedOut).values()')).toEqual(['a', 'b']);
   });
+  it('a map that is written out lacks an entry, not everything', () => {
+    expect(evaluate('{"a": 1, "b": missing}.a')).toBe(1n);
+    expect(evaluate('{"a": 1, "b": missing}.b')).toBe('absent');
+    expect(evaluate('{"a": 1, "b": missing}.keys()')).toEqual(['a']);
+    expect(evaluate('{"a": 1, "b": unseen}.a')).toBe(1n);
+    expect(evaluate('{"a": 1, "b": unseen}.b')).toBe('unknown');
+    expect(evaluate('{"a": 1, "b": unseen}.size()')).toBe('unknown');
+    expect(evaluate('{"a": 1, "b": unseen} == {"a": 1}')).toBe('unknown');
+    expect(evaluate('[{"a": 1, "b": unseen}, {"a": 2, "b": 1 / 0}].map(m, m.a)')).toEqual([1n, 2n]);
+    expect(evaluate('[{"a": 1, "b": 1 / 0}].map(m, m.b)')).toBe('division-by-zero');
+    expect(evaluate('{unseen: 1}')).toBe('unknown');
+  });
   it('nested iteration keeps its variables apart', () => {
     expect(evaluate('[1, 2].map(x, [10, 20].map(y, [100].map(z, x + y + z)))')).toEqual([
       [[111n], [121n]],

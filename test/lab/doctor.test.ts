@@ -14,6 +14,7 @@ fuse 1
 fuse-timeout 0
 fuse-timeout 0
 loop 1
+nfs 1
 disk 99999999999
 memory 99999999999
 end`;
@@ -42,6 +43,7 @@ describe('a host', () => {
       cgroups: 'fail',
       fuse: 'fail',
       loop: 'warn',
+      nfs: 'warn',
       disk: 'warn',
       memory: 'warn',
     });

@@ -1,7 +1,8 @@
 /** Results of drills for tests of what is done with them: as they should be, but for what is given. */
 import type { FoundFinding } from '../../src/diagnose/diagnosis.ts';
+import { compareFindings } from '../../src/drill/comparison.ts';
 import { documentOf } from '../../src/drill/matrix.ts';
-import type { DrillDocument, DrillResult, RunbookResult } from '../../src/drill/result.ts';
+import type { DrillDocument, DrillResult, Phase, RunbookResult } from '../../src/drill/result.ts';
 
 /** Of everything that a format, a terminal or a workflow could take for its own. */
 export const HOSTILE =
@@ -20,7 +21,7 @@ export function aFinding(given: Partial<FoundFinding> = {}): FoundFinding {
 }
 
 export function aRunbookResult(given: Partial<RunbookResult> = {}): RunbookResult {
-  return {
+  const result = {
     runbook: 'container-stopped-by-signal',
     verdict: 'quiet',
     expected: [],
@@ -30,6 +31,16 @@ export function aRunbookResult(given: Partial<RunbookResult> = {}): RunbookResul
     reasons: [],
     ms: { before: 1, during: 1, after: 1 },
     ...given,
+  } as const;
+  const { ms, before, during, after } = result;
+  const took = (phase: Phase): boolean => ms[phase] !== undefined;
+  return {
+    compared: compareFindings(result.expected, {
+      before: took('before') ? before : undefined,
+      during: took('during') ? during : undefined,
+      after: took('after') ? after : undefined,
+    }),
+    ...result,
   };
 }
 

@@ -87,7 +87,12 @@ function isOthers(harness: HarnessId): boolean {
 function fuseOfOthers(isOurs: (pid: string) => boolean): Set<string> {
   const theirs = processes().filter((pid) => !isOurs(pid));
   const mounts = theirs.flatMap((pid) => lines(contentOf(`/proc/${pid}/mountinfo`)));
-  return new Set(mounts.flatMap((line) => / 0:(\d+) .* - fuse[ .]/.exec(line)?.[1] ?? []));
+  const devices = mounts.flatMap((line) => {
+    const [, major, minor] = / (\d+):(\d+) .* - fuse(?:blk)?[ .]/.exec(line) ?? [];
+    // A connection is named by its device number, as fs/fuse/control.c has it.
+    return minor === undefined ? [] : [String(Number(major) * 2 ** 20 + Number(minor))];
+  });
+  return new Set(devices);
 }
 
 /** By way of fusectl in a mount namespace of its own: mounting it on the host would be a trace of ours. */

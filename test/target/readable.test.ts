@@ -9,6 +9,7 @@ test.each([
   '/proc/loadavg',
   '/sys/fs/cgroup/freezer/kubepods.slice/docker-1.scope/freezer.state',
   '/sys/fs/cgroup/a b/cgroup.events',
+  '/sys/fs/cgroup/system.slice/memory.high',
   '/sys/fs/fuse/connections/57/waiting',
   '/run/containerd/io.containerd.runtime.v2.task/moby/723d/init.pid',
 ])('%s costs no process', (path) => {
