@@ -63,8 +63,8 @@ describe('docs/runbooks.md', () => {
         const [program, ...args] = command.split(' ');
         expect(program).toBe('drillbook');
         const { code, out } = await run(args);
-        // A machine may have zombies or stuck tasks of its own.
-        expect(args[0] === 'diagnose' ? [0, 1] : [0], out).toContain(code);
+        // A machine may have zombies or stuck tasks of its own, and tasks that end between two looks (3: not all was seen).
+        expect(args[0] === 'diagnose' ? [0, 1, 3] : [0], out).toContain(code);
         if (command.endsWith('diagnose unreaped-children')) expect(out).toContain('children-not-reaped');
       });
     }
