@@ -21,7 +21,7 @@ const FILES = FOLDERS.filter((folder) => existsSync(folder)).flatMap((folder) =>
     name.endsWith('.yaml') && name !== 'first-try.yaml' ? [join(folder, name)] : [],
   ),
 );
-const ROUNDS = Number(process.env['DRILLBOOK_FUZZ'] ?? 5);
+const ROUNDS = Number(process.env['DRILLBOOK_FUZZ'] ?? 1);
 const LIMITS = { deadline: 1000 };
 
 describe('an incident of which less is known', () => {

@@ -72,6 +72,8 @@ export function forgetful(facts: FactsData, random: () => number): FactsData {
   const threads = (of: FactsData): number =>
     (of.processes ?? []).reduce((sum, one) => sum + (one.threads?.length ?? 0), 0);
   if (threads(kept) < threads(facts)) delete kept['processes-complete'];
+  // A folder of which every entry is stated would lack those that follow from what is gone.
+  if (JSON.stringify(kept) !== JSON.stringify(facts)) delete kept.folders;
   return kept;
 }
 
