@@ -80,7 +80,7 @@ async function runCommand(command: string, tree: Tree, facts: FactsData): Promis
     if (!(answer instanceof Ask)) return answer;
     if (answers.size >= MOST_QUESTIONS) return none('failed', 'the command runs too many filters');
     // oxlint-disable-next-line no-await-in-loop -- each question depends on the answers before it
-    answers.set(answer.key, await askJustBash(answer.question));
+    answers.set(answer.key, await askJustBash(answer.question, answer.key));
   }
 }
 

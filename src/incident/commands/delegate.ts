@@ -2,6 +2,7 @@
  * Commands that are not computed here (awk, sed, tr and others that only turn text into text) run in just-bash, which is
  * loaded when the first of them is asked for. What they get is known as a whole, or they take lines one by one.
  */
+import type { Bash } from 'just-bash/browser';
 import type { Call, Result } from '../shell/evaluate.ts';
 import { hasGap } from '../gap.ts';
 import { Hangs, visible } from '../shell/values.ts';
@@ -148,20 +149,51 @@ function isPlainSed(args: readonly string[]): boolean {
   );
 }
 
+/** A filter's answer depends on nothing but the question. */
+const answered = new Map<string, Result>();
+const REMEMBERED = 300;
+
 /** Runs a filter in just-bash. */
-export async function askJustBash({ name, args, stdin, files, cwd }: Question): Promise<Result> {
-  const { Bash } = await import('just-bash/browser');
-  const bash = new Bash({
+export async function askJustBash(question: Question, key: string): Promise<Result> {
+  const known = answered.get(key);
+  if (known !== undefined) return known;
+  const result = await run(question);
+  if (answered.size >= REMEMBERED) answered.delete(answered.keys().next().value ?? '');
+  if (key.length < LONGEST_KEY) answered.set(key, result);
+  return result;
+}
+
+const LONGEST_KEY = 100_000;
+
+async function run({ name, args, stdin, files, cwd }: Question): Promise<Result> {
+  const bash = files.size === 0 ? await bare() : await shellWith(files, cwd);
+  const { stdout, stderr, exitCode } = await bash.exec(name, {
+    args: [...args],
+    stdin,
+    cwd: files.size === 0 ? '/' : cwd,
+  });
+  if (/invalid option|not supported|unsupported|command not found/.test(stderr)) {
+    return notKnown(`${name} cannot be followed: ${stderr.trim().slice(0, 100)}`);
+  }
+  return { stdout, stderr, status: exitCode };
+}
+
+async function shellWith(files: ReadonlyMap<string, string>, cwd: string): Promise<Bash> {
+  const { Bash: JustBash } = await import('just-bash/browser');
+  return new JustBash({
     files: Object.fromEntries(files),
     cwd,
     executionLimits: LIMITS,
     defenseInDepth: false,
   });
-  const { stdout, stderr, exitCode } = await bash.exec(name, { args: [...args], stdin, cwd });
-  if (/invalid option|not supported|unsupported|command not found/.test(stderr)) {
-    return notKnown(`${name} cannot be followed: ${stderr.trim().slice(0, 100)}`);
-  }
-  return { stdout, stderr, status: exitCode };
+}
+
+/** With no files, for what reads its input alone; nothing that a filter does is left behind in it. */
+let withoutFiles: Promise<Bash> | undefined;
+
+function bare(): Promise<Bash> {
+  withoutFiles ??= shellWith(new Map(), '/');
+  return withoutFiles;
 }
 
 const LIMITS = {
