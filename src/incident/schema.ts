@@ -398,7 +398,7 @@ export const facts = z.strictObject({
     .meta({ description: 'Its processes.', examples: [[{ pid: 4185068, state: 'D', args: 'rm -rf /p00' }]] }),
   'processes-complete': complete.meta({
     description:
-      'true: no other process has a state, a name or a wait that matters: none in D, Z or T, and no engine, shim or runtime.',
+      'true: no other process or thread has a state, a name or a wait that matters: none in D, Z or T, none that exits or was killed, and no engine, shim or runtime.',
     examples: [true],
   }),
   cgroups: z
@@ -406,7 +406,7 @@ export const facts = z.strictObject({
     .optional()
     .meta({ description: 'Its cgroups.', examples: [[{ path: '/sys/fs/cgroup/freezer/docker/723d' }]] }),
   'cgroups-complete': complete.meta({
-    description: 'true: no other cgroup is frozen, freezing or out of memory.',
+    description: 'true: no cgroup is frozen, freezing or out of memory but those that are stated to be.',
     examples: [true],
   }),
   mountinfo: text.optional().meta({

@@ -166,6 +166,7 @@ describe('templates of Go', () => {
     ['{{.A | upper}} {{.L | json}}', 'X ["p","q"]'],
     ['a {{- .A -}} b', 'axb'],
     ['{{.U}} {{json .U}} {{.Nothing.There}}', '⍰ "⍰" ⍰'],
+    ['{{with .U}}{{json .}}{{else}}[]{{end}}', '"⍰"'],
     ['{{/* a comment */}}{{"text"}}', 'text'],
   ])('%s', (template, expected) => {
     expect(renderTemplate(template, data)).toBe(expected);

@@ -95,7 +95,7 @@ function render(nodes: readonly Node[], data: unknown): string {
       if (node.kind === 'text') return node.text;
       const value = evaluate(node.pipeline, data);
       if (node.kind === 'value') return shown(value);
-      if (value === NOT_STATED) throw new WordNotKnown('what a template asks for is not stated');
+      if (value === NOT_STATED) return withoutValue(node);
       if (node.kind === 'range') {
         const list = Array.isArray(value) ? (value as unknown[]) : isMap(value) ? Object.values(value) : [];
         return list.length === 0
@@ -107,6 +107,12 @@ function render(nodes: readonly Node[], data: unknown): string {
         : render(node.otherwise, data);
     })
     .join('');
+}
+
+/** A block that shows nothing but what is in it shows that it is not stated; of any other it is not known what it shows. */
+function withoutValue({ kind, body }: Extract<Node, { kind: 'if' | 'range' | 'with' }>): string {
+  if (kind === 'with' && body.every((node) => node.kind === 'value')) return render(body, NOT_STATED);
+  throw new WordNotKnown('what a template asks for is not stated');
 }
 
 function evaluate(pipeline: string, data: unknown): unknown {

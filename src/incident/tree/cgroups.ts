@@ -24,7 +24,7 @@ export function addCgroups(root: Folder, facts: FactsData): void {
   for (const data of facts.cgroups ?? []) addGroup(root, data, groups.get(data.path), facts);
   const stated = new Set((facts.cgroups ?? []).map(({ path }) => path));
   for (const member of groups.values()) if (!stated.has(member.path)) addDerived(root, member);
-  for (const hierarchy of hierarchyFolders(top, facts)) complete(hierarchy, true, stated, facts);
+  for (const hierarchy of hierarchyFolders(top, facts)) complete(hierarchy, true, facts);
   // Hierarchies of other controllers have no such files.
   if (hierarchiesOf(facts) !== undefined && facts['cgroups-complete'] === true)
     top.completeFor ??= isCgroupFile;
@@ -238,16 +238,14 @@ function hierarchyFolders(top: Folder, facts: FactsData): Hierarchy[] {
   });
 }
 
-/** Adds what every cgroup has, and, where no other one matters, one that stands for all that are not stated. */
-function complete(
-  hierarchy: Hierarchy,
-  isRoot: boolean,
-  stated: ReadonlySet<string>,
-  facts: FactsData,
-): void {
+/**
+ * Adds what every cgroup has, and, where none matters but those that are stated to, one that stands for all that are not
+ * stated. A cgroup of which it is not stated whether it is frozen is then not.
+ */
+function complete(hierarchy: Hierarchy, isRoot: boolean, facts: FactsData): void {
   const { folder, version, controller, path } = hierarchy;
   const files = version === 'v2' ? V2_FILES : { ...EVERY_V1, ...V1_FILES[controller] };
-  const isCalm = facts['cgroups-complete'] === true && !stated.has(path);
+  const isCalm = facts['cgroups-complete'] === true;
   for (const [name, value] of isRoot ? [] : Object.entries(files)) {
     if (folder.get(name) !== undefined) continue;
     const text = isCalm ? value : undefined;
@@ -256,7 +254,7 @@ function complete(
   for (const name of folder.list().names) {
     const inner = folder.get(name);
     if (inner instanceof Folder)
-      complete({ ...hierarchy, folder: inner, path: `${path}/${name}` }, false, stated, facts);
+      complete({ ...hierarchy, folder: inner, path: `${path}/${name}` }, false, facts);
   }
   if (facts['cgroups-complete'] !== true || folder.closed) return;
   folder.completeFor = (pattern) =>

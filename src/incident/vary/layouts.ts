@@ -54,6 +54,14 @@ export function movedPath(text: string): string {
   );
 }
 
+/** With which arguments a daemon whose folders are moved is started. */
+export function settingsOf(program: string): readonly string[] {
+  const name = program.slice(program.lastIndexOf('/') + 1);
+  if (/^dockerd(?:-current)?$/.test(name))
+    return ['--exec-root=/run/engine-two', '--data-root=/srv/engine-two'];
+  return /^(?:docker-)?containerd$/.test(name) ? ['--state', '/run/engine-two/containerd-state'] : [];
+}
+
 /** TASK_COMM_LEN less its final NUL. */
 export function commOf(program: string): string {
   return program.slice(0, 15);

@@ -3,15 +3,21 @@ import type { FactsData, ProcessData } from '../schema.ts';
 import type { Layout } from './layouts.ts';
 import { commOf } from './layouts.ts';
 
-/** undefined: none of its programs is there. */
-export function withPrograms(facts: FactsData, layout: Layout): FactsData | undefined {
+export function withPrograms(facts: FactsData, layout: Layout): FactsData | { readonly reason: string } {
   let changed = false;
   const processes = (facts.processes ?? []).map((process) => {
     const varied = renamed(process, layout);
     if (varied !== process) changed = true;
     return varied;
   });
-  return changed ? { ...facts, processes } : undefined;
+  if (!changed) return { reason: 'no process of an engine with the names of today is stated' };
+  // The kernel cuts such a name, and only its arguments tell which of several it is.
+  const cut = processes.find(
+    (process, nth) =>
+      process !== facts.processes?.[nth] && process.args === undefined && process.comm?.length === 15,
+  );
+  if (cut !== undefined) return { reason: `the arguments of process ${cut.pid} are not stated` };
+  return { ...facts, processes };
 }
 
 function renamed(process: ProcessData, { programs }: Layout): ProcessData {

@@ -7,7 +7,7 @@ import type { FactsData } from '../schema.ts';
 import { ARCHITECTURES } from './architectures.ts';
 import { onCgroup2 } from './cgroup2.ts';
 import { replaceTexts } from './texts.ts';
-import { LAYOUTS, movedPath } from './layouts.ts';
+import { LAYOUTS, movedPath, settingsOf } from './layouts.ts';
 import { withPrograms } from './programs.ts';
 import { atRelease, onArchitecture } from './stack.ts';
 import { withStacks } from './waits.ts';
@@ -69,9 +69,7 @@ function layouts(): Variation[] {
     title: layout.title,
     apply: (facts) => {
       const varied = withPrograms(facts, layout);
-      return varied === undefined
-        ? { reason: 'no process of an engine with the names of today is stated' }
-        : { facts: varied, rename: same };
+      return 'reason' in varied ? varied : { facts: varied, rename: same };
     },
   }));
 }
@@ -80,8 +78,8 @@ const moved: Variation = {
   id: 'exec-root-moved',
   title: 'the folders of the engine are elsewhere',
   apply: (facts) => {
-    const varied = replaceTexts(facts, movedPath);
-    return JSON.stringify(varied) === JSON.stringify(facts)
+    const varied = withSettings(replaceTexts(facts, movedPath));
+    return JSON.stringify(replaceTexts(facts, movedPath)) === JSON.stringify(facts)
       ? { reason: 'no folder of an engine is stated' }
       : { facts: varied, rename: movedPath };
   },
@@ -127,6 +125,22 @@ export const VARIATIONS: readonly Variation[] = [
   ),
   cgroup2,
 ];
+
+/** The daemons are started with what says where their folders are. */
+function withSettings(facts: FactsData): FactsData {
+  if (facts.processes === undefined) return facts;
+  const processes = facts.processes.map((process) => {
+    const { args } = process;
+    const program = typeof args === 'string' ? args.split(' ', 1)[0] : args?.[0];
+    const settings = settingsOf(program ?? '');
+    if (args === undefined || settings.length === 0) return process;
+    return {
+      ...process,
+      args: typeof args === 'string' ? [args, ...settings].join(' ') : [...args, ...settings],
+    };
+  });
+  return { ...facts, processes };
+}
 
 function hasStacks({ processes = [] }: FactsData): boolean {
   return processes.some(
