@@ -72,6 +72,10 @@ export function forgetful(facts: FactsData, random: () => number): FactsData {
   const threads = (of: FactsData): number =>
     (of.processes ?? []).reduce((sum, one) => sum + (one.threads?.length ?? 0), 0);
   if (threads(kept) < threads(facts)) delete kept['processes-complete'];
+  // That no other cgroup is frozen says so of those of which it is not stated.
+  const files = (of: FactsData): number =>
+    (of.cgroups ?? []).reduce((sum, one) => sum + Object.keys(one.files ?? {}).length, 0);
+  if (files(kept) < files(facts)) delete kept['cgroups-complete'];
   // A folder of which every entry is stated would lack those that follow from what is gone.
   if (JSON.stringify(kept) !== JSON.stringify(facts)) delete kept.folders;
   return kept;
