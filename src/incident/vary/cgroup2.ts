@@ -34,6 +34,10 @@ export function onCgroup2(facts: FactsData): OnCgroup2 | { readonly reason: stri
       ...facts,
       node: { ...node, cgroups: 'v2' },
       ...(facts.cgroups === undefined ? {} : { cgroups: [...merged.values()] }),
+      // Which hierarchies of v1 there are says nothing of the groups of v2, that are in the same folder.
+      ...(facts.folders === undefined
+        ? {}
+        : { folders: facts.folders.filter((path) => !isOrIsIn(path, '/sys/fs/cgroup')) }),
       ...(facts.processes === undefined
         ? {}
         : {
@@ -45,6 +49,10 @@ export function onCgroup2(facts: FactsData): OnCgroup2 | { readonly reason: stri
     },
     rename,
   };
+}
+
+function isOrIsIn(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }
 
 /**
