@@ -50,7 +50,10 @@ function addHierarchies(top: Folder, facts: FactsData): void {
     for (const name of FOLDERS_V1) top.folder(name, notStated(`all that is in ${ROOT}/${name}`));
     top.set('cgroup.controllers', MISSING);
     if (hierarchies === 'v1') top.set('unified', MISSING);
-    if (hierarchies === 'hybrid') top.folder('unified', notStated(`all that is in ${ROOT}/unified`));
+    if (hierarchies === 'hybrid') {
+      const unified = top.folder('unified', notStated(`all that is in ${ROOT}/unified`));
+      unified.set('cgroup.controllers', unread(notStated(`${ROOT}/unified/cgroup.controllers`)));
+    }
   }
   if (hierarchies === 'v2') {
     for (const name of [...FOLDERS_V1, 'unified']) top.set(name, MISSING);
