@@ -123,6 +123,23 @@ describe('a command', () => {
     );
   });
 
+  it('that may call a function may do what the function does', async () => {
+    const known =
+      'show() { for file in "$1"/[a-z]*; do [ "$file" != /proc/4185068/comm ] || cat "$file"; done; };';
+    expect(await run(RM, `${known} for folder in /proc/[0-9]*; do show "$folder"; done`)).toBe(
+      'answered in part null: rm\n',
+    );
+    expect(await run(RM, 'die() { exit 3; }; [ -e /proc/1/x ] || die; echo end')).toBe(
+      'answered in part null: ',
+    );
+    expect(await run(RM, 'if [ -e /proc/1/x ]; then die() { exit 3; }; die; fi; echo end')).toBe(
+      'answered in part null: ',
+    );
+    expect(await run(RM, 'x=1; y=1; set_y() { y=2; }; [ -e /proc/1/x ] || set_y; echo "$x"; echo "$y"')).toBe(
+      'answered in part null: 1\n',
+    );
+  });
+
   it('is answered by what is stated of it', async () => {
     const facts: FactsData = {
       commands: [

@@ -7,6 +7,8 @@ import type { Command, Pipeline, Script, Word } from './syntax.ts';
 export interface Effects {
   /** Names; `@` for the positional parameters (`@+`: more of them), `/` for the working directory. */
   readonly sets: ReadonlySet<string>;
+  /** Names of what it calls, of which some may be functions. */
+  readonly calls: ReadonlySet<string>;
   readonly exits: boolean;
   readonly returns: boolean;
   /** How many loops around it a `break` in it may end; 0: none. */
@@ -17,6 +19,7 @@ export interface Effects {
 
 interface Draft {
   sets: Set<string>;
+  calls: Set<string>;
   exits: boolean;
   returns: boolean;
   breaks: number;
@@ -28,7 +31,14 @@ const cache = new WeakMap<object, Effects>();
 export function effectsOf(node: Script | Pipeline | Command): Effects {
   let known = cache.get(node);
   if (known === undefined) {
-    const draft: Draft = { sets: new Set(), exits: false, returns: false, breaks: 0, continues: 0 };
+    const draft: Draft = {
+      sets: new Set(),
+      calls: new Set(),
+      exits: false,
+      returns: false,
+      breaks: 0,
+      continues: 0,
+    };
     if ('statements' in node) script(node, draft, 0);
     else if ('commands' in node) pipeline(node, draft, 0);
     else command(node, draft, 0);
@@ -54,6 +64,8 @@ function pipeline({ commands }: Pipeline, draft: Draft, loops: number): void {
 function command(node: Command, draft: Draft, loops: number): void {
   if (node.kind === 'function') {
     draft.sets.add(`${node.name}()`);
+    // It may be called in the same part.
+    within(draft, effectsOf(node.command));
     return;
   }
   if (node.kind === 'simple') {
@@ -145,9 +157,28 @@ function builtin(words: readonly Word[], draft: Draft, loops: number): void {
       return;
     }
     default:
-      // A function may do whatever is in it: it is asked for when it is called.
-      if (name !== undefined) draft.sets.add(`${name}!`);
+      if (name !== undefined) draft.calls.add(name);
   }
+}
+
+/** What a function does is done where it is called, but for its parameters and its `return`. */
+function within(draft: Draft, { sets, calls, exits, breaks, continues }: Effects): void {
+  for (const name of sets) if (!name.startsWith('@')) draft.sets.add(name);
+  for (const name of calls) draft.calls.add(name);
+  // Shells do not agree on what a `break` outside of a loop of the function's own does.
+  draft.exits ||= exits || breaks > 0 || continues > 0;
+}
+
+/** With what the functions that are called do. */
+export function withFunctions(effects: Effects, functions: ReadonlyMap<string, Command>): Effects {
+  if (functions.size === 0 || effects.calls.size === 0) return effects;
+  const draft: Draft = { ...effects, sets: new Set(effects.sets), calls: new Set(effects.calls) };
+  // More are added meanwhile, and looked at in their turn.
+  for (const name of draft.calls) {
+    const definition = functions.get(name);
+    if (definition !== undefined) within(draft, effectsOf(definition));
+  }
+  return draft;
 }
 
 /** `"$@"` */

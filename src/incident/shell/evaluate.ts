@@ -3,7 +3,7 @@
  * be run, or could only be run on a part of what there is, the output is open, and nothing is printed instead.
  */
 import type { Effects } from './effects.ts';
-import { effectsOf } from './effects.ts';
+import { effectsOf, withFunctions } from './effects.ts';
 import { Expander, WordNotKnown } from './expand.ts';
 import { absolute } from './glob.ts';
 import type { Jump, State } from './state.ts';
@@ -94,6 +94,14 @@ export class Shell {
     this.#streams.stderr.open ??= why;
   }
 
+  #effects(node: Script | Pipeline | Command): Effects {
+    return withFunctions(effectsOf(node), this.state.functions);
+  }
+
+  #effectsOfAll(scripts: readonly Script[]): Effects {
+    return allOf(scripts.map((script) => this.#effects(script)));
+  }
+
   /** Leaves out what may or may not run. */
   #leaveOut(effects: Effects, why: string): void {
     this.#maybeMore(why);
@@ -117,7 +125,7 @@ export class Shell {
           if (operator === '||') this.state.status = 0;
           continue;
         }
-        this.#leaveOut(effectsOf(pipeline), 'whether it runs depends on what is not stated');
+        this.#leaveOut(this.#effects(pipeline), 'whether it runs depends on what is not stated');
         continue;
       }
       if ((status === 0) === (operator === '&&')) this.#pipeline(pipeline);
@@ -164,7 +172,7 @@ export class Shell {
     } catch (error) {
       if (!(error instanceof WordNotKnown)) throw error;
       this.#streams = before;
-      this.#leaveOut(effectsOf(command), error.message);
+      this.#leaveOut(this.#effects(command), error.message);
     } finally {
       this.#streams = before;
     }
@@ -192,7 +200,7 @@ export class Shell {
         const left = clauses
           .slice(nth)
           .flatMap((clause, i) => (i === 0 ? [clause.body] : [clause.condition, clause.body]));
-        this.#leaveOut(allOf([...left, ...(otherwise === undefined ? [] : [otherwise])]), why);
+        this.#leaveOut(this.#effectsOfAll([...left, ...(otherwise === undefined ? [] : [otherwise])]), why);
         return;
       }
       if (this.state.status === 0) {
@@ -208,7 +216,7 @@ export class Shell {
     const { parameters } = this.state;
     if (words === undefined && 'unknown' in parameters) throw new WordNotKnown(parameters.unknown);
     const list = words === undefined ? (parameters as Words) : this.#expander.words(words);
-    const effects = effectsOf(script);
+    const effects = this.#effects(script);
     if (list.words.length === 0) this.state.status = 0;
     if (list.open !== undefined) this.#maybeMore(list.open);
     if (list.open !== undefined && leavesTheLoop(effects)) {
@@ -232,7 +240,7 @@ export class Shell {
   }
 
   #while({ until, condition, script }: While): void {
-    const effects = allOf([condition, script]);
+    const effects = this.#effectsOfAll([condition, script]);
     const { open } = this.#streams.stdin;
     const isOpen = open !== undefined && readsInput(condition);
     if (isOpen && leavesTheLoop(effects)) {
@@ -274,7 +282,7 @@ export class Shell {
       if (kind !== 'break' && kind !== 'continue') throw error;
       if (unsure !== undefined) {
         this.#maybeMore(unsure);
-        this.state.forget(effectsOf(script).sets, unsure);
+        this.state.forget(this.#effects(script).sets, unsure);
       }
       if (levels > 1) throw new Leave({ ...error.jump, levels: levels - 1 });
       this.state.status = unsure === undefined ? 0 : undefined;
@@ -315,7 +323,7 @@ export class Shell {
     } catch (error) {
       if (!(error instanceof WordNotKnown)) throw error;
       this.#streams = before;
-      this.#leaveOut(effectsOf(command), error.message);
+      this.#leaveOut(this.#effects(command), error.message);
     } finally {
       this.#streams = before;
     }
@@ -390,7 +398,7 @@ export class Shell {
       this.state.status = error.jump.unsure === undefined ? error.jump.status : undefined;
       if (error.jump.unsure !== undefined) {
         this.#maybeMore(error.jump.unsure);
-        this.state.forget(effectsOf(definition).sets, error.jump.unsure);
+        this.state.forget(this.#effects(definition).sets, error.jump.unsure);
       }
     } finally {
       this.#calls--;
@@ -499,10 +507,10 @@ function isNothing({ negated, commands }: Pipeline): boolean {
   );
 }
 
-function allOf(scripts: readonly Script[]): Effects {
-  const all = scripts.map((script) => effectsOf(script));
+function allOf(all: readonly Effects[]): Effects {
   return {
     sets: new Set(all.flatMap((one) => [...one.sets])),
+    calls: new Set(all.flatMap((one) => [...one.calls])),
     exits: all.some((one) => one.exits),
     returns: all.some((one) => one.returns),
     breaks: Math.max(0, ...all.map((one) => one.breaks)),

@@ -65,9 +65,7 @@ export class State implements World {
       } else if (name === '/') this.cwd = undefined;
       else if (name === '*')
         for (const known of this.variables.keys()) this.variables.set(known, { unknown: why });
-      else if (name.endsWith('!')) {
-        if (this.functions.has(name.slice(0, -1))) this.forget(['*', '@', '/'], why);
-      } else if (name.endsWith('()')) this.functions.delete(name.slice(0, -2));
+      else if (name.endsWith('()')) this.functions.delete(name.slice(0, -2));
       else this.variables.set(name, { unknown: why });
     }
   }
