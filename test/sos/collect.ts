@@ -51,9 +51,10 @@ export async function collect(lab: string, folder: string, extras: boolean): Pro
   if (extras) {
     docker(['cp', join(ROOT, 'docs/sos-extras'), `${lab}:/etc/sos/extras.d/drillbook`], 30);
   }
-  // Where an engine hangs, sos does too, before anything is collected: then a person leaves the engine out.
+  // Where an engine hangs, sos waits five minutes for a list of its containers before it collects anything. Then a person
+  // leaves the engine out, and ends that question.
   let found = report(lab, PLUGINS);
-  if (archiveIn(found) === undefined) found = report(lab, WITHOUT_DOCKER, '--container-runtime none');
+  if (archiveIn(found) === undefined) found = report(lab, WITHOUT_DOCKER, true);
   const archive = archiveIn(found);
   const path = archive ?? found.find((each) => each !== '');
   if (path === undefined) throw new Error(`sos left nothing in ${lab}`);
@@ -68,14 +69,21 @@ export async function collect(lab: string, folder: string, extras: boolean): Pro
 }
 
 /** What sos left, the youngest first. */
-function report(lab: string, plugins: readonly string[], further = ''): string[] {
+function report(lab: string, plugins: readonly string[], impatient = false): string[] {
   // A lab has no systemd to ask whether docker runs as a service: so its plugin is told to ask docker all the same.
   const options = [
     '--batch --quiet --allow-system-changes --tmp-dir /tmp --compression-type xz',
     `--only-plugins ${plugins.join(',')} --plugin-option process.samples=0,docker.all=on`,
-    `--plugin-timeout ${LIMITS.plugin} --cmd-timeout ${LIMITS.command} ${further}`,
+    `--plugin-timeout ${LIMITS.plugin} --cmd-timeout ${LIMITS.command}`,
+    impatient ? '--container-runtime none' : '',
   ].join(' ');
-  docker(['exec', lab, 'sh', '-c', `timeout -s KILL ${LIMITS.all} sos report ${options}`], LIMITS.all + 20);
+  const report = `timeout -s KILL ${LIMITS.all} sos report ${options}`;
+  // In the lab's own PID namespace, by its id: what sos waits for.
+  const end = `for p in /proc/[0-9]*; do case $(tr '\\0' ' ' 2>/dev/null <$p/cmdline) in 'timeout 300s docker '*) kill \${p#/proc/} ;; esac; done`;
+  const script = impatient
+    ? `${report} & sos=$!; while kill -0 $sos 2>/dev/null; do ${end}; sleep 1; done`
+    : report;
+  docker(['exec', lab, 'sh', '-c', script], LIMITS.all + 20);
   const list = 'ls -td /tmp/sosreport-*.tar.xz /tmp/sos.*/sosreport-* 2>/dev/null';
   return docker(['exec', lab, 'sh', '-c', list], 30).stdout.trim().split('\n');
 }
