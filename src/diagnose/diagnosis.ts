@@ -1,7 +1,7 @@
 /**
  * What a diagnosis says: the `drillbook/diagnosis@1` document. Additions are free; these keys stay.
  */
-import type { Severity } from '../runbook/model.ts';
+import type { Severity, SkippedLines } from '../runbook/model.ts';
 import type { StuckTask } from '../target/target.ts';
 
 export interface Diagnosis {
@@ -73,6 +73,8 @@ export interface StepReport {
   readonly found?: boolean;
   readonly exitCode?: number;
   readonly reason?: string;
+  /** Lines of its answers that are in no value. */
+  readonly skipped?: SkippedLines;
   /** What could not be killed. */
   readonly stuck?: readonly StuckTask[];
 }

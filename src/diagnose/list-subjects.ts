@@ -6,7 +6,7 @@ import { OpenList, elementsOf } from '../expression/open.ts';
 import type { Binding } from '../expression/outcome.ts';
 import { cutText } from '../expression/sentence.ts';
 import { wordOf } from '../expression/template.ts';
-import type { Subjects } from '../runbook/model.ts';
+import type { SkippedLines, Subjects } from '../runbook/model.ts';
 import type { SubjectReport } from './diagnosis.ts';
 import { unobserved } from './observe.ts';
 import type { Pass } from './pass.ts';
@@ -45,7 +45,7 @@ export async function listSubjects(
   }
   const subjects: ListedSubject[] = [];
   const unknown: SubjectReport[] = [];
-  const unseen = [...unreadLines(source, look.text)];
+  const unseen = [...skippedLines(source, look.skipped)];
   if (value.value instanceof OpenList) unseen.push(`there may be more: ${value.value.why}`);
   for (const each of elementsOf(value.value) ?? []) {
     const bindings = new Map(given).set(source.as, { kind: 'value', value: each });
@@ -68,10 +68,10 @@ export async function listSubjects(
   return { probed, subjects, unknown, unseen };
 }
 
-function unreadLines(source: Subjects, text: string): string[] {
-  const lines = source.unread(text);
-  const [first] = lines;
-  if (first === undefined) return [];
-  const more = lines.length === 1 ? '' : `, and ${lines.length - 1} more`;
-  return [`subjects: a line of the answer does not match: ${cutText(first.trim(), MOST_SHOWN)}${more}`];
+function skippedLines(source: Subjects, skipped: SkippedLines | undefined): string[] {
+  if (skipped === undefined || !source.mustReadAll) return [];
+  const more = skipped.lines === 1 ? '' : `, and ${skipped.lines - 1} more`;
+  return [
+    `subjects: a line of the answer does not match: ${cutText(skipped.first.trim(), MOST_SHOWN)}${more}`,
+  ];
 }

@@ -5,7 +5,7 @@ import { cutText } from '../expression/sentence.ts';
 import type { LookStatus } from '../expression/look-status.ts';
 import { OpenList, OpenMap } from '../expression/open.ts';
 import type { Observation, Outcome } from '../expression/outcome.ts';
-import type { ListUnit, ProbeStep } from '../runbook/model.ts';
+import type { ListUnit, Parsed, ProbeStep, SkippedLines } from '../runbook/model.ts';
 import type { Answer, AnswerStatus } from '../target/target.ts';
 import { textOf } from '../target/target.ts';
 import type { StepStatus } from './diagnosis.ts';
@@ -21,6 +21,7 @@ export interface Look extends Observation {
   readonly command: string;
   readonly answer: Answer | undefined;
   readonly reason: string | undefined;
+  readonly skipped?: SkippedLines;
 }
 
 /** Also the proof that a look can have every status of an answer, and `skipped`, and no other. */
@@ -51,12 +52,12 @@ export function observe(step: ProbeStep, command: string, answer: Answer, each?:
       (answer.exitCode === null ? answer.partial !== undefined : step.exits.includes(answer.exitCode)));
   const missing =
     missingOf(answer) ?? (accepted && step.unit !== undefined ? complaintOf(answer) : undefined);
-  const value =
+  const { outcome: value, skipped }: Parsed =
     missing !== undefined && (accepted || answer.status === 'truncated')
       ? partOf(step, text, answer, missing)
       : accepted
         ? step.parse(text)
-        : withoutValue(step, answer);
+        : { outcome: withoutValue(step, answer) };
   const reason = accepted && missing === undefined ? undefined : 'why' in value ? value.why : missing;
   return {
     kind: 'observation',
@@ -76,6 +77,7 @@ export function observe(step: ProbeStep, command: string, answer: Answer, each?:
     command: answer.path ?? command,
     answer,
     reason,
+    ...(skipped === undefined ? {} : { skipped }),
   };
 }
 
@@ -100,13 +102,17 @@ function complaintOf({ stderr, exitCode }: Answer): string | undefined {
 }
 
 /** Of an answer that is true as far as it goes: a list or a map that may have more elements, or no value at all. */
-function partOf(step: ProbeStep, text: string, answer: Answer, missing: string): Outcome<unknown> {
+function partOf(step: ProbeStep, text: string, answer: Answer, missing: string): Parsed {
   const why = `${step.id}: ${missing}`;
-  if (step.unit === undefined) return { kind: 'unknown', why };
-  const value = step.parse(answer.status === 'truncated' ? wholeUnits(text, step.unit) : text);
-  if (value.kind !== 'value') return value;
-  const known = value.value;
+  if (step.unit === undefined) return { outcome: { kind: 'unknown', why } };
+  const parsed = step.parse(answer.status === 'truncated' ? wholeUnits(text, step.unit) : text);
+  if (parsed.outcome.kind !== 'value') return parsed;
+  return { ...parsed, outcome: opened(parsed.outcome.value, why) };
+}
+
+function opened(known: unknown, why: string): Outcome<unknown> {
   if (known instanceof Map) return { kind: 'value', value: new OpenMap(known, why) };
+  if (known instanceof OpenMap) return { kind: 'value', value: new OpenMap(known.known, why) };
   if (known instanceof OpenList)
     return { kind: 'value', value: new OpenList(known.known, why, known.prefix) };
   return Array.isArray(known)

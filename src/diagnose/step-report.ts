@@ -1,7 +1,7 @@
 /**
  * A step of one subject as a line of the result: the worst of its looks, and their sum.
  */
-import type { Step } from '../runbook/model.ts';
+import type { SkippedLines, Step } from '../runbook/model.ts';
 import type { StepReport, StepStatus } from './diagnosis.ts';
 import type { Look } from './observe.ts';
 import type { Probed } from './probe.ts';
@@ -26,6 +26,7 @@ export function stepReport(step: Step, subject: string, { looks, missing }: Prob
     return missing === undefined ? none : { ...none, reason: missing };
   }
   const stuck = looks.flatMap((look) => look.answer?.stuck ?? []);
+  const skipped = skippedOf(looks);
   const exitCode = worst.answer?.exitCode ?? undefined;
   const reason = worst.reason ?? missing;
   return {
@@ -38,6 +39,16 @@ export function stepReport(step: Step, subject: string, { looks, missing }: Prob
     ...(worst.found.kind === 'value' && !worst.found.value ? { found: false } : {}),
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(reason === undefined ? {} : { reason }),
+    ...(skipped === undefined ? {} : { skipped }),
     ...(stuck.length === 0 ? {} : { stuck }),
   };
+}
+
+function skippedOf(looks: readonly Look[]): SkippedLines | undefined {
+  const all = looks.flatMap(({ skipped }) => skipped ?? []);
+  const [first] = all;
+  if (first === undefined) return undefined;
+  const sum = (count: (one: SkippedLines) => number): number =>
+    all.reduce((total, one) => total + count(one), 0);
+  return { lines: sum((one) => one.lines), of: sum((one) => one.of), first: first.first };
 }

@@ -2,8 +2,6 @@
 import type { Validation } from '../document/validate.ts';
 import type { InFile } from '../expression/in-file.ts';
 import type { Names } from '../expression/names.ts';
-import { textLines } from '../expression/library/text.ts';
-import { compileRegex } from '../expression/regex.ts';
 import { elementType, isDyn, showType } from '../expression/types.ts';
 import type { Seen } from './draft.ts';
 import type { Parser, Subjects } from './model.ts';
@@ -69,21 +67,16 @@ export function compileSubjects(
   };
   const probe = { ...common, ...asking, parse: isDyn(type) ? listOnly(asking.parse) : asking.parse };
   const mayBeMissing = data['may-be-missing'] === true;
-  return { as: data.as, probe, name, where, mayBeMissing, unread: unreadBy(data.parse) };
-}
-
-/** A regular expression for each line takes those that match; of what is to be listed none may get lost. */
-function unreadBy(parse: SubjectsData['parse']): Subjects['unread'] {
-  if (typeof parse !== 'object' || parse.all !== true) return () => [];
-  const compiled = compileRegex(parse.regex);
-  if ('refused' in compiled) return () => [];
-  return (text) => textLines(text).filter((line) => line.trim() !== '' && !compiled.regex.test(line));
+  // Only a regular expression leaves lines out: a row of a table that is too short is a row.
+  const mustReadAll = typeof data.parse === 'object';
+  return { as: data.as, probe, name, where, mayBeMissing, mustReadAll };
 }
 
 function listOnly(parse: Parser): Parser {
   return (text) => {
-    const outcome = parse(text);
-    if (outcome.kind !== 'value' || Array.isArray(outcome.value)) return outcome;
-    return { kind: 'unknown', why: 'subjects: the answer is no list' };
+    const parsed = parse(text);
+    const { outcome } = parsed;
+    if (outcome.kind !== 'value' || Array.isArray(outcome.value)) return parsed;
+    return { outcome: { kind: 'unknown', why: 'subjects: the answer is no list' } };
   };
 }

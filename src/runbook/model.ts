@@ -40,8 +40,8 @@ export interface Subjects {
   readonly where: Expression | undefined;
   /** Where the list is absent there are none; else nobody knows. */
   readonly mayBeMissing: boolean;
-  /** Lines of an answer that the parse leaves out, and that nobody said may be left out. */
-  readonly unread: (text: string) => readonly string[];
+  /** A line that the parse skips may be a subject, so that it must be reported. */
+  readonly mustReadAll: boolean;
 }
 
 interface StepCommon {
@@ -115,7 +115,22 @@ export interface GateStep extends StepCommon {
 export type Step = ProbeStep | LetStep | GateStep;
 
 /** Turns a decoded answer into the step's value. Never throws. */
-export type Parser = (text: string) => Outcome<unknown>;
+export type Parser = (text: string) => Parsed;
+
+export interface Parsed {
+  readonly outcome: Outcome<unknown>;
+  /** Absent where every line is in the value. */
+  readonly skipped?: SkippedLines;
+}
+
+/** Lines of an answer that are in no value, or only in part. Blank lines and comments do not count. */
+export interface SkippedLines {
+  readonly lines: number;
+  /** Of so many lines that are not blank. */
+  readonly of: number;
+  /** The first one. */
+  readonly first: string;
+}
 
 export interface Finding {
   readonly id: string;

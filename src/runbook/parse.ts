@@ -1,16 +1,19 @@
 /**
  * From what a probe answered to a value with a documented type.
  */
-import { absent, unknown } from '../expression/lack.ts';
-import { Lack } from '../expression/lack.ts';
-import { GAP, NUMBER_GAP, hasGap } from '../expression/gap.ts';
-import { keyValues, nulSeparated, spaceSeparated, textLines } from '../expression/library/text.ts';
-import { Meter, TooCostly } from '../expression/meter.ts';
-import { OpenList } from '../expression/open.ts';
-import type { Outcome } from '../expression/outcome.ts';
-import type { Regex } from '../expression/regex.ts';
+import { hasGap } from '../expression/gap.ts';
+import { Lack, absent, unknown } from '../expression/lack.ts';
+import {
+  nulSeparated,
+  spaceSeparated,
+  textLines,
+  withoutCarriageReturns,
+} from '../expression/library/text.ts';
 import type { CelType } from '../expression/types.ts';
 import type { ListUnit, Parser } from './model.ts';
+import { keyValues, table } from './parse-rows.ts';
+import type { Skip } from './parsed.ts';
+import { guarded, isGap, notStated } from './parsed.ts';
 
 export type ParseKind =
   | 'text'
@@ -28,14 +31,15 @@ interface Parsing {
   /** Of lists and maps whose elements stand by themselves: what each is made of. */
   readonly unit?: ListUnit;
   readonly doc: string;
-  parse(text: string): unknown;
+  /** @param skip is given each line that is in no value, or only in part */
+  parse(text: string, skip: Skip): unknown;
 }
 
 export const PARSERS = {
   text: {
     type: 'string',
     doc: 'the text, without line breaks at its end',
-    parse: (text) => (isGap(text.trim()) ? notStated() : text.replace(/\n+$/, '')),
+    parse: (text) => (isGap(text.trim()) ? notStated() : withoutCarriageReturns(text).replace(/\n+$/, '')),
   },
   int: {
     type: 'int',
@@ -73,13 +77,13 @@ export const PARSERS = {
   'key-values': {
     type: 'map<string, string>',
     unit: 'line',
-    doc: 'a map from lines `key: value`, `key=value` or `key value`',
-    parse: (text) => withGaps(keyValues(text)),
+    doc: 'a map from lines `key: value`, `key:value`, `key=value` or `key value`; by rules that the reference gives',
+    parse: keyValues,
   },
   table: {
     type: 'list<map<string, string>>',
     unit: 'line',
-    doc: 'a list of rows by the words of the first line; the last column takes the rest of its line',
+    doc: 'a list of rows by the words of the first line; the last column takes the rest of its line, and what a shorter line lacks is unknown',
     parse: table,
   },
 } as const satisfies Record<ParseKind, Parsing>;
@@ -94,70 +98,6 @@ export function parserOf(kind: ParseKind): Parser {
 export function unitOf(kind: ParseKind): ListUnit | undefined {
   const parsing: Parsing = PARSERS[kind];
   return parsing.unit;
-}
-
-/** With named groups a record, else a text; with `all` a list of these, one for each line that matches. */
-export function regexParser(regex: Regex, all: boolean): Parser {
-  const one = (text: string): unknown => {
-    if (regex.groups.length > 0) {
-      const record = regex.record(text);
-      return record && withGaps(record);
-    }
-    const match = regex.match(text)?.[regex.groupCount > 0 ? 1 : 0];
-    return match !== undefined && hasGap(match) ? notStated() : match;
-  };
-  // What is not stated may match.
-  const none = (text: string): Lack =>
-    hasGap(text) ? notStated() : absent(`/${regex.source}/ does not match`);
-  const bounded = (parse: (text: string) => unknown): Parser =>
-    guarded((text) => {
-      // Never cut: "no match" in a part of the text would be an answer that nobody gave.
-      new Meter().search(text.length, regex.instructions);
-      return parse(text);
-    });
-  if (all) return bounded((text) => allMatches(textLines(text), one));
-  return bounded((text) => one(text) ?? none(text));
-}
-
-function allMatches(lines: readonly string[], one: (line: string) => unknown): unknown {
-  let mayBeMore = false;
-  const matches = lines.flatMap((line) => {
-    const match = one(line);
-    if (match === undefined || match instanceof Lack) mayBeMore ||= hasGap(line);
-    return match === undefined || match instanceof Lack ? [] : [match];
-  });
-  return mayBeMore ? new OpenList(matches, notStated().why, 0) : matches;
-}
-
-function isGap(text: string): boolean {
-  return text === GAP || text === NUMBER_GAP;
-}
-
-function notStated(): Lack {
-  return unknown('a part of the answer is not stated');
-}
-
-/** A value of which a part is not stated is unknown. */
-function withGaps(map: ReadonlyMap<string, string>): Map<string, unknown> {
-  return new Map(Array.from(map, ([key, value]) => [key, hasGap(value) ? notStated() : value]));
-}
-
-function guarded(parse: (text: string) => unknown): Parser {
-  return (text) => {
-    try {
-      const value = parse(text);
-      return value instanceof Lack ? value.toOutcome() : { kind: 'value', value };
-    } catch (error) {
-      // A RangeError is JSON nested by the ten thousand.
-      if (error instanceof TooCostly || error instanceof RangeError) {
-        return {
-          kind: 'unknown',
-          why: `the answer cannot be parsed: ${error.message}`,
-        } satisfies Outcome<never>;
-      }
-      throw error;
-    }
-  };
 }
 
 function int(text: string): unknown {
@@ -199,23 +139,4 @@ function fromJson(value: unknown): unknown {
     return new Map(Object.entries(value).map(([key, inner]) => [key, fromJson(inner)]));
   }
   return value;
-}
-
-function table(text: string): unknown {
-  const [header, ...rows] = textLines(text);
-  const columns = spaceSeparated(header ?? '');
-  if (columns.length === 0) return [];
-  return rows
-    .filter((row) => row.trim() !== '')
-    .map((row) => {
-      const cells = new Map<string, string>();
-      let rest = row.trim();
-      for (const [i, column] of columns.entries()) {
-        if (rest === '') break;
-        const blank = i === columns.length - 1 ? -1 : rest.search(/\s/);
-        cells.set(column, blank === -1 ? rest : rest.slice(0, blank));
-        rest = blank === -1 ? '' : rest.slice(blank).trimStart();
-      }
-      return cells;
-    });
 }

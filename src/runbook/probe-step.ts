@@ -8,7 +8,8 @@ import type { CelType } from '../expression/types.ts';
 import type { Seen } from './draft.ts';
 import type { ListUnit, Parser, ReadStep, RunStep } from './model.ts';
 import type { ParseKind } from './parse.ts';
-import { PARSERS, parserOf, regexParser, unitOf } from './parse.ts';
+import { PARSERS, parserOf, unitOf } from './parse.ts';
+import { regexParser } from './parse-regex.ts';
 import type { StepData, SubjectsData } from './schema.ts';
 
 /** Milliseconds, where a probe does not say. */

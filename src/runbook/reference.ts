@@ -12,6 +12,7 @@ import type { LookField } from '../expression/types.ts';
 import { showType } from '../expression/types.ts';
 import { jsonSchema, RUNBOOK_SCHEMAS } from './json-schema.ts';
 import { PARSERS } from './parse.ts';
+import { KEY_VALUE_RULES } from './parse-rows.ts';
 
 interface Node {
   readonly description?: string;
@@ -69,6 +70,8 @@ export function reference(): string {
     ),
     '`regex` yields a text, or with named groups a record of texts; with `all: true` a list of these, one for each line that matches.',
     'An answer that was cut off, or that is true but may not be all of it, is a list that may have more with `lines`, `words`, `json-lines`, `table` and `regex` with `all`; with any other `parse` it is unknown.',
+    '### key-values',
+    KEY_VALUE_RULES,
     '## Functions',
     'Besides the operators of CEL: `== != < <= > >= in + - * / % && || ! ?:`, lists `[1, 2]`, maps `{"a": 1}`, `list[0]` and `map.key`.',
     '### Iteration',

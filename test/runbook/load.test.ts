@@ -95,7 +95,7 @@ describe('a runbook', () => {
 
   it('gives regular expressions with groups as records', () => {
     const reaper = step(runbook, 'reaper') as ProbeStep;
-    expect(reaper.parse('77 runc kill\n')).toEqual({
+    expect(reaper.parse('77 runc kill\n').outcome).toEqual({
       kind: 'value',
       value: [
         new Map([
@@ -177,8 +177,8 @@ describe('values', () => {
       file: 'x.yaml',
       text: 'runbook: x\ntitle: X\nsubjects: { as: s, read: /x, parse: json, name: s.Name }\nsteps:\n  - { id: a, title: A?, read: "/${{ s.Name }}" }\nfindings:\n  - { id: f, severity: info, when: a.found, says: x, evidence: [a] }\n',
     });
-    expect(runbook?.subjects?.probe.parse('"text"').kind).toBe('unknown');
-    expect(runbook?.subjects?.probe.parse('[]')).toEqual({ kind: 'value', value: [] });
+    expect(runbook?.subjects?.probe.parse('"text"').outcome.kind).toBe('unknown');
+    expect(runbook?.subjects?.probe.parse('[]').outcome).toEqual({ kind: 'value', value: [] });
   });
 
   it('a warning does not keep a runbook from being run', () => {

@@ -1,18 +1,23 @@
 /** What each way of parsing makes of good, empty and hostile answers. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { OpenMap } from '../../src/expression/open.ts';
 import { compileRegex } from '../../src/expression/regex.ts';
 import type { ParseKind } from '../../src/runbook/parse.ts';
-import { PARSE_KINDS, parserOf, regexParser } from '../../src/runbook/parse.ts';
+import { PARSE_KINDS, parserOf } from '../../src/runbook/parse.ts';
+import { regexParser } from '../../src/runbook/parse-regex.ts';
+import { ROOT } from '../support/program.ts';
 
 function parse(kind: ParseKind, text: string): unknown {
-  const outcome = parserOf(kind)(text);
+  const { outcome } = parserOf(kind)(text);
   return outcome.kind === 'value' ? outcome.value : outcome.kind;
 }
 
 function regex(pattern: string, text: string, all = false): unknown {
   const compiled = compileRegex(pattern);
   if ('refused' in compiled) throw new Error(compiled.refused);
-  const outcome = regexParser(compiled.regex, all)(text);
+  const { outcome } = regexParser(compiled.regex, all)(text);
   return outcome.kind === 'value' ? outcome.value : outcome.kind;
 }
 
@@ -40,7 +45,7 @@ describe('parse', () => {
     ['json-lines', '', []],
     [
       'key-values',
-      'State:\tD (disk sleep)\nfrozen 0\nA=b c\n:nothing\nState: S\n',
+      'State:\tD (disk sleep)\nfrozen 0\nA=b c\nState: S\n',
       new Map([
         ['State', 'D (disk sleep)'],
         ['frozen', '0'],
@@ -49,7 +54,7 @@ describe('parse', () => {
     ],
     [
       'table',
-      'PID STAT CMD\n 1 Ss init --x\n 22 D\n',
+      'PID STAT CMD\n 1 Ss init --x\n\n 22 D [kworker/0:1]\n',
       [
         new Map([
           ['PID', '1'],
@@ -59,10 +64,16 @@ describe('parse', () => {
         new Map([
           ['PID', '22'],
           ['STAT', 'D'],
+          ['CMD', '[kworker/0:1]'],
         ]),
       ],
     ],
-    ['table', '', []],
+    ['table', '', 'unknown'],
+    ['table', 'PID STAT\n', []],
+    ['text', 'a\r\nb\r\n', 'a\nb'],
+    ['lines', 'a\r\nb\r\n', ['a', 'b']],
+    ['lines', 'a\rb\n', ['a\rb']],
+    ['table', 'A B\r\n1 2\r\n', [new Map(Object.entries({ A: '1', B: '2' }))]],
   ])('%s of %j', (kind, text, expected) => {
     expect(parse(kind, text)).toEqual(expected);
   });
@@ -83,6 +94,111 @@ describe('parse', () => {
         parse(kind, unit.repeat(Math.floor((1024 * 1024) / unit.length)));
       }
     }
+  });
+});
+
+function parsed(kind: ParseKind, text: string) {
+  const { outcome, skipped } = parserOf(kind)(text);
+  const value = outcome.kind === 'value' ? outcome.value : undefined;
+  if (value instanceof OpenMap) return { known: Object.fromEntries(value.known), why: value.why, skipped };
+  return { known: Object.fromEntries(value as Map<string, unknown>), skipped };
+}
+
+describe('key-values', () => {
+  it('reads every key of what Redis says of itself', () => {
+    const text = readFileSync(join(ROOT, 'test/fixtures/answers/redis-info.txt'), 'utf8');
+    const { known, skipped } = parsed('key-values', text);
+    expect(Object.keys(known)).toHaveLength(text.split('\n').filter((line) => line.includes(':')).length);
+    expect(known).toMatchObject({
+      redis_version: '7.0.15',
+      config_file: '',
+      executable: '/usr/bin/redis-server',
+      mem_fragmentation_ratio: expect.stringMatching(/^[\d.]+$/),
+      db0: 'keys=1,expires=0,avg_ttl=0',
+    });
+    expect(skipped).toBeUndefined();
+  });
+
+  it.each<[line: string, key: string, value: string]>([
+    ['redis_version:7.0.15', 'redis_version', '7.0.15'],
+    ['role:', 'role', ''],
+    ['State:\tD (disk sleep)', 'State', 'D (disk sleep)'],
+    ['vendor_id\t: GenuineIntel', 'vendor_id', 'GenuineIntel'],
+    ['Active(anon):      12 kB', 'Active(anon)', '12 kB'],
+    ['Active(anon):12 kB', 'Active(anon)', '12 kB'],
+    ['  0: 45 2', '0', '45 2'],
+    ['vm.swappiness = 60', 'vm.swappiness', '60'],
+    ['net/ipv4/ip_forward = 1', 'net/ipv4/ip_forward', '1'],
+    ['PATH=/usr/bin:/bin', 'PATH', '/usr/bin:/bin'],
+    ['When=12:34:56 x', 'When', '12:34:56 x'],
+    ['ExecStart={ path=/usr/bin/x ; argv[]=x -a=b }', 'ExecStart', '{ path=/usr/bin/x ; argv[]=x -a=b }'],
+    ['PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"', 'PRETTY_NAME', '"Debian GNU/Linux 12 (bookworm)"'],
+    ['some avg10=0.00 avg60=0.00 total=0', 'some', 'avg10=0.00 avg60=0.00 total=0'],
+    ['oom_kill 3', 'oom_kill', '3'],
+    ['listenaddress [::]:22', 'listenaddress', '[::]:22'],
+    ['/var/lib/x 12', '/var/lib/x', '12'],
+    ['root:x:0:0:root:/root:/bin/bash', 'root', 'x:0:0:root:/root:/bin/bash'],
+    ['ext4', 'ext4', ''],
+    ['größe:1', 'größe', '1'],
+  ])('%j', (line, key, value) => {
+    expect(parsed('key-values', `${line}\n`)).toEqual({ known: { [key]: value }, skipped: undefined });
+  });
+
+  it.each([
+    '12:34:56 x',
+    '2026-11-24T05:09:42Z something happened',
+    '2026-11-24 05:09:42 something',
+    '8:0 rbytes=90430464 wbytes=299008000',
+    '/usr/bin:/bin',
+    'http://host/a',
+    'C:\\Windows',
+    'fe80::1',
+    'Server Version: 20.10.24',
+    'model name\t: Intel',
+    'my key = 1',
+    ':nothing',
+    '=x',
+    '--- x',
+    '1234 /var',
+    '"redis":"x",',
+  ])('%j has no key, and is counted', (line) => {
+    expect(parsed('key-values', `a: 1\n\n${line}\n`)).toEqual({
+      known: { a: '1' },
+      why: `a line of the answer is no key and value: ${line}`,
+      skipped: { lines: 1, of: 2, first: line },
+    });
+  });
+
+  it.each(['# Server', '; comment', '[mysqld]', '', '  # a: b'])('%j is no key, and needs none', (line) => {
+    expect(parsed('key-values', `${line}\na: 1\n`)).toEqual({ known: { a: '1' }, skipped: undefined });
+  });
+
+  it('keeps the first value of a key, and counts others', () => {
+    expect(parsed('key-values', 'a 1\na 2\na 1\n')).toEqual({
+      known: { a: '1' },
+      skipped: { lines: 1, of: 3, first: 'a 2' },
+    });
+  });
+});
+
+describe('skipped lines', () => {
+  it('of a table are rows that are too short: what they lack is unknown', () => {
+    const { outcome, skipped } = parserOf('table')('PID STAT CMD\n 1 Ss init\n 22 D\n');
+    expect(skipped).toEqual({ lines: 1, of: 3, first: ' 22 D' });
+    const [, row] = outcome.kind === 'value' ? (outcome.value as unknown[]) : [];
+    expect(row).toMatchObject({ known: new Map(Object.entries({ PID: '22', STAT: 'D' })) });
+    expect(row).toBeInstanceOf(OpenMap);
+  });
+
+  it('of a regular expression for each line are those that do not match', () => {
+    const compiled = compileRegex('^(\\d+)$');
+    if ('refused' in compiled) throw new Error(compiled.refused);
+    const parse = regexParser(compiled.regex, true);
+    expect(parse('1\r\nx\n\n2\ny\n')).toEqual({
+      outcome: { kind: 'value', value: ['1', '2'] },
+      skipped: { lines: 2, of: 4, first: 'x' },
+    });
+    expect(parse('1\n')).toEqual({ outcome: { kind: 'value', value: ['1'] } });
   });
 });
 
@@ -107,6 +223,9 @@ describe('regex', () => {
     ]);
     expect(regex(pattern, 'nothing')).toBe('absent');
     expect(regex(pattern, 'nothing', true)).toEqual([]);
+  });
+  it('matches at the ends of lines, also where these are CR LF', () => {
+    expect(regex('^state: (\\w+)$', 'state: D\r\nx\r\n')).toBe('D');
   });
   it('without names a text', () => {
     expect(regex('b+', 'abbc')).toBe('bb');

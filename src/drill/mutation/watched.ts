@@ -52,9 +52,9 @@ function watching(
     return {
       kind: 'parser',
       parse: (text) => {
-        const outcome = original.parse(text);
-        compare(outcome, (other) => (other.kind === 'parser' ? other.parse(text) : undefined));
-        return outcome;
+        const parsed = original.parse(text);
+        compare(parsed.outcome, (other) => (other.kind === 'parser' ? other.parse(text).outcome : undefined));
+        return parsed;
       },
     };
   }

@@ -1,10 +1,16 @@
 /** How texts are taken apart: one way for `parse` and for functions. */
 
+/** A line ends with LF or, as Redis and Windows write it, with CR LF. */
 export function textLines(text: string): string[] {
   if (text === '') return [];
-  const lines = text.split('\n');
+  const lines = withoutCarriageReturns(text).split('\n');
   if (lines.at(-1) === '') lines.pop();
   return lines;
+}
+
+/** With LF alone at the ends of lines, so that `$` matches there. */
+export function withoutCarriageReturns(text: string): string {
+  return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
 }
 
 export function spaceSeparated(text: string): string[] {
@@ -18,14 +24,4 @@ export function nulSeparated(text: string): string[] {
   const parts = text.split('\0');
   if (parts.at(-1) === '') parts.pop();
   return parts;
-}
-
-/** `Key:\tvalue`, `key=value` or `key value`, a line each; what is none of these is passed over. */
-export function keyValues(text: string): Map<string, string> {
-  const map = new Map<string, string>();
-  for (const line of textLines(text)) {
-    const match = /^\s*([^\s:=]+)(?:\s*[:=]\s*|\s+|\s*$)(.*)$/.exec(line);
-    if (match?.[1] !== undefined && !map.has(match[1])) map.set(match[1], (match[2] ?? '').trim());
-  }
-  return map;
 }
