@@ -1,6 +1,7 @@
 /**
  * A step of one subject as a line of the result: the worst of its looks, and their sum.
  */
+import { filledLines } from '../expression/library/text.ts';
 import type { SkippedLines, Step } from '../runbook/model.ts';
 import type { StepReport, StepStatus } from './diagnosis.ts';
 import type { Look } from './observe.ts';
@@ -44,11 +45,14 @@ export function stepReport(step: Step, subject: string, { looks, missing }: Prob
   };
 }
 
+/** Of all looks that have a value, since the lines of those that skip none count as well. */
 function skippedOf(looks: readonly Look[]): SkippedLines | undefined {
-  const all = looks.flatMap(({ skipped }) => skipped ?? []);
-  const [first] = all;
+  const first = looks.find(({ skipped }) => skipped !== undefined)?.skipped;
   if (first === undefined) return undefined;
-  const sum = (count: (one: SkippedLines) => number): number =>
-    all.reduce((total, one) => total + count(one), 0);
-  return { lines: sum((one) => one.lines), of: sum((one) => one.of), first: first.first };
+  let [lines, of] = [0, 0];
+  for (const { skipped, text, value } of looks) {
+    lines += skipped?.lines ?? 0;
+    of += skipped?.of ?? (value.kind === 'value' ? filledLines(text) : 0);
+  }
+  return { lines, of, first: first.first };
 }

@@ -1,7 +1,7 @@
 /** What all parsers have in common: lines that they skip are counted, and what nobody stated is unknown. */
 import { GAP, NUMBER_GAP, hasGap } from '../expression/gap.ts';
 import { Lack, unknown } from '../expression/lack.ts';
-import { textLines } from '../expression/library/text.ts';
+import { filledLines } from '../expression/library/text.ts';
 import { TooCostly } from '../expression/meter.ts';
 import type { Parsed, Parser } from './model.ts';
 
@@ -27,10 +27,6 @@ export function guarded(parse: (text: string, skip: Skip) => unknown): Parser {
       throw error;
     }
   };
-}
-
-function filledLines(text: string): number {
-  return textLines(text).filter((line) => line.trim() !== '').length;
 }
 
 export function isGap(text: string): boolean {

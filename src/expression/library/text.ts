@@ -8,6 +8,11 @@ export function textLines(text: string): string[] {
   return lines;
 }
 
+/** How many lines are not blank. */
+export function filledLines(text: string): number {
+  return textLines(text).filter((line) => line.trim() !== '').length;
+}
+
 /** With LF alone at the ends of lines, so that `$` matches there. */
 export function withoutCarriageReturns(text: string): string {
   return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
