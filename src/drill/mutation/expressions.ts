@@ -79,7 +79,12 @@ function* breaksOf(node: ASTNode, isCondition: boolean): Generator<[Operator, AS
   if (Object.hasOwn(OPPOSITE, node.op)) yield* comparisonBreaks(node);
   if (node.op === 'in') yield* textBreaks(node.args[1], (list) => made('in', [node.args[0], list]));
   if (node.op === 'rcall') yield* methodBreaks(node);
-  if (isCondition) yield ['negate', negated(node)];
+  if (isCondition && !isUnknown(node)) yield ['negate', negated(node)];
+}
+
+/** `unknown(why)` turned round is unknown for the same reason. */
+function isUnknown(node: ASTNode): boolean {
+  return node.op === 'call' && node.args[0] === 'unknown';
 }
 
 const OPPOSITE = { '==': '!=', '!=': '==', '<': '>=', '<=': '>', '>': '<=', '>=': '<' } as const;
