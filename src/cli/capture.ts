@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { differences } from '../diagnose/compare.ts';
 import { diagnoseAll } from '../diagnose/diagnose.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
+import { skippedNotes } from '../diagnose/skipped-notes.ts';
 import { terminalLine } from '../text/terminal-text.ts';
 import { describeNode } from '../target/capture/describe.ts';
 import type { LargeOutputs } from '../target/capture/format.ts';
@@ -84,6 +85,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     runbooks: runbooks.map((runbook) => runbook.id),
     ...node,
     versions: new Map([['drillbook', await programVersion()], ...node.versions]),
+    skipped: skippedNotes(live),
   });
   const capture = mask(raw, { patterns });
   const replayed = await diagnoseAll(runbooks, replayIndex(capture).target(), options);

@@ -25,6 +25,7 @@ export const help = `  --on TARGET             local (default), docker://NAME, s
   --remedy ID             carry out this remedy of what was found; needs --subject, and a yes
   --subject NAME          the subject that is to be cured
   --yes                   do not ask before the remedy
+  -v, --verbose           also print conditions that no field was there for, and answers with skipped lines
   --watch                 on a capture or an incident: again whenever a runbook, a probe or that file is saved
 ${OUTPUT_HELP}
 Exit codes: 0 all healthy, 1 findings, 3 no finding, but something could not be looked at.
@@ -44,6 +45,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       subject: { type: 'string' },
       yes: { type: 'boolean' },
       watch: { type: 'boolean' },
+      verbose: { type: 'boolean', short: 'v' },
       ...OUTPUT_OPTIONS,
     },
   });
@@ -51,6 +53,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   probeSinks(sinks);
   const set = parseSet(values.set ?? []);
   const deadline = seconds(values.deadline);
+  const verbose = values.verbose === true;
   if (positionals.length === 0) {
     const hint = 'drillbook diagnose container-up-process-gone --on docker://NAME';
     throw new UsageError('no-runbook', 'Which runbook?', hint);
@@ -63,7 +66,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     if (values.remedy !== undefined)
       throw new UsageError('watch-remedy', 'A capture and an incident have nothing to cure.');
     const { watch } = await import('./watch.ts');
-    return watch({ names: positionals, on: values.on, set, deadline });
+    return watch({ names: positionals, on: values.on, set, deadline, verbose });
   }
   using interrupt = onInterrupt();
   interrupt.waitingFor = 'the probes under way to be ended';
@@ -81,7 +84,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     const wanted = { remedy: values.remedy, subject: values.subject, yes: values.yes === true };
     return (await untilInterrupted(offerRemedy(wanted, diagnoses, target), interrupt)) ?? EXIT.interrupted;
   }
-  await emit(sinks, { kind: 'diagnoses', diagnoses });
+  await emit(sinks, { kind: 'diagnoses', diagnoses }, { verbose });
   return exitCodeOf(diagnoses);
 }
 

@@ -58,15 +58,16 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const { runbooks, leftOut: notDrilled } = runbooksOf(drills, values.runbook ?? []);
   for (const line of notDrilled) process.stderr.write(`${line}\n`);
   using interrupt = onInterrupt();
+  const captures = values.captures === undefined ? undefined : new DrillCaptures(values.captures);
   const listen = (event: Parameters<typeof progressLine>[0]): void => {
     const line = process.stderr.isTTY === true || event.type === 'ended' ? progressLine(event) : undefined;
     if (line !== undefined) process.stderr.write(`${line}\n`);
+    captures?.listen(event);
   };
   if (values.captures !== undefined && releases.length > 1) {
     const hint = 'One --lab at a time, each with a folder of its own.';
     throw new UsageError('captures-labs', '--captures keeps what one release of the lab answered.', hint);
   }
-  const captures = values.captures === undefined ? undefined : new DrillCaptures(values.captures);
   const document = await runDrills({
     plan,
     runbooks,

@@ -72,13 +72,18 @@ export function probeSinks(sinks: readonly Sink[]): void {
  * Every sink gets its text, also where another one fails.
  * @throws {UsageError} for the first file that could not be written
  */
-export async function emit(sinks: readonly Sink[], result: Reportable): Promise<void> {
+export async function emit(
+  sinks: readonly Sink[],
+  result: Reportable,
+  { verbose = false }: { verbose?: boolean } = {},
+): Promise<void> {
   const failures: UsageError[] = [];
   const write = async (file: string, writing: Promise<void>): Promise<void> => {
     await writing.catch((error: unknown) => failures.push(unwritable(file, error)));
   };
   for (const { format, file } of sinks) {
-    const text = render(format, result, { colour: file === undefined && process.stdout.isTTY === true });
+    const colour = file === undefined && process.stdout.isTTY === true;
+    const text = render(format, result, { colour, verbose });
     if (file === undefined) process.stdout.write(text);
     else await write(file, writeFile(file, text));
     const summary = process.env['GITHUB_STEP_SUMMARY'] ?? '';

@@ -22,6 +22,7 @@ export interface WatchRequest {
   readonly on: string | undefined;
   readonly set: ReadonlyMap<string, string>;
   readonly deadline: number | undefined;
+  readonly verbose: boolean;
 }
 
 /** An editor writes, renames and touches within a few milliseconds: one save. */
@@ -81,7 +82,8 @@ async function diagnosed(request: WatchRequest, target: Target): Promise<string>
     inputs: givenValues(declared, request.set),
     ...(request.deadline === undefined ? {} : { deadline: request.deadline }),
   });
-  return render('console', { kind: 'diagnoses', diagnoses }, { colour: process.stdout.isTTY === true });
+  const style = { colour: process.stdout.isTTY === true, verbose: request.verbose };
+  return render('console', { kind: 'diagnoses', diagnoses }, style);
 }
 
 /** Calls `again` after each save, never twice at the same time. */

@@ -4,14 +4,16 @@
 import type { Expression, Outcome, Scope } from '../expression/outcome.ts';
 import { cutText } from '../expression/sentence.ts';
 import type { Finding, Runbook, Severity } from '../runbook/model.ts';
-import type { FoundFinding, SubjectReport } from './diagnosis.ts';
+import type { FoundFinding, SubjectReport, UndecidedCondition } from './diagnosis.ts';
 import { evidenceOf } from './evidence.ts';
 import { planRemedy } from './plan-remedy.ts';
 import type { SubjectRun } from './subject.ts';
+import { Undecided } from './undecided.ts';
 
 export interface Conclusion {
   readonly subject: SubjectReport;
   readonly findings: readonly FoundFinding[];
+  readonly undecided: readonly UndecidedCondition[];
 }
 
 /** Characters of a condition in a sentence. */
@@ -20,19 +22,29 @@ const MOST_SOURCE = 200;
 const RANK = { critical: 0, warning: 1, info: 2 } as const satisfies Record<Severity, number>;
 
 export function conclude(runbook: Runbook, run: SubjectRun): Conclusion {
-  if (run.healthyBy !== undefined) return { subject: { name: run.name, status: 'healthy' }, findings: [] };
-  const judged = runbook.findings.map((finding) => ({ finding, judgement: judge(finding, run.scope) }));
+  const { name } = run;
+  const undecided = new Undecided(name);
+  for (const step of runbook.steps) undecided.step(step, run.computed.get(step.id), run.probed.get(step.id));
+  const done = (subject: SubjectReport, findings: readonly FoundFinding[] = []): Conclusion => ({
+    subject,
+    findings,
+    undecided: undecided.all,
+  });
+  if (run.healthyBy !== undefined) return done({ name, status: 'healthy' });
+  const judged = runbook.findings.map((finding) => ({
+    finding,
+    judgement: judge(finding, run.scope, undecided),
+  }));
   const held = new Set(judged.filter((j) => j.judgement.holds === true).map((j) => j.finding.id));
   const findings = judged
     .filter((j) => j.judgement.holds === true && !j.finding.unless.some((other) => held.has(other)))
     .sort((a, b) => RANK[a.finding.severity] - RANK[b.finding.severity])
-    .map((j) => found(runbook, j.finding, withDoubt(j.judgement.unseen, run), run));
-  if (findings.length > 0) return { subject: { name: run.name, status: 'suspect' }, findings };
+    .map((j) => found(runbook, j.finding, withDoubt(j.judgement.unseen, run), run, undecided));
+  if (findings.length > 0) return done({ name, status: 'suspect' }, findings);
   const unseen = [
     ...new Set(judged.flatMap((j) => (j.judgement.holds === undefined ? j.judgement.unseen : []))),
   ];
-  if (unseen.length > 0) return { subject: { name: run.name, status: 'unknown', unseen }, findings };
-  return { subject: { name: run.name, status: 'healthy' }, findings };
+  return unseen.length > 0 ? done({ name, status: 'unknown', unseen }) : done({ name, status: 'healthy' });
 }
 
 function withDoubt(unseen: readonly string[], { doubt }: SubjectRun): readonly string[] {
@@ -46,13 +58,18 @@ interface Judgement {
 }
 
 /** Only `when` rules a finding out. A confirmation that is false contradicts it: something is not as the author thought. */
-function judge(finding: Finding, scope: Scope): Judgement {
-  const when = truth(finding.when.evaluate(scope));
+function judge(finding: Finding, scope: Scope, undecided: Undecided): Judgement {
+  const evaluated = (expression: Expression, role: string): Outcome<unknown> => {
+    const outcome = expression.evaluate(scope);
+    undecided.note(`finding ${finding.id}, ${role}`, finding.place, expression.source, outcome);
+    return outcome;
+  };
+  const when = truth(evaluated(finding.when, 'when'));
   if (when.is === false) return { holds: false, unseen: [] };
   if (when.is === undefined) return { holds: undefined, unseen: [when.why] };
   const confirmations = finding.confirm.map((expression) => ({
     expression,
-    ...truth(expression.evaluate(scope)),
+    ...truth(evaluated(expression, 'confirm')),
   }));
   const against = confirmations.filter((one) => one.is === false);
   if (against.length > 0) {
@@ -80,9 +97,20 @@ function truth(outcome: Outcome<unknown>): { is: boolean | undefined; why: strin
   }
 }
 
-function found(runbook: Runbook, finding: Finding, unseen: readonly string[], run: SubjectRun): FoundFinding {
+function found(
+  runbook: Runbook,
+  finding: Finding,
+  unseen: readonly string[],
+  run: SubjectRun,
+  undecided: Undecided,
+): FoundFinding {
   const says = finding.says.render(run.scope);
   const remedy = runbook.remedies.find((candidate) => candidate.id === finding.remedy);
+  const plan = remedy === undefined ? undefined : planRemedy(remedy, run.scope);
+  if (remedy?.when !== undefined && plan?.problem !== undefined) {
+    const { id, place, when } = remedy;
+    undecided.note(`remedy ${id}, when`, place, when.source, when.evaluate(run.scope));
+  }
   return {
     id: finding.id,
     severity: finding.severity,
@@ -93,6 +121,6 @@ function found(runbook: Runbook, finding: Finding, unseen: readonly string[], ru
     evidence: Object.fromEntries(
       finding.evidence.map((id) => [id, evidenceOf(id, run, runbook.subjects?.as)]),
     ),
-    ...(remedy === undefined ? {} : { remedy: planRemedy(remedy, run.scope) }),
+    ...(plan === undefined ? {} : { remedy: plan }),
   };
 }

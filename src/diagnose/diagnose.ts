@@ -74,6 +74,7 @@ async function diagnoseIn(pass: Pass, runbook: Runbook, options: DiagnoseOptions
   }
   const conclusions = runs.map((run) => conclude(runbook, run));
   for (const run of runs) steps.push(...reports(runbook, run));
+  const undecided = [...(listed?.undecided ?? []), ...conclusions.flatMap((one) => one.undecided)];
   return {
     schema: 'drillbook/diagnosis@1',
     runbook: runbook.id,
@@ -86,6 +87,7 @@ async function diagnoseIn(pass: Pass, runbook: Runbook, options: DiagnoseOptions
     ],
     findings: conclusions.flatMap((conclusion) => conclusion.findings),
     steps,
+    ...(undecided.length === 0 ? {} : { undecided }),
   };
 }
 

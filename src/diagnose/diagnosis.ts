@@ -13,6 +13,24 @@ export interface Diagnosis {
   readonly subjects: readonly SubjectReport[];
   readonly findings: readonly FoundFinding[];
   readonly steps: readonly StepReport[];
+  /** Absent where there is none. */
+  readonly undecided?: readonly UndecidedCondition[];
+}
+
+/** A condition that counts as not met because a field that it reads is absent. */
+export interface UndecidedCondition {
+  readonly subject: string;
+  /** Where it stands, e.g. `finding disk-full, when`. */
+  readonly condition: string;
+  readonly file: string;
+  readonly line: number;
+  /** The condition; of a step that was not asked, its own or what it would have asked. */
+  readonly expression: string;
+  readonly field: string;
+  /** The field as it is read, e.g. `memory.value.MemAvailabel`. */
+  readonly read: string;
+  /** The nearest of the fields that there are, or all of a few. */
+  readonly hint?: string;
 }
 
 /** `unknown`: no finding, and at least one that could not be ruled out. Never shown as healthy. */

@@ -7,11 +7,12 @@ import type { Binding } from '../expression/outcome.ts';
 import { cutText } from '../expression/sentence.ts';
 import { wordOf } from '../expression/template.ts';
 import type { SkippedLines, Subjects } from '../runbook/model.ts';
-import type { SubjectReport } from './diagnosis.ts';
+import type { SubjectReport, UndecidedCondition } from './diagnosis.ts';
 import { unobserved } from './observe.ts';
 import type { Pass } from './pass.ts';
 import type { Probed } from './probe.ts';
 import { probe } from './probe.ts';
+import { Undecided } from './undecided.ts';
 
 export interface Listed {
   readonly probed: Probed;
@@ -20,6 +21,7 @@ export interface Listed {
   readonly unknown: readonly SubjectReport[];
   /** Why there may be subjects that are not in the list. */
   readonly unseen: readonly string[];
+  readonly undecided: readonly UndecidedCondition[];
 }
 
 interface ListedSubject {
@@ -41,10 +43,11 @@ export async function listSubjects(
   const { value } = look;
   if (value.kind !== 'value') {
     const isEmpty = value.kind === 'absent' && source.mayBeMissing;
-    return { probed, subjects: [], unknown: [], unseen: isEmpty ? [] : [value.why] };
+    return { probed, subjects: [], unknown: [], unseen: isEmpty ? [] : [value.why], undecided: [] };
   }
   const subjects: ListedSubject[] = [];
   const unknown: SubjectReport[] = [];
+  const undecided: UndecidedCondition[] = [];
   const unseen = [...skippedLines(source, look.skipped)];
   if (value.value instanceof OpenList) unseen.push(`there may be more: ${value.value.why}`);
   for (const each of elementsOf(value.value) ?? []) {
@@ -53,6 +56,9 @@ export async function listSubjects(
     if (wanted.kind === 'value' && wanted.value !== true) continue;
     const outcome = source.name.evaluate(bindings);
     const name = outcome.kind === 'value' ? wordOf(outcome.value) : undefined;
+    const noted = new Undecided(name ?? '?');
+    noted.where(source, wanted);
+    undecided.push(...noted.all);
     const why =
       wanted.kind === 'value'
         ? undefined
@@ -65,7 +71,7 @@ export async function listSubjects(
       subjects.push({ name, bindings, doubt: why });
     }
   }
-  return { probed, subjects, unknown, unseen };
+  return { probed, subjects, unknown, unseen, undecided };
 }
 
 function skippedLines(source: Subjects, skipped: SkippedLines | undefined): string[] {

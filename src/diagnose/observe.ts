@@ -126,11 +126,11 @@ function wholeUnits(text: string, unit: ListUnit): string {
   return text.slice(0, end + 1);
 }
 
+/** Why a look was not taken. */
+export type NotAsked = Extract<Outcome<never>, { kind: 'absent' | 'unknown' }>;
+
 /** A look that was not taken: what it needs is absent (so is it) or unknown (so is it). */
-export function unobserved(why: Outcome<never> | { kind: 'absent' | 'unknown'; why: string }): Look {
-  const sentence = 'why' in why ? why.why : '';
-  const value: Outcome<unknown> =
-    why.kind === 'absent' ? { kind: 'absent', why: sentence } : { kind: 'unknown', why: sentence };
+export function unobserved(value: NotAsked): Look {
   return {
     kind: 'observation',
     value,
@@ -139,7 +139,7 @@ export function unobserved(why: Outcome<never> | { kind: 'absent' | 'unknown'; w
     abandoned: false,
     denied: false,
     truncated: false,
-    exitCode: value as Outcome<bigint>,
+    exitCode: value,
     stderr: '',
     status: 'skipped',
     step: stepStatus('skipped'),
@@ -147,7 +147,7 @@ export function unobserved(why: Outcome<never> | { kind: 'absent' | 'unknown'; w
     text: '',
     command: '',
     answer: undefined,
-    reason: sentence,
+    reason: value.why,
   };
 }
 

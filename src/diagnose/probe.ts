@@ -4,7 +4,7 @@
 import { OpenList, elementsOf } from '../expression/open.ts';
 import type { Binding, Observation, Outcome, Scope } from '../expression/outcome.ts';
 import type { LoopOver, ProbeStep } from '../runbook/model.ts';
-import type { Look } from './observe.ts';
+import type { Look, NotAsked } from './observe.ts';
 import { observe, unobserved } from './observe.ts';
 import type { Pass } from './pass.ts';
 
@@ -32,7 +32,7 @@ export async function probe(step: ProbeStep, scope: Scope, pass: Pass): Promise<
 }
 
 /** Why a step is not run at all, if so. */
-function refusal(step: ProbeStep, scope: Scope): { kind: 'absent' | 'unknown'; why: string } | undefined {
+function refusal(step: ProbeStep, scope: Scope): NotAsked | undefined {
   if (step.when === undefined) return undefined;
   const when = step.when.evaluate(scope);
   switch (when.kind) {
@@ -102,7 +102,7 @@ async function ask(step: ProbeStep, scope: Scope, pass: Pass, nth = 0, each?: un
     return observe(step, command.value, await pass.run(command.value, step.deadline, nth), each);
   }
   const paths: string[] = [];
-  let missing: Outcome<string> | undefined;
+  let missing: Exclude<Outcome<string>, { kind: 'value' }> | undefined;
   for (const path of step.paths) {
     const rendered = path.render(scope);
     if (rendered.kind === 'value') paths.push(rendered.value);
@@ -114,12 +114,11 @@ async function ask(step: ProbeStep, scope: Scope, pass: Pass, nth = 0, each?: un
   return observe(step, paths.join(' | '), await pass.read(paths, step.deadline, nth), each);
 }
 
-function skipped(why: Outcome<unknown>, each: unknown): Look {
+function skipped(why: Exclude<Outcome<unknown>, { kind: 'value' }>, each: unknown): Look {
   const look = unobserved(asNoValue(why));
   return each === undefined ? look : { ...look, each };
 }
 
-function asNoValue(outcome: Outcome<unknown>): { kind: 'absent' | 'unknown'; why: string } {
-  const why = 'why' in outcome ? outcome.why : '';
-  return { kind: outcome.kind === 'absent' ? 'absent' : 'unknown', why };
+function asNoValue(outcome: Exclude<Outcome<unknown>, { kind: 'value' }>): NotAsked {
+  return outcome.kind === 'absent' ? outcome : { kind: 'unknown', why: outcome.why };
 }

@@ -7,12 +7,15 @@ import { describeNode } from '../target/capture/describe.ts';
 import { captureChanges } from '../target/capture/changes.ts';
 import { loadCapture } from '../target/capture/load.ts';
 import { mask } from '../target/capture/mask/mask.ts';
-import type { Capture, CaptureHeader } from '../target/capture/model.ts';
+import type { Capture, CaptureHeader, SkippedNote } from '../target/capture/model.ts';
 import type { RecordingTarget } from '../target/capture/record.ts';
 import { recording } from '../target/capture/record.ts';
 import { writeCapture } from '../target/capture/write.ts';
 import type { Target } from '../target/target.ts';
 import { TargetError } from '../target/target.ts';
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
+import { skippedNotes } from '../diagnose/skipped-notes.ts';
+import type { DrillListener } from './events.ts';
 import type { Phase } from './result.ts';
 
 /** What all captures of one run have in common. */
@@ -49,6 +52,14 @@ export class DrillCaptures {
     return (target, phase) => drill.record(target, phase);
   }
 
+  /** For the listener of the drills: a capture says how many lines of its answers the runbooks skipped. */
+  readonly listen: DrillListener = (event) => {
+    if (event.type !== 'diagnosis') return;
+    for (const drill of this.#drills.values()) {
+      if (drill.scenario === event.scenario) drill.diagnosed(event.phase, event.diagnosis);
+    }
+  };
+
   /**
    * @throws the file system's own error
    */
@@ -70,12 +81,13 @@ export class DrillCaptures {
 }
 
 class DrillRecording {
-  readonly #scenario: string;
+  readonly scenario: string;
+  readonly #skipped = new Map<Phase, SkippedNote[]>();
   readonly #recorded = new Map<Phase, RecordingTarget>();
   #node: ReturnType<typeof describeNode> | undefined;
 
   constructor(scenario: string) {
-    this.#scenario = scenario;
+    this.scenario = scenario;
   }
 
   record(target: Target, phase: Phase): Target {
@@ -84,6 +96,10 @@ class DrillRecording {
     const recorded = recording(target);
     this.#recorded.set(phase, recorded);
     return recorded;
+  }
+
+  diagnosed(phase: Phase, diagnosis: Diagnosis): void {
+    this.#skipped.set(phase, [...(this.#skipped.get(phase) ?? []), ...skippedNotes([diagnosis])]);
   }
 
   async captures(about: CommonHeader) {
@@ -95,7 +111,8 @@ class DrillRecording {
         ...node,
         versions: new Map([...about.versions, ...(node?.versions ?? [])]),
         target: `lab ${about.lab}`,
-        drill: { scenario: this.#scenario, phase, lab: about.lab },
+        drill: { scenario: this.scenario, phase, lab: about.lab },
+        skipped: this.#skipped.get(phase) ?? [],
       }),
     }));
   }

@@ -49,7 +49,9 @@ export async function shrink(request: ShrinkRequest): Promise<Shrunk | undefined
   let asked = await minimal(capture.asked, holds);
   asked = await withoutLooks(asked, holds);
   asked = await withoutLines(asked, holds);
-  return { capture: { ...capture, asked }, tries };
+  // It was counted on answers that are no longer there.
+  const { skipped: _, ...header } = capture.header;
+  return { capture: { ...capture, header, asked }, tries };
 }
 
 /** Zeller's ddmin: takes away as much at once as it can. In the end no single element can be spared. */

@@ -2,6 +2,7 @@
  * From the text of an expression to something that can be evaluated, or to what is wrong with it.
  */
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { serialize } from '@marcbachmann/cel-js';
 import * as access from './evaluate/access.ts';
 import { call, valuesOf } from './evaluate/call.ts';
 import * as compute from './evaluate/compute.ts';
@@ -119,10 +120,10 @@ function generate(ast: ASTNode, names: Names, bound: Bound): Code {
     case '.': {
       const [operand, name] = ast.args;
       const inlined = inlinedField(operand, name, names, bound);
-      return inlined ?? access.field(of(operand), name);
+      return inlined ?? access.field(of(operand), name, () => serialize(ast));
     }
     case '[]':
-      return access.index(of(ast.args[0]), of(ast.args[1]));
+      return access.index(of(ast.args[0]), of(ast.args[1]), () => serialize(ast));
     case '&&':
       return logic.and(of(ast.args[0]), of(ast.args[1]));
     case '||':

@@ -2,24 +2,32 @@
  * Why there is no value: carried through an evaluation as a value of its own, so that `false && lack`
  * is false in either order, and so that of several the gravest is told.
  */
-import type { Outcome } from './outcome.ts';
+import type { MissingField, Outcome } from './outcome.ts';
 
 export class Lack {
   readonly kind: 'absent' | 'unknown' | 'error';
   /** For errors. */
   readonly code: string;
   readonly why: string;
+  /** Of what is absent because a value does not have it. */
+  readonly field: MissingField | undefined;
 
-  constructor(kind: Lack['kind'], why: string, code = '') {
+  constructor(kind: Lack['kind'], why: string, code = '', field?: MissingField) {
     this.kind = kind;
     this.why = why;
     this.code = code;
+    this.field = field;
   }
 
   toOutcome(): Outcome<never> {
-    return this.kind === 'error'
-      ? { kind: 'error', code: this.code, why: this.why }
-      : { kind: this.kind, why: this.why };
+    switch (this.kind) {
+      case 'error':
+        return { kind: 'error', code: this.code, why: this.why };
+      case 'unknown':
+        return { kind: 'unknown', why: this.why };
+      case 'absent':
+        return { kind: 'absent', why: this.why, ...(this.field === undefined ? {} : { field: this.field }) };
+    }
   }
 
   /** Inside a value that is shown as a whole. */
@@ -28,12 +36,23 @@ export class Lack {
   }
 
   static from(outcome: Exclude<Outcome<unknown>, { kind: 'value' }>): Lack {
-    return new Lack(outcome.kind, outcome.why, outcome.kind === 'error' ? outcome.code : '');
+    switch (outcome.kind) {
+      case 'error':
+        return failureOf(outcome.code, outcome.why);
+      case 'unknown':
+        return unknown(outcome.why);
+      case 'absent':
+        return absent(outcome.why, outcome.field);
+    }
   }
 }
 
-export function absent(why: string): Lack {
-  return new Lack('absent', why);
+export function absent(why: string, field?: MissingField): Lack {
+  return new Lack('absent', why, '', field);
+}
+
+function failureOf(code: string, why: string): Lack {
+  return new Lack('error', why, code);
 }
 
 export function unknown(why: string): Lack {
@@ -42,7 +61,7 @@ export function unknown(why: string): Lack {
 
 /** The expression itself failed. */
 export function failure(code: EvaluationCode, why: string): Lack {
-  return new Lack('error', why, code);
+  return failureOf(code, why);
 }
 
 /** The codes of an Outcome of kind `error`. */

@@ -7,11 +7,20 @@ import type { LookStatus } from './look-status.ts';
 export type Outcome<T> =
   | { readonly kind: 'value'; readonly value: T }
   /** What it asks for is known not to be there: file not found, no match, no such key. */
-  | { readonly kind: 'absent'; readonly why: string }
+  | { readonly kind: 'absent'; readonly why: string; readonly field?: MissingField }
   /** It could not be looked at: timed out, abandoned, denied, not captured. */
   | { readonly kind: 'unknown'; readonly why: string }
   /** The expression itself failed: cost exceeded, wrong type at run time, division by zero. */
   | { readonly kind: 'error'; readonly code: string; readonly why: string };
+
+/** A field that a value was asked for and does not have. */
+export interface MissingField {
+  readonly name: string;
+  /** As the expression reads it, e.g. `memory.value.MemAvailabel`. */
+  readonly read: () => string;
+  /** Those that the value has. */
+  readonly known: () => readonly string[];
+}
 
 /** A name's value while a diagnosis runs. */
 export type Binding = Outcome<unknown> | Observation;

@@ -7,14 +7,17 @@ import { shownEvidence } from './evidence-text.ts';
 import type { Style } from './reportable.ts';
 import type { Paint } from './paint.ts';
 import { painter } from './paint.ts';
+import { verboseLines } from './console-verbose.ts';
 import { terminalLine, terminalText } from '../text/terminal-text.ts';
 
 export function consoleDiagnosis(diagnoses: readonly Diagnosis[], style: Style): string {
   const paint = painter(style.colour);
-  return diagnoses.map((diagnosis) => `${diagnosisLines(diagnosis, paint).join('\n')}\n`).join('\n');
+  return diagnoses
+    .map((diagnosis) => `${diagnosisLines(diagnosis, paint, style.verbose === true).join('\n')}\n`)
+    .join('\n');
 }
 
-function diagnosisLines(diagnosis: Diagnosis, paint: Paint): string[] {
+function diagnosisLines(diagnosis: Diagnosis, paint: Paint, verbose: boolean): string[] {
   const { runbook, target, ms, subjects, findings, steps } = diagnosis;
   const lines = [paint('bold', `${runbook} on ${terminalLine(target)}`) + paint('dim', `  ${ms} ms`)];
   for (const finding of findings) {
@@ -34,6 +37,7 @@ function diagnosisLines(diagnosis: Diagnosis, paint: Paint): string[] {
       );
     }
   }
+  if (verbose) lines.push(...verboseLines(diagnosis, paint));
   const count = (status: SubjectReport['status']): number =>
     subjects.filter((one) => one.status === status).length;
   const total = (['suspect', 'unknown', 'healthy'] as const).filter((status) => count(status) > 0);

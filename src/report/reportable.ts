@@ -10,4 +10,6 @@ export type Reportable =
 
 export interface Style {
   readonly colour: boolean;
+  /** Also what is only of use to whoever writes or mends the runbook. */
+  readonly verbose?: boolean;
 }

@@ -4,27 +4,29 @@ import { OpenList, OpenMap, isOpen } from '../open.ts';
 import type { Observation } from '../outcome.ts';
 import type { LookField } from '../types.ts';
 import { LOOK_FIELDS } from '../types.ts';
-import { entry, isObservation, kindOf } from '../values.ts';
+import { entry, isObservation, keysOf, kindOf } from '../values.ts';
 import type { Code } from './frame.ts';
 import { isLack } from './frame.ts';
 
-export function field(operand: Code, name: string): Code {
+/** @param read the access as it is written, for people */
+export function field(operand: Code, name: string, read: () => string): Code {
   return (frame) => {
     const of = operand(frame);
-    return isLack(of) ? of : member(of, name);
+    return isLack(of) ? of : member(of, name, read);
   };
 }
 
-export function index(operand: Code, key: Code): Code {
+/** @param read the access as it is written, for people */
+export function index(operand: Code, key: Code, read: () => string): Code {
   return (frame) => {
     const of = operand(frame);
     const at = key(frame);
     if (isLack(of)) return isLack(at) ? graver(of, at) : of;
-    return isLack(at) ? at : member(of, at);
+    return isLack(at) ? at : member(of, at, read);
   };
 }
 
-function member(of: unknown, key: unknown): unknown {
+function member(of: unknown, key: unknown, read: () => string): unknown {
   if (isOpen(key)) return unknown(key.why);
   if (of instanceof OpenList) {
     if (typeof key !== 'bigint') return failure('wrong-type', `a list has no ${String(key)}`);
@@ -32,7 +34,7 @@ function member(of: unknown, key: unknown): unknown {
     return key < BigInt(of.prefix) ? of.known[Number(key)] : unknown(of.why);
   }
   if (of instanceof OpenMap) return of.known.get(key) ?? of.lacks.get(key) ?? unknown(of.why);
-  if (of instanceof Map) return of.get(key) ?? missing(of, key);
+  if (of instanceof Map) return of.get(key) ?? missing(of, key, read);
   if (Array.isArray(of)) {
     if (typeof key !== 'bigint') return failure('wrong-type', `a list has no ${String(key)}`);
     return key >= 0n && key < BigInt(of.length)
@@ -40,13 +42,15 @@ function member(of: unknown, key: unknown): unknown {
       : absent(`there is no element ${key}: the list has ${of.length}`);
   }
   if (isObservation(of)) return lookField(of, String(key));
-  if (typeof of === 'object' && of !== null) return entry(of, key) ?? missing(of, key);
+  if (typeof of === 'object' && of !== null) return entry(of, key) ?? missing(of, key, read);
   return failure('wrong-type', `a ${kindOf(of)} has no ${String(key)}`);
 }
 
-function missing(map: unknown, key: unknown): unknown {
+function missing(map: unknown, key: unknown, read: () => string): unknown {
   const value = entry(map, key);
-  return value === undefined ? absent(`there is no ${String(key)}`) : value;
+  if (value !== undefined) return value;
+  const name = String(key);
+  return absent(`there is no ${name}`, { name, read, known: () => keysOf(map).map(String) });
 }
 
 function lookField(look: Observation, name: string): unknown {

@@ -1,6 +1,6 @@
 /**
  * A capture as the text of its file. The same state gives nearly the same text: answers are sorted by their
- * question, and what differs each time, how long it took, stands by itself at the end.
+ * question, and what differs each time, such as how long it took, stands by itself at the end.
  */
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
@@ -54,6 +54,9 @@ export function formatCapture(
     ...(header.dropped === undefined ? {} : { dropped: header.dropped }),
     masked: capture.masked.map((note) => ({ ...note, what: [...note.what], where: [...note.where] })),
     answers: sorted.map(({ question, answers }) => storedAnswer(question, answers, store)),
+    ...(header.skipped === undefined || header.skipped.length === 0
+      ? {}
+      : { skipped: header.skipped.map((note) => ({ ...note })) }),
     ms: sorted.flatMap(({ answers }) => answers.map((answer) => answer.ms)),
   };
   return { text: printJson(stored), apart };

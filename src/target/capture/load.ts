@@ -161,7 +161,7 @@ async function checked<S extends z.ZodType>(
 }
 
 function headerOf(stored: StoredHeader): CaptureHeader {
-  const { note, kernel, engine, drill, dropped } = stored;
+  const { note, kernel, engine, drill, dropped, skipped } = stored;
   return {
     taken: stored.taken,
     target: stored.target,
@@ -172,6 +172,7 @@ function headerOf(stored: StoredHeader): CaptureHeader {
     ...(engine === undefined ? {} : { engine }),
     ...(drill === undefined ? {} : { drill: drillOf(drill) }),
     ...(dropped === undefined ? {} : { dropped }),
+    ...(skipped === undefined ? {} : { skipped }),
   };
 }
 

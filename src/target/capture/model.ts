@@ -36,6 +36,16 @@ export interface CaptureHeader {
   readonly note?: string;
   /** How many questions' answers did not fit; they are not captured. */
   readonly dropped?: number;
+  /** Lines of answers that the runbooks' parsers skipped when the capture was taken. */
+  readonly skipped?: readonly SkippedNote[];
+}
+
+export interface SkippedNote {
+  readonly runbook: string;
+  readonly step: string;
+  readonly lines: number;
+  /** Of so many lines that are not blank, of those subjects whose answers had any. */
+  readonly of: number;
 }
 
 /** One mark that stands for one secret. Says neither the value nor anything computed from it. */

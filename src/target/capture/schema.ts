@@ -76,6 +76,13 @@ const maskNote = z.object({
   times: z.int().min(0),
 });
 
+const skippedNote = z.object({
+  runbook: z.string(),
+  step: z.string(),
+  lines: z.int().min(0),
+  of: z.int().min(0),
+});
+
 export const storedHeader = z.object({
   schema: z.string(),
   note: z.string().optional(),
@@ -89,6 +96,7 @@ export const storedHeader = z.object({
   dropped: z.int().min(0).optional(),
   masked: z.array(maskNote),
   answers: z.array(z.unknown()),
+  skipped: z.array(skippedNote).optional(),
   ms: z.array(z.number()).optional(),
 });
 

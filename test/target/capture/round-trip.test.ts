@@ -117,6 +117,7 @@ describe('a capture file', () => {
         drill: { scenario: 'fuse-hung-rm', phase: 'during' },
         note: 'a note',
         dropped: 2,
+        skipped: [{ runbook: 'rb', step: 'info', lines: 2, of: 5 }],
       });
       await writeCapture(file, capture, { large });
       const loaded = await loadCapture(file);

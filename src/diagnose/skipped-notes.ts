@@ -1,0 +1,16 @@
+/** What a capture keeps of the lines that parsers skipped: how many, and not the lines, which may hold secrets. */
+import type { SkippedNote } from '../target/capture/model.ts';
+import type { Diagnosis } from './diagnosis.ts';
+
+/** One for each step of each runbook that skipped any. */
+export function skippedNotes(diagnoses: readonly Diagnosis[]): SkippedNote[] {
+  return diagnoses.flatMap(({ runbook, steps }) => {
+    const byStep = new Map<string, SkippedNote>();
+    for (const { id: step, skipped } of steps) {
+      if (skipped === undefined) continue;
+      const { lines, of } = byStep.get(step) ?? { lines: 0, of: 0 };
+      byStep.set(step, { runbook, step, lines: lines + skipped.lines, of: of + skipped.of });
+    }
+    return [...byStep.values()];
+  });
+}

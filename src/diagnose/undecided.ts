@@ -1,0 +1,51 @@
+/**
+ * Conditions that are neither true nor false because a value does not have a field that they read. They count as not
+ * met, so a mistyped name looks like a healthy subject: `diagnose --verbose` shows them.
+ */
+import { didYouMean } from '../document/did-you-mean.ts';
+import type { Place } from '../document/problem.ts';
+import type { Outcome } from '../expression/outcome.ts';
+import type { Step, Subjects } from '../runbook/model.ts';
+import type { UndecidedCondition } from './diagnosis.ts';
+import type { Probed } from './probe.ts';
+
+export class Undecided {
+  readonly all: UndecidedCondition[] = [];
+  readonly #subject: string;
+
+  constructor(subject: string) {
+    this.#subject = subject;
+  }
+
+  /** @param condition where it stands in the runbook, e.g. `finding disk-full, when` */
+  note(condition: string, place: Place, expression: string, outcome: Outcome<unknown> | undefined): void {
+    if (outcome?.kind !== 'absent' || outcome.field === undefined) return;
+    const { name, read, known } = outcome.field;
+    const hint = didYouMean(name, known());
+    this.all.push({
+      subject: this.#subject,
+      condition,
+      file: place.file,
+      line: place.line,
+      expression: expression.trim(),
+      field: name,
+      read: read(),
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+
+  where(subjects: Subjects, outcome: Outcome<unknown>): void {
+    const { where, probe } = subjects;
+    this.note('subjects, where', probe.place, where?.source ?? '', outcome);
+  }
+
+  /** A gate that did not hold, or a step that was not asked. */
+  step(step: Step, outcome: Outcome<unknown> | undefined, probed: Probed | undefined): void {
+    if (step.kind === 'gate') this.note(step.id, step.place, step.condition.source, outcome);
+    if (step.kind === 'gate' || step.kind === 'let') return;
+    const skipped = probed?.looks.find((look) => look.status === 'skipped');
+    const asked = step.kind === 'run' ? [step.command] : step.paths;
+    const source = step.when?.source ?? asked.map((template) => template.source).join(' | ');
+    this.note(`step ${step.id}`, step.place, source, skipped?.value);
+  }
+}

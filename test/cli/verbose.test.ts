@@ -1,0 +1,41 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { drillbook } from '../support/program.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const folder = temporaryFolder();
+
+describe('diagnose --verbose', () => {
+  it.each(['-v', '--verbose'])(
+    '%s names the field that is absent, and counts skipped lines',
+    async (option) => {
+      const answer = join(folder(), 'answer');
+      writeFileSync(answer, '# Memory\r\nused_memory:7\r\n12:34:56 saved\r\n');
+      writeFileSync(
+        join(folder(), 'rb.yaml'),
+        `runbook: rb
+title: Redis uses all of its memory
+steps:
+  - { id: info, title: How much?, read: ${answer}, parse: key-values }
+  - { id: os, title: Which kernel?, read: /proc/sys/kernel/ostype, parse: { regex: '^(?<name>\\w+)$' } }
+  - { id: kernel, let: '{"name": os.value.name}' }
+findings:
+  - { id: full, severity: critical, when: 'kernel.nane == "Linux" && info.found', says: full, evidence: [info, os] }
+`,
+      );
+      const ran = await drillbook(['diagnose', 'rb.yaml', option], { cwd: folder() });
+      expect(ran.stderr).toBe('');
+      expect(ran.stdout.split('\n').slice(1)).toEqual([
+        '',
+        "undecided finding full, when: kernel.nane is absent for node; did you mean 'name'?",
+        '  rb.yaml:8: kernel.nane == "Linux" && info.found',
+        'skipped 1 of 3 lines in step info, the first for node: 12:34:56 saved',
+        '',
+        '1 healthy',
+        '',
+      ]);
+      expect(ran.code).toBe(0);
+    },
+  );
+});
