@@ -68,7 +68,7 @@ describe.skipIf(NO_ENGINE)('drill', () => {
       freezer: /FREEZING(?:.|\n)*FREEZING/,
       selfFreezing: /1/,
       cgroupFiles: /cgroup\.procs(?:.|\n)*freezer\.state/,
-      processes: /^\d+$/m,
+      tasks: /^\d+$/m,
       'block.status': /State:\tD/,
       'block.place': /request_wait_answer/,
       'block.args': /rm -rf \/p00\/local-/,
