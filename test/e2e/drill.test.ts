@@ -59,8 +59,7 @@ describe.skipIf(NO_ENGINE)('drill', () => {
     const patterns: Record<string, RegExp> = {
       subjects: /"Names":"victim".*"Status":"Up /,
       init: /no such file/,
-      shimArgs: /containerd-shim/,
-      runcArgs: /runc .*kill --all [0-9a-f]{64} 9/,
+      runtimes: /"args":\["[^"]*containerd-shim.*"args":\["[^"]*runc".*"kill","--all","[0-9a-f]{64}","9"\]/s,
       reaperStack: /futex/,
       reaperThreads: /task\/\d+\/wchan:(?:.|\n)*task\/\d+\/wchan:/,
       tree: /[a-z-]+\(\d+\).*containerd-shim\(\d+\).*runc\(\d+\)/,
