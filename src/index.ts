@@ -13,7 +13,7 @@ export type { DiagnoseOptions } from './diagnose/diagnose.ts';
 export type { Diagnosis, FoundFinding, RemedyPlan, StepReport, SubjectReport } from './diagnose/diagnosis.ts';
 export { openLocal } from './target/local.ts';
 export { openSsh } from './target/ssh.ts';
-export { openCapture } from './target/capture/replay.ts';
+export { openCapture } from './capture/replay.ts';
 export { loadIncident } from './incident/load.ts';
 export type { LoadedIncident } from './incident/load.ts';
 export type { Incident } from './incident/model.ts';

@@ -16,7 +16,7 @@ import { loadIncidentFile } from '../incident/load.ts';
 import { incidentTarget } from '../incident/target.ts';
 import { diagnoseAll } from '../diagnose/diagnose.ts';
 import { parseYaml } from '../document/yaml-file.ts';
-import { loadCapture } from '../target/capture/load.ts';
+import { loadCapture } from '../capture/load.ts';
 import { loadRunbooks } from './library.ts';
 import type { Input, Imported } from '../incident/import/import.ts';
 import { importInputs } from '../incident/import/import.ts';

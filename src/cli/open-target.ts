@@ -30,7 +30,7 @@ export async function targetOpener(name: string): Promise<(signal: AbortSignal) 
       return async (signal) => disposable(await openContainer(parsed.container, { signal }));
     }
     case 'capture': {
-      const { openCapture } = await import('../target/capture/replay.ts');
+      const { openCapture } = await import('../capture/replay.ts');
       return async () => disposable(await openCapture(parsed.path));
     }
     case 'incident': {

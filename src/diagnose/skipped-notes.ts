@@ -1,5 +1,5 @@
 /** What a capture keeps of the lines that parsers skipped: how many, and not the lines, which may hold secrets. */
-import type { SkippedNote } from '../target/capture/model.ts';
+import type { SkippedNote } from '../capture/model.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
 /** One for each step of each runbook that skipped any. */

@@ -1,7 +1,7 @@
 /**
  * The answers that a question could have got instead, made from the one that it got.
  */
-import type { Asked } from '../target/capture/model.ts';
+import type { Asked } from '../capture/model.ts';
 import type { Answer } from '../target/target.ts';
 
 const NOTHING = new Uint8Array();

@@ -5,8 +5,8 @@ import { diagnose } from '../diagnose/diagnose.ts';
 import type { DiagnoseOptions } from '../diagnose/diagnose.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { Answer } from '../target/target.ts';
-import type { Asked, Capture } from '../target/capture/model.ts';
-import { replayIndex } from '../target/capture/replay.ts';
+import type { Asked, Capture } from '../capture/model.ts';
+import { replayIndex } from '../capture/replay.ts';
 
 export interface ShrinkRequest {
   readonly capture: Capture;

@@ -4,10 +4,10 @@
  * What a runbook then concludes tells what its conclusion rests on.
  */
 import type { Answer } from '../target/target.ts';
-import type { Asked, Capture, Question } from '../target/capture/model.ts';
-import { keyOf } from '../target/capture/model.ts';
-import type { ReplayIndex } from '../target/capture/replay.ts';
-import { replayIndex } from '../target/capture/replay.ts';
+import type { Asked, Capture, Question } from '../capture/model.ts';
+import { keyOf } from '../capture/model.ts';
+import type { ReplayIndex } from '../capture/replay.ts';
+import { replayIndex } from '../capture/replay.ts';
 import { decoded, perturbed } from './perturbed.ts';
 import type { RecordedDrill } from './recorded.ts';
 

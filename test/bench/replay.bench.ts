@@ -6,7 +6,7 @@ import { it } from 'vitest';
 import { diagnose } from '../../src/diagnose/diagnose.ts';
 import { loadRecordedDrills } from '../../src/drill/recorded.ts';
 import { loadRunbook } from '../../src/runbook/load.ts';
-import { replayIndex } from '../../src/target/capture/replay.ts';
+import { replayIndex } from '../../src/capture/replay.ts';
 import { ROOT } from '../support/program.ts';
 import { median, sized, SHORT } from './support/paired.ts';
 

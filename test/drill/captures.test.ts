@@ -4,7 +4,7 @@ import { diagnose } from '../../src/diagnose/diagnose.ts';
 import { skippedNotes } from '../../src/diagnose/skipped-notes.ts';
 import { DrillCaptures } from '../../src/drill/captures.ts';
 import { shrink } from '../../src/drill/shrink.ts';
-import { loadCapture } from '../../src/target/capture/load.ts';
+import { loadCapture } from '../../src/capture/load.ts';
 import { FakeTarget } from '../support/fake-target.ts';
 import { runbookOf } from '../support/runbook.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

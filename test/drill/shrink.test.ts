@@ -4,8 +4,8 @@ import { diagnose } from '../../src/diagnose/diagnose.ts';
 import { shrink } from '../../src/drill/shrink.ts';
 import { loadRunbook } from '../../src/runbook/load.ts';
 import type { Runbook } from '../../src/runbook/model.ts';
-import { loadCapture } from '../../src/target/capture/load.ts';
-import { replayIndex } from '../../src/target/capture/replay.ts';
+import { loadCapture } from '../../src/capture/load.ts';
+import { replayIndex } from '../../src/capture/replay.ts';
 import { ROOT } from '../support/program.ts';
 
 const FINDING = 'freezer-held-by-unfreezable-task';

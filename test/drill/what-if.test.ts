@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { decoded, perturbed } from '../../src/drill/perturbed.ts';
 import type { RecordedDrill } from '../../src/drill/recorded.ts';
 import { whatIfs } from '../../src/drill/what-if.ts';
-import { replayIndex } from '../../src/target/capture/replay.ts';
-import { answered, captureOf, fileOf } from '../target/capture/samples.ts';
+import { replayIndex } from '../../src/capture/replay.ts';
+import { answered, captureOf, fileOf } from '../capture/samples.ts';
 
 const others = (stdout: string): Record<string, string> =>
   Object.fromEntries(

@@ -4,8 +4,8 @@
 import { diagnose, NODE } from '../../diagnose/diagnose.ts';
 import type { StepListener } from '../../diagnose/subject.ts';
 import type { Runbook } from '../../runbook/model.ts';
-import type { ReplayIndex } from '../../target/capture/replay.ts';
-import { replayIndex } from '../../target/capture/replay.ts';
+import type { ReplayIndex } from '../../capture/replay.ts';
+import { replayIndex } from '../../capture/replay.ts';
 import type { Answer } from '../../target/target.ts';
 import type { RecordedDrill } from '../recorded.ts';
 import type { Variation } from '../variation/load.ts';

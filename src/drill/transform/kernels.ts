@@ -3,7 +3,7 @@ import type { Architecture } from '../../incident/vary/architectures.ts';
 import { ARCHITECTURES } from '../../incident/vary/architectures.ts';
 import type { Rewrite } from '../../incident/vary/stack.ts';
 import { atRelease, innermostAt, onArchitecture, rewriteStacks } from '../../incident/vary/stack.ts';
-import type { Capture } from '../../target/capture/model.ts';
+import type { Capture } from '../../capture/model.ts';
 import type { Answer } from '../../target/target.ts';
 import { textOf } from '../../target/target.ts';
 import { selectedBy } from './scans.ts';

@@ -1,7 +1,7 @@
 /** A recorded phase with the programs of an engine of another age or vendor. */
 import { LAYOUTS, commOf } from '../../incident/vary/layouts.ts';
 import type { Layout } from '../../incident/vary/layouts.ts';
-import type { Capture, Question } from '../../target/capture/model.ts';
+import type { Capture, Question } from '../../capture/model.ts';
 import type { Answer } from '../../target/target.ts';
 import { textOf } from '../../target/target.ts';
 import { selectedBy } from './scans.ts';

@@ -1,5 +1,5 @@
 /** What may be otherwise about the node of a recorded drill. */
-import type { Capture } from '../../target/capture/model.ts';
+import type { Capture } from '../../capture/model.ts';
 import type { Target } from '../../target/target.ts';
 
 export interface Transformation {

@@ -2,7 +2,7 @@
  * A recorded phase as the same node would have answered if something about it were otherwise: questions are asked of the
  * recording as they were then, its answers are changed.
  */
-import type { Question } from '../../target/capture/model.ts';
+import type { Question } from '../../capture/model.ts';
 import type { Answer, ProbeLimits, Target } from '../../target/target.ts';
 import { textOf } from '../../target/target.ts';
 

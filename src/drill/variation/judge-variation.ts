@@ -5,8 +5,8 @@ import { diagnose } from '../../diagnose/diagnose.ts';
 import type { FoundFinding, SubjectReport } from '../../diagnose/diagnosis.ts';
 import { compileRegex } from '../../expression/regex.ts';
 import type { Runbook } from '../../runbook/model.ts';
-import type { Capture } from '../../target/capture/model.ts';
-import { replayIndex } from '../../target/capture/replay.ts';
+import type { Capture } from '../../capture/model.ts';
+import { replayIndex } from '../../capture/replay.ts';
 import type { Variation } from './load.ts';
 import type { ExpectedData } from './schema.ts';
 

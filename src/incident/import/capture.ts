@@ -1,7 +1,7 @@
 /**
  * A capture of ours as facts: its files by their paths, its commands as far as what they print is understood.
  */
-import type { Asked, Capture } from '../../target/capture/model.ts';
+import type { Asked, Capture } from '../../capture/model.ts';
 import type { Answer } from '../../target/target.ts';
 import { textOf } from '../../target/target.ts';
 import { commandsOf } from './command.ts';

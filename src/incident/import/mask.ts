@@ -1,8 +1,8 @@
 /**
  * Secrets that stand in arguments, logs and files are masked before an incident is written: people send it around.
  */
-import { mask } from '../../target/capture/mask/mask.ts';
-import type { MaskNote } from '../../target/capture/model.ts';
+import { mask } from '../../capture/mask/mask.ts';
+import type { MaskNote } from '../../capture/model.ts';
 import { textOf } from '../../target/target.ts';
 
 export interface Masked {

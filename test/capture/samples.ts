@@ -1,6 +1,6 @@
 /** Small makers for the tests of captures. */
-import type { Answer, Target } from '../../../src/target/target.ts';
-import type { Asked, Capture } from '../../../src/target/capture/model.ts';
+import type { Answer, Target } from '../../src/target/target.ts';
+import type { Asked, Capture } from '../../src/capture/model.ts';
 
 export function bytes(text: string): Uint8Array {
   return Buffer.from(text, 'utf8');

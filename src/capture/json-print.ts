@@ -2,7 +2,7 @@
  * JSON to be read and compared by people: what is short stands in one line, what is long a line an element,
  * and text output always a line a line.
  */
-import { escapedJson } from '../../text/terminal-text.ts';
+import { escapedJson } from '../text/terminal-text.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 

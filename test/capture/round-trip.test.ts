@@ -2,12 +2,12 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LargeOutputs } from '../../../src/target/capture/format.ts';
-import { formatCapture, inOrder } from '../../../src/target/capture/format.ts';
-import { loadCapture, parseCapture } from '../../../src/target/capture/load.ts';
-import type { Asked } from '../../../src/target/capture/model.ts';
-import { formOf, bytesOf } from '../../../src/target/capture/text-form.ts';
-import { writeCapture } from '../../../src/target/capture/write.ts';
+import type { LargeOutputs } from '../../src/capture/format.ts';
+import { formatCapture, inOrder } from '../../src/capture/format.ts';
+import { loadCapture, parseCapture } from '../../src/capture/load.ts';
+import type { Asked } from '../../src/capture/model.ts';
+import { formOf, bytesOf } from '../../src/capture/text-form.ts';
+import { writeCapture } from '../../src/capture/write.ts';
 import { answered, bytes, captureOf, fileOf, notFound, seeded } from './samples.ts';
 
 let folder: string;

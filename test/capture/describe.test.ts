@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { describeNode } from '../../../src/target/capture/describe.ts';
+import { describeNode } from '../../src/capture/describe.ts';
 import { answered, fakeTarget } from './samples.ts';
 
 const server = {

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { formatCapture } from '../../../src/target/capture/format.ts';
-import { loadCapture } from '../../../src/target/capture/load.ts';
-import { openCapture } from '../../../src/target/capture/replay.ts';
-import { TargetError } from '../../../src/target/target.ts';
+import { formatCapture } from '../../src/capture/format.ts';
+import { loadCapture } from '../../src/capture/load.ts';
+import { openCapture } from '../../src/capture/replay.ts';
+import { TargetError } from '../../src/target/target.ts';
 import { answered, captureOf, fileOf, LIMITS, seeded } from './samples.ts';
 
 let folder: string;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { formatCapture } from '../../../../src/target/capture/format.ts';
-import { mask } from '../../../../src/target/capture/mask/mask.ts';
-import { MaskPatternError } from '../../../../src/target/capture/mask/patterns.ts';
-import type { Asked, Capture } from '../../../../src/target/capture/model.ts';
-import { replayIndex } from '../../../../src/target/capture/replay.ts';
-import { textOf } from '../../../../src/target/target.ts';
+import { formatCapture } from '../../../src/capture/format.ts';
+import { mask } from '../../../src/capture/mask/mask.ts';
+import { MaskPatternError } from '../../../src/capture/mask/patterns.ts';
+import type { Asked, Capture } from '../../../src/capture/model.ts';
+import { replayIndex } from '../../../src/capture/replay.ts';
+import { textOf } from '../../../src/target/target.ts';
 import { answered, bytes, captureOf, fileOf, LIMITS, seeded } from '../samples.ts';
 
 const ran = (run: string, stdout: string | Uint8Array, more = {}): Asked => ({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Asked } from '../../../src/target/capture/model.ts';
-import { recording } from '../../../src/target/capture/record.ts';
-import { replayIndex } from '../../../src/target/capture/replay.ts';
-import { textOf } from '../../../src/target/target.ts';
+import type { Asked } from '../../src/capture/model.ts';
+import { recording } from '../../src/capture/record.ts';
+import { replayIndex } from '../../src/capture/replay.ts';
+import { textOf } from '../../src/target/target.ts';
 import { answered, captureOf, fakeTarget, fileOf, LIMITS, notFound } from './samples.ts';
 
 const replayOf = (...asked: Asked[]) => replayIndex(captureOf(asked)).target();
