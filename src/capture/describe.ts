@@ -1,8 +1,8 @@
 /**
  * What a capture says about the machine it was taken on: enough to know, years later, whether it is comparable.
  */
-import type { Target } from '../target/target.ts';
-import { textOf } from '../target/target.ts';
+import type { Target } from '../targets/target.ts';
+import { textOf } from '../targets/target.ts';
 import type { CaptureHeader } from './model.ts';
 
 /** Milliseconds for each question; an engine that hangs is part of many incidents. */

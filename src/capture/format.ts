@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { Answer } from '../target/target.ts';
+import type { Answer } from '../targets/target.ts';
 import { printJson } from './json-print.ts';
 import type { Asked, Capture, Question } from './model.ts';
 import { CAPTURE_SCHEMA, keyOf } from './model.ts';

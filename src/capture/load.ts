@@ -4,8 +4,8 @@
  */
 import { isUtf8 } from 'node:buffer';
 import type { z } from 'zod';
-import type { Answer } from '../target/target.ts';
-import { TargetError } from '../target/target.ts';
+import type { Answer } from '../targets/target.ts';
+import { TargetError } from '../targets/target.ts';
 import { defaultExit } from './format.ts';
 import { scanJson } from './json-scan.ts';
 import type { Asked, Capture, CaptureHeader, Question } from './model.ts';

@@ -1,7 +1,7 @@
 /**
  * A capture: all that a target answered, so that a diagnosis can be run again without it.
  */
-import type { Answer } from '../target/target.ts';
+import type { Answer } from '../targets/target.ts';
 
 export const CAPTURE_SCHEMA = 'drillbook/capture@1';
 

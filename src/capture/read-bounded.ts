@@ -3,7 +3,7 @@
  */
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { TargetError } from '../target/target.ts';
+import { TargetError } from '../targets/target.ts';
 import { unreadable } from './unreadable.ts';
 
 /**

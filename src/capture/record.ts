@@ -1,7 +1,7 @@
 /**
  * A target that remembers: everything asked of it goes to the target behind it, and is kept with its answer.
  */
-import type { Answer, Target } from '../target/target.ts';
+import type { Answer, Target } from '../targets/target.ts';
 import type { CaptureHeader, Question, RawCapture } from './model.ts';
 import { keyOf } from './model.ts';
 

@@ -1,7 +1,7 @@
 /**
  * A capture as a target: every question gets the answer that it got then, and one that nobody asked gets none.
  */
-import type { Answer, Target } from '../target/target.ts';
+import type { Answer, Target } from '../targets/target.ts';
 import type { CaptureLimits } from './load.ts';
 import { loadCapture } from './load.ts';
 import type { Asked, RawCapture } from './model.ts';

@@ -2,7 +2,7 @@
  * What stands in a capture file. Unknown keys are passed over: additions are free within one version.
  */
 import { z } from 'zod';
-import type { AnswerStatus } from '../target/target.ts';
+import type { AnswerStatus } from '../targets/target.ts';
 import type { DrillPhase } from './model.ts';
 
 const STATUSES = Object.keys({

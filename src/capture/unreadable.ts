@@ -1,7 +1,7 @@
 /**
  * Why a capture cannot be read, in one sentence with the place.
  */
-import { TargetError } from '../target/target.ts';
+import { TargetError } from '../targets/target.ts';
 
 export function unreadable(place: string, what: string, hint?: string): TargetError {
   return new TargetError('capture-unreadable', `${place}: ${what}`, hint);

@@ -2,8 +2,8 @@
 import { loadIncident } from '../incident/load.ts';
 import type { Incident } from '../incident/model.ts';
 import { incidentTarget } from '../incident/target.ts';
-import type { Target } from '../target/target.ts';
-import { TargetError } from '../target/target.ts';
+import type { Target } from '../targets/target.ts';
+import { TargetError } from '../targets/target.ts';
 import { BrokenFiles } from './library.ts';
 
 /**

@@ -2,8 +2,8 @@
  * From a target's name to an open target.
  */
 import { loadLab } from './lab.ts';
-import { parseTargetName } from '../target/name.ts';
-import type { Target } from '../target/target.ts';
+import { parseTargetName } from '../targets/name.ts';
+import type { Target } from '../targets/target.ts';
 
 export type OpenTarget = Target & AsyncDisposable;
 
@@ -18,11 +18,11 @@ export async function targetOpener(name: string): Promise<(signal: AbortSignal) 
   if (parsed instanceof Error) throw parsed;
   switch (parsed.kind) {
     case 'local': {
-      const { openLocal } = await import('../target/local.ts');
+      const { openLocal } = await import('../targets/local.ts');
       return async () => disposable(await openLocal());
     }
     case 'ssh': {
-      const { openSsh } = await import('../target/ssh.ts');
+      const { openSsh } = await import('../targets/ssh.ts');
       return async () => disposable(await openSsh(parsed.destination));
     }
     case 'docker': {

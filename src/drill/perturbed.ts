@@ -2,7 +2,7 @@
  * The answers that a question could have got instead, made from the one that it got.
  */
 import type { Asked } from '../capture/model.ts';
-import type { Answer } from '../target/target.ts';
+import type { Answer } from '../targets/target.ts';
 
 const NOTHING = new Uint8Array();
 /** Of longer outputs no single line is left out: these are lists of which nobody needs all. */

@@ -4,7 +4,7 @@
 import { diagnose } from '../diagnose/diagnose.ts';
 import type { DiagnoseOptions } from '../diagnose/diagnose.ts';
 import type { Runbook } from '../runbook/model.ts';
-import type { Answer } from '../target/target.ts';
+import type { Answer } from '../targets/target.ts';
 import type { Asked, Capture } from '../capture/model.ts';
 import { replayIndex } from '../capture/replay.ts';
 

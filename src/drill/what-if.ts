@@ -3,7 +3,7 @@
  * in another drill.
  * What a runbook then concludes tells what its conclusion rests on.
  */
-import type { Answer } from '../target/target.ts';
+import type { Answer } from '../targets/target.ts';
 import type { Asked, Capture, Question } from '../capture/model.ts';
 import { keyOf } from '../capture/model.ts';
 import type { ReplayIndex } from '../capture/replay.ts';

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
-import type { OpenShell, Shell } from '../target/shell.ts';
-import { TargetError } from '../target/target.ts';
+import type { OpenShell, Shell } from '../targets/transport/shell.ts';
+import { TargetError } from '../targets/target.ts';
 import { demultiplex } from './demultiplex.ts';
 
 /**

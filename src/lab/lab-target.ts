@@ -1,8 +1,8 @@
 /**
  * Shells in containers as targets: in a lab, and in any container of the engine (`docker://NAME`).
  */
-import { openShellTarget } from '../target/shell-target.ts';
-import type { Target } from '../target/target.ts';
+import { openShellTarget } from '../targets/shell-target.ts';
+import type { Target } from '../targets/target.ts';
 import { connectEngine, type Engine } from './engine.ts';
 import { openExecShell } from './exec-shell.ts';
 

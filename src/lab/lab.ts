@@ -1,7 +1,7 @@
 /**
  * The lab: the privileged container that plays the node, as `drill/` uses it.
  */
-import type { Target } from '../target/target.ts';
+import type { Target } from '../targets/target.ts';
 import type { Leftover } from './leftover.ts';
 
 export type { Leftover };

@@ -1,7 +1,7 @@
 /**
  * A lab that is up: the object behind `Lab`.
  */
-import type { Target } from '../target/target.ts';
+import type { Target } from '../targets/target.ts';
 import { archiveOf } from './archive.ts';
 import type { FileForLab, Lab } from './lab.ts';
 import { connectionsIn } from './lab-ledger.ts';

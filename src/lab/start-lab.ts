@@ -1,7 +1,7 @@
 /**
  * From a request to a lab that is up, or to nothing of it.
  */
-import type { Target } from '../target/target.ts';
+import type { Target } from '../targets/target.ts';
 import { engineErrorIs } from './engine-error.ts';
 import { EngineKnowledge } from './engine-knowledge.ts';
 import { sharesHost } from './host-view.ts';

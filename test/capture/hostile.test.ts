@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatCapture } from '../../src/capture/format.ts';
 import { loadCapture } from '../../src/capture/load.ts';
 import { openCapture } from '../../src/capture/replay.ts';
-import { TargetError } from '../../src/target/target.ts';
+import { TargetError } from '../../src/targets/target.ts';
 import { answered, captureOf, fileOf, LIMITS, seeded } from './samples.ts';
 
 let folder: string;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Asked } from '../../src/capture/model.ts';
 import { recording } from '../../src/capture/record.ts';
 import { replayIndex } from '../../src/capture/replay.ts';
-import { textOf } from '../../src/target/target.ts';
+import { textOf } from '../../src/targets/target.ts';
 import { answered, captureOf, fakeTarget, fileOf, LIMITS, notFound } from './samples.ts';
 
 const replayOf = (...asked: Asked[]) => replayIndex(captureOf(asked)).target();

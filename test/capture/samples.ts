@@ -1,5 +1,5 @@
 /** Small makers for the tests of captures. */
-import type { Answer, Target } from '../../src/target/target.ts';
+import type { Answer, Target } from '../../src/targets/target.ts';
 import type { Asked, Capture } from '../../src/capture/model.ts';
 
 export function bytes(text: string): Uint8Array {

@@ -7,7 +7,7 @@ import { beginRun, connectEngine, startLab } from '../../src/lab/index.ts';
 import type { Engine } from '../../src/lab/engine.ts';
 import type { Lab } from '../../src/lab/lab.ts';
 import type { Run } from '../../src/lab/run.ts';
-import { textOf } from '../../src/target/target.ts';
+import { textOf } from '../../src/targets/target.ts';
 import { NO_ENGINE } from '../support/engine.ts';
 import { docker, hostState, leftSince, type HostState } from '../support/host-state.ts';
 

@@ -10,7 +10,7 @@ import type { FactsData } from '../../src/incident/schema.ts';
 import { showIncident } from '../../src/incident/show.ts';
 import { incidentTarget } from '../../src/incident/target.ts';
 import { terminalText } from '../../src/text/terminal-text.ts';
-import { textOf } from '../../src/target/target.ts';
+import { textOf } from '../../src/targets/target.ts';
 
 let folder = '';
 beforeAll(() => {

@@ -2,7 +2,7 @@
  * A capture without its secrets: the same secret is the same mark wherever it stands, in answers and in questions,
  * so that a replay, which sees marks, asks with marks, and finds its answers.
  */
-import type { Answer } from '../../target/target.ts';
+import type { Answer } from '../../targets/target.ts';
 import { inOrder } from '../format.ts';
 import type { Asked, Capture, CaptureHeader, MaskNote, Question, RawCapture } from '../model.ts';
 import { keyOf } from '../model.ts';

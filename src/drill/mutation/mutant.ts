@@ -3,7 +3,7 @@
  */
 import type { Path } from '../../document/yaml-file.ts';
 import type { Finding, ProbeStep } from '../../runbook/model.ts';
-import type { Answer } from '../../target/target.ts';
+import type { Answer } from '../../targets/target.ts';
 
 /** What is broken, with the sentence that explains it. */
 export const OPERATORS = {

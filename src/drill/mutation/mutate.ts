@@ -8,7 +8,7 @@ import type { Place } from '../../document/problem.ts';
 import type { YamlFile } from '../../document/yaml-file.ts';
 import { SURVIVES } from '../../runbook/acceptance.ts';
 import type { Runbook } from '../../runbook/model.ts';
-import type { Answer } from '../../target/target.ts';
+import type { Answer } from '../../targets/target.ts';
 import type { RecordedDrill } from '../recorded.ts';
 import type { Variation } from '../variation/load.ts';
 import type { Breakable } from './breakable.ts';

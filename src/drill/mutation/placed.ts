@@ -5,7 +5,7 @@
 import { absent } from '../../expression/lack.ts';
 import type { Expression } from '../../expression/outcome.ts';
 import type { Runbook, Step } from '../../runbook/model.ts';
-import type { Answer } from '../../target/target.ts';
+import type { Answer } from '../../targets/target.ts';
 import type { Breakable, User } from './breakable.ts';
 import type { Mutant } from './mutant.ts';
 import { changed } from './mutant.ts';

@@ -6,7 +6,7 @@ import type { StepListener } from '../../diagnose/subject.ts';
 import type { Runbook } from '../../runbook/model.ts';
 import type { ReplayIndex } from '../../capture/replay.ts';
 import { replayIndex } from '../../capture/replay.ts';
-import type { Answer } from '../../target/target.ts';
+import type { Answer } from '../../targets/target.ts';
 import type { RecordedDrill } from '../recorded.ts';
 import type { Variation } from '../variation/load.ts';
 import { vary } from '../variation/vary.ts';

@@ -1,8 +1,8 @@
 /** A recorded phase of a node whose engine keeps its state elsewhere: `--exec-root`, `--data-root`, containerd's `state`. */
 import { movedPath } from '../../incident/vary/layouts.ts';
 import type { Capture, Question } from '../../capture/model.ts';
-import type { Answer } from '../../target/target.ts';
-import { textOf } from '../../target/target.ts';
+import type { Answer } from '../../targets/target.ts';
+import { textOf } from '../../targets/target.ts';
 import {
   absent,
   answered,

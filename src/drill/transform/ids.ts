@@ -1,6 +1,6 @@
 /** A recorded phase with ids of another shape. */
 import type { Capture, Question } from '../../capture/model.ts';
-import { textOf } from '../../target/target.ts';
+import { textOf } from '../../targets/target.ts';
 import { questionText, transformedTarget, withText } from './transformed-target.ts';
 import type { Transformation } from './transformation.ts';
 

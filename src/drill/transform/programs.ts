@@ -2,8 +2,8 @@
 import { LAYOUTS, commOf } from '../../incident/vary/layouts.ts';
 import type { Layout } from '../../incident/vary/layouts.ts';
 import type { Capture, Question } from '../../capture/model.ts';
-import type { Answer } from '../../target/target.ts';
-import { textOf } from '../../target/target.ts';
+import type { Answer } from '../../targets/target.ts';
+import { textOf } from '../../targets/target.ts';
 import { selectedBy } from './scans.ts';
 import { answered, keepLines, questionText, transformedTarget, withText } from './transformed-target.ts';
 import type { Transformation } from './transformation.ts';

@@ -1,6 +1,6 @@
 /** What may be otherwise about the node of a recorded drill. */
 import type { Capture } from '../../capture/model.ts';
-import type { Target } from '../../target/target.ts';
+import type { Target } from '../../targets/target.ts';
 
 export interface Transformation {
   readonly id: string;

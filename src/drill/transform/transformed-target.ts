@@ -3,8 +3,8 @@
  * recording as they were then, its answers are changed.
  */
 import type { Question } from '../../capture/model.ts';
-import type { Answer, ProbeLimits, Target } from '../../target/target.ts';
-import { textOf } from '../../target/target.ts';
+import type { Answer, ProbeLimits, Target } from '../../targets/target.ts';
+import { textOf } from '../../targets/target.ts';
 
 export interface Changes {
   /** What was asked then; undefined: nothing like it was. */

@@ -3,7 +3,7 @@
  */
 import { mask } from '../../capture/mask/mask.ts';
 import type { MaskNote } from '../../capture/model.ts';
-import { textOf } from '../../target/target.ts';
+import { textOf } from '../../targets/target.ts';
 
 export interface Masked {
   readonly text: string;

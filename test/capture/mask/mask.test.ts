@@ -4,7 +4,7 @@ import { mask } from '../../../src/capture/mask/mask.ts';
 import { MaskPatternError } from '../../../src/capture/mask/patterns.ts';
 import type { Asked, Capture } from '../../../src/capture/model.ts';
 import { replayIndex } from '../../../src/capture/replay.ts';
-import { textOf } from '../../../src/target/target.ts';
+import { textOf } from '../../../src/targets/target.ts';
 import { answered, bytes, captureOf, fileOf, LIMITS, seeded } from '../samples.ts';
 
 const ran = (run: string, stdout: string | Uint8Array, more = {}): Asked => ({
