@@ -7,7 +7,7 @@ import { inOrder } from '../document/order.ts';
 import type { Problem } from '../document/problem.ts';
 import { readSource } from '../document/read-source.ts';
 import type { YamlFile } from '../document/yaml-file.ts';
-import { loadVariationsFile } from '../drill/variation/load.ts';
+import { loadVariationsFile } from '../mutation/variation/load.ts';
 import { checkIncidentExpectations } from '../incident/expectations.ts';
 import { loadIncidentFile } from '../incident/load.ts';
 import type { Incident } from '../incident/model.ts';

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadRecordedDrills } from '../../src/drill/recorded.ts';
-import { judgeVariation } from '../../src/drill/variation/judge-variation.ts';
+import { judgeVariation } from '../../src/mutation/variation/judge-variation.ts';
 import { parseYaml } from '../../src/document/yaml-file.ts';
-import type { Variation } from '../../src/drill/variation/load.ts';
-import { loadVariations, loadVariationsFile } from '../../src/drill/variation/load.ts';
-import { vary, VariationError } from '../../src/drill/variation/vary.ts';
+import type { Variation } from '../../src/mutation/variation/load.ts';
+import { loadVariations, loadVariationsFile } from '../../src/mutation/variation/load.ts';
+import { vary, VariationError } from '../../src/mutation/variation/vary.ts';
 import { loadRunbook } from '../../src/runbook/load.ts';
 import { ROOT } from '../support/program.ts';
 

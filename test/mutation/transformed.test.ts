@@ -9,7 +9,7 @@ import { loadRunbooks } from '../../src/cli/library.ts';
 import { diagnoseAll } from '../../src/diagnose/diagnose.ts';
 import type { Diagnosis } from '../../src/diagnose/diagnosis.ts';
 import { loadRecordedDrills } from '../../src/drill/recorded.ts';
-import { TRANSFORMATIONS } from '../../src/drill/transform/transformations.ts';
+import { TRANSFORMATIONS } from '../../src/mutation/transform/transformations.ts';
 import { ROOT } from '../support/program.ts';
 
 const drills = await loadRecordedDrills(join(ROOT, 'test/fixtures/captures'));

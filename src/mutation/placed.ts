@@ -2,10 +2,10 @@
  * Mutants in loaded runbooks. Loading costs more than a diagnosis, so most are put in place without it:
  * one load serves a mutant of every expression at once.
  */
-import { absent } from '../../expression/lack.ts';
-import type { Expression } from '../../expression/outcome.ts';
-import type { Runbook, Step } from '../../runbook/model.ts';
-import type { Answer } from '../../targets/target.ts';
+import { absent } from '../expression/lack.ts';
+import type { Expression } from '../expression/outcome.ts';
+import type { Runbook, Step } from '../runbook/model.ts';
+import type { Answer } from '../targets/target.ts';
 import type { Breakable, User } from './breakable.ts';
 import type { Mutant } from './mutant.ts';
 import { changed } from './mutant.ts';

@@ -2,15 +2,15 @@
  * Breaks runbooks on purpose, and tells which breaks no recorded drill notices: conditions that are not tested,
  * or not needed.
  */
-import { diagnose } from '../../diagnose/diagnose.ts';
-import type { StepListener } from '../../diagnose/subject.ts';
-import type { Place } from '../../document/problem.ts';
-import type { YamlFile } from '../../document/yaml-file.ts';
-import { SURVIVES } from '../../runbook/acceptance.ts';
-import type { Runbook } from '../../runbook/model.ts';
-import type { Answer } from '../../targets/target.ts';
-import type { RecordedDrill } from '../recorded.ts';
-import type { Variation } from '../variation/load.ts';
+import { diagnose } from '../diagnose/diagnose.ts';
+import type { StepListener } from '../diagnose/subject.ts';
+import type { Place } from '../document/problem.ts';
+import type { YamlFile } from '../document/yaml-file.ts';
+import { SURVIVES } from '../runbook/acceptance.ts';
+import type { Runbook } from '../runbook/model.ts';
+import type { Answer } from '../targets/target.ts';
+import type { RecordedDrill } from '../drill/recorded.ts';
+import type { Variation } from './variation/load.ts';
 import type { Breakable } from './breakable.ts';
 import { breakables } from './breakable.ts';
 import type { Mutant, Operator } from './mutant.ts';

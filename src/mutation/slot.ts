@@ -1,9 +1,9 @@
 /**
  * The places of a loaded runbook in which a mutant can stand, so that nothing else has to be made anew.
  */
-import type { Path } from '../../document/yaml-file.ts';
-import type { Expression, Outcome } from '../../expression/outcome.ts';
-import type { Finding, Parser, ProbeStep, Remedy, Runbook, Step } from '../../runbook/model.ts';
+import type { Path } from '../document/yaml-file.ts';
+import type { Expression, Outcome } from '../expression/outcome.ts';
+import type { Finding, Parser, ProbeStep, Remedy, Runbook, Step } from '../runbook/model.ts';
 
 /** What stands there: a function of the scope, or of a text. */
 export type Slotted =

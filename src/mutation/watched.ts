@@ -3,8 +3,8 @@
  * Only these can change the diagnosis.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Outcome } from '../../expression/outcome.ts';
-import type { Runbook } from '../../runbook/model.ts';
+import type { Outcome } from '../expression/outcome.ts';
+import type { Runbook } from '../runbook/model.ts';
 import type { Placed } from './placed.ts';
 import type { Slot, Slotted } from './slot.ts';
 

@@ -1,9 +1,9 @@
 /**
  * A runbook or a probe with one thing in it broken on purpose.
  */
-import type { Path } from '../../document/yaml-file.ts';
-import type { Finding, ProbeStep } from '../../runbook/model.ts';
-import type { Answer } from '../../targets/target.ts';
+import type { Path } from '../document/yaml-file.ts';
+import type { Finding, ProbeStep } from '../runbook/model.ts';
+import type { Answer } from '../targets/target.ts';
 
 /** What is broken, with the sentence that explains it. */
 export const OPERATORS = {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseYaml } from '../../../src/document/yaml-file.ts';
-import { mutate } from '../../../src/drill/mutation/mutate.ts';
-import type { RecordedDrill } from '../../../src/drill/recorded.ts';
-import type { Phase } from '../../../src/drill/result.ts';
-import { replayIndex } from '../../../src/capture/replay.ts';
-import { captureOf, fileOf } from '../../capture/samples.ts';
+import { parseYaml } from '../../src/document/yaml-file.ts';
+import { mutate } from '../../src/mutation/mutate.ts';
+import type { RecordedDrill } from '../../src/drill/recorded.ts';
+import type { Phase } from '../../src/drill/result.ts';
+import { replayIndex } from '../../src/capture/replay.ts';
+import { captureOf, fileOf } from '../capture/samples.ts';
 
 const TEXT = `
 runbook: frozen

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { brokenExpressions } from '../../../src/drill/mutation/expressions.ts';
-import { changed } from '../../../src/drill/mutation/mutant.ts';
-import { mutantsOf } from '../../../src/drill/mutation/mutants.ts';
-import { brokenRegexes } from '../../../src/drill/mutation/regexes.ts';
+import { brokenExpressions } from '../../src/mutation/expressions.ts';
+import { changed } from '../../src/mutation/mutant.ts';
+import { mutantsOf } from '../../src/mutation/mutants.ts';
+import { brokenRegexes } from '../../src/mutation/regexes.ts';
 
 const broken = (source: string, isCondition = true): string[] =>
   brokenExpressions(source, isCondition).map((one) => `${one.operator}: ${one.source}`);

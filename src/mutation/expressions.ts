@@ -3,8 +3,8 @@
  */
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { serialize } from '@marcbachmann/cel-js';
-import { overloads } from '../../expression/library/library.ts';
-import { Names } from '../../expression/names.ts';
+import { overloads } from '../expression/library/library.ts';
+import { Names } from '../expression/names.ts';
 import type { Operator } from './mutant.ts';
 import { brokenRegexes } from './regexes.ts';
 

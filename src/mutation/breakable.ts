@@ -2,11 +2,11 @@
  * A file to be broken, and the runbooks in which that can be noticed.
  */
 import { basename } from 'node:path';
-import { YamlFile } from '../../document/yaml-file.ts';
-import { loadRunbook } from '../../runbook/load.ts';
-import type { Runbook } from '../../runbook/model.ts';
-import { ProbeFolders } from '../../runbook/probes.ts';
-import type { Probes } from '../../runbook/probes.ts';
+import { YamlFile } from '../document/yaml-file.ts';
+import { loadRunbook } from '../runbook/load.ts';
+import type { Runbook } from '../runbook/model.ts';
+import { ProbeFolders } from '../runbook/probes.ts';
+import type { Probes } from '../runbook/probes.ts';
 
 export interface Breakable {
   /** The runbook's id or the probe's. */

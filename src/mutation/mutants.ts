@@ -1,8 +1,8 @@
 /**
  * Every way to break a runbook or a probe in one place.
  */
-import type { Path } from '../../document/yaml-file.ts';
-import type { Severity } from '../../runbook/model.ts';
+import type { Path } from '../document/yaml-file.ts';
+import type { Severity } from '../runbook/model.ts';
 import { brokenExpressions } from './expressions.ts';
 import type { Change, Mutant, Operator } from './mutant.ts';
 import { brokenRegexes } from './regexes.ts';

@@ -2,8 +2,8 @@
  * All that a diagnosis tells a person who must act on it, and which steps it took: what a mutant must change to be
  * noticed.
  */
-import type { Conclusions } from '../../diagnose/compare.ts';
-import type { Diagnosis } from '../../diagnose/diagnosis.ts';
+import type { Conclusions } from '../diagnose/compare.ts';
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
 
 export interface Told {
   /** What was asked about whom: a gate is there to spare that. */

@@ -1,16 +1,16 @@
 /**
  * Everything that a runbook is tried on: the recorded phases, and, where it finds something, what might have been.
  */
-import { diagnose, NODE } from '../../diagnose/diagnose.ts';
-import type { StepListener } from '../../diagnose/subject.ts';
-import type { Runbook } from '../../runbook/model.ts';
-import type { ReplayIndex } from '../../capture/replay.ts';
-import { replayIndex } from '../../capture/replay.ts';
-import type { Answer } from '../../targets/target.ts';
-import type { RecordedDrill } from '../recorded.ts';
-import type { Variation } from '../variation/load.ts';
-import { vary } from '../variation/vary.ts';
-import { BORROWED, whatIfs } from '../what-if.ts';
+import { diagnose, NODE } from '../diagnose/diagnose.ts';
+import type { StepListener } from '../diagnose/subject.ts';
+import type { Runbook } from '../runbook/model.ts';
+import type { ReplayIndex } from '../capture/replay.ts';
+import { replayIndex } from '../capture/replay.ts';
+import type { Answer } from '../targets/target.ts';
+import type { RecordedDrill } from '../drill/recorded.ts';
+import type { Variation } from './variation/load.ts';
+import { vary } from './variation/vary.ts';
+import { BORROWED, whatIfs } from './what-if.ts';
 
 /** What the answer of a replay says that has none. */
 const NOT_CAPTURED = 'the capture holds no answer to: ';
