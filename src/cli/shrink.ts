@@ -2,7 +2,7 @@
  * `drillbook shrink`: the smallest capture that still gives a finding.
  */
 import { parseArgs } from 'node:util';
-import { shrink } from '../drill/shrink.ts';
+import { shrink } from '../capture/shrink.ts';
 import type { Runbook } from '../runbook/model.ts';
 import { terminalLine } from '../text/terminal-text.ts';
 import { formatCapture } from '../capture/format.ts';

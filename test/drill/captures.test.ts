@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnose/diagnose.ts';
 import { skippedNotes } from '../../src/diagnose/skipped-notes.ts';
 import { DrillCaptures } from '../../src/drill/captures.ts';
-import { shrink } from '../../src/drill/shrink.ts';
+import { shrink } from '../../src/capture/shrink.ts';
 import { loadCapture } from '../../src/capture/load.ts';
 import { FakeTarget } from '../support/fake-target.ts';
 import { runbookOf } from '../support/runbook.ts';

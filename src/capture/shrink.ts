@@ -5,8 +5,8 @@ import { diagnose } from '../diagnose/diagnose.ts';
 import type { DiagnoseOptions } from '../diagnose/diagnose.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { Answer } from '../targets/target.ts';
-import type { Asked, Capture } from '../capture/model.ts';
-import { replayIndex } from '../capture/replay.ts';
+import type { Asked, Capture } from './model.ts';
+import { replayIndex } from './replay.ts';
 
 export interface ShrinkRequest {
   readonly capture: Capture;
