@@ -18,12 +18,12 @@ import { writeCapture } from '../capture/write.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { loadRunbooks } from './library.ts';
-import { openTarget } from './open-target.ts';
+import { loadRunbooks } from '../project/library.ts';
+import { openTarget } from '../project/open-target.ts';
 import { seconds } from './seconds.ts';
-import { givenValues, parseSet, refuseUnknownKeys } from './set.ts';
+import { givenValues, parseSet, refuseUnknownKeys } from '../project/set.ts';
 import { untilInterrupted } from './until-interrupted.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../project/usage-error.ts';
 import { programVersion } from './version.ts';
 
 export const help = `  --on TARGET             local (default), docker://NAME, ssh://[user@]host[:port], a capture file,

@@ -11,11 +11,11 @@ import { Story } from '../report/story.ts';
 import type { ExitCode } from './exit.ts';
 import type { Interrupt } from './interrupt.ts';
 import { onInterrupt } from './interrupt.ts';
-import { loadRunbooks, loadScenarios } from './library.ts';
-import { parseRelease } from './releases.ts';
+import { loadRunbooks, loadScenarios } from '../project/library.ts';
+import { parseRelease } from '../project/releases.ts';
 import { exitCodeOf, runDrills } from './run-drills.ts';
-import { parseSet } from './set.ts';
-import { UsageError } from './usage-error.ts';
+import { parseSet } from '../project/set.ts';
+import { UsageError } from '../project/usage-error.ts';
 
 export const help = `  --hold            keep the lab open, with a shell in it, while the failure is there
   --lab RELEASE     the lab's Debian release: bookworm (default), bullseye, trixie

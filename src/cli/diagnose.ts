@@ -8,14 +8,14 @@ import type { Runbook } from '../runbook/model.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import type { OpenTarget } from './open-target.ts';
-import { targetOpener } from './open-target.ts';
+import type { OpenTarget } from '../project/open-target.ts';
+import { targetOpener } from '../project/open-target.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, probeSinks } from './output.ts';
 import { seconds } from './seconds.ts';
-import type { InputValue } from './set.ts';
-import { givenValues, parseSet, refuseUnknownKeys } from './set.ts';
+import type { InputValue } from '../project/set.ts';
+import { givenValues, parseSet, refuseUnknownKeys } from '../project/set.ts';
 import { untilInterrupted } from './until-interrupted.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../project/usage-error.ts';
 
 export const help = `  --on TARGET             local (default), docker://NAME, ssh://[user@]host[:port], a capture file,
                           or an incident file (.yaml)
@@ -102,7 +102,7 @@ async function load(
 ): Promise<Loaded> {
   try {
     const [{ loadRunbooks }, diagnose] = await Promise.all([
-      import('./library.ts'),
+      import('../project/library.ts'),
       import('../diagnose/diagnose.ts'),
     ]);
     const runbooks = loadRunbooks(names);
@@ -120,7 +120,7 @@ async function load(
 
 async function dryRun(names: readonly string[]): Promise<ExitCode> {
   const [{ loadRunbooks }, { commandList }] = await Promise.all([
-    import('./library.ts'),
+    import('../project/library.ts'),
     import('./command-list.ts'),
   ]);
   process.stdout.write(commandList(loadRunbooks(names)));

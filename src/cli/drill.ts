@@ -10,14 +10,14 @@ import { progressLine } from '../report/progress.ts';
 import { terminalLine } from '../text/terminal-text.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { ExitCode } from './exit.ts';
-import { runbooksOf } from './expected-runbooks.ts';
+import { runbooksOf } from '../project/expected-runbooks.ts';
 import { onInterrupt } from './interrupt.ts';
-import { loadScenarios } from './library.ts';
+import { loadScenarios } from '../project/library.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, probeSinks } from './output.ts';
-import { parseReleases } from './releases.ts';
+import { parseReleases } from '../project/releases.ts';
 import { exitCodeOf, runDrills } from './run-drills.ts';
-import { parseSet } from './set.ts';
-import { UsageError } from './usage-error.ts';
+import { parseSet } from '../project/set.ts';
+import { UsageError } from '../project/usage-error.ts';
 import { programVersion } from './version.ts';
 
 export const help = `  --runbook NAME          only this runbook; repeatable; all without it

@@ -15,12 +15,12 @@ import { vary, VariationError } from '../mutation/variation/vary.ts';
 import { escapedJson, terminalText } from '../text/terminal-text.ts';
 import type { Runbook } from '../runbook/model.ts';
 import { consoleMutation } from '../report/mutation.ts';
-import { capturesFolder } from './captures-folder.ts';
+import { capturesFolder } from '../project/captures-folder.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { BrokenFiles, loadRunbooks } from './library.ts';
-import { UsageError } from './usage-error.ts';
+import { BrokenFiles, loadRunbooks } from '../project/library.ts';
+import { UsageError } from '../project/usage-error.ts';
 
 export const help = `  --captures DIR          the recorded drills; by default captures/ or test/fixtures/captures/
   --json                  one JSON document

@@ -10,8 +10,8 @@ import type { Expecting } from '../scenario/new.ts';
 import { newScenario } from '../scenario/new.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
-import { fileOf, libraryFiles } from './library.ts';
-import { UsageError } from './usage-error.ts';
+import { fileOf, libraryFiles } from '../project/library.ts';
+import { UsageError } from '../project/usage-error.ts';
 
 export const help = `  drillbook new runbook NAME                    writes runbooks/NAME.yaml
   drillbook new scenario NAME [--runbook NAME]  writes scenarios/NAME/scenario.yaml, for that runbook

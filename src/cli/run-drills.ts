@@ -13,9 +13,9 @@ import type { Scenario } from '../scenario/model.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import type { Interrupt } from './interrupt.ts';
-import { givenValues, inputValues, refuseUnknownKeys } from './set.ts';
+import { givenValues, inputValues, refuseUnknownKeys } from '../project/set.ts';
 import { loadLab } from './lab.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../project/usage-error.ts';
 
 export interface DrillsRequest {
   readonly plan: Plan;

@@ -8,9 +8,9 @@ import { terminalText } from '../text/terminal-text.ts';
 import { showRunbook } from '../runbook/show.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
-import { loadRunbooks } from './library.ts';
-import { readIncident } from './open-incident.ts';
-import { UsageError } from './usage-error.ts';
+import { loadRunbooks } from '../project/library.ts';
+import { readIncident } from '../project/open-incident.ts';
+import { UsageError } from '../project/usage-error.ts';
 
 export const help = `Prints the runbook as a page that a person can follow by hand: each step with its question, the
 command to paste and what to look for, the findings, and the remedies with what they destroy.

@@ -12,10 +12,10 @@ import { writeCapture } from '../capture/write.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { loadRunbooks } from './library.ts';
+import { loadRunbooks } from '../project/library.ts';
 import { didYouMean } from '../document/did-you-mean.ts';
-import { givenValues, parseSet, refuseUnknownKeys } from './set.ts';
-import { UsageError } from './usage-error.ts';
+import { givenValues, parseSet, refuseUnknownKeys } from '../project/set.ts';
+import { UsageError } from '../project/usage-error.ts';
 
 export const help = `  --keep FINDING          the finding that must stay
   --subject NAME          of this subject; without it, of any

@@ -13,9 +13,9 @@ import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { explain } from './explain.ts';
 import { onInterrupt } from './interrupt.ts';
-import { fileOf, loadRunbooks } from './library.ts';
-import { givenValues, refuseUnknownKeys } from './set.ts';
-import { UsageError } from './usage-error.ts';
+import { fileOf, loadRunbooks } from '../project/library.ts';
+import { givenValues, refuseUnknownKeys } from '../project/set.ts';
+import { UsageError } from '../project/usage-error.ts';
 
 export interface WatchRequest {
   readonly names: readonly string[];
@@ -69,7 +69,7 @@ async function opener(kind: 'capture' | 'incident', path: string): Promise<() =>
     const replay = replayIndex(await loadCapture(path));
     return () => replay.target(path);
   }
-  const { openIncident } = await import('./open-incident.ts');
+  const { openIncident } = await import('../project/open-incident.ts');
   const target = openIncident(path);
   return () => target;
 }

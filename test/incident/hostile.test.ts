@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadRunbooks } from '../../src/cli/library.ts';
+import { loadRunbooks } from '../../src/project/library.ts';
 import { diagnoseAll } from '../../src/diagnose/diagnose.ts';
 import { loadIncident } from '../../src/incident/load.ts';
 import type { FactsData } from '../../src/incident/schema.ts';

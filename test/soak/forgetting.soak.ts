@@ -5,7 +5,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadRunbooks } from '../../src/cli/library.ts';
+import { loadRunbooks } from '../../src/project/library.ts';
 import { diagnoseAll } from '../../src/diagnose/diagnose.ts';
 import { loadIncident } from '../../src/incident/load.ts';
 import type { FactsData } from '../../src/incident/schema.ts';

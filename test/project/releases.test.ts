@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseRelease, parseReleases } from '../../src/cli/releases.ts';
-import { UsageError } from '../../src/cli/usage-error.ts';
+import { parseRelease, parseReleases } from '../../src/project/releases.ts';
+import { UsageError } from '../../src/project/usage-error.ts';
 
 describe('parseReleases', () => {
   it.each([

@@ -1,7 +1,7 @@
 /**
  * From a target's name to an open target.
  */
-import { loadLab } from './lab.ts';
+import { loadLab } from '../cli/lab.ts';
 import { parseTargetName } from '../targets/name.ts';
 import type { Target } from '../targets/target.ts';
 

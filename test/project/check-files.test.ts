@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkFiles } from '../../src/cli/check-files.ts';
+import { checkFiles } from '../../src/project/check-files.ts';
 import { PROBLEM_CODES } from '../../src/document/codes.ts';
 
 const FOLDER = 'test/fixtures/bad';
