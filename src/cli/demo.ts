@@ -13,7 +13,7 @@ import type { Interrupt } from './interrupt.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadRunbooks, loadScenarios } from '../project/library.ts';
 import { parseRelease } from '../project/releases.ts';
-import { exitCodeOf, runDrills } from './run-drills.ts';
+import { exitCodeOf, runDrills } from '../drill/run-drills.ts';
 import { parseSet } from '../project/set.ts';
 import { UsageError } from '../project/usage-error.ts';
 

@@ -15,7 +15,7 @@ import { onInterrupt } from './interrupt.ts';
 import { loadScenarios } from '../project/library.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, probeSinks } from './output.ts';
 import { parseReleases } from '../project/releases.ts';
-import { exitCodeOf, runDrills } from './run-drills.ts';
+import { exitCodeOf, runDrills } from '../drill/run-drills.ts';
 import { parseSet } from '../project/set.ts';
 import { UsageError } from '../project/usage-error.ts';
 import { programVersion } from './version.ts';

@@ -1,20 +1,20 @@
 /**
  * What `drill` and `demo` share: the run on an engine, its labs, and the exit code of its results.
  */
-import { drill } from '../drill/drill.ts';
-import type { DrillListener } from '../drill/events.ts';
-import { documentOf, runMatrix } from '../drill/matrix.ts';
-import type { Plan, PlannedDrill } from '../drill/plan.ts';
-import type { DrillDocument, SkippedScenario } from '../drill/result.ts';
-import { PASSING } from '../drill/result.ts';
-import type { DrillRequest } from '../drill/request.ts';
+import { drill } from './drill.ts';
+import type { DrillListener } from './events.ts';
+import { documentOf, runMatrix } from './matrix.ts';
+import type { Plan, PlannedDrill } from './plan.ts';
+import type { DrillDocument, SkippedScenario } from './result.ts';
+import { PASSING } from './result.ts';
+import type { DrillRequest } from './request.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { Scenario } from '../scenario/model.ts';
-import type { ExitCode } from './exit.ts';
-import { EXIT } from './exit.ts';
-import type { Interrupt } from './interrupt.ts';
+import type { ExitCode } from '../cli/exit.ts';
+import { EXIT } from '../cli/exit.ts';
+import type { Interrupt } from '../cli/interrupt.ts';
 import { givenValues, inputValues, refuseUnknownKeys } from '../project/set.ts';
-import { loadLab } from './lab.ts';
+import { loadLab } from '../cli/lab.ts';
 import { UsageError } from '../project/usage-error.ts';
 
 export interface DrillsRequest {
