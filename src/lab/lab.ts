@@ -2,7 +2,7 @@
  * The lab: the privileged container that plays the node, as `drill/` uses it.
  */
 import type { Target } from '../targets/target.ts';
-import type { Leftover } from './leftover.ts';
+import type { Leftover } from './teardown/leftover.ts';
 
 export type { Leftover };
 

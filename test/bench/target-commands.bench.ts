@@ -11,7 +11,7 @@ import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { openExecShell } from '../../src/lab/exec-shell.ts';
+import { openExecShell } from '../../src/lab/machine/exec-shell.ts';
 import { openLocal } from '../../src/targets/local.ts';
 import { openShellTarget } from '../../src/targets/shell-target.ts';
 import type { Target } from '../../src/targets/target.ts';

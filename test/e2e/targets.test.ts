@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openExecShell } from '../../src/lab/exec-shell.ts';
+import { openExecShell } from '../../src/lab/machine/exec-shell.ts';
 import { openLocal } from '../../src/targets/local.ts';
 import { openShellTarget } from '../../src/targets/shell-target.ts';
 import { openSsh } from '../../src/targets/ssh.ts';

@@ -10,10 +10,10 @@ import {
   type StartedTestContainer,
   type WaitStrategy,
 } from 'testcontainers';
-import { DeadlineError, within } from './deadline.ts';
-import { EngineError } from './engine-error.ts';
-import type { Engine } from './engine.ts';
-import { imageMissing, type HostConfig } from './helper.ts';
+import { DeadlineError, within } from '../engine/deadline.ts';
+import { EngineError } from '../engine/engine-error.ts';
+import type { Engine } from '../engine/engine.ts';
+import { imageMissing, type HostConfig } from '../host/helper.ts';
 import { collectOutput, type Output } from './output.ts';
 
 /** What the lab's first process prints when the node is up, and when it cannot be: scenarios/_lab/README.md. */

@@ -4,12 +4,12 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { DeadlineError, within } from './deadline.ts';
-import { runHelper } from './helper.ts';
-import { shipped } from './package-root.ts';
-import { EngineKnowledge } from './engine-knowledge.ts';
-import { hostConfigFor } from './privilege.ts';
-import type { Run } from './run.ts';
+import { DeadlineError, within } from '../engine/deadline.ts';
+import { runHelper } from '../host/helper.ts';
+import { shipped } from '../package-root.ts';
+import { EngineKnowledge } from '../engine/engine-knowledge.ts';
+import { hostConfigFor } from '../engine/privilege.ts';
+import type { Run } from '../ledger/run.ts';
 import { parseReport, type TeardownReport } from './teardown-report.ts';
 
 export interface OutsideRequest {

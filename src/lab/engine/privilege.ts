@@ -5,8 +5,8 @@
 import { missingIn } from './capabilities.ts';
 import { EngineError, engineErrorIs } from './engine-error.ts';
 import type { Engine } from './engine.ts';
-import { type HostConfig, runHelper } from './helper.ts';
-import type { Run } from './run.ts';
+import { type HostConfig, runHelper } from '../host/helper.ts';
+import type { Run } from '../ledger/run.ts';
 
 export type Privilege =
   /** `docker run --privileged`. */

@@ -2,8 +2,8 @@
  * What one lab may take of the engine's host. A drill is a guest: whatever goes wrong inside, the host keeps the rest.
  * docs/safety.md repeats these values.
  */
-import type { EngineInfo } from './engine.ts';
-import type { HostConfig } from './helper.ts';
+import type { EngineInfo } from '../engine/engine.ts';
+import type { HostConfig } from '../host/helper.ts';
 
 /** Bytes of memory and swap together; what the lab writes to its tmpfs (docker's storage, /run) counts too. */
 export const LAB_MEMORY = 2 * 1024 ** 3;

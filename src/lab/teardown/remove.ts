@@ -2,8 +2,8 @@
  * Removing a container, so that it is known to be gone afterwards.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EngineError } from './engine-error.ts';
-import type { Engine } from './engine.ts';
+import { EngineError } from '../engine/engine-error.ts';
+import type { Engine } from '../engine/engine.ts';
 
 /**
  * Removes the container with its anonymous volumes, running or not, and says whether the engine knows none of that

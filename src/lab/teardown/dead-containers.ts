@@ -1,11 +1,11 @@
 /**
  * Containers of ours, judged by what they say of themselves.
  */
-import { within } from './deadline.ts';
-import type { Engine } from './engine.ts';
-import { parseHarnessLabel, stateOf } from './harness.ts';
-import { LABEL } from './labels.ts';
-import { collectOutput } from './output.ts';
+import { within } from '../engine/deadline.ts';
+import type { Engine } from '../engine/engine.ts';
+import { parseHarnessLabel, stateOf } from '../ledger/harness.ts';
+import { LABEL } from '../ledger/labels.ts';
+import { collectOutput } from '../machine/output.ts';
 
 export interface RunContainer {
   readonly id: string;

@@ -3,13 +3,13 @@
  * process cannot reach, because the engine is elsewhere or this user is not root.
  */
 import type Docker from 'dockerode';
-import { within } from './deadline.ts';
-import { EngineError } from './engine-error.ts';
-import type { Engine } from './engine.ts';
-import { labelsOf } from './labels.ts';
-import { removeContainer } from './remove.ts';
-import type { Run } from './run.ts';
-import { collectOutput } from './output.ts';
+import { within } from '../engine/deadline.ts';
+import { EngineError } from '../engine/engine-error.ts';
+import type { Engine } from '../engine/engine.ts';
+import { labelsOf } from '../ledger/labels.ts';
+import { removeContainer } from '../teardown/remove.ts';
+import type { Run } from '../ledger/run.ts';
+import { collectOutput } from '../machine/output.ts';
 
 /** The whole has a deadline of its own; no part of it needs a shorter one. Milliseconds. */
 const LONG_MS = 600_000;

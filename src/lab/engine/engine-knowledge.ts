@@ -2,9 +2,9 @@
  * What an engine and its host can do: known from an earlier run, or found out now and kept.
  */
 import { forget, recall, remember, type Known } from './engine-memory.ts';
-import { askHost, type HostFacts } from './host-facts.ts';
+import { askHost, type HostFacts } from '../host/host-facts.ts';
 import { findPrivilege, type Privilege } from './privilege.ts';
-import type { Run } from './run.ts';
+import type { Run } from '../ledger/run.ts';
 
 export class EngineKnowledge {
   readonly #run: Run;

@@ -4,7 +4,7 @@
  */
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { FileRefused, readRegularFile, refusalOf } from '../document/regular-file.ts';
+import { FileRefused, readRegularFile, refusalOf } from '../../document/regular-file.ts';
 
 export interface ArchiveEntry {
   /** Absolute path on this machine; a folder is taken with all that is in it. */

@@ -1,9 +1,9 @@
 /**
  * Shells in containers as targets: in a lab, and in any container of the engine (`docker://NAME`).
  */
-import { openShellTarget } from '../targets/shell-target.ts';
-import type { Target } from '../targets/target.ts';
-import { connectEngine, type Engine } from './engine.ts';
+import { openShellTarget } from '../../targets/shell-target.ts';
+import type { Target } from '../../targets/target.ts';
+import { connectEngine, type Engine } from '../engine/engine.ts';
 import { openExecShell } from './exec-shell.ts';
 
 /** Milliseconds. Several labs share this machine: a second shell in one takes its time from the others, unless the first hangs. */

@@ -2,8 +2,8 @@
  * What the engine's host offers a lab, asked once in the host's own namespaces, where a lab would be.
  */
 import { runHelper } from './helper.ts';
-import { hostConfigFor, type Privilege } from './privilege.ts';
-import type { Run } from './run.ts';
+import { hostConfigFor, type Privilege } from '../engine/privilege.ts';
+import type { Run } from '../ledger/run.ts';
 
 export interface HostFacts {
   /** Controllers that have a cgroup v1 hierarchy now. */

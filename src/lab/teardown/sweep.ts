@@ -4,12 +4,12 @@
  */
 import { rmSync } from 'node:fs';
 import { containersOfRuns, isForsaken, type RunContainer } from './dead-containers.ts';
-import type { Engine } from './engine.ts';
-import { stateOf } from './harness.ts';
+import type { Engine } from '../engine/engine.ts';
+import { stateOf } from '../ledger/harness.ts';
 import type { Leftover } from './leftover.ts';
-import { storedLedgers, type StoredContainer, type StoredLedger } from './ledger.ts';
-import { beginRun, type Run } from './run.ts';
-import { stateFolder } from './state-directory.ts';
+import { storedLedgers, type StoredContainer, type StoredLedger } from '../ledger/ledger.ts';
+import { beginRun, type Run } from '../ledger/run.ts';
+import { stateFolder } from '../ledger/state-directory.ts';
 import { takeDown } from './take-down.ts';
 
 export interface Swept {

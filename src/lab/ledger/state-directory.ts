@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
-import { EngineError } from './engine-error.ts';
+import { EngineError } from '../engine/engine-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -2,7 +2,7 @@
  * One run of the tool against one engine: an id that every resource of it carries, and its ledger on disk.
  */
 import { randomBytes } from 'node:crypto';
-import type { Engine } from './engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import { thisHarness } from './harness.ts';
 import { openLedger, readLedger, type Ledger } from './ledger.ts';
 

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
-import type { OpenShell, Shell } from '../targets/transport/shell.ts';
-import { TargetError } from '../targets/target.ts';
-import { demultiplex } from './demultiplex.ts';
+import type { OpenShell, Shell } from '../../targets/transport/shell.ts';
+import { TargetError } from '../../targets/target.ts';
+import { demultiplex } from '../engine/demultiplex.ts';
 
 /**
  * Shells in a container: an exec whose stream is taken over. The runtime gives each a session and a process group of

@@ -3,17 +3,17 @@
  * Removing first would fail: a task that waits for FUSE inside a frozen group cannot be killed, and the engine gives up
  * after 12 s with the container still there.
  */
-import { within } from './deadline.ts';
-import { EngineError, engineErrorIs } from './engine-error.ts';
-import type { Engine } from './engine.ts';
-import { isProbablyHere, isStopped, seesAllHierarchies, sharesHost } from './host-view.ts';
+import { within } from '../engine/deadline.ts';
+import { EngineError, engineErrorIs } from '../engine/engine-error.ts';
+import type { Engine } from '../engine/engine.ts';
+import { isProbablyHere, isStopped, seesAllHierarchies, sharesHost } from '../host/host-view.ts';
 import { byHelper, byOurselves, type OutsideRequest } from './host-teardown.ts';
-import { LABEL } from './labels.ts';
-import type { FuseConnection } from './ledger.ts';
+import { LABEL } from '../ledger/labels.ts';
+import type { FuseConnection } from '../ledger/ledger.ts';
 import type { Leftover } from './leftover.ts';
 import { leftoversByHelper, leftoversHere } from './proof.ts';
 import { removeContainer } from './remove.ts';
-import type { Run } from './run.ts';
+import type { Run } from '../ledger/run.ts';
 
 /** The lab's own teardown takes 0.1 s; when it has said nothing for this long, outside help comes. Milliseconds. */
 const INSIDE_MS = 4_000;

@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { hostname, release } from 'node:os';
 import { join } from 'node:path';
-import type { Engine } from './engine.ts';
-import type { FuseConnection } from './ledger.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { FuseConnection } from '../ledger/ledger.ts';
 
 const CGROUPS = '/sys/fs/cgroup';
 const CONNECTIONS = '/sys/fs/fuse/connections';

@@ -3,8 +3,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { byHelper, type OutsideRequest } from './host-teardown.ts';
-import { connectionIsStill, orphanLoops, viewOf } from './host-view.ts';
-import type { FuseConnection } from './ledger.ts';
+import { connectionIsStill, orphanLoops, viewOf } from '../host/host-view.ts';
+import type { FuseConnection } from '../ledger/ledger.ts';
 import type { Leftover } from './leftover.ts';
 import type { Remaining } from './teardown-report.ts';
 

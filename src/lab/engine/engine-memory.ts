@@ -6,9 +6,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from './engine.ts';
-import type { HostFacts } from './host-facts.ts';
+import type { HostFacts } from '../host/host-facts.ts';
 import type { Privilege } from './privilege.ts';
-import { stateFolder } from './state-directory.ts';
+import { stateFolder } from '../ledger/state-directory.ts';
 
 export interface Known {
   readonly privilege?: Privilege;
