@@ -11,12 +11,12 @@ import { findHoles } from './holes.ts';
 import { Lack, failure, graver, unknown } from './lack.ts';
 import type { Names } from './names.ts';
 import type { Outcome, Scope, Template } from './outcome.ts';
-import { quoteWord } from './quote.ts';
+import { quoteWord } from '../shell/quote.ts';
 import type { Filled, SentencePart } from './sentence.ts';
 import { cutText, renderSentence, sentenceOf } from './sentence.ts';
-import { holeReadAgain } from './read-again.ts';
-import type { ShellScript } from './shell-model.ts';
-import { parseShell } from './shell.ts';
+import { holeReadAgain } from '../shell/read-again.ts';
+import type { ShellScript } from '../shell/model.ts';
+import { parseShell } from '../shell/command.ts';
 import { isOpen } from './open.ts';
 import { Duration, Timestamp, kindOf } from './values.ts';
 

@@ -4,7 +4,7 @@
 import type { Path } from '../document/yaml-file.ts';
 import type { CompiledExpression } from '../expression/compile.ts';
 import type { InFile } from '../expression/in-file.ts';
-import type { ShellScript } from '../expression/shell-model.ts';
+import type { ShellScript } from '../shell/model.ts';
 
 /** Something that asks the target, for the rules about safe probing. */
 export interface Question {

@@ -1,6 +1,6 @@
 /** What is dangerous to ask, and what is not. */
 import { describe, expect, it } from 'vitest';
-import { parseShell } from '../../src/expression/shell.ts';
+import { parseShell } from '../../src/shell/command.ts';
 import { findHoles } from '../../src/expression/holes.ts';
 import { parseYaml } from '../../src/document/yaml-file.ts';
 import { InFile } from '../../src/expression/in-file.ts';

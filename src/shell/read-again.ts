@@ -1,6 +1,6 @@
 /** Commands that read a word as a program again: there, quoting once is not enough. */
-import type { Fault } from './fault.ts';
-import type { ShellCommand, ShellScript, ShellWord } from './shell-model.ts';
+import type { Fault } from '../expression/fault.ts';
+import type { ShellCommand, ShellScript, ShellWord } from './model.ts';
 
 const SHELLS = /(?:^|\/)(?:sh|bash|dash|ash|ksh|zsh)$/;
 /** These hand the word after their `-c` to a shell. */

@@ -2,10 +2,10 @@
  * Reads a POSIX shell command far enough to tell which commands it runs, and whether a hole is where the
  * shell accepts a word. Only there does a quoted value stay one word.
  */
-import type { Hole } from './holes.ts';
-import type { ShellCommand, ShellPipeline, ShellRedirect, ShellScript, ShellWord } from './shell-model.ts';
-import type { End } from './shell-words.ts';
-import { ShellWords } from './shell-words.ts';
+import type { Hole } from '../expression/holes.ts';
+import type { ShellCommand, ShellPipeline, ShellRedirect, ShellScript, ShellWord } from './model.ts';
+import type { End } from './words.ts';
+import { ShellWords } from './words.ts';
 
 /** Words after which another command begins. */
 const LEADING = new Set(['if', 'then', 'else', 'elif', 'do', 'while', 'until', '!', '{', 'time']);

@@ -1,6 +1,6 @@
 /** The words of a shell command: quotes, escapes, substitutions, and whether a hole may stand in each. */
-import type { ShellWord } from './shell-model.ts';
-import { ShellText } from './shell-text.ts';
+import type { ShellWord } from './model.ts';
+import { ShellText } from './text.ts';
 
 /** What ends the commands of a substitution; '' for the whole text. */
 export type End = '' | ')' | '`';
