@@ -2,8 +2,8 @@
  * The public API: load and check runbooks and scenarios, diagnose a target, drill.
  */
 export type { Problem } from './document/problem.ts';
-export { loadRunbook } from './runbook/load.ts';
-export type { LoadedRunbook, LoadOptions } from './runbook/load.ts';
+export { loadRunbook } from './runbook/load/load.ts';
+export type { LoadedRunbook, LoadOptions } from './runbook/load/load.ts';
 export type { Runbook, Severity } from './runbook/model.ts';
 export { loadScenario } from './scenario/load.ts';
 export type { LoadedScenario } from './scenario/load.ts';

@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadRunbook } from '../runbook/load.ts';
+import { loadRunbook } from '../runbook/load/load.ts';
 import { newRunbook, titleOf } from '../runbook/new.ts';
 import type { Expecting } from '../scenario/new.ts';
 import { newScenario } from '../scenario/new.ts';

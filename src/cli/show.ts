@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { readSource } from '../document/read-source.ts';
 import { showIncident } from '../incident/show.ts';
 import { terminalText } from '../text/terminal-text.ts';
-import { showRunbook } from '../runbook/show.ts';
+import { showRunbook } from '../runbook/page/show.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { loadRunbooks } from '../project/library.ts';

@@ -3,10 +3,10 @@
  */
 import { basename } from 'node:path';
 import { YamlFile } from '../document/yaml-file.ts';
-import { loadRunbook } from '../runbook/load.ts';
+import { loadRunbook } from '../runbook/load/load.ts';
 import type { Runbook } from '../runbook/model.ts';
-import { ProbeFolders } from '../runbook/probes.ts';
-import type { Probes } from '../runbook/probes.ts';
+import { ProbeFolders } from '../runbook/load/probes.ts';
+import type { Probes } from '../runbook/load/probes.ts';
 
 export interface Breakable {
   /** The runbook's id or the probe's. */

@@ -6,7 +6,7 @@ import { diagnose } from '../diagnose/diagnose.ts';
 import type { StepListener } from '../diagnose/subject.ts';
 import type { Place } from '../document/problem.ts';
 import type { YamlFile } from '../document/yaml-file.ts';
-import { SURVIVES } from '../runbook/acceptance.ts';
+import { SURVIVES } from '../runbook/check/acceptance.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { Answer } from '../targets/target.ts';
 import type { RecordedDrill } from '../capture/recorded.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnose/diagnose.ts';
 import { shrink } from '../../src/capture/shrink.ts';
-import { loadRunbook } from '../../src/runbook/load.ts';
+import { loadRunbook } from '../../src/runbook/load/load.ts';
 import type { Runbook } from '../../src/runbook/model.ts';
 import { loadCapture } from '../../src/capture/load.ts';
 import { replayIndex } from '../../src/capture/replay.ts';

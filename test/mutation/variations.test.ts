@@ -6,7 +6,7 @@ import { parseYaml } from '../../src/document/yaml-file.ts';
 import type { Variation } from '../../src/mutation/variation/load.ts';
 import { loadVariations, loadVariationsFile } from '../../src/mutation/variation/load.ts';
 import { vary, VariationError } from '../../src/mutation/variation/vary.ts';
-import { loadRunbook } from '../../src/runbook/load.ts';
+import { loadRunbook } from '../../src/runbook/load/load.ts';
 import { ROOT } from '../support/program.ts';
 
 const captures = join(ROOT, 'test/fixtures/captures');

@@ -4,7 +4,7 @@ import { parseShell } from '../../src/shell/command.ts';
 import { findHoles } from '../../src/expression/holes.ts';
 import { parseYaml } from '../../src/document/yaml-file.ts';
 import { InFile } from '../../src/expression/in-file.ts';
-import { dangersOf } from '../../src/runbook/safety/safety.ts';
+import { dangersOf } from '../../src/runbook/check/safety/safety.ts';
 
 function dangers(run: string): string[] {
   const shell = parseShell(run, findHoles(run).holes);

@@ -2,9 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { codeBlock, codeSpan, plainText, tableCode } from '../../src/document/markdown.ts';
-import { loadRunbook } from '../../src/runbook/load.ts';
+import { loadRunbook } from '../../src/runbook/load/load.ts';
 import { newRunbook } from '../../src/runbook/new.ts';
-import { showRunbook } from '../../src/runbook/show.ts';
+import { showRunbook } from '../../src/runbook/page/show.ts';
 
 function page(file: string): string {
   const { runbook, problems } = loadRunbook(file);

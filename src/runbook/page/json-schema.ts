@@ -2,7 +2,7 @@
  * The JSON Schema of runbooks and probes, for editors: completion, and what each key means.
  */
 import { z } from 'zod';
-import { probe, runbook } from './schema.ts';
+import { probe, runbook } from '../schema.ts';
 
 /** What editors read; draft 7 is what the YAML extensions support. */
 export function jsonSchema(schema: z.ZodType): unknown {

@@ -1,10 +1,10 @@
 /** `name in list`: once for each element, in a step and in a remedy's command. */
-import type { Path } from '../document/yaml-file.ts';
-import type { CompiledExpression } from '../expression/compile.ts';
-import type { InFile } from '../expression/in-file.ts';
-import type { Names } from '../expression/names.ts';
-import type { CelType } from '../expression/types.ts';
-import { elementType } from '../expression/types.ts';
+import type { Path } from '../../document/yaml-file.ts';
+import type { CompiledExpression } from '../../expression/compile.ts';
+import type { InFile } from '../../expression/in-file.ts';
+import type { Names } from '../../expression/names.ts';
+import type { CelType } from '../../expression/types.ts';
+import { elementType } from '../../expression/types.ts';
 import { nameProblem } from './name-problem.ts';
 
 export interface CompiledLoop {

@@ -1,8 +1,8 @@
 /** `parse: key-values` and `parse: table`: lines of which each has several values. */
-import { unknown } from '../expression/lack.ts';
-import { spaceSeparated, textLines } from '../expression/library/text.ts';
-import { OpenMap } from '../expression/open.ts';
-import { cutText } from '../expression/sentence.ts';
+import { unknown } from '../../expression/lack.ts';
+import { spaceSeparated, textLines } from '../../expression/library/text.ts';
+import { OpenMap } from '../../expression/open.ts';
+import { cutText } from '../../expression/sentence.ts';
 import type { Skip } from './parsed.ts';
 import { withGaps } from './parsed.ts';
 

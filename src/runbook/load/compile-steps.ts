@@ -1,19 +1,19 @@
 /**
  * The steps of a runbook or of a used probe, in their order: each sees the names of those before it.
  */
-import { parseMilliseconds } from '../document/units.ts';
-import type { Path } from '../document/yaml-file.ts';
-import type { Validation } from '../document/validate.ts';
+import { parseMilliseconds } from '../../document/units.ts';
+import type { Path } from '../../document/yaml-file.ts';
+import type { Validation } from '../../document/validate.ts';
 import { nameProblem } from './name-problem.ts';
 import type { Seen } from './draft.ts';
-import type { CompiledExpression } from '../expression/compile.ts';
-import { conjunction } from '../expression/compile.ts';
-import type { InFile } from '../expression/in-file.ts';
-import type { Names } from '../expression/names.ts';
+import type { CompiledExpression } from '../../expression/compile.ts';
+import { conjunction } from '../../expression/compile.ts';
+import type { InFile } from '../../expression/in-file.ts';
+import type { Names } from '../../expression/names.ts';
 import { compileLoop } from './compile-loop.ts';
-import type { GateStep, LetStep, LoopOver, ProbeStep, Sampling, Step } from './model.ts';
+import type { GateStep, LetStep, LoopOver, ProbeStep, Sampling, Step } from '../model.ts';
 import { askIn } from './probe-step.ts';
-import type { StepData } from './schema.ts';
+import type { StepData } from '../schema.ts';
 
 export interface StepContext {
   readonly inFile: InFile;

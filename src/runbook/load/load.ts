@@ -2,29 +2,29 @@
  * From a file to a runbook that can be run, or to everything that is wrong with it.
  */
 import { dirname, join } from 'node:path';
-import type { Problem } from '../document/problem.ts';
-import { readSource } from '../document/read-source.ts';
-import { validate } from '../document/validate.ts';
-import type { YamlFile } from '../document/yaml-file.ts';
-import { parseYaml } from '../document/yaml-file.ts';
-import { declareInputs } from '../expression/declared-inputs.ts';
-import { InFile } from '../expression/in-file.ts';
-import { Names } from '../expression/names.ts';
+import type { Problem } from '../../document/problem.ts';
+import { readSource } from '../../document/read-source.ts';
+import { validate } from '../../document/validate.ts';
+import type { YamlFile } from '../../document/yaml-file.ts';
+import { parseYaml } from '../../document/yaml-file.ts';
+import { declareInputs } from '../../expression/declared-inputs.ts';
+import { InFile } from '../../expression/in-file.ts';
+import { Names } from '../../expression/names.ts';
 import { compileFindings, compileRemedies } from './compile-findings.ts';
-import { Acceptances } from './acceptance.ts';
+import { Acceptances } from '../check/acceptance.ts';
 import type { StepContext } from './compile-steps.ts';
 import { compileSteps } from './compile-steps.ts';
 import { compileSubjects } from './compile-subjects.ts';
 import { Seen } from './draft.ts';
 import { inlineProbe } from './inline-probe.ts';
-import { lint } from './lint.ts';
-import type { Runbook } from './model.ts';
+import { lint } from '../check/lint.ts';
+import type { Runbook } from '../model.ts';
 import { checkFileName } from './name-problem.ts';
-import { unlessCycle } from './never-holds.ts';
+import { unlessCycle } from '../check/never-holds.ts';
 import { Probes } from './probes.ts';
-import type { RunbookData } from './schema.ts';
-import { runbook as runbookSchema } from './schema.ts';
-import { inOrder } from '../document/order.ts';
+import type { RunbookData } from '../schema.ts';
+import { runbook as runbookSchema } from '../schema.ts';
+import { inOrder } from '../../document/order.ts';
 
 export interface LoadedRunbook {
   /** undefined where there is an error. Warnings do not keep a runbook from being run. */

@@ -1,11 +1,11 @@
 /** The named probes beside a runbook: `probes/<name>.yaml`. */
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readSource } from '../document/read-source.ts';
-import type { Validation } from '../document/validate.ts';
-import { validate } from '../document/validate.ts';
-import type { YamlFile } from '../document/yaml-file.ts';
-import { probe as probeSchema } from './schema.ts';
+import { readSource } from '../../document/read-source.ts';
+import type { Validation } from '../../document/validate.ts';
+import { validate } from '../../document/validate.ts';
+import type { YamlFile } from '../../document/yaml-file.ts';
+import { probe as probeSchema } from '../schema.ts';
 
 export interface ProbeFile {
   readonly file: YamlFile;

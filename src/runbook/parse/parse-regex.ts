@@ -1,11 +1,11 @@
 /** `parse: { regex: … }` */
-import { hasGap } from '../expression/gap.ts';
-import { Lack, absent } from '../expression/lack.ts';
-import { textLines, withoutCarriageReturns } from '../expression/library/text.ts';
-import { Meter } from '../expression/meter.ts';
-import { OpenList } from '../expression/open.ts';
-import type { Regex } from '../expression/regex.ts';
-import type { Parser } from './model.ts';
+import { hasGap } from '../../expression/gap.ts';
+import { Lack, absent } from '../../expression/lack.ts';
+import { textLines, withoutCarriageReturns } from '../../expression/library/text.ts';
+import { Meter } from '../../expression/meter.ts';
+import { OpenList } from '../../expression/open.ts';
+import type { Regex } from '../../expression/regex.ts';
+import type { Parser } from '../model.ts';
 import type { Skip } from './parsed.ts';
 import { guarded, notStated, withGaps } from './parsed.ts';
 

@@ -1,10 +1,10 @@
 /**
  * A runbook while it is made: the model, with what `check` needs besides and a diagnosis does not.
  */
-import type { Path } from '../document/yaml-file.ts';
-import type { CompiledExpression } from '../expression/compile.ts';
-import type { InFile } from '../expression/in-file.ts';
-import type { ShellScript } from '../shell/model.ts';
+import type { Path } from '../../document/yaml-file.ts';
+import type { CompiledExpression } from '../../expression/compile.ts';
+import type { InFile } from '../../expression/in-file.ts';
+import type { ShellScript } from '../../shell/model.ts';
 
 /** Something that asks the target, for the rules about safe probing. */
 export interface Question {

@@ -2,23 +2,23 @@
  * A used probe: its steps as if they stood in the runbook, under ids with the using step's before them
  * (`blocker.stack`), and what it yields under the using step's own id.
  */
-import { didYouMean } from '../document/did-you-mean.ts';
-import type { Path } from '../document/yaml-file.ts';
-import type { CompiledExpression } from '../expression/compile.ts';
-import { onlyWhere } from '../expression/compile.ts';
-import { InFile } from '../expression/in-file.ts';
-import type { Inlined } from '../expression/names.ts';
-import { Names } from '../expression/names.ts';
-import type { CelType } from '../expression/types.ts';
-import { elementType, isDyn, showType } from '../expression/types.ts';
+import { didYouMean } from '../../document/did-you-mean.ts';
+import type { Path } from '../../document/yaml-file.ts';
+import type { CompiledExpression } from '../../expression/compile.ts';
+import { onlyWhere } from '../../expression/compile.ts';
+import { InFile } from '../../expression/in-file.ts';
+import type { Inlined } from '../../expression/names.ts';
+import { Names } from '../../expression/names.ts';
+import type { CelType } from '../../expression/types.ts';
+import { elementType, isDyn, showType } from '../../expression/types.ts';
 import { Seen } from './draft.ts';
-import { lint } from './lint.ts';
-import { Acceptances } from './acceptance.ts';
+import { lint } from '../check/lint.ts';
+import { Acceptances } from '../check/acceptance.ts';
 import type { StepContext } from './compile-steps.ts';
 import { compileSteps } from './compile-steps.ts';
-import type { LetStep, Step } from './model.ts';
+import type { LetStep, Step } from '../model.ts';
 import type { ProbeFile, Probes } from './probes.ts';
-import type { ProbeData, StepData } from './schema.ts';
+import type { ProbeData, StepData } from '../schema.ts';
 
 /** @param probes where it is looked for */
 export function inlineProbe(

@@ -1,10 +1,10 @@
 /**
  * A runbook as Markdown: to read, to print, and to follow by hand.
  */
-import { codeBlock, codeSpan, plainText, tableCode } from '../document/markdown.ts';
-import { findHoles } from '../expression/holes.ts';
+import { codeBlock, codeSpan, plainText, tableCode } from '../../document/markdown.ts';
+import { findHoles } from '../../expression/holes.ts';
 import { remedyByHand, stepByHand } from './by-hand.ts';
-import type { Finding, ProbeStep, Remedy, Runbook, Step } from './model.ts';
+import type { Finding, ProbeStep, Remedy, Runbook, Step } from '../model.ts';
 
 export function showRunbook(runbook: Runbook): string {
   return `${[

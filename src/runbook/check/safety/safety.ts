@@ -1,6 +1,6 @@
 /** Rules about what a question does to the node that it is asked on. */
-import type { Path } from '../../document/yaml-file.ts';
-import type { Question } from '../draft.ts';
+import type { Path } from '../../../document/yaml-file.ts';
+import type { Question } from '../../load/draft.ts';
 import { whatChanges } from './changes.ts';
 import { effectiveCommands } from './effective.ts';
 import { whyHangs, whyPathHangs } from './hangs.ts';

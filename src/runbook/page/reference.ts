@@ -2,17 +2,17 @@
  * The reference of the language, from what the code says of itself: keys from the schema, values from the parsers,
  * functions from the library.
  */
-import { codeSpan, tableCode } from '../document/markdown.ts';
-import { CHAPTERS } from '../expression/library/library.ts';
-import type { LibraryFunction } from '../expression/library/function.ts';
-import { LOOK_STATUSES } from '../expression/look-status.ts';
-import type { SpecialForm } from '../expression/special-forms.ts';
-import { LACK_FORMS, MACROS } from '../expression/special-forms.ts';
-import type { LookField } from '../expression/types.ts';
-import { showType } from '../expression/types.ts';
+import { codeSpan, tableCode } from '../../document/markdown.ts';
+import { CHAPTERS } from '../../expression/library/library.ts';
+import type { LibraryFunction } from '../../expression/library/function.ts';
+import { LOOK_STATUSES } from '../../expression/look-status.ts';
+import type { SpecialForm } from '../../expression/special-forms.ts';
+import { LACK_FORMS, MACROS } from '../../expression/special-forms.ts';
+import type { LookField } from '../../expression/types.ts';
+import { showType } from '../../expression/types.ts';
 import { jsonSchema, RUNBOOK_SCHEMAS } from './json-schema.ts';
-import { PARSERS } from './parse.ts';
-import { KEY_VALUE_RULES } from './parse-rows.ts';
+import { PARSERS } from '../parse/parse.ts';
+import { KEY_VALUE_RULES } from '../parse/parse-rows.ts';
 
 interface Node {
   readonly description?: string;

@@ -1,7 +1,7 @@
 /**
  * Where the failure of a command is lost, so that "could not look" becomes "there is nothing".
  */
-import type { ShellPipeline, ShellScript } from '../../shell/model.ts';
+import type { ShellPipeline, ShellScript } from '../../../shell/model.ts';
 
 /** What cannot fail in a way that matters. */
 const HARMLESS = new Set(['echo', 'printf', 'true', ':']);

@@ -1,9 +1,9 @@
 /** What all parsers have in common: lines that they skip are counted, and what nobody stated is unknown. */
-import { GAP, NUMBER_GAP, hasGap } from '../expression/gap.ts';
-import { Lack, unknown } from '../expression/lack.ts';
-import { filledLines } from '../expression/library/text.ts';
-import { TooCostly } from '../expression/meter.ts';
-import type { Parsed, Parser } from './model.ts';
+import { GAP, NUMBER_GAP, hasGap } from '../../expression/gap.ts';
+import { Lack, unknown } from '../../expression/lack.ts';
+import { filledLines } from '../../expression/library/text.ts';
+import { TooCostly } from '../../expression/meter.ts';
+import type { Parsed, Parser } from '../model.ts';
 
 export type Skip = (line: string) => void;
 

@@ -1,8 +1,8 @@
 /** Why an id or a variable cannot be a name at its place. */
 import { basename } from 'node:path';
-import type { InFile } from '../expression/in-file.ts';
-import type { Names } from '../expression/names.ts';
-import { refusedName } from '../expression/names.ts';
+import type { InFile } from '../../expression/in-file.ts';
+import type { Names } from '../../expression/names.ts';
+import { refusedName } from '../../expression/names.ts';
 
 export interface NameProblem {
   readonly code: 'reserved-name' | 'duplicate-id';

@@ -1,13 +1,13 @@
 /** A probe by itself: what is wrong with it. */
-import { inOrder } from '../document/order.ts';
-import type { Problem } from '../document/problem.ts';
-import { readSource } from '../document/read-source.ts';
-import { validate } from '../document/validate.ts';
-import { parseYaml } from '../document/yaml-file.ts';
+import { inOrder } from '../../document/order.ts';
+import type { Problem } from '../../document/problem.ts';
+import { readSource } from '../../document/read-source.ts';
+import { validate } from '../../document/validate.ts';
+import { parseYaml } from '../../document/yaml-file.ts';
 import { compileProbe } from './inline-probe.ts';
 import { checkFileName } from './name-problem.ts';
-import type { ProbeData } from './schema.ts';
-import { probe as probeSchema } from './schema.ts';
+import type { ProbeData } from '../schema.ts';
+import { probe as probeSchema } from '../schema.ts';
 
 /** @param from a file's path, or its text with the name that problems give it */
 export function checkProbe(from: string | { readonly file: string; readonly text: string }): Problem[] {

@@ -1,13 +1,13 @@
 /** What the runbook is about: one question that lists it. */
-import type { Validation } from '../document/validate.ts';
-import type { InFile } from '../expression/in-file.ts';
-import type { Names } from '../expression/names.ts';
-import { elementType, isDyn, showType } from '../expression/types.ts';
+import type { Validation } from '../../document/validate.ts';
+import type { InFile } from '../../expression/in-file.ts';
+import type { Names } from '../../expression/names.ts';
+import { elementType, isDyn, showType } from '../../expression/types.ts';
 import type { Seen } from './draft.ts';
-import type { Parser, Subjects } from './model.ts';
+import type { Parser, Subjects } from '../model.ts';
 import { nameProblem } from './name-problem.ts';
 import { askIn } from './probe-step.ts';
-import type { SubjectsData } from './schema.ts';
+import type { SubjectsData } from '../schema.ts';
 
 interface SubjectContext {
   readonly inFile: InFile;

@@ -1,16 +1,16 @@
 /** `run` and `read`, of steps and of subjects: command or paths, parse, exits, deadline. */
-import { parseMilliseconds } from '../document/units.ts';
-import type { Path } from '../document/yaml-file.ts';
-import type { InFile } from '../expression/in-file.ts';
-import type { Names } from '../expression/names.ts';
-import { compileRegex, regexHint } from '../expression/regex.ts';
-import type { CelType } from '../expression/types.ts';
+import { parseMilliseconds } from '../../document/units.ts';
+import type { Path } from '../../document/yaml-file.ts';
+import type { InFile } from '../../expression/in-file.ts';
+import type { Names } from '../../expression/names.ts';
+import { compileRegex, regexHint } from '../../expression/regex.ts';
+import type { CelType } from '../../expression/types.ts';
 import type { Seen } from './draft.ts';
-import type { ListUnit, Parser, ReadStep, RunStep } from './model.ts';
-import type { ParseKind } from './parse.ts';
-import { PARSERS, parserOf, unitOf } from './parse.ts';
-import { regexParser } from './parse-regex.ts';
-import type { StepData, SubjectsData } from './schema.ts';
+import type { ListUnit, Parser, ReadStep, RunStep } from '../model.ts';
+import type { ParseKind } from '../parse/parse.ts';
+import { PARSERS, parserOf, unitOf } from '../parse/parse.ts';
+import { regexParser } from '../parse/parse-regex.ts';
+import type { StepData, SubjectsData } from '../schema.ts';
 
 /** Milliseconds, where a probe does not say. */
 export const DEFAULT_DEADLINE = 3000;

@@ -1,8 +1,8 @@
 /**
  * A step as a person would do it: the command with shell variables for its holes, to paste.
  */
-import { findHoles } from '../expression/holes.ts';
-import type { ProbeStep, RemedyCommand } from './model.ts';
+import { findHoles } from '../../expression/holes.ts';
+import type { ProbeStep, RemedyCommand } from '../model.ts';
 
 interface Variable {
   readonly name: string;

@@ -1,10 +1,10 @@
 /** Findings that can never be told, and conditions that do not depend on anything. */
 import type { ASTNode } from '@marcbachmann/cel-js';
-import type { Path } from '../document/yaml-file.ts';
-import { didYouMean } from '../document/did-you-mean.ts';
-import { canonical, comparisons, conjuncts, contradiction, disjuncts } from '../expression/conjuncts.ts';
-import { LOOK_STATUSES, LOOK_STATUS_NAMES } from '../expression/look-status.ts';
-import type { Condition } from './draft.ts';
+import type { Path } from '../../document/yaml-file.ts';
+import { didYouMean } from '../../document/did-you-mean.ts';
+import { canonical, comparisons, conjuncts, contradiction, disjuncts } from '../../expression/conjuncts.ts';
+import { LOOK_STATUSES, LOOK_STATUS_NAMES } from '../../expression/look-status.ts';
+import type { Condition } from '../load/draft.ts';
 
 export function checkConditions(conditions: readonly Condition[]): void {
   for (const condition of conditions) {

@@ -1,10 +1,10 @@
 /**
  * Rules about a whole file, once its parts are read: what is never used, never holds, may hang or changes things.
  */
-import type { Problem } from '../document/problem.ts';
-import type { InFile } from '../expression/in-file.ts';
+import type { Problem } from '../../document/problem.ts';
+import type { InFile } from '../../expression/in-file.ts';
 import type { Acceptances } from './acceptance.ts';
-import type { Seen } from './draft.ts';
+import type { Seen } from '../load/draft.ts';
 import { checkConditions } from './never-holds.ts';
 import { dangersOf } from './safety/safety.ts';
 

@@ -1,9 +1,9 @@
 /** Warnings that a file accepts, with a reason: at the step or finding itself, or for the whole file at its top. */
-import { PROBLEM_CODES } from '../document/codes.ts';
-import { didYouMean } from '../document/did-you-mean.ts';
-import type { Problem } from '../document/problem.ts';
-import type { Path } from '../document/yaml-file.ts';
-import type { InFile } from '../expression/in-file.ts';
+import { PROBLEM_CODES } from '../../document/codes.ts';
+import { didYouMean } from '../../document/did-you-mean.ts';
+import type { Problem } from '../../document/problem.ts';
+import type { Path } from '../../document/yaml-file.ts';
+import type { InFile } from '../../expression/in-file.ts';
 
 interface Acceptance {
   readonly code: string;

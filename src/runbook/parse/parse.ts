@@ -1,16 +1,16 @@
 /**
  * From what a probe answered to a value with a documented type.
  */
-import { hasGap } from '../expression/gap.ts';
-import { Lack, absent, unknown } from '../expression/lack.ts';
+import { hasGap } from '../../expression/gap.ts';
+import { Lack, absent, unknown } from '../../expression/lack.ts';
 import {
   nulSeparated,
   spaceSeparated,
   textLines,
   withoutCarriageReturns,
-} from '../expression/library/text.ts';
-import type { CelType } from '../expression/types.ts';
-import type { ListUnit, Parser } from './model.ts';
+} from '../../expression/library/text.ts';
+import type { CelType } from '../../expression/types.ts';
+import type { ListUnit, Parser } from '../model.ts';
 import { keyValues, table } from './parse-rows.ts';
 import type { Skip } from './parsed.ts';
 import { guarded, isGap, notStated } from './parsed.ts';

@@ -1,8 +1,8 @@
 /**
  * The commands that a shell line comes to: through xargs, timeout, sudo, find -exec and sh -c.
  */
-import type { ShellCommand, ShellPipeline, ShellWord } from '../../shell/model.ts';
-import { parseShell } from '../../shell/command.ts';
+import type { ShellCommand, ShellPipeline, ShellWord } from '../../../shell/model.ts';
+import { parseShell } from '../../../shell/command.ts';
 
 export interface EffectiveCommand {
   /** Without its folder; undefined where only the shell will know. */
