@@ -73,7 +73,7 @@ async function unknownCommand(name: string): Promise<ExitCode> {
   const [{ explain }, { UsageError }, { didYouMean }] = await Promise.all([
     import('./explain.ts'),
     import('../project/usage-error.ts'),
-    import('../document/did-you-mean.ts'),
+    import('../text/did-you-mean.ts'),
   ]);
   const hint = didYouMean(name, Object.keys(COMMANDS)) ?? 'drillbook help lists the commands.';
   return explain(new UsageError('unknown-command', `There is no command ${JSON.stringify(name)}.`, hint));

@@ -13,7 +13,7 @@ import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadRunbooks } from '../project/library.ts';
-import { didYouMean } from '../document/did-you-mean.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
 import { givenValues, parseSet, refuseUnknownKeys } from '../project/set.ts';
 import { UsageError } from '../project/usage-error.ts';
 

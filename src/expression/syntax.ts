@@ -3,7 +3,7 @@
  */
 import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
 import { ParseError } from '@marcbachmann/cel-js';
-import { didYouMean } from '../document/did-you-mean.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
 import type { ProblemCode } from '../document/codes.ts';
 import type { Fault } from './fault.ts';
 import { LIBRARY, overloads } from './library/library.ts';

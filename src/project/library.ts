@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { didYouMean } from '../document/did-you-mean.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
 import type { Problem } from '../document/problem.ts';
 import { loadRunbook } from '../runbook/load/load.ts';
 import type { Runbook } from '../runbook/model.ts';

@@ -1,7 +1,7 @@
 /**
  * `--lab`: the Debian releases that a lab can play.
  */
-import { didYouMean } from '../document/did-you-mean.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
 import { UsageError } from './usage-error.ts';
 
 const RELEASES = ['bookworm', 'bullseye', 'trixie'] as const;

@@ -3,7 +3,7 @@
  */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { didYouMean } from '../document/did-you-mean.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
 import { refusalOf } from '../document/regular-file.ts';
 import { UsageError } from './usage-error.ts';
 

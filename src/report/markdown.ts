@@ -9,7 +9,7 @@ import { seconds } from './console-lines.ts';
 import { drillNames, share, worstDrillsFirst, worstScoresFirst } from './drill-order.ts';
 import { shownEvidence } from './evidence-text.ts';
 import type { Reportable } from './reportable.ts';
-import { codeBlock, markdownText } from './markdown-text.ts';
+import { codeBlock, markdownText } from '../text/markdown-text.ts';
 
 export function markdown(result: Reportable): string {
   if (result.kind === 'drill') return drillMarkdown(result.document);

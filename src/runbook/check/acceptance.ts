@@ -1,6 +1,6 @@
 /** Warnings that a file accepts, with a reason: at the step or finding itself, or for the whole file at its top. */
 import { PROBLEM_CODES } from '../../document/codes.ts';
-import { didYouMean } from '../../document/did-you-mean.ts';
+import { didYouMean } from '../../text/did-you-mean.ts';
 import type { Problem } from '../../document/problem.ts';
 import type { Path } from '../../document/yaml-file.ts';
 import type { InFile } from '../../expression/in-file.ts';

@@ -1,7 +1,7 @@
 /** Findings that can never be told, and conditions that do not depend on anything. */
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { Path } from '../../document/yaml-file.ts';
-import { didYouMean } from '../../document/did-you-mean.ts';
+import { didYouMean } from '../../text/did-you-mean.ts';
 import { canonical, comparisons, conjuncts, contradiction, disjuncts } from '../../expression/conjuncts.ts';
 import { LOOK_STATUSES, LOOK_STATUS_NAMES } from '../../expression/look-status.ts';
 import type { Condition } from '../load/draft.ts';

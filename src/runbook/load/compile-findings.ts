@@ -1,6 +1,6 @@
 /** Findings and remedies: conditions over what the steps saw, and what to do about it. */
-import { didYouMean } from '../../document/did-you-mean.ts';
-import { parseMilliseconds } from '../../document/units.ts';
+import { didYouMean } from '../../text/did-you-mean.ts';
+import { parseMilliseconds } from '../../text/units.ts';
 import type { Validation } from '../../document/validate.ts';
 import type { Path } from '../../document/yaml-file.ts';
 import type { CompiledExpression } from '../../expression/compile.ts';

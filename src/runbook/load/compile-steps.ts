@@ -1,7 +1,7 @@
 /**
  * The steps of a runbook or of a used probe, in their order: each sees the names of those before it.
  */
-import { parseMilliseconds } from '../../document/units.ts';
+import { parseMilliseconds } from '../../text/units.ts';
 import type { Path } from '../../document/yaml-file.ts';
 import type { Validation } from '../../document/validate.ts';
 import { nameProblem } from './name-problem.ts';

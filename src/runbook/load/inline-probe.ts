@@ -2,7 +2,7 @@
  * A used probe: its steps as if they stood in the runbook, under ids with the using step's before them
  * (`blocker.stack`), and what it yields under the using step's own id.
  */
-import { didYouMean } from '../../document/did-you-mean.ts';
+import { didYouMean } from '../../text/did-you-mean.ts';
 import type { Path } from '../../document/yaml-file.ts';
 import type { CompiledExpression } from '../../expression/compile.ts';
 import { onlyWhere } from '../../expression/compile.ts';

@@ -1,5 +1,5 @@
 /** `run` and `read`, of steps and of subjects: command or paths, parse, exits, deadline. */
-import { parseMilliseconds } from '../../document/units.ts';
+import { parseMilliseconds } from '../../text/units.ts';
 import type { Path } from '../../document/yaml-file.ts';
 import type { InFile } from '../../expression/in-file.ts';
 import type { Names } from '../../expression/names.ts';

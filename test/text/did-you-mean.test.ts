@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { didYouMean, nearest } from '../../src/document/did-you-mean.ts';
+import { didYouMean, nearest } from '../../src/text/did-you-mean.ts';
 
 const KNOWN = ['deadline', 'parse', 'read', 'run', 'samples', 'title'];
 

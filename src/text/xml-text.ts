@@ -1,7 +1,7 @@
 /**
  * Untrusted text in XML 1.0. Characters that XML forbids altogether are shown as escapes.
  */
-import { terminalText } from '../text/terminal-text.ts';
+import { terminalText } from './terminal-text.ts';
 
 export function xmlText(text: string): string {
   return terminalText(text.toWellFormed())

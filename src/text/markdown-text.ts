@@ -1,7 +1,7 @@
 /**
  * Untrusted text in Markdown (and so in the HTML that it becomes).
  */
-import { terminalLine, terminalText } from '../text/terminal-text.ts';
+import { terminalLine, terminalText } from './terminal-text.ts';
 
 /** On one line, with nothing in it that formats, links, mentions or embeds. */
 export function markdownText(text: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDuration, parseMilliseconds, parseSize } from '../../src/document/units.ts';
+import { parseDuration, parseMilliseconds, parseSize } from '../../src/text/units.ts';
 
 describe('durations', () => {
   it.each([
