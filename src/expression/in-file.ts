@@ -7,7 +7,7 @@ import type { Problem } from '../document/problem.ts';
 import type { Path, YamlFile } from '../document/yaml-file.ts';
 import type { CompiledExpression } from './compile.ts';
 import { compileExpression } from './compile.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from '../document/fault.ts';
 import type { Names } from './names.ts';
 import type { CompiledTemplate, Position } from './template.ts';
 import { compileTemplate } from './template.ts';

@@ -4,10 +4,10 @@
  */
 import type { CompiledExpression } from './compile.ts';
 import { compileExpression, run, sentenceCode } from './compile.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from '../document/fault.ts';
 import type { Code } from './evaluate/frame.ts';
 import { Frame } from './evaluate/frame.ts';
-import { findHoles } from './holes.ts';
+import { findHoles } from '../text/holes.ts';
 import { Lack, failure, graver, unknown } from './lack.ts';
 import type { Names } from './names.ts';
 import type { Outcome, Scope, Template } from './outcome.ts';

@@ -2,7 +2,7 @@
 import type { ParseResult } from '@marcbachmann/cel-js';
 import { TypeError as CelTypeError } from '@marcbachmann/cel-js';
 import { didYouMean } from '../text/did-you-mean.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from '../document/fault.ts';
 import type { Names } from './names.ts';
 import type { CelType } from './types.ts';
 import { elementType, isDyn, showType } from './types.ts';

@@ -2,7 +2,7 @@
  * Reads a POSIX shell command far enough to tell which commands it runs, and whether a hole is where the
  * shell accepts a word. Only there does a quoted value stay one word.
  */
-import type { Hole } from '../expression/holes.ts';
+import type { Hole } from '../text/holes.ts';
 import type { ShellCommand, ShellPipeline, ShellRedirect, ShellScript, ShellWord } from './model.ts';
 import type { End } from './words.ts';
 import { ShellWords } from './words.ts';

@@ -1,5 +1,5 @@
 /** A shell command as far as it is read: its pipelines, their commands, and those commands' words. */
-import type { Fault } from '../expression/fault.ts';
+import type { Fault } from '../document/fault.ts';
 
 export interface ShellWord {
   readonly start: number;

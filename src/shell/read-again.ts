@@ -1,5 +1,5 @@
 /** Commands that read a word as a program again: there, quoting once is not enough. */
-import type { Fault } from '../expression/fault.ts';
+import type { Fault } from '../document/fault.ts';
 import type { ShellCommand, ShellScript, ShellWord } from './model.ts';
 
 const SHELLS = /(?:^|\/)(?:sh|bash|dash|ash|ksh|zsh)$/;

@@ -1,7 +1,7 @@
 /** The text of a shell command while it is read, with the holes in it. */
 import type { ProblemCode } from '../document/codes.ts';
-import type { Fault } from '../expression/fault.ts';
-import type { Hole } from '../expression/holes.ts';
+import type { Fault } from '../document/fault.ts';
+import type { Hole } from '../text/holes.ts';
 
 export class ShellText {
   readonly faults: Fault[] = [];

@@ -1,7 +1,7 @@
 /** What is dangerous to ask, and what is not. */
 import { describe, expect, it } from 'vitest';
 import { parseShell } from '../../src/shell/command.ts';
-import { findHoles } from '../../src/expression/holes.ts';
+import { findHoles } from '../../src/text/holes.ts';
 import { parseYaml } from '../../src/document/yaml-file.ts';
 import { InFile } from '../../src/expression/in-file.ts';
 import { dangersOf } from '../../src/runbook/check/safety/safety.ts';

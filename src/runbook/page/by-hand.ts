@@ -1,7 +1,7 @@
 /**
  * A step as a person would do it: the command with shell variables for its holes, to paste.
  */
-import { findHoles } from '../../expression/holes.ts';
+import { findHoles } from '../../text/holes.ts';
 import type { ProbeStep, RemedyCommand } from '../model.ts';
 
 interface Variable {

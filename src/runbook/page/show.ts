@@ -2,7 +2,7 @@
  * A runbook as Markdown: to read, to print, and to follow by hand.
  */
 import { codeBlock, codeSpan, plainText, tableCode } from '../../text/markdown.ts';
-import { findHoles } from '../../expression/holes.ts';
+import { findHoles } from '../../text/holes.ts';
 import { remedyByHand, stepByHand } from './by-hand.ts';
 import type { Finding, ProbeStep, Remedy, Runbook, Step } from '../model.ts';
 

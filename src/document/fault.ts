@@ -1,5 +1,5 @@
 /** What is wrong inside one expression or template: a problem that does not know its file yet. */
-import type { ProblemCode } from '../document/codes.ts';
+import type { ProblemCode } from './codes.ts';
 
 export interface Fault {
   readonly code: ProblemCode;
