@@ -3,7 +3,7 @@
  */
 import { diagnoseAll } from '../diagnose/diagnose.ts';
 import { judge } from '../drill/judge.ts';
-import { loadRecordedDrills } from '../capture/recorded.ts';
+import { loadRecordedDrills } from '../drill/recorded.ts';
 import type { Phase, PhaseDiagnoses } from '../drill/result.ts';
 import { PASSING, worstOf } from '../drill/result.ts';
 import type { Story } from '../report/story.ts';

@@ -9,7 +9,7 @@ import type { YamlFile } from '../document/yaml-file.ts';
 import { SURVIVES } from '../runbook/check/acceptance.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { Answer } from '../targets/target.ts';
-import type { RecordedDrill } from '../capture/recorded.ts';
+import type { RecordedDrill } from '../drill/recorded.ts';
 import type { Variation } from './variation/load.ts';
 import type { Breakable } from './breakable.ts';
 import { breakables } from './breakable.ts';

@@ -7,7 +7,7 @@ import type { Runbook } from '../runbook/model.ts';
 import type { ReplayIndex } from '../capture/replay.ts';
 import { replayIndex } from '../capture/replay.ts';
 import type { Answer } from '../targets/target.ts';
-import type { RecordedDrill } from '../capture/recorded.ts';
+import type { RecordedDrill } from '../drill/recorded.ts';
 import type { Variation } from './variation/load.ts';
 import { vary } from './variation/vary.ts';
 import { BORROWED, whatIfs } from './what-if.ts';

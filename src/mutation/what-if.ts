@@ -9,7 +9,7 @@ import { keyOf } from '../capture/model.ts';
 import type { ReplayIndex } from '../capture/replay.ts';
 import { replayIndex } from '../capture/replay.ts';
 import { decoded, perturbed } from './perturbed.ts';
-import type { RecordedDrill } from '../capture/recorded.ts';
+import type { RecordedDrill } from '../drill/recorded.ts';
 
 /** The change where the answer is one that was given elsewhere. */
 export const BORROWED = 'as elsewhere';

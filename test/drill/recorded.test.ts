@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../src/drill/judge.ts';
-import { loadRecordedDrills, replayDrill } from '../../src/capture/recorded.ts';
+import { loadRecordedDrills, replayDrill } from '../../src/drill/recorded.ts';
 import { loadRunbook } from '../../src/runbook/load/load.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { ROOT } from '../support/program.ts';

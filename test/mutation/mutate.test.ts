@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseYaml } from '../../src/document/yaml-file.ts';
 import { mutate } from '../../src/mutation/mutate.ts';
-import type { RecordedDrill } from '../../src/capture/recorded.ts';
+import type { RecordedDrill } from '../../src/drill/recorded.ts';
 import type { Phase } from '../../src/drill/result.ts';
 import { replayIndex } from '../../src/capture/replay.ts';
 import { captureOf, fileOf } from '../capture/samples.ts';

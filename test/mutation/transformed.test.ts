@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { loadRunbooks } from '../../src/project/library.ts';
 import { diagnoseAll } from '../../src/diagnose/diagnose.ts';
 import type { Diagnosis } from '../../src/diagnose/diagnosis.ts';
-import { loadRecordedDrills } from '../../src/capture/recorded.ts';
+import { loadRecordedDrills } from '../../src/drill/recorded.ts';
 import { TRANSFORMATIONS } from '../../src/mutation/transform/transformations.ts';
 import { ROOT } from '../support/program.ts';
 

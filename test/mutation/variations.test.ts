@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadRecordedDrills } from '../../src/capture/recorded.ts';
+import { loadRecordedDrills } from '../../src/drill/recorded.ts';
 import { judgeVariation } from '../../src/mutation/variation/judge-variation.ts';
 import { parseYaml } from '../../src/document/yaml-file.ts';
 import type { Variation } from '../../src/mutation/variation/load.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decoded, perturbed } from '../../src/mutation/perturbed.ts';
-import type { RecordedDrill } from '../../src/capture/recorded.ts';
+import type { RecordedDrill } from '../../src/drill/recorded.ts';
 import { whatIfs } from '../../src/mutation/what-if.ts';
 import { replayIndex } from '../../src/capture/replay.ts';
 import { answered, captureOf, fileOf } from '../capture/samples.ts';

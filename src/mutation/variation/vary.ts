@@ -9,7 +9,7 @@ import type { Asked, Capture, Question } from '../../capture/model.ts';
 import { keyOf } from '../../capture/model.ts';
 import { replayIndex } from '../../capture/replay.ts';
 import type { Answer } from '../../targets/target.ts';
-import type { RecordedDrill } from '../../capture/recorded.ts';
+import type { RecordedDrill } from '../../drill/recorded.ts';
 import type { Variation } from './load.ts';
 import type { ChangeData } from './schema.ts';
 

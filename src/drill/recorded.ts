@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { diagnoseAll } from '../diagnose/diagnose.ts';
 import type { DiagnoseOptions } from '../diagnose/diagnose.ts';
 import type { Runbook } from '../runbook/model.ts';
-import { loadCapture } from './load.ts';
-import type { Capture } from './model.ts';
-import type { ReplayIndex } from './replay.ts';
-import { replayIndex } from './replay.ts';
-import type { Phase, PhaseDiagnoses } from '../drill/result.ts';
+import { loadCapture } from '../capture/load.ts';
+import type { Capture } from '../capture/model.ts';
+import type { ReplayIndex } from '../capture/replay.ts';
+import { replayIndex } from '../capture/replay.ts';
+import type { Phase, PhaseDiagnoses } from './result.ts';
 
 export const PHASES = ['before', 'during', 'after'] as const satisfies readonly Phase[];
 
