@@ -21,9 +21,9 @@ import { onInterrupt } from './interrupt.ts';
 import { loadRunbooks } from '../project/library.ts';
 import { openTarget } from '../project/open-target.ts';
 import { seconds } from './seconds.ts';
-import { givenValues, parseSet, refuseUnknownKeys } from '../project/set.ts';
+import { givenValues, parseSet, refuseUnknownKeys } from '../expression/set-inputs.ts';
 import { untilInterrupted } from './until-interrupted.ts';
-import { UsageError } from '../project/usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 import { programVersion } from './version.ts';
 
 export const help = `  --on TARGET             local (default), docker://NAME, ssh://[user@]host[:port], a capture file,

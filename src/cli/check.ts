@@ -12,7 +12,7 @@ import { commandList } from './command-list.ts';
 import { escapedJson } from '../text/terminal-text.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
-import { UsageError } from '../project/usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  --strict     warnings fail too
   --commands   list every command and file that the runbooks would ask for, and every command of their remedies

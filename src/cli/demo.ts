@@ -14,8 +14,8 @@ import { onInterrupt } from './interrupt.ts';
 import { loadRunbooks, loadScenarios } from '../project/library.ts';
 import { parseRelease } from '../project/releases.ts';
 import { exitCodeOf, runDrills } from '../drill/run-drills.ts';
-import { parseSet } from '../project/set.ts';
-import { UsageError } from '../project/usage-error.ts';
+import { parseSet } from '../expression/set-inputs.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  --hold            keep the lab open, with a shell in it, while the failure is there
   --lab RELEASE     the lab's Debian release: bookworm (default), bullseye, trixie

@@ -12,10 +12,10 @@ import type { OpenTarget } from '../project/open-target.ts';
 import { targetOpener } from '../project/open-target.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, probeSinks } from './output.ts';
 import { seconds } from './seconds.ts';
-import type { InputValue } from '../project/set.ts';
-import { givenValues, parseSet, refuseUnknownKeys } from '../project/set.ts';
+import type { InputValue } from '../expression/set-inputs.ts';
+import { givenValues, parseSet, refuseUnknownKeys } from '../expression/set-inputs.ts';
 import { untilInterrupted } from './until-interrupted.ts';
-import { UsageError } from '../project/usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  --on TARGET             local (default), docker://NAME, ssh://[user@]host[:port], a capture file,
                           or an incident file (.yaml)

@@ -16,8 +16,8 @@ import { loadScenarios } from '../project/library.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, probeSinks } from './output.ts';
 import { parseReleases } from '../project/releases.ts';
 import { exitCodeOf, runDrills } from '../drill/run-drills.ts';
-import { parseSet } from '../project/set.ts';
-import { UsageError } from '../project/usage-error.ts';
+import { parseSet } from '../expression/set-inputs.ts';
+import { UsageError } from '../document/usage-error.ts';
 import { programVersion } from './version.ts';
 
 export const help = `  --runbook NAME          only this runbook; repeatable; all without it

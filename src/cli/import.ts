@@ -24,7 +24,7 @@ import { explained, summary } from '../incident/import/render/report.ts';
 import { terminalText } from '../text/terminal-text.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
-import { UsageError } from '../project/usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  -o, --output FILE       write the incident to FILE; without it, to stdout
   --name NAME             its id; from FILE or the input's name if not given

@@ -35,7 +35,7 @@ async function refuseMissingFolder(): Promise<void> {
   try {
     process.cwd();
   } catch {
-    const { UsageError } = await import('../project/usage-error.ts');
+    const { UsageError } = await import('../document/usage-error.ts');
     throw new UsageError(
       'no-working-folder',
       'The working folder no longer exists.',
@@ -72,7 +72,7 @@ async function help(name: string | undefined): Promise<ExitCode> {
 async function unknownCommand(name: string): Promise<ExitCode> {
   const [{ explain }, { UsageError }, { didYouMean }] = await Promise.all([
     import('./explain.ts'),
-    import('../project/usage-error.ts'),
+    import('../document/usage-error.ts'),
     import('../text/did-you-mean.ts'),
   ]);
   const hint = didYouMean(name, Object.keys(COMMANDS)) ?? 'drillbook help lists the commands.';

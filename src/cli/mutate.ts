@@ -20,7 +20,7 @@ import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { BrokenFiles, loadRunbooks } from '../project/library.ts';
-import { UsageError } from '../project/usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  --captures DIR          the recorded drills; by default captures/ or test/fixtures/captures/
   --json                  one JSON document

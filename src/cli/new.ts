@@ -11,7 +11,7 @@ import { newScenario } from '../scenario/new.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { fileOf, libraryFiles } from '../project/library.ts';
-import { UsageError } from '../project/usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  drillbook new runbook NAME                    writes runbooks/NAME.yaml
   drillbook new scenario NAME [--runbook NAME]  writes scenarios/NAME/scenario.yaml, for that runbook

@@ -8,7 +8,7 @@ import { terminalText } from '../text/terminal-text.ts';
 import type { Target } from '../targets/target.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
-import { UsageError } from '../project/usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export interface WantedRemedy {
   readonly remedy: string;

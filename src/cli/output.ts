@@ -8,7 +8,7 @@ import { didYouMean } from '../text/did-you-mean.ts';
 import type { Format } from '../report/format.ts';
 import { FORMATS, render } from '../report/format.ts';
 import type { Reportable } from '../report/reportable.ts';
-import { UsageError } from '../project/usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export interface Sink {
   readonly format: Format;

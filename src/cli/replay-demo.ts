@@ -13,7 +13,7 @@ import type { Scenario } from '../scenario/model.ts';
 import { capturesFolder } from '../project/captures-folder.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
-import { UsageError } from '../project/usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 /** @param why what the engine, or its absence, said */
 export async function replayDemo(

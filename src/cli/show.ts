@@ -10,7 +10,7 @@ import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { loadRunbooks } from '../project/library.ts';
 import { readIncident } from '../project/open-incident.ts';
-import { UsageError } from '../project/usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export const help = `Prints the runbook as a page that a person can follow by hand: each step with its question, the
 command to paste and what to look for, the findings, and the remedies with what they destroy.

@@ -14,8 +14,8 @@ import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadRunbooks } from '../project/library.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
-import { givenValues, parseSet, refuseUnknownKeys } from '../project/set.ts';
-import { UsageError } from '../project/usage-error.ts';
+import { givenValues, parseSet, refuseUnknownKeys } from '../expression/set-inputs.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  --keep FINDING          the finding that must stay
   --subject NAME          of this subject; without it, of any

@@ -14,8 +14,8 @@ import { EXIT } from './exit.ts';
 import { explain } from './explain.ts';
 import { onInterrupt } from './interrupt.ts';
 import { fileOf, loadRunbooks } from '../project/library.ts';
-import { givenValues, refuseUnknownKeys } from '../project/set.ts';
-import { UsageError } from '../project/usage-error.ts';
+import { givenValues, refuseUnknownKeys } from '../expression/set-inputs.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export interface WatchRequest {
   readonly names: readonly string[];

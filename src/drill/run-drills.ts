@@ -13,9 +13,9 @@ import type { Scenario } from '../scenario/model.ts';
 import type { ExitCode } from '../cli/exit.ts';
 import { EXIT } from '../cli/exit.ts';
 import type { Interrupt } from '../cli/interrupt.ts';
-import { givenValues, inputValues, refuseUnknownKeys } from '../project/set.ts';
+import { givenValues, inputValues, refuseUnknownKeys } from '../expression/set-inputs.ts';
 import { loadLab } from '../cli/lab.ts';
-import { UsageError } from '../project/usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export interface DrillsRequest {
   readonly plan: Plan;

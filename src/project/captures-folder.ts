@@ -4,7 +4,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 const HERE = ['captures', 'test/fixtures/captures'];
 const OURS = fileURLToPath(new URL('../../test/fixtures/captures', import.meta.url));

@@ -7,7 +7,7 @@ import { unloadedRunbooks } from '../drill/unloaded.ts';
 import type { Runbook } from '../runbook/model.ts';
 import { terminalLine } from '../text/terminal-text.ts';
 import { fileInLibrary, loadRunbooks, searched } from './library.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export interface DrillRunbooks {
   readonly runbooks: readonly Runbook[];

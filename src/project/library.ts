@@ -12,7 +12,7 @@ import type { Runbook } from '../runbook/model.ts';
 import { ProbeFolders } from '../runbook/load/probes.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/model.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export type Kind = 'runbook' | 'scenario';
 

@@ -2,7 +2,7 @@
  * `--lab`: the Debian releases that a lab can play.
  */
 import { didYouMean } from '../text/did-you-mean.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 const RELEASES = ['bookworm', 'bullseye', 'trixie'] as const;
 /** The one that every scenario is made for. */

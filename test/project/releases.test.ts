@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseRelease, parseReleases } from '../../src/project/releases.ts';
-import { UsageError } from '../../src/project/usage-error.ts';
+import { UsageError } from '../../src/document/usage-error.ts';
 
 describe('parseReleases', () => {
   it.each([

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadRunbooks, loadScenarios } from '../../src/project/library.ts';
-import { inputValues } from '../../src/project/set.ts';
+import { inputValues } from '../../src/expression/set-inputs.ts';
 import { diagnoseAll } from '../../src/diagnose/diagnose.ts';
 import type { Diagnosis } from '../../src/diagnose/diagnosis.ts';
 import { parseYaml } from '../../src/document/yaml-file.ts';

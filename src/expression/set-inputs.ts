@@ -5,7 +5,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { refusalOf } from '../document/regular-file.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export type InputValue = string | bigint | boolean;
 

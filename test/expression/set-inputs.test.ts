@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { DeclaredInput } from '../../src/project/set.ts';
-import { inputValues, parseSet, refuseUnknownKeys } from '../../src/project/set.ts';
+import type { DeclaredInput } from '../../src/expression/set-inputs.ts';
+import { inputValues, parseSet, refuseUnknownKeys } from '../../src/expression/set-inputs.ts';
 
 const SHIM: DeclaredInput = { name: 'shim', type: 'string', default: 'v2', oneOf: ['v1', 'v2'] };
 const TASKS: DeclaredInput = { name: 'tasks', type: 'int', default: 1n, oneOf: undefined };
