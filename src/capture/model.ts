@@ -1,6 +1,7 @@
 /**
  * A capture: all that a target answered, so that a diagnosis can be run again without it.
  */
+import type { SkippedNote } from '../diagnose/skipped-notes.ts';
 import type { Answer } from '../targets/target.ts';
 
 export const CAPTURE_SCHEMA = 'drillbook/capture@1';
@@ -38,14 +39,6 @@ export interface CaptureHeader {
   readonly dropped?: number;
   /** Lines of answers that the runbooks' parsers skipped when the capture was taken. */
   readonly skipped?: readonly SkippedNote[];
-}
-
-export interface SkippedNote {
-  readonly runbook: string;
-  readonly step: string;
-  readonly lines: number;
-  /** Of so many lines that are not blank, of those subjects whose answers had any. */
-  readonly of: number;
 }
 
 /** One mark that stands for one secret. Says neither the value nor anything computed from it. */

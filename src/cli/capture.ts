@@ -20,6 +20,7 @@ import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadRunbooks } from '../project/library.ts';
 import { openTarget } from '../project/open-target.ts';
+import { loadLab } from './lab.ts';
 import { seconds } from './seconds.ts';
 import { givenValues, parseSet, refuseUnknownKeys } from '../expression/set-inputs.ts';
 import { untilInterrupted } from './until-interrupted.ts';
@@ -72,7 +73,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   refuseUnknownKeys(set, declared, runbooks.map((runbook) => runbook.id).join(', '));
   using interrupt = onInterrupt();
   interrupt.waitingFor = 'the probes under way to be ended';
-  await using target = await openTarget(values.on ?? 'local', interrupt.signal);
+  await using target = await openTarget(values.on ?? 'local', interrupt.signal, loadLab);
   const options = {
     inputs: givenValues(declared, set),
     ...(deadline === undefined ? {} : { deadline }),

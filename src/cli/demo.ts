@@ -13,7 +13,9 @@ import type { Interrupt } from './interrupt.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadRunbooks, loadScenarios } from '../project/library.ts';
 import { parseRelease } from '../project/releases.ts';
-import { exitCodeOf, runDrills } from '../drill/run-drills.ts';
+import { runDrills } from '../drill/run-drills.ts';
+import { lightenDockerode } from '../launch/lighter-dockerode.ts';
+import { exitCodeOf } from './exit-of-drills.ts';
 import { parseSet } from '../expression/set-inputs.ts';
 import { UsageError } from '../document/usage-error.ts';
 
@@ -42,16 +44,20 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const story = new Story(painter(process.stdout.isTTY === true));
   using interrupt = onInterrupt();
   try {
+    lightenDockerode();
     const document = await runDrills({
       plan: planDrills(scenarios, [parseRelease(values.lab)]),
       runbooks,
       set: parseSet(values.set ?? []),
       jobs: 1,
-      interrupt,
-      listen: (event) => process.stdout.write(story.tell(event)),
+      signal: interrupt.signal,
+      listen: (event) => {
+        if (event.type === 'started') interrupt.waitingFor = `the lab of ${event.scenario.id} to be removed`;
+        process.stdout.write(story.tell(event));
+      },
       ...(values.hold === true ? { hold: (lab: Lab) => hold(lab, interrupt) } : {}),
     });
-    return exitCodeOf(document, interrupt);
+    return exitCodeOf(document, interrupt.signal);
   } catch (error) {
     const [scenario] = scenarios;
     if (scenario === undefined || !isWithoutEngine(error)) throw error;

@@ -10,6 +10,7 @@ import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { OpenTarget } from '../project/open-target.ts';
 import { targetOpener } from '../project/open-target.ts';
+import { loadLab } from './lab.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, probeSinks } from './output.ts';
 import { seconds } from './seconds.ts';
 import type { InputValue } from '../expression/set-inputs.ts';
@@ -71,7 +72,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   using interrupt = onInterrupt();
   interrupt.waitingFor = 'the probes under way to be ended';
   // Opened while the runbooks are loaded: one waits for the engine or the host, the other computes.
-  const opening = (await targetOpener(values.on ?? 'local'))(interrupt.signal);
+  const opening = (await targetOpener(values.on ?? 'local', loadLab))(interrupt.signal);
   // It may fail before anyone waits for it; whoever waits below hears of it.
   opening.catch(() => undefined);
   const loaded = await load(positionals, set, opening);

@@ -1,20 +1,15 @@
 /**
- * What `drill` and `demo` share: the run on an engine, its labs, and the exit code of its results.
+ * Many drills on one engine: one run, a lab for each drill, and everything taken down afterwards.
  */
 import { drill } from './drill.ts';
 import type { DrillListener } from './events.ts';
 import { documentOf, runMatrix } from './matrix.ts';
 import type { Plan, PlannedDrill } from './plan.ts';
 import type { DrillDocument, SkippedScenario } from './result.ts';
-import { PASSING } from './result.ts';
 import type { DrillRequest } from './request.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { Scenario } from '../scenario/model.ts';
-import type { ExitCode } from '../cli/exit.ts';
-import { EXIT } from '../cli/exit.ts';
-import type { Interrupt } from '../cli/interrupt.ts';
 import { givenValues, inputValues, refuseUnknownKeys } from '../expression/set-inputs.ts';
-import { loadLab } from '../cli/lab.ts';
 import { UsageError } from '../document/usage-error.ts';
 
 export interface DrillsRequest {
@@ -22,7 +17,8 @@ export interface DrillsRequest {
   readonly runbooks: readonly Runbook[];
   readonly set: ReadonlyMap<string, string>;
   readonly jobs: number;
-  readonly interrupt: Interrupt;
+  /** Ends the run early; labs that are up are taken down first. */
+  readonly signal: AbortSignal;
   readonly listen: DrillListener;
   readonly hold?: DrillRequest['hold'];
   readonly wrapTarget?: (scenario: Scenario) => DrillRequest['wrapTarget'];
@@ -32,7 +28,7 @@ export interface DrillsRequest {
 
 /** Throws EngineError where no engine can be had, UsageError for inputs that nothing declares. */
 export async function runDrills(request: DrillsRequest): Promise<DrillDocument> {
-  const { plan, runbooks, set, interrupt, listen } = request;
+  const { plan, runbooks, set, signal, listen } = request;
   const from = performance.now();
   if (plan.drills.length === 0) {
     const because = plan.leftOut.map((one) => `${one.scenario}, ${one.lab}: ${one.because.join(' ')}`);
@@ -53,8 +49,7 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
     runbooks.flatMap((runbook) => [...runbook.inputs]),
     set,
   );
-  const { beginRun, connectEngine, lacksOf, startLab, sweep } = await loadLab();
-  const { signal } = interrupt;
+  const { beginRun, connectEngine, lacksOf, startLab, sweep } = await import('../lab/index.ts');
   const engine = await connectEngine({ signal });
   try {
     await sweep(engine);
@@ -74,11 +69,7 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
           runbookInputs,
           release,
           signal,
-          listen: (event) => {
-            if (event.type === 'started')
-              interrupt.waitingFor = `the lab of ${event.scenario.id} to be removed`;
-            listen(event);
-          },
+          listen,
           startLab: (stop) =>
             startLab({
               run,
@@ -116,12 +107,4 @@ async function supported(
     else skipped.push({ scenario: drill.scenario.id, lab: drill.release, because });
   }
   return [left, skipped];
-}
-
-export function exitCodeOf(document: DrillDocument, interrupt: Interrupt): ExitCode {
-  if (interrupt.signal.aborted) return EXIT.interrupted;
-  if (document.drills.length === 0) return EXIT.usage;
-  const lab = document.drills.some((one) => one.problems.some((problem) => problem.code === 'lab-failed'));
-  if (lab) return EXIT.machine;
-  return document.drills.every((one) => PASSING.has(one.verdict)) ? EXIT.expected : EXIT.unexpected;
 }

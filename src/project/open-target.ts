@@ -1,19 +1,25 @@
 /**
  * From a target's name to an open target.
  */
-import { loadLab } from '../cli/lab.ts';
+import type * as lab from '../lab/index.ts';
 import { parseTargetName } from '../targets/name.ts';
 import type { Target } from '../targets/target.ts';
 
 export type OpenTarget = Target & AsyncDisposable;
 
+/** Loads what talks to an engine. */
+type LoadLab = () => Promise<Pick<typeof lab, 'openContainer'>>;
+
 /** Throws TargetError, or EngineError where the engine that has the container does not answer. */
-export async function openTarget(name: string, signal: AbortSignal): Promise<OpenTarget> {
-  return (await targetOpener(name))(signal);
+export async function openTarget(name: string, signal: AbortSignal, loadLab?: LoadLab): Promise<OpenTarget> {
+  return (await targetOpener(name, loadLab))(signal);
 }
 
 /** Loads what opens such a target, and nothing else: so that it can be asked for before more is loaded. */
-export async function targetOpener(name: string): Promise<(signal: AbortSignal) => Promise<OpenTarget>> {
+export async function targetOpener(
+  name: string,
+  loadLab: LoadLab = () => import('../lab/index.ts'),
+): Promise<(signal: AbortSignal) => Promise<OpenTarget>> {
   const parsed = parseTargetName(name);
   if (parsed instanceof Error) throw parsed;
   switch (parsed.kind) {
