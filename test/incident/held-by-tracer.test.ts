@@ -1,6 +1,6 @@
 /** A thread with SIGKILL that a debugger holds: whether its process was killed, or ends its other threads in execve. */
 import { expect, it } from 'vitest';
-import { loadRunbooks } from '../../src/cli/library.ts';
+import { loadRunbooks } from '../../src/project/library.ts';
 import { diagnose } from '../../src/diagnose/diagnose.ts';
 import type { Diagnosis } from '../../src/diagnose/diagnosis.ts';
 import { loadIncident } from '../../src/incident/load.ts';

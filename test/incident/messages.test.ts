@@ -5,7 +5,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadRunbooks } from '../../src/cli/library.ts';
+import { loadRunbooks } from '../../src/project/library.ts';
 import { diagnoseAll } from '../../src/diagnose/diagnose.ts';
 import { loadIncident } from '../../src/incident/load.ts';
 import { incidentTarget } from '../../src/incident/target.ts';
