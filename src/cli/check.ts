@@ -6,13 +6,13 @@ import { parseArgs, styleText } from 'node:util';
 import type { Problem } from '../document/problem.ts';
 import type { ProblemStyle } from '../document/render-problem.ts';
 import { PLAIN, renderProblem } from '../document/render-problem.ts';
-import type { Checked } from './check-files.ts';
-import { checkFiles } from './check-files.ts';
+import type { Checked } from '../project/check-files.ts';
+import { checkFiles } from '../project/check-files.ts';
 import { commandList } from './command-list.ts';
 import { escapedJson } from '../text/terminal-text.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  --strict     warnings fail too
   --commands   list every command and file that the runbooks would ask for, and every command of their remedies

@@ -2,7 +2,7 @@
  * One pass over a target: every question is asked once, however many runbooks and subjects have it,
  * and nothing is asked or waited for past the deadline of the whole.
  */
-import type { Answer, Target } from '../target/target.ts';
+import type { Answer, Target } from '../targets/target.ts';
 
 /** Milliseconds for a whole diagnosis where nobody says otherwise. */
 export const DEFAULT_DEADLINE = 60_000;

@@ -4,8 +4,8 @@ import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LOOK_STATUS_NAMES } from '../../src/expression/look-status.ts';
-import { loadRunbook } from '../../src/runbook/load.ts';
-import { reference } from '../../src/runbook/reference.ts';
+import { loadRunbook } from '../../src/runbook/load/load.ts';
+import { reference } from '../../src/runbook/page/reference.ts';
 import { ROOT } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

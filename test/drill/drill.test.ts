@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { drill } from '../../src/drill/drill.ts';
 import type { DrillRequest } from '../../src/drill/request.ts';
 import { runMatrix } from '../../src/drill/matrix.ts';
-import { EngineError } from '../../src/lab/engine-error.ts';
+import { EngineError } from '../../src/lab/engine/engine-error.ts';
 import type { Lab } from '../../src/lab/lab.ts';
-import { loadRunbook } from '../../src/runbook/load.ts';
+import { loadRunbook } from '../../src/runbook/load/load.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { FakeTarget } from '../support/fake-target.ts';
 

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { diagnoseAll } from '../../src/diagnose/diagnose.ts';
 import { loadIncident } from '../../src/incident/load.ts';
 import { incidentTarget } from '../../src/incident/target.ts';
-import { loadRunbook } from '../../src/runbook/load.ts';
+import { loadRunbook } from '../../src/runbook/load/load.ts';
 import { ROOT } from '../support/program.ts';
 
 const INCIDENT = join(ROOT, 'test/fixtures/incidents/moby-27381-removal-held-by-database.yaml');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isForsaken } from '../../src/lab/dead-containers.ts';
-import type { Engine } from '../../src/lab/engine.ts';
-import { harnessLabel, thisHarness } from '../../src/lab/harness.ts';
+import { isForsaken } from '../../src/lab/teardown/dead-containers.ts';
+import type { Engine } from '../../src/lab/engine/engine.ts';
+import { harnessLabel, thisHarness } from '../../src/lab/ledger/harness.ts';
 
 const ELSEWHERE = harnessLabel({ ...thisHarness(), pidns: '1' });
 

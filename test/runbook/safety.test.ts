@@ -1,10 +1,10 @@
 /** What is dangerous to ask, and what is not. */
 import { describe, expect, it } from 'vitest';
-import { parseShell } from '../../src/expression/shell.ts';
-import { findHoles } from '../../src/expression/holes.ts';
+import { parseShell } from '../../src/shell/command.ts';
+import { findHoles } from '../../src/text/holes.ts';
 import { parseYaml } from '../../src/document/yaml-file.ts';
 import { InFile } from '../../src/expression/in-file.ts';
-import { dangersOf } from '../../src/runbook/safety/safety.ts';
+import { dangersOf } from '../../src/runbook/check/safety/safety.ts';
 
 function dangers(run: string): string[] {
   const shell = parseShell(run, findHoles(run).holes);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { diagnoseAll } from '../../../src/diagnose/diagnose.ts';
-import { loadRunbooks } from '../../../src/cli/library.ts';
+import { loadRunbooks } from '../../../src/project/library.ts';
 import type { Ask } from '../../../src/incident/import/ask/commands.ts';
 import { asksFor } from '../../../src/incident/import/ask/commands.ts';
 import { rendered } from '../../../src/incident/import/ask/render.ts';

@@ -2,7 +2,7 @@
  * Which commands to ask for, so that what is lacking is seen: few, safe, ready to paste. None touches a file system that
  * may hang: no `ps` (it reads command lines), no `lsof`, no `df`; command lines are read with a deadline.
  */
-import { quoteWord } from '../../../expression/quote.ts';
+import { quoteWord } from '../../../shell/quote.ts';
 import type { Lack, Want } from './wants.ts';
 
 export interface Ask {
