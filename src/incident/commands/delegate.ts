@@ -1,5 +1,5 @@
 /**
- * Commands that are not computed here (awk, sed, tr and others that only turn text into text) run in just-bash, which is
+ * Commands that are not computed here (jq, paste and others that only turn text into text) run in just-bash, which is
  * loaded when the first of them is asked for. What they get is known as a whole, or they take lines one by one.
  */
 import type { Bash } from 'just-bash/browser';
@@ -10,8 +10,6 @@ import { notKnown, pathOf } from './result.ts';
 
 /** Of just-bash those that look at nothing but their input and their arguments. */
 const FILTERS: ReadonlySet<string> = new Set([
-  'awk',
-  'sed',
   'rev',
   'tac',
   'nl',
@@ -66,7 +64,7 @@ export function filterCall(call: Call, answers: Answers): Result {
   const args = call.args.map((arg) => arg.text);
   const stdin = visible(call.stdin.all(), call.stdin.open);
   if (hasGap(stdin.text) || args.some(hasGap)) return notKnown(`what ${call.name} gets is stated in part`);
-  const byLine = isByLine(call.name, args);
+  const byLine = BY_LINE.has(call.name);
   if (stdin.open !== undefined && !byLine) return notKnown(stdin.open);
   const files = new Map<string, string>();
   let missing = stdin.open;
@@ -91,16 +89,12 @@ export function filterCall(call: Call, answers: Answers): Result {
 /** The arguments that name files. */
 function operands(name: string, args: readonly string[]): readonly string[] {
   const words: string[] = [];
-  let program = name === 'awk' || name === 'sed' || name === 'jq' ? 1 : 0;
   for (let nth = 0; nth < args.length; nth++) {
     const arg = args[nth] ?? '';
-    if (['-e', '-f', '-F', '-v', '-k', '-t', '-d', '-n', '-c'].includes(arg) && name !== 'sed') nth++;
-    else if (arg === '-e') {
-      nth++;
-      program = 0;
-    } else if (!arg.startsWith('-')) words.push(arg);
+    if (['-e', '-f', '-F', '-v', '-k', '-t', '-d', '-n', '-c'].includes(arg)) nth++;
+    else if (!arg.startsWith('-')) words.push(arg);
   }
-  return name === 'expr' || name === 'seq' ? [] : words.slice(program);
+  return name === 'expr' || name === 'seq' ? [] : words.slice(name === 'jq' ? 1 : 0);
 }
 
 /** What is known of a file that is named; undefined where it is known not to be one. */
@@ -116,38 +110,8 @@ function fileOf(
   return { path, text: read.content.text, partial: read.content.partial };
 }
 
-/** Whether each line of the output comes of one line of the input, whatever the others are. */
-function isByLine(name: string, args: readonly string[]): boolean {
-  switch (name) {
-    case 'rev':
-    case 'fold':
-    case 'expand':
-    case 'unexpand':
-      return true;
-    case 'awk':
-      return isPlainAwk(args.filter((arg) => !arg.startsWith('-F'))[0] ?? '');
-    case 'sed':
-      return isPlainSed(args);
-    default:
-      return false;
-  }
-}
-
-/** Rules of patterns and prints, without variables of their own and without an end. */
-function isPlainAwk(program: string): boolean {
-  const bare = program.replaceAll(/"(?:\\.|[^"\\])*"|\/(?:\\.|[^/\\])*\//g, '""');
-  if (/\b(?:END|BEGIN|NR|FNR|getline|exit|system|close|srand|rand|function|next|nextfile)\b/.test(bare))
-    return false;
-  return !/\+\+|--|[^=!<>~]=[^=~]|\bfor\b|\bwhile\b/.test(bare);
-}
-
-/** Only substitutions and prints for lines that match a pattern. */
-function isPlainSed(args: readonly string[]): boolean {
-  const scripts = args.filter((arg) => !/^-[nEr]+$/.test(arg) && arg !== '-e');
-  return scripts.every((script) =>
-    /^(?:\/(?:\\.|[^/\\])*\/)?(?:s(.)(?:\\.|(?!\1).)*\1(?:\\.|(?!\1).)*\1[gpI]*|p|d)$/.test(script),
-  );
-}
+/** Each line of the output comes of one line of the input, whatever the others are. */
+const BY_LINE: ReadonlySet<string> = new Set(['rev', 'fold', 'expand', 'unexpand']);
 
 /** A filter's answer depends on nothing but the question. */
 const answered = new Map<string, Result>();
