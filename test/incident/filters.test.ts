@@ -12,7 +12,7 @@ import { wordsOfCommands } from '../../src/mutation/transform/words.ts';
 import { textOf } from '../../src/targets/target.ts';
 import { ROOT } from '../support/program.ts';
 import { generator } from './support/forget.ts';
-import { AWK, REFUSED, SED } from './support/filters.ts';
+import { AWK, OTHERS, REFUSED, SED } from './support/filters.ts';
 
 const FILTERS: ReadonlySet<string> = new Set([
   'awk',
@@ -189,6 +189,13 @@ describe.each([
     const ours = await described(words, input);
     if (typeof ours === 'string') expect.fail(ours);
     expect(inOrder(ours, words)).toEqual(inOrder(real(words, input), words));
+  });
+});
+
+describe('filters that run elsewhere', () => {
+  it.each(OTHERS)('%j', async (words, input) => {
+    const ours = await described(words, input);
+    expect(ours).toEqual(real(words, input));
   });
 });
 

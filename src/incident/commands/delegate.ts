@@ -8,11 +8,10 @@ import { hasGap } from '../gap.ts';
 import { Hangs, visible } from '../shell/values.ts';
 import { notKnown, pathOf } from './result.ts';
 
-/** Of just-bash those that look at nothing but their input and their arguments. */
+/** Of just-bash those that look at nothing but their input and their arguments, and print what the real ones print. */
 const FILTERS: ReadonlySet<string> = new Set([
   'rev',
   'tac',
-  'nl',
   'paste',
   'column',
   'comm',
@@ -20,7 +19,6 @@ const FILTERS: ReadonlySet<string> = new Set([
   'fold',
   'expand',
   'unexpand',
-  'od',
   'strings',
   'base64',
   'md5sum',
@@ -62,7 +60,11 @@ export function filterCall(call: Call, answers: Answers): Result {
   const open = call.open ?? call.args.find((arg) => arg.open !== undefined)?.open;
   if (open !== undefined) return notKnown(open);
   const args = call.args.map((arg) => arg.text);
+  if (call.name === 'expr' && (args.includes(':') || args.includes('match')))
+    return notKnown('expr cannot be followed: it compares with a pattern');
   const stdin = visible(call.stdin.all(), call.stdin.open);
+  // It has another order where the last line does not end.
+  if (call.name === 'tac' && /[^\n]$/.test(stdin.text)) return notKnown('tac cannot be followed');
   if (hasGap(stdin.text) || args.some(hasGap)) return notKnown(`what ${call.name} gets is stated in part`);
   const byLine = BY_LINE.has(call.name);
   if (stdin.open !== undefined && !byLine) return notKnown(stdin.open);
@@ -136,7 +138,8 @@ async function run({ name, args, stdin, files, cwd }: Question): Promise<Result>
     stdin,
     cwd: files.size === 0 ? '/' : cwd,
   });
-  if (/invalid option|not supported|unsupported|command not found/.test(stderr)) {
+  // What it does not know may be known to the real one.
+  if (/invalid option|not supported|unsupported|command not found|^usage/i.test(stderr)) {
     return notKnown(`${name} cannot be followed: ${stderr.trim().slice(0, 100)}`);
   }
   return { stdout, stderr, status: exitCode };
