@@ -7,6 +7,7 @@ import { inOrder } from '../document/order.ts';
 import type { Problem } from '../document/problem.ts';
 import { readSource } from '../document/read-source.ts';
 import type { YamlFile } from '../document/yaml-file.ts';
+import type { RunbookInParts } from '../drill/recorded-fields.ts';
 import { loadVariationsFile } from '../drill/variation/load.ts';
 import { checkIncidentExpectations } from '../incident/expectations.ts';
 import { loadIncidentFile } from '../incident/load.ts';
@@ -27,6 +28,8 @@ export interface Checked {
   readonly problems: readonly Problem[];
   /** Those without errors. */
   readonly runbooks: readonly Runbook[];
+  /** The same, with the files that their expressions stand in. */
+  readonly parts: readonly RunbookInParts[];
   readonly scenarios: readonly Scenario[];
 }
 
@@ -37,12 +40,14 @@ export function checkFiles(paths: readonly string[]): Checked {
   const files = [...new Set(paths.flatMap((path) => filesAt(path)))];
   const problems: Problem[] = [];
   const runbooks: Runbook[] = [];
+  const inParts: RunbookInParts[] = [];
   const scenarios: Scenario[] = [];
   const incidents: Incident[] = [];
   const known = new Map<string, KnownFindings | undefined>();
   const probes = new ProbeFolders();
   const load = (file: string): Runbook | undefined => {
-    const { runbook, problems: found } = loadRunbook(file, { probes: probes.beside(file) });
+    const { runbook, problems: found, parts } = loadRunbook(file, { probes: probes.beside(file) });
+    if (runbook !== undefined) inParts.push({ runbook, parts });
     problems.push(...found);
     known.set(runbook?.id ?? stem(file), runbook && findingsOf(runbook));
     return runbook;
@@ -90,7 +95,7 @@ export function checkFiles(paths: readonly string[]): Checked {
     }
     problems.push(...checkIncidentExpectations(incident, library));
   }
-  return { files, problems: inOrder(problems), runbooks, scenarios };
+  return { files, problems: inOrder(problems), runbooks, parts: inParts, scenarios };
 }
 
 function kindOf({ data, source }: YamlFile): DocumentKind | undefined {
