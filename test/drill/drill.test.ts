@@ -2,6 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { drill } from '../../src/drill/drill.ts';
 import type { DrillRequest } from '../../src/drill/request.ts';
+import type { DrillEvent } from '../../src/drill/events.ts';
+import { progressLine } from '../../src/report/progress.ts';
+import { Story } from '../../src/report/story.ts';
 import { runMatrix } from '../../src/drill/matrix.ts';
 import { EngineError } from '../../src/lab/engine-error.ts';
 import type { Lab } from '../../src/lab/lab.ts';
@@ -108,6 +111,21 @@ describe('drill', () => {
       'after-diagnosed',
       'destroyed',
     ]);
+  });
+
+  it.each([
+    [HEALTHY, { true: { exitCode: 0 } }, []],
+    [BROKEN, REPRODUCED, ['the failure is there', 'the fault is injected', '(cured', ': cured']],
+  ])('of %s says only what was done', async (scenario, replies, said) => {
+    const story = new Story((_, text) => text);
+    let text = '';
+    const listen = (event: DrillEvent): void => {
+      text += `${story.tell(event)}${progressLine(event) ?? ''}\n`;
+    };
+    await drill(requestFor(scenario, replies, { listen }).request);
+    expect(text).toContain('the oracle holds');
+    const claims = ['the failure is there', 'the fault is injected', '(cured', ': cured'];
+    expect(claims.filter((claim) => text.includes(claim))).toEqual(said);
   });
 
   it('is not reproduced where the oracle never holds', async () => {
