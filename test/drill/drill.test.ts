@@ -114,9 +114,14 @@ describe('drill', () => {
   });
 
   it.each([
-    [HEALTHY, { true: { exitCode: 0 } }, []],
-    [BROKEN, REPRODUCED, ['the failure is there', 'the fault is injected', '(cured', ': cured']],
-  ])('of %s says only what was done', async (scenario, replies, said) => {
+    ['nothing fails', HEALTHY, { true: { exitCode: 0 } }, []],
+    [
+      'something does',
+      BROKEN,
+      REPRODUCED,
+      ['the failure is there', 'the fault is injected', '(cured', ': cured'],
+    ],
+  ])('says only what was done, where %s', async (_, scenario, replies, said) => {
     const story = new Story((_, text) => text);
     let text = '';
     const listen = (event: DrillEvent): void => {
