@@ -131,6 +131,8 @@ export interface DrillProblem {
     | 'lab-failed'
     | 'setup-failed'
     | 'oracle-holds-before'
+    | 'oracle-not-asked'
+    | 'runbook-not-loaded'
     | 'inject-failed'
     | 'oracle-never-held'
     | 'cure-failed'

@@ -140,6 +140,38 @@ describe('drill', () => {
     expect(result.problems).toMatchObject([{ code: 'oracle-never-held', phase: 'inject' }]);
   });
 
+  it.each([126, 127, 137])(
+    'does not take an oracle that ends with %i for one that does not hold',
+    async (exitCode) => {
+      const gone = { exitCode, stderr: 'docker: not found' };
+      const cured = await drill(
+        requestFor(BROKEN, { ...REPRODUCED, oracle: [{ exitCode: 1 }, { exitCode: 0 }, gone] }).request,
+      );
+      expect([cured.verdict, cured.problems.map(({ code }) => code)]).toEqual(['errored', ['cure-failed']]);
+      const before = await drill(
+        requestFor(BROKEN, { ...REPRODUCED, oracle: [gone, { exitCode: 0 }] }).request,
+      );
+      expect(before.problems).toMatchObject([{ code: 'oracle-not-asked', phase: 'inject' }]);
+      expect(before.problems[0]?.message).toContain(`exit code ${exitCode}: docker: not found`);
+    },
+  );
+
+  it('is an error where the runbook that must find something is not loaded', async () => {
+    const { request, lab } = requestFor(BROKEN, REPRODUCED, { runbooks: [] });
+    const { verdict, problems } = await drill(request);
+    expect([verdict, problems]).toEqual([
+      'errored',
+      [
+        {
+          code: 'runbook-not-loaded',
+          phase: 'prepare',
+          message: 'fake expects something of runbooks that are not loaded: flag',
+        },
+      ],
+    ]);
+    expect(lab.destroyed).toBe(0);
+  });
+
   it('says what the oracle sees where the cure does not work, such as harm to a bystander', async () => {
     const harmed = { exitCode: 0, text: 'HARM: the bystander cannot write any more\n' };
     const { request } = requestFor(BROKEN, {
