@@ -123,7 +123,7 @@ function findingsOf(runbook: Runbook): KnownFindings {
 /** `runbooks/*.yaml` beside the folder `scenarios` that this scenario's folder is in. */
 function libraryOf(folder: string): string[] {
   const library = join(dirname(dirname(folder)), 'runbooks');
-  return entries(library)
+  return (entries(library) ?? [])
     .filter((name) => /\.ya?ml$/.test(name))
     .map((name) => join(library, name));
 }
@@ -133,9 +133,12 @@ function filesAt(path: string, above: readonly string[] = []): string[] {
   if (!isFolder(path)) return [path];
   const real = realpathSync(path);
   if (above.includes(real)) return [];
+  const names = entries(path);
+  // Whoever reads it says why it cannot be: a folder that is left out would pass.
+  if (names === undefined) return [path];
   // Beside a scenario.yaml lie the files that it needs, whatever they are.
-  if (entries(path).includes('scenario.yaml')) return [join(path, 'scenario.yaml')];
-  return entries(path)
+  if (names.includes('scenario.yaml')) return [join(path, 'scenario.yaml')];
+  return names
     .filter((name) => !/^[._]/.test(name) && name !== 'node_modules')
     .toSorted()
     .flatMap((name) => {
@@ -154,11 +157,12 @@ function isFolder(path: string): boolean {
   }
 }
 
-function entries(folder: string): string[] {
+/** undefined where it cannot be read, or is not there. */
+function entries(folder: string): string[] | undefined {
   try {
     return readdirSync(folder);
   } catch {
-    return [];
+    return undefined;
   }
 }
 
