@@ -123,9 +123,7 @@ function findingsOf(runbook: Runbook): KnownFindings {
 /** `runbooks/*.yaml` beside the folder `scenarios` that this scenario's folder is in. */
 function libraryOf(folder: string): string[] {
   const library = join(dirname(dirname(folder)), 'runbooks');
-  return (entries(library) ?? [])
-    .filter((name) => /\.ya?ml$/.test(name))
-    .map((name) => join(library, name));
+  return (entries(library) ?? []).filter((name) => /\.ya?ml$/.test(name)).map((name) => join(library, name));
 }
 
 /** @param above the real paths of the folders on the way here: a link back to one of them is not followed */

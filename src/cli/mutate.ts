@@ -88,7 +88,9 @@ async function wrongVariations(
     if (runbook === undefined) {
       // Of another runbook than those that were named; but one that there is not would never be looked at.
       if (fileInLibrary('runbook', variation.runbook) === undefined)
-        lines.push(`${relative('', file)}:${line}: ${variation.title}: there is no runbook ${variation.runbook}`);
+        lines.push(
+          `${relative('', file)}:${line}: ${variation.title}: there is no runbook ${variation.runbook}`,
+        );
       continue;
     }
     for (const reason of await reasonsAgainst(variation, runbook, drills)) {
