@@ -20,7 +20,6 @@ export type { Incident } from './incident/model.ts';
 export { incidentTarget } from './incident/target.ts';
 export { TargetError } from './targets/target.ts';
 export type { Answer, ProbeLimits, Target } from './targets/target.ts';
-export { beginRun, connectEngine, openContainer, startLab, sweep } from './lab/index.ts';
 export { drill } from './drill/drill.ts';
 export type { DrillRequest } from './drill/request.ts';
 export { documentOf, runMatrix } from './drill/matrix.ts';

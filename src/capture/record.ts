@@ -54,6 +54,7 @@ export function recording(target: Target, options: { budget?: number } = {}): Re
     run: (command, limits) => record({ run: command }, target.run(command, limits)),
     read: (paths, limits) => record({ read: [...paths] }, target.read(paths, limits)),
     close: () => target.close(),
+    [Symbol.asyncDispose]: () => target.close(),
     capture: (about = {}) => ({
       header: {
         taken: taken ?? new Date().toISOString(),

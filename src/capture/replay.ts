@@ -56,6 +56,7 @@ export function replayIndex(capture: RawCapture): ReplayIndex {
           return Promise.resolve(looks === undefined ? readSingly(paths, byPath, turn) : turn(key, looks));
         },
         close: () => Promise.resolve(),
+        [Symbol.asyncDispose]: () => Promise.resolve(),
       };
     },
   };

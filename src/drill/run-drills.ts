@@ -49,7 +49,7 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
     runbooks.flatMap((runbook) => [...runbook.inputs]),
     set,
   );
-  const { beginRun, connectEngine, lacksOf, startLab, sweep } = await import('../lab/index.ts');
+  const { beginRun, connectEngine, lacksOf, startLab, sweep } = await import('../lab/lazy.ts');
   const engine = await connectEngine({ signal });
   try {
     await sweep(engine);

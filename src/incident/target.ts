@@ -38,6 +38,7 @@ export function incidentTarget(name: string, facts: FactsData): Target {
       return Promise.resolve(cut(readFirst(paths, tree), maxBytes));
     },
     close: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * What the rest of drillbook uses of the lab. Loading this loads dockerode: import it lazily.
+ * The public API `drillbook/lab`.
  */
 export { connectEngine } from './engine/engine.ts';
 export { beginRun } from './ledger/run.ts';
@@ -8,3 +8,4 @@ export { openContainer } from './machine/lab-target.ts';
 export { sweep } from './teardown/sweep.ts';
 export { examine } from './doctor.ts';
 export { lacksOf } from './support.ts';
+export { runDrills } from '../drill/run-drills.ts';

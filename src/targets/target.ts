@@ -60,7 +60,7 @@ export interface ProbeLimits {
   readonly maxBytes?: number;
 }
 
-export interface Target {
+export interface Target extends AsyncDisposable {
   /** As a user names it: `local`, `docker://NAME`, `ssh://host`, `incident.json`. */
   readonly name: string;
   /** Nothing moves here (a capture): waiting between two looks shows nothing, so do not wait. */
@@ -72,7 +72,7 @@ export interface Target {
   run(command: string, limits: ProbeLimits): Promise<Answer>;
   /** Reads the first of these files that exists. Reads asked for in one turn of the event loop share a round trip. */
   read(paths: readonly string[], limits: ProbeLimits): Promise<Answer>;
-  /** Ends every session and whatever they left running. Never rejects; bounded in time. */
+  /** Ends every session and whatever they left running. Never rejects; bounded in time. `await using` calls it. */
   close(): Promise<void>;
 }
 

@@ -76,6 +76,10 @@ class Asked implements Target {
   close(): Promise<void> {
     return this.#target.close();
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }
 
 function expectAllowed(question: string, less: Answer, more: Answer, facts: FactsData): void {

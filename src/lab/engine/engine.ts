@@ -31,7 +31,7 @@ export interface EngineInfo {
   readonly usernsRemap: boolean;
 }
 
-export interface Engine {
+export interface Engine extends AsyncDisposable {
   readonly docker: Docker;
   /** The engine's own identity; answers for caches and ledgers are kept under it. */
   readonly id: string;
@@ -50,7 +50,7 @@ export interface Engine {
    * @param doing completes "could not …", e.g. `create the lab`
    */
   ask<T>(doing: string, call: (signal: AbortSignal) => Promise<T>, options?: AskOptions): Promise<T>;
-  /** Closes every connection that is still open, so that a call given up on cannot keep the program alive. */
+  /** Closes every connection that is still open, so that a call given up on cannot keep the program alive. `await using` calls it. */
   close(): void;
 }
 
@@ -118,6 +118,7 @@ async function introduce(
     now: () => (Number.isNaN(said) ? undefined : said + performance.now() - answered),
     ask,
     close: () => client.close(),
+    [Symbol.asyncDispose]: () => Promise.resolve(client.close()),
   };
 }
 

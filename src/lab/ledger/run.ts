@@ -6,14 +6,14 @@ import type { Engine } from '../engine/engine.ts';
 import { thisHarness } from './harness.ts';
 import { openLedger, readLedger, type Ledger } from './ledger.ts';
 
-export interface Run {
+export interface Run extends AsyncDisposable {
   /** Eight hex digits. */
   readonly id: string;
   readonly engine: Engine;
   readonly ledger: Ledger;
   /** A container name that no other container of any run has. */
   nameNext(role: 'lab' | 'helper'): string;
-  /** Ends the run: the ledger is removed where nothing of it is left. */
+  /** Ends the run: the ledger is removed where nothing of it is left. `await using` calls it. */
   close(): Promise<void>;
 }
 
@@ -32,19 +32,21 @@ export async function beginRun(engine: Engine, folder?: string): Promise<Run> {
     folder,
   );
   const counters = { lab: 0, helper: 0 };
+  const close = async (): Promise<void> => {
+    const stored = readLedger(ledger.file);
+    if (stored && stored.containers.length > 0) {
+      ledger.write({ kind: 'closed' });
+      ledger.close();
+    } else {
+      ledger.remove();
+    }
+  };
   return {
     id,
     engine,
     ledger,
     nameNext: (role) => `drillbook-${id}-${role}-${++counters[role]}`,
-    close: async () => {
-      const stored = readLedger(ledger.file);
-      if (stored && stored.containers.length > 0) {
-        ledger.write({ kind: 'closed' });
-        ledger.close();
-      } else {
-        ledger.remove();
-      }
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }

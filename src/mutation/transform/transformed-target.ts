@@ -34,6 +34,7 @@ export function transformedTarget(original: Target, changes: Changes): Target {
     run: (run, limits) => ask({ run }, limits),
     read: (read, limits) => ask({ read }, limits),
     close: () => original.close(),
+    [Symbol.asyncDispose]: () => original.close(),
   };
 }
 
