@@ -31,7 +31,7 @@ describe('an incident of which less is known', () => {
     const { incident } = loadIncident(file);
     if (incident === undefined) throw new Error('it cannot be loaded');
     const whole = incidentTarget(file, incident.facts);
-    const asked = new Asked(whole);
+    const asked = new RememberingTarget(whole);
     await diagnoseAll(runbooks, asked);
     for (const command of COMMANDS) asked.commands.add(command);
     const random = generator(file.length * 7919);
@@ -51,7 +51,7 @@ describe('an incident of which less is known', () => {
 });
 
 /** Remembers what is asked. */
-class Asked implements Target {
+class RememberingTarget implements Target {
   readonly name: string;
   readonly timeless = true;
   readonly commands = new Set<string>();
