@@ -10,18 +10,18 @@ import type { ExpectedFindingData } from './schema.ts';
  * - `wrong`: another finding, or one too many. `silent`: healthy, where something is to be found.
  * - `false-alarm`: a finding where none is to be found.
  */
-export type Outcome = 'right' | 'doubts' | 'unknown' | 'wrong' | 'silent' | 'false-alarm';
+export type IncidentResult = 'right' | 'doubts' | 'unknown' | 'wrong' | 'silent' | 'false-alarm';
 
 export interface Judgement {
   readonly runbook: string;
-  readonly outcome: Outcome;
+  readonly outcome: IncidentResult;
   /** What is not as expected; empty for `right`. */
   readonly why: readonly string[];
 }
 
 /** @param expected undefined: the incident does not name the runbook, which then must have no finding */
 export function judge(diagnosis: Diagnosis, expected: Expected | undefined): Judgement {
-  const result = (outcome: Outcome, ...why: string[]): Judgement => ({
+  const result = (outcome: IncidentResult, ...why: string[]): Judgement => ({
     runbook: diagnosis.runbook,
     outcome,
     why,
@@ -56,7 +56,7 @@ export function judge(diagnosis: Diagnosis, expected: Expected | undefined): Jud
 function withoutFinding(
   diagnosis: Diagnosis,
   expected: Exclude<Expected, readonly ExpectedFindingData[]> | undefined,
-  result: (outcome: Outcome, ...why: string[]) => Judgement,
+  result: (outcome: IncidentResult, ...why: string[]) => Judgement,
 ): Judgement {
   const isUnknown = hasUnknown(diagnosis);
   const unseen = diagnosis.subjects.flatMap((subject) => subject.unseen ?? []);

@@ -3,7 +3,7 @@ import { CommandTrain } from '../session/command-train.ts';
 import { Growth } from './growth.ts';
 import { Line } from './line.ts';
 import { Pace } from './pace.ts';
-import type { Outcome, Probe } from '../session/probe.ts';
+import type { ProbeEnd, Probe } from '../session/probe.ts';
 import { runProbe } from '../session/run-probe.ts';
 import type { Place } from '../session/run-probe.ts';
 import { runTrain } from '../session/run-train.ts';
@@ -152,7 +152,7 @@ export class Pool {
     this.#dispatch();
   }
 
-  #learn(probe: Probe, outcome: Outcome, ms: number): void {
+  #learn(probe: Probe, outcome: ProbeEnd, ms: number): void {
     const commands = probe instanceof CommandTrain ? probe.length : 1;
     this.#growth.ran(ms / commands);
     if (!(probe instanceof CommandTrain || probe instanceof CommandProbe)) return;

@@ -1,5 +1,5 @@
 import { ByteBuffer } from './byte-buffer.ts';
-import type { Controls, Outcome, Probe } from './probe.ts';
+import type { Controls, ProbeEnd, Probe } from './probe.ts';
 import type { Wanted } from './read-batch.ts';
 import { failureOf } from './readable.ts';
 import { quoteWord, subshellText } from './script.ts';
@@ -52,7 +52,7 @@ export class GrepBatch implements Probe {
     // Its parts are told apart at the end.
   }
 
-  end(outcome: Outcome): void {
+  end(outcome: ProbeEnd): void {
     const understood = outcome.kind === 'ended' && outcome.exitCode <= 2;
     const contents = understood ? contentsOf(this.#output.stdout.bytes()) : new Map<string, Buffer>();
     const messages = understood ? messagesOf(this.#output.stderr.bytes()) : new Map<string, string>();

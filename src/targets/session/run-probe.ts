@@ -1,6 +1,6 @@
 import { Alarm } from '../schedule/alarm.ts';
 import type { Janitor } from './janitor.ts';
-import type { Outcome, Probe } from './probe.ts';
+import type { ProbeEnd, Probe } from './probe.ts';
 import type { FrameEnd, Session } from './session.ts';
 import { stopProcesses } from './stop.ts';
 import { within } from '../schedule/within.ts';
@@ -13,7 +13,7 @@ const LATE = 10_000;
 const SETTLE = 300;
 
 export interface Ran {
-  readonly outcome: Outcome;
+  readonly outcome: ProbeEnd;
   readonly session: 'clean' | 'left-processes' | 'left-unsure' | 'stuck' | 'lost' | 'unanswering';
   /** What goes on after the answer: the end of a command for which there was no help in time. */
   readonly still?: Promise<unknown>;
@@ -109,7 +109,7 @@ async function stop(
       still: endLater(place),
     };
   }
-  const outcome: Outcome = { kind: 'stopped', why, stuck: stopped.stuck };
+  const outcome: ProbeEnd = { kind: 'stopped', why, stuck: stopped.stuck };
   if (stopped.stuck.length > 0) return { outcome, session: 'stuck' };
   session.resume();
   const settled = await within(ended, SETTLE + openCost);
