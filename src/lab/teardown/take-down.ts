@@ -74,12 +74,15 @@ async function isAnothers({ run, id }: TakeDownRequest, seen: Seen): Promise<boo
 }
 
 /** A lab as its traces are looked for on its host. */
-interface Place extends OutsideRequest {
+interface LabTraces extends OutsideRequest {
   /** Its host is this machine. */
   readonly here: boolean;
 }
 
-function placeOf({ run, id, image, connections = [], here }: TakeDownRequest, seen: Seen): Place | undefined {
+function placeOf(
+  { run, id, image, connections = [], here }: TakeDownRequest,
+  seen: Seen,
+): LabTraces | undefined {
   const known =
     typeof seen === 'object' ? seen : id !== undefined && image !== undefined ? { id, image } : undefined;
   if (!known) return undefined;
@@ -103,7 +106,7 @@ async function removed(
   engine: Engine,
   name: string,
   seen: Seen,
-  lab: Place | undefined,
+  lab: LabTraces | undefined,
   words: string[],
 ): Promise<boolean> {
   const remove = (deadline = REMOVE_MS): Promise<boolean> =>
@@ -127,7 +130,7 @@ async function removed(
 }
 
 /** By ourselves where that can be, which needs no engine; by a helper where it cannot, or did not work. */
-async function fromOutside(lab: Place, words: string[]): Promise<void> {
+async function fromOutside(lab: LabTraces, words: string[]): Promise<void> {
   const ourselves = lab.here && process.geteuid?.() === 0;
   for (const way of ourselves ? [byOurselves, byHelper] : [byHelper]) {
     try {
@@ -139,7 +142,7 @@ async function fromOutside(lab: Place, words: string[]): Promise<void> {
   }
 }
 
-async function leftOf(lab: Place, connections: readonly FuseConnection[]): Promise<Leftover[]> {
+async function leftOf(lab: LabTraces, connections: readonly FuseConnection[]): Promise<Leftover[]> {
   if (!lab.here || !seesAllHierarchies()) return leftoversByHelper(lab);
   const left = await leftoversHere(lab.id, connections);
   if (left.length === 0) return left;

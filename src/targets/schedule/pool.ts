@@ -5,7 +5,7 @@ import { Line } from './line.ts';
 import { Pace } from './pace.ts';
 import type { ProbeEnd, Probe } from '../session/probe.ts';
 import { runProbe } from '../session/run-probe.ts';
-import type { Place } from '../session/run-probe.ts';
+import type { SessionSlot } from '../session/run-probe.ts';
 import { runTrain } from '../session/run-train.ts';
 import { Sessions } from './sessions.ts';
 import type { OpenShell } from '../transport/shell.ts';
@@ -129,7 +129,7 @@ export class Pool {
     else this.#dispatch();
   }
 
-  async #run(place: Place, probe: Probe): Promise<void> {
+  async #run(place: SessionSlot, probe: Probe): Promise<void> {
     const began = performance.now();
     this.#growth.sent(began);
     this.#running.add(probe);

@@ -1,6 +1,6 @@
 import { inspectorOf, Janitor } from '../session/janitor.ts';
 import { isAlive, parseProcesses, startedBy } from '../session/processes.ts';
-import type { Place, Ran } from '../session/run-probe.ts';
+import type { SessionSlot, Ran } from '../session/run-probe.ts';
 import { haltText, listText } from '../session/script.ts';
 import { Session } from '../session/session.ts';
 import type { OpenShell } from '../transport/shell.ts';
@@ -73,7 +73,7 @@ export class Sessions {
   }
 
   /** One that is free, with who helps it. */
-  take(): Place | undefined {
+  take(): SessionSlot | undefined {
     for (let session = this.#idle.pop(); session !== undefined; session = this.#idle.pop()) {
       if (session.usable) {
         this.#busy.add(session);
@@ -85,7 +85,7 @@ export class Sessions {
   }
 
   /** Takes back one that was not used after all. */
-  untake({ session }: Place): void {
+  untake({ session }: SessionSlot): void {
     this.#busy.delete(session);
     this.#idle.push(session);
   }

@@ -20,7 +20,7 @@ export interface Ran {
 }
 
 /** A session, who helps it, and what opening another one cost last: where that is slow, everything is. */
-export interface Place {
+export interface SessionSlot {
   readonly session: Session;
   readonly janitor: Janitor;
   readonly openCost: number;
@@ -34,7 +34,7 @@ export interface Started {
 }
 
 /** Runs a probe in a session, and ends it where it misses its deadline or says too much. Never rejects. */
-export async function runProbe(place: Place, probe: Probe): Promise<Ran> {
+export async function runProbe(place: SessionSlot, probe: Probe): Promise<Ran> {
   const alarm = new Alarm(probe, () => place.janitor.prepare());
   probe.begin({
     overflow: () => {
@@ -69,7 +69,12 @@ export function start(session: Session, probe: Probe): Started {
 }
 
 /** Waits for the end of what was started, or brings it about. */
-export async function supervise(place: Place, probe: Probe, started: Started, alarm: Alarm): Promise<Ran> {
+export async function supervise(
+  place: SessionSlot,
+  probe: Probe,
+  started: Started,
+  alarm: Alarm,
+): Promise<Ran> {
   const first = await Promise.race([started.ended, alarm.rung]);
   alarm.stop();
   if (typeof first !== 'string') return ranToItsEnd(first);
@@ -83,7 +88,7 @@ export function ranToItsEnd(end: FrameEnd): Ran {
 }
 
 async function stop(
-  place: Place,
+  place: SessionSlot,
   probe: Probe,
   { ended, seal }: Started,
   why: 'deadline' | 'overflow',
@@ -121,7 +126,7 @@ async function stop(
 }
 
 /** The answer is given; but nothing may go on running because help was late. */
-async function endLater({ session, janitor, openCost }: Place): Promise<void> {
+async function endLater({ session, janitor, openCost }: SessionSlot): Promise<void> {
   const helper = await janitor.within(LATE, openCost);
   if (helper !== undefined) await stopProcesses(helper, session.identity, true);
 }

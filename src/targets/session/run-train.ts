@@ -1,7 +1,7 @@
 import { Alarm } from '../schedule/alarm.ts';
 import type { CommandTrain } from './command-train.ts';
 import { HELP, ranToItsEnd, start, supervise } from './run-probe.ts';
-import type { Place, Ran, Started } from './run-probe.ts';
+import type { SessionSlot, Ran, Started } from './run-probe.ts';
 import { haltText } from './script.ts';
 import { within } from '../schedule/within.ts';
 
@@ -15,7 +15,7 @@ const TRANSIT = 250;
  * behind it (a signal, which a shell handles between two commands), and they go to other sessions; the one goes on
  * under its own deadline. Never rejects.
  */
-export async function runTrain(place: Place, train: CommandTrain): Promise<Ran> {
+export async function runTrain(place: SessionSlot, train: CommandTrain): Promise<Ran> {
   const { session, janitor, openCost } = place;
   const patience = new Patience(PATIENCE + 2 * openCost);
   let alarm: Alarm | undefined;
@@ -47,7 +47,7 @@ export async function runTrain(place: Place, train: CommandTrain): Promise<Ran> 
 
 /** Has the followers for others to run. The next one may just have begun: it is theirs once it is clear that not. */
 async function callBack(
-  { session, janitor, openCost }: Place,
+  { session, janitor, openCost }: SessionSlot,
   train: CommandTrain,
   { ended }: Started,
 ): Promise<Ran | undefined> {
