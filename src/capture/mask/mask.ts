@@ -11,7 +11,7 @@ import { binaryOf, toBinary } from './binary.ts';
 import { secretsIn, secretsInQuestion } from './detect.ts';
 import type { Found } from './found.ts';
 import { namesIn } from './identities.ts';
-import { Ledger } from './ledger.ts';
+import { MarkTable } from './mark-table.ts';
 import type { Masker } from './masker.ts';
 import { maskerOf } from './masker.ts';
 import type { Detector } from './patterns.ts';
@@ -28,28 +28,28 @@ export interface MaskOptions {
 export function mask(raw: RawCapture, options: MaskOptions = {}): Capture {
   const asked = inOrder(raw.asked);
   const given = (options.patterns ?? []).map(patternDetector);
-  const ledger = new Ledger();
-  const { found, names } = collect(asked, headerTexts(raw.header), given, ledger);
-  const masker = maskerOf(found, names.join('\0'), ledger);
+  const marks = new MarkTable();
+  const { found, names } = collect(asked, headerTexts(raw.header), given, marks);
+  const masker = maskerOf(found, names.join('\0'), marks);
   const masked = asked.map((each) => maskedAsked(each, masker));
   const header = maskedHeader(raw.header, masker);
-  return { header, asked: merged(masked), masked: [...(options.earlier ?? []), ...ledger.notes()] };
+  return { header, asked: merged(masked), masked: [...(options.earlier ?? []), ...marks.notes()] };
 }
 
 function collect(
   asked: readonly Asked[],
   header: readonly string[],
   given: readonly Detector[],
-  ledger: Ledger,
+  marks: MarkTable,
 ): { found: Found[]; names: Binary[] } {
   const found: Found[] = [];
   const names: Binary[] = [];
   for (const { question, answers } of asked) {
     const asking = binaryOf(questionText(question));
-    ledger.avoid(asking);
+    marks.avoid(asking);
     found.push(...secretsInQuestion(asking, given));
     for (const text of new Set(answers.flatMap(textsOf))) {
-      ledger.avoid(text);
+      marks.avoid(text);
       // One by one: a spread of a million elements is more than a call takes.
       for (const each of secretsIn(text, question, given)) found.push(each);
       for (const each of namesIn(text)) names.push(each);
