@@ -2,7 +2,7 @@
  * The connection to a Docker engine: found once, its version pinned, every call with a deadline.
  */
 import type Docker from 'dockerode';
-import { within } from './deadline.ts';
+import { withDeadline } from './deadline.ts';
 import { dockerAt, engineAddress, type EngineClient } from './engine-address.ts';
 import { EngineError, engineErrorOf } from './engine-error.ts';
 
@@ -71,7 +71,7 @@ export async function connectEngine(options: ConnectOptions = {}): Promise<Engin
   const client = dockerAt(address, process.env);
   const ask: Engine['ask'] = async (doing, call, { deadline = ANSWER_MS, signal } = {}) => {
     try {
-      return await within(deadline, doing, call, signal);
+      return await withDeadline(deadline, doing, call, signal);
     } catch (error) {
       throw signal?.aborted ? signal.reason : engineErrorOf(error, doing, address);
     }

@@ -1,7 +1,7 @@
 /**
  * Containers of ours, judged by what they say of themselves.
  */
-import { within } from '../engine/deadline.ts';
+import { withDeadline } from '../engine/deadline.ts';
 import type { Engine } from '../engine/engine.ts';
 import { parseHarnessLabel, stateOf } from '../ledger/harness.ts';
 import { LABEL } from '../ledger/labels.ts';
@@ -56,7 +56,7 @@ async function silence(engine: Engine, id: string): Promise<number> {
   const script =
     'echo $(( $(date +%s) - $(stat -c %Y /run/drillbook/heartbeat /proc/1 | sort -n | tail -n 1) ))';
   try {
-    return await within(5_000, 'a look at the heartbeat', async (abortSignal) => {
+    return await withDeadline(5_000, 'a look at the heartbeat', async (abortSignal) => {
       const exec = await engine.docker
         .getContainer(id)
         .exec({ Cmd: ['/bin/sh', '-c', script], AttachStdout: true, AttachStderr: true, abortSignal });

@@ -3,7 +3,7 @@
  * Removing first would fail: a task that waits for FUSE inside a frozen group cannot be killed, and the engine gives up
  * after 12 s with the container still there.
  */
-import { within } from '../engine/deadline.ts';
+import { withDeadline } from '../engine/deadline.ts';
 import { EngineError, engineErrorIs } from '../engine/engine-error.ts';
 import type { Engine } from '../engine/engine.ts';
 import { isProbablyHere, isStopped, seesAllHierarchies, sharesHost } from '../host/host-view.ts';
@@ -179,7 +179,7 @@ async function look(engine: Engine, name: string): Promise<Seen> {
 async function endedByItself(engine: Engine, id: string): Promise<boolean> {
   const container = engine.docker.getContainer(id);
   try {
-    await within(INSIDE_MS, 'the lab to take itself down', async (abortSignal) => {
+    await withDeadline(INSIDE_MS, 'the lab to take itself down', async (abortSignal) => {
       await engine.ask('end the lab', () => container.kill({ signal: 'SIGTERM', abortSignal }));
       await engine.ask('wait for the lab', () => container.wait({ abortSignal }), { deadline: INSIDE_MS });
     });

@@ -3,7 +3,7 @@ import type { Janitor } from './janitor.ts';
 import type { ProbeEnd, Probe } from './probe.ts';
 import type { FrameEnd, Session } from './session.ts';
 import { stopProcesses } from './stop.ts';
-import { within } from '../schedule/within.ts';
+import { tryWithin } from '../schedule/try-within.ts';
 
 /** How long after a missed deadline a session that could end the probe is waited for. Milliseconds. */
 export const HELP = 500;
@@ -94,10 +94,10 @@ async function stop(
   why: 'deadline' | 'overflow',
 ): Promise<Ran> {
   const { session, janitor, openCost } = place;
-  const helper = await janitor.within(HELP + 2 * openCost, openCost);
+  const helper = await janitor.inspectorWithin(HELP + 2 * openCost, openCost);
   if (why === 'deadline') {
     // It may have ended while help was on its way.
-    const late = await within(ended, 0);
+    const late = await tryWithin(ended, 0);
     if (late !== undefined) return ranToItsEnd(late);
   }
   // What a shell says of a child that we kill is not the command's.
@@ -117,7 +117,7 @@ async function stop(
   const outcome: ProbeEnd = { kind: 'stopped', why, stuck: stopped.stuck };
   if (stopped.stuck.length > 0) return { outcome, session: 'stuck' };
   session.resume();
-  const settled = await within(ended, SETTLE + openCost);
+  const settled = await tryWithin(ended, SETTLE + openCost);
   if (settled === undefined) {
     if (helper !== undefined) await stopProcesses(helper, session.identity, true);
     session.destroy();
@@ -127,6 +127,6 @@ async function stop(
 
 /** The answer is given; but nothing may go on running because help was late. */
 async function endLater({ session, janitor, openCost }: SessionSlot): Promise<void> {
-  const helper = await janitor.within(LATE, openCost);
+  const helper = await janitor.inspectorWithin(LATE, openCost);
   if (helper !== undefined) await stopProcesses(helper, session.identity, true);
 }

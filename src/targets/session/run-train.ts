@@ -3,7 +3,7 @@ import type { CommandTrain } from './command-train.ts';
 import { HELP, ranToItsEnd, start, supervise } from './run-probe.ts';
 import type { SessionSlot, Ran, Started } from './run-probe.ts';
 import { haltText } from './script.ts';
-import { within } from '../schedule/within.ts';
+import { tryWithin } from '../schedule/try-within.ts';
 
 /** A command that others wait behind may take so long; then these are called back. Milliseconds. */
 const PATIENCE = 50;
@@ -51,11 +51,11 @@ async function callBack(
   train: CommandTrain,
   { ended }: Started,
 ): Promise<Ran | undefined> {
-  const helper = await janitor.within(HELP + 2 * openCost, openCost);
+  const helper = await janitor.inspectorWithin(HELP + 2 * openCost, openCost);
   const told = await helper?.ask(haltText(session.identity.pid));
   if (told === undefined) return undefined;
   train.halt(2);
-  const end = await within(ended, TRANSIT + 5 * openCost);
+  const end = await tryWithin(ended, TRANSIT + 5 * openCost);
   if (end !== undefined) return ranToItsEnd(end);
   train.halt(1);
   return undefined;
