@@ -97,7 +97,7 @@ async function withoutLines(
   for (const [nth, { answers }] of asked.entries()) {
     const [only] = left[nth]?.answers ?? answers;
     if (only === undefined || (left[nth]?.answers.length ?? 0) !== 1) continue;
-    const lines = textOf(only).split(/(?<=\n)/);
+    const lines = latin1Text(only).split(/(?<=\n)/);
     if (lines.length < 2) continue;
     const fewer = await minimal(lines, (some) => holds(withAnswers(left, nth, [withText(only, some)])));
     left = withAnswers(left, nth, [withText(only, fewer)]);
@@ -114,7 +114,7 @@ function withText(answer: Answer, lines: readonly string[]): Answer {
 }
 
 /** Byte for byte: lines are taken away whole, so what is not UTF-8 stays what it is. */
-function textOf({ stdout }: Answer): string {
+function latin1Text({ stdout }: Answer): string {
   return Buffer.from(stdout.buffer, stdout.byteOffset, stdout.byteLength).toString('latin1');
 }
 

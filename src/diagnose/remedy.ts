@@ -3,7 +3,7 @@
  */
 import type { PlannedCommand, RemedyPlan } from './diagnosis.ts';
 import type { Answer, Target } from '../targets/target.ts';
-import { textOf } from '../targets/target.ts';
+import { decodeUtf8 } from '../targets/target.ts';
 import { cutText } from '../expression/sentence.ts';
 
 export interface CureOutcome {
@@ -86,5 +86,5 @@ function failureOf(answer: Answer): string {
 }
 
 function saidBy({ stdout, stderr }: Answer): string {
-  return `${textOf(stdout)}${textOf(stderr)}`.trimEnd();
+  return `${decodeUtf8(stdout)}${decodeUtf8(stderr)}`.trimEnd();
 }

@@ -37,7 +37,7 @@ export interface StuckTask {
 
 export interface Answer {
   readonly status: AnswerStatus;
-  /** Byte-exact; decode it with `textOf` once. */
+  /** Byte-exact; decode it with `decodeUtf8` once. */
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
   /** null where the command did not end by itself, where how it ends is not known, and for reads. Above 128: ended by a signal. */
@@ -95,6 +95,6 @@ export class TargetError extends Error {
 }
 
 /** Decodes output once, at its end: invalid UTF-8 becomes U+FFFD. */
-export function textOf(bytes: Uint8Array): string {
+export function decodeUtf8(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }
