@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask } from '../../src/targets/session/ask.ts';
 import { openLocalShell } from '../../src/targets/local.ts';
-import { quoteWord } from '../../src/targets/session/script.ts';
+import { quoteWord } from '../../src/shell/quote.ts';
 import { Session } from '../../src/targets/session/session.ts';
 import { openShellTarget } from '../../src/targets/shell-target.ts';
 import { decodeUtf8 } from '../../src/targets/target.ts';

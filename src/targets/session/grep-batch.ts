@@ -2,7 +2,8 @@ import { ByteBuffer } from './byte-buffer.ts';
 import type { Controls, ProbeEnd, Probe } from './probe.ts';
 import type { Wanted } from './read-batch.ts';
 import { failureOf } from './readable.ts';
-import { quoteWord, subshellText } from './script.ts';
+import { quoteWord } from '../../shell/quote.ts';
+import { subshellText } from './script.ts';
 import type { StreamName } from './session.ts';
 
 /** Bytes of all its files together; what is beyond is asked for in another way. */
