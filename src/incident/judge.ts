@@ -115,6 +115,6 @@ function told({ id, subject, says }: FoundFinding): string {
   return `${id} (${subject}): ${says}`;
 }
 
-export function judgeAll(incident: Incident, diagnoses: readonly Diagnosis[]): Judgement[] {
+export function judgeIncident(incident: Incident, diagnoses: readonly Diagnosis[]): Judgement[] {
   return diagnoses.map((diagnosis) => judge(diagnosis, incident.expect.get(diagnosis.runbook)));
 }

@@ -44,7 +44,7 @@ export interface Subjects {
   readonly mustReadAll: boolean;
 }
 
-interface StepCommon {
+export interface StepCommon {
   readonly id: string;
   /** The question that this step answers. */
   readonly title: string;
@@ -69,7 +69,7 @@ export interface Sampling {
   readonly until: Expression | undefined;
 }
 
-interface ProbeCommon extends StepCommon {
+export interface ProbeCommon extends StepCommon {
   readonly loop: LoopOver | undefined;
   readonly samples: Sampling | undefined;
   /** Milliseconds. */
