@@ -1,6 +1,7 @@
 /** What a capture keeps of the lines that parsers skipped: how many, and not the lines, which may hold secrets. */
 import type { Diagnosis } from './diagnosis.ts';
 
+/** How many lines the parser of a step skipped. */
 export interface SkippedNote {
   readonly runbook: string;
   readonly step: string;

@@ -22,6 +22,7 @@ export function scenarioScope(scenario: Scenario, inputs: InputValues, release: 
   ]);
 }
 
+/** What became of one of a scenario's commands. */
 export interface ActionOutcome {
   readonly ok: boolean;
   /** Why not, with what the command said last. */

@@ -4,12 +4,14 @@
 import type { Scenario } from '../scenario/model.ts';
 import type { SkippedScenario } from './result.ts';
 
+/** A scenario in one release of the lab. */
 export interface PlannedDrill {
   readonly scenario: Scenario;
   /** The release of the lab. */
   readonly release: string;
 }
 
+/** The drills of a run. */
 export interface Plan {
   readonly drills: readonly PlannedDrill[];
   /** What is not meant for a release, with the scenario's own reason. */
@@ -25,10 +27,7 @@ export interface Plan {
  *
  * @param releases Debian releases; default `bookworm` alone
  */
-export function planDrills(
-  scenarios: readonly Scenario[],
-  releases: readonly string[] = ['bookworm'],
-): Plan {
+export function planDrills(scenarios: readonly Scenario[], releases: readonly string[] = ['bookworm']): Plan {
   const all = scenarios.flatMap((scenario) => releases.map((release) => ({ scenario, release })));
   const makesSense = ({ scenario, release }: PlannedDrill): boolean =>
     scenario.labs.length === 0 || scenario.labs.includes(release);

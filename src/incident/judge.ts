@@ -12,6 +12,7 @@ import type { ExpectedFindingData } from './schema.ts';
  */
 export type IncidentResult = 'right' | 'doubts' | 'unknown' | 'wrong' | 'silent' | 'false-alarm';
 
+/** What a runbook says of an incident, against what is right. */
 export interface Judgement {
   readonly runbook: string;
   readonly outcome: IncidentResult;
@@ -115,6 +116,15 @@ function told({ id, subject, says }: FoundFinding): string {
   return `${id} (${subject}): ${says}`;
 }
 
+/**
+ * What runbooks say of an incident, against what the incident expects of them; a judgement for each diagnosis.
+ *
+ * @example
+ * const { incident } = loadIncident('report.yaml');
+ * if (incident === undefined) throw new Error('see its problems');
+ * const diagnoses = await diagnoseAll([runbook], incidentTarget(incident.id, incident.facts));
+ * for (const { outcome, why } of judgeIncident(incident, diagnoses)) console.log(outcome, why.join('; '));
+ */
 export function judgeIncident(incident: Incident, diagnoses: readonly Diagnosis[]): Judgement[] {
   return diagnoses.map((diagnosis) => judge(diagnosis, incident.expect.get(diagnosis.runbook)));
 }

@@ -20,6 +20,13 @@ import type { Answer, Target } from '../targets/target.ts';
 const MOST_BYTES = 32 * 2 ** 20;
 const LONGEST_ANSWER = 2 ** 20;
 
+/**
+ * A described node as a target: it answers what can be answered from the facts. What is not stated is `not-captured`.
+ *
+ * @example
+ * const { incident } = loadIncident('report.yaml');
+ * if (incident !== undefined) console.log(await diagnose(runbook, incidentTarget(incident.id, incident.facts)));
+ */
 export function incidentTarget(name: string, facts: FactsData): Target {
   const tree = buildTree(facts);
   const answers = new Map<string, Promise<Answer>>();

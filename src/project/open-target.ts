@@ -5,6 +5,7 @@ import type * as lab from '../lab/lazy.ts';
 import { parseTargetName } from '../targets/name.ts';
 import type { Target } from '../targets/target.ts';
 
+/** How a target is opened. */
 export interface OpenTargetOptions {
   /** Aborting it ends the opening: what is opened all the same is closed again, and the promise rejects with the reason. */
   readonly signal?: AbortSignal;

@@ -35,6 +35,7 @@ export interface StuckTask {
   readonly stack: string;
 }
 
+/** What a target answers to one question. */
 export interface Answer {
   readonly status: AnswerStatus;
   /** Byte-exact; decode it with `decodeUtf8` once. */
@@ -53,6 +54,7 @@ export interface Answer {
   readonly path?: string;
 }
 
+/** How long a question may take, and how much its answer may hold. */
 export interface ProbeLimits {
   /** Milliseconds. */
   readonly deadline: number;
@@ -60,6 +62,7 @@ export interface ProbeLimits {
   readonly maxBytes?: number;
 }
 
+/** Where steps run. Close it, or declare it with `await using`. */
 export interface Target extends AsyncDisposable {
   /** As a user names it: `local`, `docker://NAME`, `ssh://host`, `incident.json`. */
   readonly name: string;
@@ -76,7 +79,16 @@ export interface Target extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Why a target could not be had; printed as one sentence with a hint, exit code 2 or 3. */
+/**
+ * Why a target cannot be used: one sentence, a code, perhaps a hint; exit code 2 or 3.
+ *
+ * @example
+ * try {
+ *   await openTarget('ssh://no-such-host');
+ * } catch (error) {
+ *   if (error instanceof TargetError && error.code === 'target-unreachable') console.error(error.hint);
+ * }
+ */
 export class TargetError extends Error {
   override readonly name = 'TargetError';
   readonly code:
@@ -94,7 +106,13 @@ export class TargetError extends Error {
   }
 }
 
-/** Decodes output once, at its end: invalid UTF-8 becomes U+FFFD. */
+/**
+ * Decodes output once, at its end: invalid UTF-8 becomes U+FFFD, and a byte order mark stays.
+ *
+ * @example
+ * const { stdout } = await target.run('uname -r', { deadline: 2_000 });
+ * console.log(decodeUtf8(stdout));
+ */
 export function decodeUtf8(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }

@@ -17,6 +17,7 @@ import { maskerOf } from './masker.ts';
 import type { Detector } from './patterns.ts';
 import { patternDetector } from './patterns.ts';
 
+/** What is masked besides what is recognised. */
 export interface MaskOptions {
   /** RE2; what they match is masked too, or what their first group matches. */
   readonly patterns?: readonly string[];
@@ -24,7 +25,16 @@ export interface MaskOptions {
   readonly earlier?: readonly MaskNote[];
 }
 
-/** @throws {MaskPatternError} */
+/**
+ * Replaces the secrets in a capture by marks: values of environments, tokens, passwords, keys. The same secret is the same
+ * mark everywhere. Only what is recognised is masked.
+ *
+ * @example
+ * const masked = mask(capture, { patterns: ['customer-([0-9]+)'] });
+ * for (const { mark, what, times } of masked.masked) console.log(mark, what.join(), times);
+ *
+ * @throws {MaskPatternError} for a pattern that RE2 refuses
+ */
 export function mask(raw: RawCapture, options: MaskOptions = {}): Capture {
   const asked = inOrder(raw.asked);
   const given = (options.patterns ?? []).map(patternDetector);

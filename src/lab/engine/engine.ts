@@ -31,6 +31,7 @@ export interface EngineInfo {
   readonly usernsRemap: boolean;
 }
 
+/** A connection to an engine. Close it, or declare it with `await using`. */
 export interface Engine extends AsyncDisposable {
   readonly docker: Docker;
   /** The engine's own identity; answers for caches and ledgers are kept under it. */
@@ -54,18 +55,29 @@ export interface Engine extends AsyncDisposable {
   close(): void;
 }
 
+/** How long the engine has, and who may interrupt. */
 export interface AskOptions {
   /** Milliseconds. */
   readonly deadline?: number;
   readonly signal?: AbortSignal;
 }
 
+/** Where the engine is. */
 export interface ConnectOptions extends AskOptions {
   /** Like DOCKER_HOST, which is the default; without either, the machine's own socket. */
   readonly host?: string;
 }
 
-/** Finds the engine, reads its version and pins what both sides speak. Rejects with EngineError. */
+/**
+ * Finds the engine, reads its version, and pins the newest API that both sides speak.
+ *
+ * @example
+ * await using engine = await connectEngine({ deadline: 5_000 });
+ * console.log(engine.version, engine.info.kernel);
+ *
+ * @throws {EngineError} where none answers in time, or it is too old
+ * @throws the reason of an aborted signal
+ */
 export async function connectEngine(options: ConnectOptions = {}): Promise<Engine> {
   const address = options.host ?? engineAddress(process.env);
   const client = dockerAt(address, process.env);

@@ -6,6 +6,7 @@ import type { Engine } from '../engine/engine.ts';
 import { thisHarness } from './harness.ts';
 import { openLedger, readLedger, type Ledger } from './ledger.ts';
 
+/** One run against one engine. Close it, or declare it with `await using`. */
 export interface Run extends AsyncDisposable {
   /** Eight hex digits. */
   readonly id: string;
@@ -17,7 +18,17 @@ export interface Run extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Begins a run; its ledger is on disk when this resolves. Rejects where no ledger can be written. */
+/**
+ * Begins a run: everything made in it carries its id, and is written to its ledger on disk first, so that `sweep` can
+ * remove it if this process dies.
+ *
+ * @example
+ * await using engine = await connectEngine();
+ * await using run = await beginRun(engine);
+ *
+ * @param folder of ledgers; default that of this user's state
+ * @throws {EngineError} where no ledger can be written
+ */
 export async function beginRun(engine: Engine, folder?: string): Promise<Run> {
   const id = randomBytes(4).toString('hex');
   const ledger = openLedger(

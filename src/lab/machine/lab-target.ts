@@ -15,7 +15,17 @@ export function openLabTarget(engine: Engine, id: string, name: string): Promise
   return openShellTarget(name, open, { commandsPerSecond: Infinity, patience: PATIENCE });
 }
 
-/** Rejects with EngineError where there is no engine, TargetError where there is no such container or no shell in it. */
+/**
+ * Opens a container of the engine as a target; what `openTarget('docker://NAME')` does.
+ *
+ * @example
+ * await using target = await openContainer('web');
+ * const answer = await target.run('ps -e', { deadline: 2_000 });
+ *
+ * @param container name or id
+ * @throws {EngineError} where there is no engine
+ * @throws {TargetError} where there is no such container, or no shell in it
+ */
 export async function openContainer(
   container: string,
   options: { signal?: AbortSignal } = {},
