@@ -38,6 +38,12 @@ describe('changes the system', () => {
   it.each([
     'rm -f /x',
     'kill -9 7',
+    'echo ${x:-$(rm -f /x)}',
+    'echo $(( $(rm -f /x) + 1 ))',
+    'cat <<E\n$(rm -f /x)\nE',
+    'echo `echo \\`rm -f /x\\``',
+    'for x in $(rm -f /x); do :; done',
+    'case $(rm -f /x) in *) ;; esac',
     'docker stop x',
     'docker container rm x',
     'docker system prune -f',
