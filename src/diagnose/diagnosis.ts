@@ -95,6 +95,7 @@ export interface StepReport {
   readonly asked?: number;
   /** false: there is no such file, or the text did not match. */
   readonly found?: boolean;
+  /** Of the look that went worst; above 128: ended by a signal. Absent for reads. */
   readonly exitCode?: number;
   readonly reason?: string;
   /** Lines of its answers that are in no value. */

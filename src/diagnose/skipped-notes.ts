@@ -5,6 +5,7 @@ import type { Diagnosis } from './diagnosis.ts';
 export interface SkippedNote {
   readonly runbook: string;
   readonly step: string;
+  /** How many were skipped. */
   readonly lines: number;
   /** Of so many lines that are not blank, of those subjects whose answers had any. */
   readonly of: number;

@@ -35,7 +35,9 @@ export interface MutationResult {
   readonly id: string;
   readonly kind: 'runbook' | 'probe';
   readonly file: string;
+  /** How many were made. */
   readonly mutants: number;
+  /** How many of them changed a diagnosis. */
   readonly noticed: number;
   /** Of the mutants, the share that was noticed; null where there is none. */
   readonly score: number | null;

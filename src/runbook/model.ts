@@ -139,6 +139,7 @@ export interface Parsed {
 
 /** Lines of an answer that are in no value, or only in part. Blank lines and comments do not count. */
 export interface SkippedLines {
+  /** How many were skipped. */
   readonly lines: number;
   /** Of so many lines that are not blank. */
   readonly of: number;

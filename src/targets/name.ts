@@ -14,6 +14,7 @@ export interface SshDestination {
   /** A host name, an address, or a `Host` of the user's ssh configuration. */
   readonly host: string;
   readonly user: string | undefined;
+  /** undefined: as the ssh configuration says, else 22. */
   readonly port: number | undefined;
 }
 

@@ -14,6 +14,8 @@ export interface PublicName {
   readonly comment: string | undefined;
   /** Names of types in its declaration that are declared in this package, each with its file. */
   readonly mentions: readonly string[];
+  /** Fields of an interface or a class that are numbers and have no comment, but for those whose name is their unit. */
+  readonly bareNumbers: readonly string[];
 }
 
 interface Syntax {
@@ -30,11 +32,13 @@ interface Module {
   /** Declared in it or imported from another file of the package, by the name in use here. */
   readonly names: ReadonlyMap<string, Declared>;
   readonly exports: ReadonlyMap<string, Declared>;
+  /** Those of `export type`. */
+  readonly types: ReadonlySet<string>;
 }
 
 /** Every name that an entry point exports. */
 export function publicNames(entry: string, modules = new Map<string, Module>()): PublicName[] {
-  const { exports } = moduleOf(entry, modules);
+  const { exports, types } = moduleOf(entry, modules);
   return [...exports].map(([name, declared]) => {
     const { file, node, comment } = resolve(entry, declared, modules, name);
     const { names } = moduleOf(file, modules);
@@ -47,9 +51,10 @@ export function publicNames(entry: string, modules = new Map<string, Module>()):
     return {
       name,
       file: `${file}#${nameOf(node)}`,
-      isValue: !['TSInterfaceDeclaration', 'TSTypeAliasDeclaration'].includes(node.type),
+      isValue: !types.has(name) && !['TSInterfaceDeclaration', 'TSTypeAliasDeclaration'].includes(node.type),
       comment,
       mentions,
+      bareNumbers: bareNumbersOf(node, readFileSync(file, 'utf8')),
     };
   });
 }
@@ -73,7 +78,8 @@ function moduleOf(file: string, modules: Map<string, Module>): Module {
   const text = readFileSync(file, 'utf8');
   const names = new Map<string, Declared>();
   const exports = new Map<string, Declared>();
-  const module: Module = { names, exports };
+  const types = new Set<string>();
+  const module: Module = { names, exports, types };
   modules.set(file, module);
   const { body } = parseAst(text, { lang: 'dts' }) as unknown as { body: Syntax[] };
   const declare = (statement: Syntax, isExported: boolean, at: number): void => {
@@ -97,6 +103,7 @@ function moduleOf(file: string, modules: Map<string, Module>): Module {
       if (statement['declaration'] !== null)
         declare(statement['declaration'] as Syntax, true, statement.start);
       for (const one of statement['specifiers'] as Syntax[]) {
+        if (statement['exportKind'] === 'type') types.add((one['exported'] as { name: string }).name);
         const local = (one['local'] as { name: string }).name;
         const as = (one['exported'] as { name: string }).name;
         if (other !== undefined) exports.set(as, { kind: 'there', file: other, name: local });
@@ -130,7 +137,10 @@ function typesIn(node: Syntax): string[] {
   const found: string[] = [];
   const own = new Set<string>();
   const walk = (value: unknown): void => {
-    if (Array.isArray(value)) return void value.forEach(walk);
+    if (Array.isArray(value)) {
+      for (const one of value) walk(one);
+      return;
+    }
     if (typeof value !== 'object' || value === null) return;
     const syntax = value as Syntax;
     if (syntax.type === 'TSTypeQuery') return;
@@ -147,5 +157,23 @@ function typesIn(node: Syntax): string[] {
 }
 
 function leftmost(name: Syntax): string {
-  return name.type === 'TSQualifiedName' ? leftmost(name['left'] as Syntax) : String(name['name'] ?? '');
+  return name.type === 'TSQualifiedName'
+    ? leftmost(name['left'] as Syntax)
+    : (name as unknown as { name: string }).name;
+}
+
+/** Nothing else is meant by these. */
+const OWN_UNIT = new Set(['ms', 'line', 'column', 'pid']);
+
+function bareNumbersOf(node: Syntax, text: string): string[] {
+  const { body } = (node['body'] ?? {}) as { body?: Syntax[] };
+  return (Array.isArray(body) ? body : []).flatMap((member) => {
+    const annotation = (member['typeAnnotation'] as { typeAnnotation?: Syntax } | null | undefined)
+      ?.typeAnnotation;
+    const name = (member['key'] as { name?: string } | undefined)?.name;
+    if (annotation === undefined || name === undefined || OWN_UNIT.has(name)) return [];
+    const types = annotation.type === 'TSUnionType' ? (annotation['types'] as Syntax[]) : [annotation];
+    const isNumber = types.some(({ type }) => type === 'TSNumberKeyword');
+    return isNumber && commentBefore(text, member.start) === undefined ? [name] : [];
+  });
 }

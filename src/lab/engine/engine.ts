@@ -18,6 +18,7 @@ export interface EngineInfo {
   readonly cgroupDriver: string;
   /** As the engine sees its host: '1' also for a hybrid one. */
   readonly cgroupVersion: string;
+  /** Processors that the engine may use. */
   readonly cpus: number;
   /** Bytes. */
   readonly memory: number;

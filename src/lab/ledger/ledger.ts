@@ -30,7 +30,9 @@ export type LedgerEntry =
 
 /** Numbers are used again; the inode of its folder in fusectl tells whether it is still the same one. */
 export interface FuseConnection {
+  /** Its number below /sys/fs/fuse/connections. */
   readonly connection: number;
+  /** Of that folder. */
   readonly inode: number;
 }
 
