@@ -23,6 +23,8 @@ export interface DrillsRequest {
   readonly runbooks: readonly Runbook[];
   /** Values of inputs as a user types them, by name; each goes to every scenario and runbook that declares it. */
   readonly set?: ReadonlyMap<string, string>;
+  /** The engine, like DOCKER_HOST, which is the default. */
+  readonly host?: string;
   /** Labs at the same time; default the number of cores. */
   readonly jobs?: number;
   /** Ends the run early; labs that are up are removed first, and the promise resolves to what there is by then. */
@@ -45,7 +47,8 @@ export interface DrillsRequest {
  *
  * @example
  * const plan = planDrills(loadScenarios(['fuse-hung-rm']));
- * const document = await runDrills({ plan, runbooks: loadRunbooks([]) });
+ * const { runbooks } = runbooksOf(plan.drills);
+ * const document = await runDrills({ plan, runbooks });
  * console.log(document.totals.detected, document.drills[0]?.verdict);
  *
  * @throws {EngineError} where no engine answers
@@ -77,7 +80,10 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
   );
   const { beginRun, connectEngine, lacksOf, startLab, sweep } = await import('../lab/lazy.ts');
   const stop = signal === undefined ? {} : { signal };
-  await using engine = await connectEngine(stop);
+  await using engine = await connectEngine({
+    ...stop,
+    ...(request.host === undefined ? {} : { host: request.host }),
+  });
   await sweep(engine);
   await using run = await beginRun(engine);
   const lacks = ({ scenario, release }: PlannedDrill): Promise<readonly string[]> =>

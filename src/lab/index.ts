@@ -31,6 +31,8 @@ export type { Leftover } from './teardown/leftover.ts';
 // Drills
 export { planDrills } from '../drill/plan.ts';
 export type { Plan, PlannedDrill } from '../drill/plan.ts';
+export { runbooksOf } from '../project/expected-runbooks.ts';
+export type { DrillRunbooks } from '../project/expected-runbooks.ts';
 export { runDrills } from '../drill/run-drills.ts';
 export type { DrillsRequest } from '../drill/run-drills.ts';
 export type { DrillEvent, DrillListener } from '../drill/events.ts';
