@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
 const examples = pageFiles('docs/api.md');
-/** These need an engine: test/e2e/api.test.ts runs them. */
+/** These need an engine: test/e2e/drills/api.test.ts runs them. */
 const needsEngine = (text: string): boolean => text.includes("'drillbook/lab'");
 
 /** What the examples in comments are about. */

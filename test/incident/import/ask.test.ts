@@ -53,6 +53,9 @@ describe('what a diagnosis lacked', () => {
     ],
     ['all that is in /sys/fs/cgroup/freezer is not stated', [{ kind: 'cgroups' }]],
     ['/proc/uptime is not stated', [{ kind: 'uptime' }]],
+    ['/proc/self is not stated', [{ kind: 'mounts' }]],
+    ['/proc/sys is not stated', [{ kind: 'limits' }]],
+    ['/proc/sys/kernel/pid_max is not stated', [{ kind: 'limits' }]],
     ['what docker info answers is not stated', [{ kind: 'engine', engine: 'docker' }]],
     ['the shell refused the command', []],
   ];

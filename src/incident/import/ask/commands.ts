@@ -111,6 +111,11 @@ function commandOf(key: string, wants: readonly Want[], known: Known): Made | un
       };
     case 'mounts':
       return { command: 'cat /proc/1/mountinfo', shows: 'the mounts of the node' };
+    case 'limits':
+      return {
+        command: 'grep -s . /proc/sys/kernel/pid_max /proc/sys/kernel/threads-max /proc/sys/fs/nr_open',
+        shows: "the kernel's limits",
+      };
     case 'uptime':
       return { command: 'cat /proc/uptime', shows: 'since when the node is up' };
     default:

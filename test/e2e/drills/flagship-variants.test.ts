@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { DrillDocument } from '../../src/drill/result.ts';
-import { NO_ENGINE } from '../support/engine.ts';
-import { drillbook } from '../support/program.ts';
+import type { DrillDocument } from '../../../src/drill/result.ts';
+import { NO_ENGINE } from '../../support/engine.ts';
+import { drillbook } from '../../support/program.ts';
 
 /** What the blocker's command line must hold: each variant's task that hangs is the only one that has it. */
 const VARIANTS: readonly { readonly set: Readonly<Record<string, string>>; readonly blocker: string }[] = [

@@ -1,16 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Diagnosis } from '../../src/diagnose/diagnosis.ts';
-import { beginRun, connectEngine, startLab } from '../../src/lab/index.ts';
-import type { Engine } from '../../src/lab/engine/engine.ts';
-import type { Lab } from '../../src/lab/lab.ts';
-import type { Run } from '../../src/lab/ledger/run.ts';
-import type { Target } from '../../src/targets/target.ts';
-import { decodeUtf8 } from '../../src/targets/target.ts';
-import { NO_ENGINE } from '../support/engine.ts';
-import { drillbook } from '../support/program.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import type { Diagnosis } from '../../../src/diagnose/diagnosis.ts';
+import { beginRun, connectEngine, startLab } from '../../../src/lab/index.ts';
+import type { Engine } from '../../../src/lab/engine/engine.ts';
+import type { Lab } from '../../../src/lab/lab.ts';
+import type { Run } from '../../../src/lab/ledger/run.ts';
+import type { Target } from '../../../src/targets/target.ts';
+import { decodeUtf8 } from '../../../src/targets/target.ts';
+import { NO_ENGINE } from '../../support/engine.ts';
+import { drillbook } from '../../support/program.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const STOP = 'kill -STOP "$(cat /var/run/docker.pid)"';
 

@@ -8,10 +8,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DiagnosisDocument } from '../support/diagnosis-document.ts';
-import { NO_ENGINE } from '../support/engine.ts';
-import { drillbook } from '../support/program.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import type { DiagnosisDocument } from '../../support/diagnosis-document.ts';
+import { NO_ENGINE } from '../../support/engine.ts';
+import { drillbook } from '../../support/program.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const IMAGE = 'drillbook/lab:bookworm';
 

@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DiagnosisDocument } from '../support/diagnosis-document.ts';
-import { NO_ENGINE } from '../support/engine.ts';
-import { drillbook } from '../support/program.ts';
+import type { DiagnosisDocument } from '../../support/diagnosis-document.ts';
+import { NO_ENGINE } from '../../support/engine.ts';
+import { drillbook } from '../../support/program.ts';
 
 const IMAGE = 'drillbook/lab:bookworm';
 

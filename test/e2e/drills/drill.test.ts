@@ -1,10 +1,10 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { DrillDocument, DrillResult } from '../../src/drill/result.ts';
-import { NO_ENGINE } from '../support/engine.ts';
-import { drillbook, ROOT } from '../support/program.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import type { DrillDocument, DrillResult } from '../../../src/drill/result.ts';
+import { NO_ENGINE } from '../../support/engine.ts';
+import { drillbook, ROOT } from '../../support/program.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const FLAGSHIP = 'freezer-held-by-unfreezable-task';
 

@@ -1,9 +1,9 @@
 /** The examples of docs/api.md that need an engine, in a project that has the packed package. */
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { NO_ENGINE } from '../support/engine.ts';
-import { outputPattern, pageFiles, projectWithPackage, type Project } from '../support/packed.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { NO_ENGINE } from '../../support/engine.ts';
+import { outputPattern, pageFiles, projectWithPackage, type Project } from '../../support/packed.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const examples = pageFiles('docs/api.md').filter(({ text }) => text.includes("'drillbook/lab'"));
 
