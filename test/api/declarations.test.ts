@@ -56,6 +56,17 @@ describe('the public API', () => {
     expect(several).toEqual([]);
   });
 
+  it('has names that mean one thing in all of the source', () => {
+    const declared = sources('src').flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/^(?:export )?(?:interface|type|class) (\w+)/gm)].map(
+        ([, name]) => name,
+      ),
+    );
+    const names = new Set(api.map(({ name }) => name));
+    const twice = declared.filter((name, nth) => names.has(name ?? '') && declared.indexOf(name) !== nth);
+    expect([...new Set(twice)]).toEqual([]);
+  });
+
   it('says in which unit each number is', () => {
     expect(api.flatMap(({ name, bareNumbers }) => bareNumbers.map((field) => `${name}.${field}`))).toEqual(
       [],

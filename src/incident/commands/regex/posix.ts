@@ -25,13 +25,13 @@ const DEEPEST = 50;
 const MOST_REPEATS = 200;
 
 export function parseRegex(source: string, extended: boolean): Regex {
-  const parser = new Parser(source, extended);
+  const parser = new PosixParser(source, extended);
   const regex = parser.choice(0);
   parser.atEnd();
   return regex;
 }
 
-class Parser {
+class PosixParser {
   readonly #source: string;
   readonly #extended: boolean;
   #at = 0;
