@@ -15,8 +15,19 @@ export default defineConfig({
       },
       {
         test: {
+          // Whole drills: each has a lab of its own and looks at nothing else, so two files run side by side.
+          name: 'drills',
+          include: ['test/e2e/drills/*.test.ts'],
+          maxWorkers: 2,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/*.test.ts'],
           // Minutes of engines that are restarted and hang: `npm run soak` runs these, on a machine that is quiet.
           exclude:
             process.env['DRILLBOOK_SOAK'] === '1'
@@ -26,7 +37,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -35,7 +46,7 @@ export default defineConfig({
           include: ['test/soak/**/*.soak.ts'],
           fileParallelism: false,
           hookTimeout: 120_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
       {
@@ -43,7 +54,7 @@ export default defineConfig({
           name: 'sos',
           include: ['test/sos/**/*.sos.ts'],
           fileParallelism: false,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
       {
@@ -53,7 +64,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

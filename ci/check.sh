@@ -17,6 +17,7 @@ check() {
 }
 check types "$bin/tsc" --noEmit
 check lint "$bin/oxlint" --type-aware --deny-warnings
+check imports "$bin/depcruise" --config ci/imports.cjs src
 check format "$bin/oxfmt" --check
 check dead "$bin/knip"
 exit "$failed"

@@ -7,23 +7,24 @@ import { diagnoseAll } from '../diagnose/diagnose.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import { skippedNotes } from '../diagnose/skipped-notes.ts';
 import { terminalLine } from '../text/terminal-text.ts';
-import { describeNode } from '../target/capture/describe.ts';
-import type { LargeOutputs } from '../target/capture/format.ts';
-import { mask } from '../target/capture/mask/mask.ts';
-import { MaskPatternError } from '../target/capture/mask/patterns.ts';
-import type { Capture, RawCapture } from '../target/capture/model.ts';
-import { recording } from '../target/capture/record.ts';
-import { replayIndex } from '../target/capture/replay.ts';
-import { writeCapture } from '../target/capture/write.ts';
+import { describeNode } from '../capture/describe.ts';
+import type { LargeOutputs } from '../capture/format.ts';
+import { mask } from '../capture/mask/mask.ts';
+import { MaskPatternError } from '../capture/mask/patterns.ts';
+import type { Capture, RawCapture } from '../capture/model.ts';
+import { recording } from '../capture/record.ts';
+import { replayIndex } from '../capture/replay.ts';
+import { writeCapture } from '../capture/write.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { loadRunbooks } from './library.ts';
-import { openTarget } from './open-target.ts';
+import { loadRunbooks } from '../project/library.ts';
+import { openTarget } from '../project/open-target.ts';
+import { loadLab } from './lab.ts';
 import { seconds } from './seconds.ts';
-import { givenValues, parseSet, refuseUnknownKeys } from './set.ts';
+import { givenValues, parseSet, refuseUnknownKeys } from '../expression/set-inputs.ts';
 import { untilInterrupted } from './until-interrupted.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 import { programVersion } from './version.ts';
 
 export const help = `  --on TARGET             local (default), docker://NAME, ssh://[user@]host[:port], a capture file,
@@ -72,7 +73,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   refuseUnknownKeys(set, declared, runbooks.map((runbook) => runbook.id).join(', '));
   using interrupt = onInterrupt();
   interrupt.waitingFor = 'the probes under way to be ended';
-  await using target = await openTarget(values.on ?? 'local', interrupt.signal);
+  await using target = await openTarget(values.on ?? 'local', interrupt.signal, loadLab);
   const options = {
     inputs: givenValues(declared, set),
     ...(deadline === undefined ? {} : { deadline }),

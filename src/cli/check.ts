@@ -7,16 +7,16 @@ import { inOrder } from '../document/order.ts';
 import type { Problem } from '../document/problem.ts';
 import type { ProblemStyle } from '../document/render-problem.ts';
 import { PLAIN, renderProblem } from '../document/render-problem.ts';
+import type { Checked } from '../project/check-files.ts';
+import { checkFiles } from '../project/check-files.ts';
 import { loadRecordedDrills } from '../drill/recorded.ts';
 import { unrecordedFields } from '../drill/recorded-fields.ts';
-import { ownCaptures } from './captures-folder.ts';
-import type { Checked } from './check-files.ts';
-import { checkFiles } from './check-files.ts';
+import { ownCaptures } from '../project/captures-folder.ts';
 import { commandList } from './command-list.ts';
 import { escapedJson } from '../text/terminal-text.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  --strict     warnings fail too; fields that no recorded drill has are warnings
   --captures DIR   the recorded drills for --strict; by default captures/ or test/fixtures/captures/

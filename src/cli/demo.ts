@@ -11,11 +11,13 @@ import { Story } from '../report/story.ts';
 import type { ExitCode } from './exit.ts';
 import type { Interrupt } from './interrupt.ts';
 import { onInterrupt } from './interrupt.ts';
-import { loadRunbooks, loadScenarios } from './library.ts';
-import { parseRelease } from './releases.ts';
-import { exitCodeOf, runDrills } from './run-drills.ts';
-import { parseSet } from './set.ts';
-import { UsageError } from './usage-error.ts';
+import { loadRunbooks, loadScenarios } from '../project/library.ts';
+import { parseRelease } from '../project/releases.ts';
+import { runDrills } from '../drill/run-drills.ts';
+import { lightenDockerode } from '../launch/lighter-dockerode.ts';
+import { exitCodeOf } from './exit-of-drills.ts';
+import { parseSet } from '../expression/set-inputs.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  --hold            keep the lab open, with a shell in it, while the failure is there
   --lab RELEASE     the lab's Debian release: bookworm (default), bullseye, trixie
@@ -42,16 +44,20 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const story = new Story(painter(process.stdout.isTTY === true));
   using interrupt = onInterrupt();
   try {
+    lightenDockerode();
     const document = await runDrills({
       plan: planDrills(scenarios, [parseRelease(values.lab)]),
       runbooks,
       set: parseSet(values.set ?? []),
       jobs: 1,
-      interrupt,
-      listen: (event) => process.stdout.write(story.tell(event)),
+      signal: interrupt.signal,
+      listen: (event) => {
+        if (event.type === 'started') interrupt.waitingFor = `the lab of ${event.scenario.id} to be removed`;
+        process.stdout.write(story.tell(event));
+      },
       ...(values.hold === true ? { hold: (lab: Lab) => hold(lab, interrupt) } : {}),
     });
-    return exitCodeOf(document, interrupt);
+    return exitCodeOf(document, interrupt.signal);
   } catch (error) {
     const [scenario] = scenarios;
     if (scenario === undefined || !isWithoutEngine(error)) throw error;

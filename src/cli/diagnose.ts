@@ -8,14 +8,15 @@ import type { Runbook } from '../runbook/model.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import type { OpenTarget } from './open-target.ts';
-import { targetOpener } from './open-target.ts';
+import type { OpenTarget } from '../project/open-target.ts';
+import { targetOpener } from '../project/open-target.ts';
+import { loadLab } from './lab.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, probeSinks } from './output.ts';
 import { seconds } from './seconds.ts';
-import type { InputValue } from './set.ts';
-import { givenValues, parseSet, refuseUnknownKeys } from './set.ts';
+import type { InputValue } from '../expression/set-inputs.ts';
+import { givenValues, parseSet, refuseUnknownKeys } from '../expression/set-inputs.ts';
 import { untilInterrupted } from './until-interrupted.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  --on TARGET             local (default), docker://NAME, ssh://[user@]host[:port], a capture file,
                           or an incident file (.yaml)
@@ -71,7 +72,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   using interrupt = onInterrupt();
   interrupt.waitingFor = 'the probes under way to be ended';
   // Opened while the runbooks are loaded: one waits for the engine or the host, the other computes.
-  const opening = (await targetOpener(values.on ?? 'local'))(interrupt.signal);
+  const opening = (await targetOpener(values.on ?? 'local', loadLab))(interrupt.signal);
   // It may fail before anyone waits for it; whoever waits below hears of it.
   opening.catch(() => undefined);
   const loaded = await load(positionals, set, opening);
@@ -102,7 +103,7 @@ async function load(
 ): Promise<Loaded> {
   try {
     const [{ loadRunbooks }, diagnose] = await Promise.all([
-      import('./library.ts'),
+      import('../project/library.ts'),
       import('../diagnose/diagnose.ts'),
     ]);
     const runbooks = loadRunbooks(names);
@@ -120,7 +121,7 @@ async function load(
 
 async function dryRun(names: readonly string[]): Promise<ExitCode> {
   const [{ loadRunbooks }, { commandList }] = await Promise.all([
-    import('./library.ts'),
+    import('../project/library.ts'),
     import('./command-list.ts'),
   ]);
   process.stdout.write(commandList(loadRunbooks(names)));

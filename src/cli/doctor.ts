@@ -8,8 +8,8 @@ import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { loadLab } from './lab.ts';
 import { onInterrupt } from './interrupt.ts';
-import { loadScenarios } from './library.ts';
-import { parseRelease } from './releases.ts';
+import { loadScenarios } from '../project/library.ts';
+import { parseRelease } from '../project/releases.ts';
 
 export const help = `  --lab RELEASE   the lab to ask about: bookworm (default), bullseye, trixie
   --json          print one document

@@ -10,14 +10,16 @@ import { progressLine } from '../report/progress.ts';
 import { terminalLine } from '../text/terminal-text.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { ExitCode } from './exit.ts';
-import { runbooksOf } from './expected-runbooks.ts';
+import { runbooksOf } from '../project/expected-runbooks.ts';
 import { onInterrupt } from './interrupt.ts';
-import { loadScenarios } from './library.ts';
+import { loadScenarios } from '../project/library.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, probeSinks } from './output.ts';
-import { parseReleases } from './releases.ts';
-import { exitCodeOf, runDrills } from './run-drills.ts';
-import { parseSet } from './set.ts';
-import { UsageError } from './usage-error.ts';
+import { parseReleases } from '../project/releases.ts';
+import { runDrills } from '../drill/run-drills.ts';
+import { lightenDockerode } from '../launch/lighter-dockerode.ts';
+import { exitCodeOf } from './exit-of-drills.ts';
+import { parseSet } from '../expression/set-inputs.ts';
+import { UsageError } from '../document/usage-error.ts';
 import { programVersion } from './version.ts';
 
 export const help = `  --runbook NAME          only this runbook; repeatable; all without it
@@ -62,18 +64,20 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const listen = (event: Parameters<typeof progressLine>[0]): void => {
     const line = process.stderr.isTTY === true || event.type === 'ended' ? progressLine(event) : undefined;
     if (line !== undefined) process.stderr.write(`${line}\n`);
+    if (event.type === 'started') interrupt.waitingFor = `the lab of ${event.scenario.id} to be removed`;
     captures?.listen(event);
   };
   if (values.captures !== undefined && releases.length > 1) {
     const hint = 'One --lab at a time, each with a folder of its own.';
     throw new UsageError('captures-labs', '--captures keeps what one release of the lab answered.', hint);
   }
+  lightenDockerode();
   const document = await runDrills({
     plan,
     runbooks,
     set,
     jobs,
-    interrupt,
+    signal: interrupt.signal,
     listen,
     skipUnsupported: values['skip-unsupported'] === true,
     ...(captures === undefined
@@ -91,7 +95,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     process.stderr.write(`${lines.join('\n')}\n`);
   }
   await emit(sinks, { kind: 'drill', document });
-  return exitCodeOf(document, interrupt);
+  return exitCodeOf(document, interrupt.signal);
 }
 
 /** What was set of this scenario's own inputs, beside their defaults. */

@@ -16,15 +16,15 @@ import { loadIncidentFile } from '../incident/load.ts';
 import { incidentTarget } from '../incident/target.ts';
 import { diagnoseAll } from '../diagnose/diagnose.ts';
 import { parseYaml } from '../document/yaml-file.ts';
-import { loadCapture } from '../target/capture/load.ts';
-import { loadRunbooks } from './library.ts';
+import { loadCapture } from '../capture/load.ts';
+import { loadRunbooks } from '../project/library.ts';
 import type { Input, Imported } from '../incident/import/import.ts';
 import { importInputs } from '../incident/import/import.ts';
 import { explained, summary } from '../incident/import/render/report.ts';
 import { terminalText } from '../text/terminal-text.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  -o, --output FILE       write the incident to FILE; without it, to stdout
   --name NAME             its id; from FILE or the input's name if not given

@@ -35,7 +35,7 @@ async function refuseMissingFolder(): Promise<void> {
   try {
     process.cwd();
   } catch {
-    const { UsageError } = await import('./usage-error.ts');
+    const { UsageError } = await import('../document/usage-error.ts');
     throw new UsageError(
       'no-working-folder',
       'The working folder no longer exists.',
@@ -72,8 +72,8 @@ async function help(name: string | undefined): Promise<ExitCode> {
 async function unknownCommand(name: string): Promise<ExitCode> {
   const [{ explain }, { UsageError }, { didYouMean }] = await Promise.all([
     import('./explain.ts'),
-    import('./usage-error.ts'),
-    import('../document/did-you-mean.ts'),
+    import('../document/usage-error.ts'),
+    import('../text/did-you-mean.ts'),
   ]);
   const hint = didYouMean(name, Object.keys(COMMANDS)) ?? 'drillbook help lists the commands.';
   return explain(new UsageError('unknown-command', `There is no command ${JSON.stringify(name)}.`, hint));

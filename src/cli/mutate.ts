@@ -4,23 +4,23 @@
 import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readSource } from '../document/read-source.ts';
-import type { MutationDocument } from '../drill/mutation/mutate.ts';
-import { mutate } from '../drill/mutation/mutate.ts';
+import type { MutationDocument } from '../mutation/mutate.ts';
+import { mutate } from '../mutation/mutate.ts';
 import { loadRecordedDrills } from '../drill/recorded.ts';
 import type { RecordedDrill } from '../drill/recorded.ts';
-import { judgeVariation } from '../drill/variation/judge-variation.ts';
-import type { Variation } from '../drill/variation/load.ts';
-import { loadVariations } from '../drill/variation/load.ts';
-import { vary, VariationError } from '../drill/variation/vary.ts';
+import { judgeVariation } from '../mutation/variation/judge-variation.ts';
+import type { Variation } from '../mutation/variation/load.ts';
+import { loadVariations } from '../mutation/variation/load.ts';
+import { vary, VariationError } from '../mutation/variation/vary.ts';
 import { escapedJson, terminalText } from '../text/terminal-text.ts';
 import type { Runbook } from '../runbook/model.ts';
 import { consoleMutation } from '../report/mutation.ts';
-import { capturesFolder } from './captures-folder.ts';
+import { capturesFolder } from '../project/captures-folder.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { BrokenFiles, fileInLibrary, loadRunbooks } from './library.ts';
-import { UsageError } from './usage-error.ts';
+import { BrokenFiles, fileInLibrary, loadRunbooks } from '../project/library.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  --captures DIR          the recorded drills; by default captures/ or test/fixtures/captures/
   --json                  one JSON document

@@ -4,14 +4,14 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadRunbook } from '../runbook/load.ts';
+import { loadRunbook } from '../runbook/load/load.ts';
 import { newRunbook, titleOf } from '../runbook/new.ts';
 import type { Expecting } from '../scenario/new.ts';
 import { newScenario } from '../scenario/new.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
-import { fileOf, libraryFiles } from './library.ts';
-import { UsageError } from './usage-error.ts';
+import { fileOf, libraryFiles } from '../project/library.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  drillbook new runbook NAME                    writes runbooks/NAME.yaml
   drillbook new scenario NAME [--runbook NAME]  writes scenarios/NAME/scenario.yaml, for that runbook

@@ -5,10 +5,10 @@ import { createInterface } from 'node:readline/promises';
 import type { Diagnosis, RemedyPlan } from '../diagnose/diagnosis.ts';
 import { applyRemedy } from '../diagnose/remedy.ts';
 import { terminalText } from '../text/terminal-text.ts';
-import type { Target } from '../target/target.ts';
+import type { Target } from '../targets/target.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export interface WantedRemedy {
   readonly remedy: string;

@@ -4,11 +4,11 @@
 import { accessSync, closeSync, constants, openSync, statSync, writeSync } from 'node:fs';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { didYouMean } from '../document/did-you-mean.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
 import type { Format } from '../report/format.ts';
 import { FORMATS, render } from '../report/format.ts';
 import type { Reportable } from '../report/reportable.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export interface Sink {
   readonly format: Format;

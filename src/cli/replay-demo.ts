@@ -10,10 +10,10 @@ import type { Story } from '../report/story.ts';
 import { terminalText } from '../text/terminal-text.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { Scenario } from '../scenario/model.ts';
-import { capturesFolder } from './captures-folder.ts';
+import { capturesFolder } from '../project/captures-folder.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 /** @param why what the engine, or its absence, said */
 export async function replayDemo(

@@ -1,4 +1,4 @@
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 /** `--deadline`: milliseconds, from seconds as people write them. */
 export function seconds(text: string | undefined): number | undefined {

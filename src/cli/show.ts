@@ -5,12 +5,12 @@ import { parseArgs } from 'node:util';
 import { readSource } from '../document/read-source.ts';
 import { showIncident } from '../incident/show.ts';
 import { terminalText } from '../text/terminal-text.ts';
-import { showRunbook } from '../runbook/show.ts';
+import { showRunbook } from '../runbook/page/show.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
-import { loadRunbooks } from './library.ts';
-import { readIncident } from './open-incident.ts';
-import { UsageError } from './usage-error.ts';
+import { loadRunbooks } from '../project/library.ts';
+import { readIncident } from '../project/open-incident.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export const help = `Prints the runbook as a page that a person can follow by hand: each step with its question, the
 command to paste and what to look for, the findings, and the remedies with what they destroy.

@@ -2,20 +2,20 @@
  * `drillbook shrink`: the smallest capture that still gives a finding.
  */
 import { parseArgs } from 'node:util';
-import { shrink } from '../drill/shrink.ts';
+import { shrink } from '../capture/shrink.ts';
 import type { Runbook } from '../runbook/model.ts';
 import { terminalLine } from '../text/terminal-text.ts';
-import { formatCapture } from '../target/capture/format.ts';
-import { loadCapture } from '../target/capture/load.ts';
-import type { Capture } from '../target/capture/model.ts';
-import { writeCapture } from '../target/capture/write.ts';
+import { formatCapture } from '../capture/format.ts';
+import { loadCapture } from '../capture/load.ts';
+import type { Capture } from '../capture/model.ts';
+import { writeCapture } from '../capture/write.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { loadRunbooks } from './library.ts';
-import { didYouMean } from '../document/did-you-mean.ts';
-import { givenValues, parseSet, refuseUnknownKeys } from './set.ts';
-import { UsageError } from './usage-error.ts';
+import { loadRunbooks } from '../project/library.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
+import { givenValues, parseSet, refuseUnknownKeys } from '../expression/set-inputs.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  --keep FINDING          the finding that must stay
   --subject NAME          of this subject; without it, of any

@@ -5,17 +5,17 @@ import { watch as watchFolder } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { diagnoseAll } from '../diagnose/diagnose.ts';
 import { render } from '../report/format.ts';
-import { parseTargetName } from '../target/name.ts';
-import type { Target } from '../target/target.ts';
-import { replayIndex } from '../target/capture/replay.ts';
-import { loadCapture } from '../target/capture/load.ts';
+import { parseTargetName } from '../targets/name.ts';
+import type { Target } from '../targets/target.ts';
+import { replayIndex } from '../capture/replay.ts';
+import { loadCapture } from '../capture/load.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { explain } from './explain.ts';
 import { onInterrupt } from './interrupt.ts';
-import { fileOf, loadRunbooks } from './library.ts';
-import { givenValues, refuseUnknownKeys } from './set.ts';
-import { UsageError } from './usage-error.ts';
+import { fileOf, loadRunbooks } from '../project/library.ts';
+import { givenValues, refuseUnknownKeys } from '../expression/set-inputs.ts';
+import { UsageError } from '../document/usage-error.ts';
 
 export interface WatchRequest {
   readonly names: readonly string[];
@@ -69,7 +69,7 @@ async function opener(kind: 'capture' | 'incident', path: string): Promise<() =>
     const replay = replayIndex(await loadCapture(path));
     return () => replay.target(path);
   }
-  const { openIncident } = await import('./open-incident.ts');
+  const { openIncident } = await import('../project/open-incident.ts');
   const target = openIncident(path);
   return () => target;
 }

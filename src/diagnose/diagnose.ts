@@ -3,7 +3,7 @@
  */
 import type { Binding, Observation, Scope } from '../expression/outcome.ts';
 import type { Runbook } from '../runbook/model.ts';
-import type { Target } from '../target/target.ts';
+import type { Target } from '../targets/target.ts';
 import { conclude } from './conclude.ts';
 import type { Diagnosis, StepReport } from './diagnosis.ts';
 import { listSubjects } from './list-subjects.ts';

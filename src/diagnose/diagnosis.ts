@@ -2,7 +2,7 @@
  * What a diagnosis says: the `drillbook/diagnosis@1` document. Additions are free; these keys stay.
  */
 import type { Severity, SkippedLines } from '../runbook/model.ts';
-import type { StuckTask } from '../target/target.ts';
+import type { StuckTask } from '../targets/target.ts';
 
 export interface Diagnosis {
   readonly schema: 'drillbook/diagnosis@1';

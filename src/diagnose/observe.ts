@@ -6,8 +6,8 @@ import type { LookStatus } from '../expression/look-status.ts';
 import { OpenList, OpenMap } from '../expression/open.ts';
 import type { Observation, Outcome } from '../expression/outcome.ts';
 import type { ListUnit, Parsed, ProbeStep, SkippedLines } from '../runbook/model.ts';
-import type { Answer, AnswerStatus } from '../target/target.ts';
-import { textOf } from '../target/target.ts';
+import type { Answer, AnswerStatus } from '../targets/target.ts';
+import { textOf } from '../targets/target.ts';
 import type { StepStatus } from './diagnosis.ts';
 
 /** Characters of what a command said when it failed, in a sentence. */

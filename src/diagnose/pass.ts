@@ -2,7 +2,7 @@
  * One pass over a target: every question is asked once, however many runbooks and subjects have it,
  * and nothing is asked or waited for past the deadline of the whole.
  */
-import type { Answer, Target } from '../target/target.ts';
+import type { Answer, Target } from '../targets/target.ts';
 
 /** Milliseconds for a whole diagnosis where nobody says otherwise. */
 export const DEFAULT_DEADLINE = 60_000;
@@ -13,6 +13,8 @@ export class Pass {
   readonly #endsAt: number;
   readonly #over: Promise<Answer>;
   readonly #timer: NodeJS.Timeout;
+  /** A timer may fire up to a millisecond before its time by the clock below; then the pass is over all the same. */
+  #ended = false;
 
   /** @param deadline milliseconds from now */
   constructor(target: Target, deadline: number = DEFAULT_DEADLINE) {
@@ -20,7 +22,10 @@ export class Pass {
     this.#endsAt = performance.now() + deadline;
     let timer: NodeJS.Timeout | undefined;
     this.#over = new Promise((resolve) => {
-      timer = setTimeout(() => resolve(outOfTime(deadline)), deadline);
+      timer = setTimeout(() => {
+        this.#ended = true;
+        resolve(outOfTime(deadline));
+      }, deadline);
     });
     this.#timer = timer as unknown as NodeJS.Timeout;
   }
@@ -50,7 +55,7 @@ export class Pass {
   }
 
   get isOver(): boolean {
-    return performance.now() >= this.#endsAt;
+    return this.#ended || performance.now() >= this.#endsAt;
   }
 
   /** Frees the timer; questions under way go on until their own deadlines, unheard. */
@@ -62,7 +67,7 @@ export class Pass {
     const known = this.#answers.get(question);
     if (known !== undefined) return known;
     const left = this.#endsAt - performance.now();
-    const answer = left <= 0 ? this.#over : Promise.race([ask(left), this.#over]);
+    const answer = this.isOver ? this.#over : Promise.race([ask(left), this.#over]);
     this.#answers.set(question, answer);
     return answer;
   }

@@ -2,8 +2,8 @@
  * A finding's own remedy, carried out: in a drill's lab, or where a person said yes to exactly these commands.
  */
 import type { PlannedCommand, RemedyPlan } from './diagnosis.ts';
-import type { Answer, Target } from '../target/target.ts';
-import { textOf } from '../target/target.ts';
+import type { Answer, Target } from '../targets/target.ts';
+import { textOf } from '../targets/target.ts';
 import { cutText } from '../expression/sentence.ts';
 
 export interface CureOutcome {

@@ -1,6 +1,13 @@
 /** What a capture keeps of the lines that parsers skipped: how many, and not the lines, which may hold secrets. */
-import type { SkippedNote } from '../target/capture/model.ts';
 import type { Diagnosis } from './diagnosis.ts';
+
+export interface SkippedNote {
+  readonly runbook: string;
+  readonly step: string;
+  readonly lines: number;
+  /** Of so many lines that are not blank, of those subjects whose answers had any. */
+  readonly of: number;
+}
 
 /** One for each step of each runbook that skipped any. */
 export function skippedNotes(diagnoses: readonly Diagnosis[]): SkippedNote[] {

@@ -2,7 +2,7 @@
  * Conditions that are neither true nor false because a value does not have a field that they read. They count as not
  * met, so a mistyped name looks like a healthy subject: `diagnose --verbose` shows them.
  */
-import { didYouMean } from '../document/did-you-mean.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
 import type { Place } from '../document/problem.ts';
 import type { Outcome } from '../expression/outcome.ts';
 import type { Step, Subjects } from '../runbook/model.ts';

@@ -2,7 +2,7 @@
  * A YAML file against a zod schema: what does not fit as problems with places.
  */
 import type { z } from 'zod';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
 import type { Problem } from './problem.ts';
 import type { Path, YamlFile } from './yaml-file.ts';
 

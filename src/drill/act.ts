@@ -3,8 +3,8 @@
  */
 import type { Binding, Scope, Template } from '../expression/outcome.ts';
 import type { Action, Oracle, Scenario } from '../scenario/model.ts';
-import type { Answer, Target } from '../target/target.ts';
-import { textOf } from '../target/target.ts';
+import type { Answer, Target } from '../targets/target.ts';
+import { textOf } from '../targets/target.ts';
 
 /** Milliseconds between two looks of the oracle: short at first, as most faults are there at once. */
 const POLL_FROM = 5;

@@ -3,16 +3,17 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeNode } from '../target/capture/describe.ts';
-import { captureChanges } from '../target/capture/changes.ts';
-import { loadCapture } from '../target/capture/load.ts';
-import { mask } from '../target/capture/mask/mask.ts';
-import type { Capture, CaptureHeader, SkippedNote } from '../target/capture/model.ts';
-import type { RecordingTarget } from '../target/capture/record.ts';
-import { recording } from '../target/capture/record.ts';
-import { writeCapture } from '../target/capture/write.ts';
-import type { Target } from '../target/target.ts';
-import { TargetError } from '../target/target.ts';
+import { describeNode } from '../capture/describe.ts';
+import { captureChanges } from '../capture/changes.ts';
+import { loadCapture } from '../capture/load.ts';
+import { mask } from '../capture/mask/mask.ts';
+import type { Capture, CaptureHeader } from '../capture/model.ts';
+import type { SkippedNote } from '../diagnose/skipped-notes.ts';
+import type { RecordingTarget } from '../capture/record.ts';
+import { recording } from '../capture/record.ts';
+import { writeCapture } from '../capture/write.ts';
+import type { Target } from '../targets/target.ts';
+import { TargetError } from '../targets/target.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import { skippedNotes } from '../diagnose/skipped-notes.ts';
 import type { DrillListener } from './events.ts';

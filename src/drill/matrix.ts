@@ -3,7 +3,7 @@
  */
 import type { DrillDocument, DrillResult } from './result.ts';
 import { emptyTotals } from './result.ts';
-import { scores } from './score.ts';
+import { overall, scores } from './score.ts';
 
 /**
  * Runs the drills, at most `jobs` at a time; results come in the order of the drills.
@@ -39,7 +39,16 @@ export async function runMatrix(
 export function documentOf(run: string, ms: number, drills: readonly DrillResult[]): DrillDocument {
   const totals = emptyTotals();
   for (const { verdict } of drills) totals[verdict]++;
-  return { schema: 'drillbook/drill@1', run, ms: Math.round(ms), totals, drills, scores: scores(drills) };
+  const scored = scores(drills);
+  return {
+    schema: 'drillbook/drill@1',
+    run,
+    ms: Math.round(ms),
+    totals,
+    drills,
+    scores: scored,
+    overall: overall(scored),
+  };
 }
 
 /** The nth of `of` shares, nth from 1: every drill is in exactly one, and shares differ by at most one drill. */

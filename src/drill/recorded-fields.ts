@@ -2,7 +2,7 @@
  * Fields that runbooks read and no recorded answer has. Such a field is absent wherever the runbook runs, so that what
  * depends on it never holds: a mistyped name looks like a healthy subject.
  */
-import { didYouMean, nearest } from '../document/did-you-mean.ts';
+import { didYouMean, nearest } from '../text/did-you-mean.ts';
 import type { Problem } from '../document/problem.ts';
 import type { FieldRead } from '../expression/field-reads.ts';
 import { fieldReads } from '../expression/field-reads.ts';

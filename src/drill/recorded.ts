@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { diagnoseAll } from '../diagnose/diagnose.ts';
 import type { DiagnoseOptions } from '../diagnose/diagnose.ts';
 import type { Runbook } from '../runbook/model.ts';
-import { loadCapture } from '../target/capture/load.ts';
-import type { Capture } from '../target/capture/model.ts';
-import type { ReplayIndex } from '../target/capture/replay.ts';
-import { replayIndex } from '../target/capture/replay.ts';
+import { loadCapture } from '../capture/load.ts';
+import type { Capture } from '../capture/model.ts';
+import type { ReplayIndex } from '../capture/replay.ts';
+import { replayIndex } from '../capture/replay.ts';
 import type { Phase, PhaseDiagnoses } from './result.ts';
 
 export const PHASES = ['before', 'during', 'after'] as const satisfies readonly Phase[];

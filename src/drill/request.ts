@@ -4,7 +4,7 @@
 import type { Lab } from '../lab/lab.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { Expectation, Scenario } from '../scenario/model.ts';
-import type { Target } from '../target/target.ts';
+import type { Target } from '../targets/target.ts';
 import type { InputValues } from './act.ts';
 import type { DrillListener } from './events.ts';
 import type { Phase } from './result.ts';

@@ -22,6 +22,8 @@ export interface DrillDocument {
   readonly totals: Readonly<Record<Verdict, number>>;
   readonly drills: readonly DrillResult[];
   readonly scores: readonly RunbookScore[];
+  /** Of all runbooks together. */
+  readonly overall: RunbookScore;
   /** Left out: not meant for that release, or, where that was asked for, what this host cannot run. */
   readonly skipped?: readonly SkippedScenario[];
 }

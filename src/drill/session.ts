@@ -7,7 +7,7 @@ import { applyRemedy } from '../diagnose/remedy.ts';
 import { FileRefused } from '../document/regular-file.ts';
 import type { FileForLab, Lab } from '../lab/lab.ts';
 import type { Action } from '../scenario/model.ts';
-import type { Target } from '../target/target.ts';
+import type { Target } from '../targets/target.ts';
 import { act, awaitOracle, lookAtOracle, scenarioScope } from './act.ts';
 import { curingPlans } from './cure.ts';
 import type { DrillRequest } from './request.ts';

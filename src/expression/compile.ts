@@ -10,7 +10,7 @@ import type { Code } from './evaluate/frame.ts';
 import { Frame, constant, local, named } from './evaluate/frame.ts';
 import * as iterate from './evaluate/iterate.ts';
 import * as logic from './evaluate/logic.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from '../document/fault.ts';
 import { Lack, absent } from './lack.ts';
 import { overloads } from './library/library.ts';
 import { TooCostly } from './meter.ts';

@@ -1,5 +1,5 @@
 /** What `--set` can give, of a runbook or of a scenario. */
-import { didYouMean } from '../document/did-you-mean.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
 import type { Validation } from '../document/validate.ts';
 import type { InFile } from './in-file.ts';
 import type { InputType } from './input-default.ts';

@@ -8,11 +8,11 @@ import type { Problem } from '../document/problem.ts';
 import type { Path, YamlFile } from '../document/yaml-file.ts';
 import type { CompiledExpression } from './compile.ts';
 import { compileExpression } from './compile.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from '../document/fault.ts';
 import type { Names } from './names.ts';
 import type { CompiledTemplate, Position } from './template.ts';
 import { compileTemplate } from './template.ts';
-import type { ShellScript } from './shell-model.ts';
+import type { ShellScript } from '../shell/model.ts';
 
 /** As YAML gives an expression: `true` and `3` come as themselves. */
 export type ExpressionData = string | boolean | number;

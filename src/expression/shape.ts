@@ -4,13 +4,7 @@
  */
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { Names } from './names.ts';
-
-export interface Shape {
-  /** Of a map: those that it can have. */
-  readonly fields?: ReadonlyMap<string, Shape | undefined>;
-  /** Of a list: what each element is. */
-  readonly element?: Shape;
-}
+import type { Shape } from './types.ts';
 
 /** Iteration variables in force. */
 export type BoundShapes = ReadonlyMap<string, Shape | undefined>;

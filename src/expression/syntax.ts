@@ -3,9 +3,9 @@
  */
 import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
 import { ParseError } from '@marcbachmann/cel-js';
-import { didYouMean } from '../document/did-you-mean.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
 import type { ProblemCode } from '../document/codes.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from '../document/fault.ts';
 import { LIBRARY, overloads } from './library/library.ts';
 import type { Names } from './names.ts';
 import { compileRegex, regexHint } from './regex.ts';

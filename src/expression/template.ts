@@ -4,19 +4,19 @@
  */
 import type { CompiledExpression } from './compile.ts';
 import { compileExpression, run, sentenceCode } from './compile.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from '../document/fault.ts';
 import type { Code } from './evaluate/frame.ts';
 import { Frame } from './evaluate/frame.ts';
-import { findHoles } from './holes.ts';
+import { findHoles } from '../text/holes.ts';
 import { Lack, failure, graver, unknown } from './lack.ts';
 import type { Names } from './names.ts';
 import type { Outcome, Scope, Template } from './outcome.ts';
-import { quoteWord } from './quote.ts';
+import { quoteWord } from '../shell/quote.ts';
 import type { Filled, SentencePart } from './sentence.ts';
 import { cutText, renderSentence, sentenceOf } from './sentence.ts';
-import { holeReadAgain } from './read-again.ts';
-import type { ShellScript } from './shell-model.ts';
-import { parseShell } from './shell.ts';
+import { holeReadAgain } from '../shell/read-again.ts';
+import type { ShellScript } from '../shell/model.ts';
+import { parseShell } from '../shell/command.ts';
 import { isOpen } from './open.ts';
 import { Duration, Timestamp, kindOf } from './values.ts';
 

@@ -1,8 +1,8 @@
 /** The types of an expression, by the CEL package's checker. */
 import type { ParseResult } from '@marcbachmann/cel-js';
 import { TypeError as CelTypeError } from '@marcbachmann/cel-js';
-import { didYouMean } from '../document/did-you-mean.ts';
-import type { Fault } from './fault.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
+import type { Fault } from '../document/fault.ts';
 import type { Names } from './names.ts';
 import type { CelType } from './types.ts';
 import { elementType, isDyn, showType } from './types.ts';

@@ -1,7 +1,7 @@
 /**
  * An incident as Markdown: what is known of the node, by container and by process, and apart from it what was assumed.
  */
-import { codeBlock, codeSpan, plainText } from '../document/markdown.ts';
+import { codeBlock, codeSpan, plainText } from '../text/markdown.ts';
 import type { Incident } from './model.ts';
 import type { CgroupData, ContainerData, EngineData, FactsData, ProcessData, ThreadData } from './schema.ts';
 

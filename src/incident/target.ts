@@ -14,7 +14,7 @@ import { NotSupported } from './shell/syntax.ts';
 import { Budget, Hangs, Input, Output, TooMuch } from './shell/values.ts';
 import { buildTree } from './tree/build.ts';
 import type { Tree } from './tree/lookup.ts';
-import type { Answer, Target } from '../target/target.ts';
+import type { Answer, Target } from '../targets/target.ts';
 
 /** Bytes that a command prints, and what it pipes on the way. */
 const MOST_BYTES = 32 * 2 ** 20;

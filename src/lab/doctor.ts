@@ -1,14 +1,14 @@
 /**
  * What this machine and its engine can run, and why not: the lab's own questions, asked without a scenario.
  */
-import { EngineError, engineErrorIs } from './engine-error.ts';
-import { EngineKnowledge } from './engine-knowledge.ts';
-import { connectEngine, type Engine } from './engine.ts';
-import type { HostFacts } from './host-facts.ts';
-import { imageOf } from './image.ts';
-import { LAB_MEMORY } from './limits.ts';
+import { EngineError, engineErrorIs } from './engine/engine-error.ts';
+import { EngineKnowledge } from './engine/engine-knowledge.ts';
+import { connectEngine, type Engine } from './engine/engine.ts';
+import type { HostFacts } from './host/host-facts.ts';
+import { imageOf } from './machine/image.ts';
+import { LAB_MEMORY } from './machine/limits.ts';
 import { HOST_NEEDS, lackOf, type HostNeed } from './needs.ts';
-import { beginRun, type Run } from './run.ts';
+import { beginRun, type Run } from './ledger/run.ts';
 
 export interface Check {
   readonly id: CheckId;

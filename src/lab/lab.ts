@@ -1,8 +1,8 @@
 /**
  * The lab: the privileged container that plays the node, as `drill/` uses it.
  */
-import type { Target } from '../target/target.ts';
-import type { Leftover } from './leftover.ts';
+import type { Target } from '../targets/target.ts';
+import type { Leftover } from './teardown/leftover.ts';
 
 export type { Leftover };
 

@@ -1,7 +1,7 @@
 /**
  * What a scenario can need of a host, and why a host does not have it.
  */
-import type { HostFacts } from './host-facts.ts';
+import type { HostFacts } from './host/host-facts.ts';
 
 /** The same names as in a scenario's `needs`. */
 export const HOST_NEEDS = ['fuse', 'freezer-v1', 'freezer-v2', 'loop', 'memory-v1', 'nfs', 'pids'] as const;

@@ -1,15 +1,15 @@
 /**
  * A lab that is up: the object behind `Lab`.
  */
-import type { Target } from '../target/target.ts';
-import { archiveOf } from './archive.ts';
+import type { Target } from '../targets/target.ts';
+import { archiveOf } from './machine/archive.ts';
 import type { FileForLab, Lab } from './lab.ts';
-import { connectionsIn } from './lab-ledger.ts';
-import type { FuseConnection } from './ledger.ts';
-import type { Leftover } from './leftover.ts';
-import type { Output } from './output.ts';
-import type { Run } from './run.ts';
-import { takeDown } from './take-down.ts';
+import { connectionsIn } from './ledger/lab-ledger.ts';
+import type { FuseConnection } from './ledger/ledger.ts';
+import type { Leftover } from './teardown/leftover.ts';
+import type { Output } from './machine/output.ts';
+import type { Run } from './ledger/run.ts';
+import { takeDown } from './teardown/take-down.ts';
 
 export interface RunningLabOptions {
   readonly run: Run;

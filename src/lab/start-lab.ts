@@ -1,20 +1,20 @@
 /**
  * From a request to a lab that is up, or to nothing of it.
  */
-import type { Target } from '../target/target.ts';
-import { engineErrorIs } from './engine-error.ts';
-import { EngineKnowledge } from './engine-knowledge.ts';
-import { sharesHost } from './host-view.ts';
-import { DEFAULT_RELEASE, imageOf } from './image.ts';
-import { openLabTarget } from './lab-target.ts';
+import type { Target } from '../targets/target.ts';
+import { engineErrorIs } from './engine/engine-error.ts';
+import { EngineKnowledge } from './engine/engine-knowledge.ts';
+import { sharesHost } from './host/host-view.ts';
+import { DEFAULT_RELEASE, imageOf } from './machine/image.ts';
+import { openLabTarget } from './machine/lab-target.ts';
 import type { Lab } from './lab.ts';
-import { labelsOf } from './labels.ts';
-import { limitsFor } from './limits.ts';
-import type { Privilege } from './privilege.ts';
-import { hostConfigFor } from './privilege.ts';
-import type { Run } from './run.ts';
+import { labelsOf } from './ledger/labels.ts';
+import { limitsFor } from './machine/limits.ts';
+import type { Privilege } from './engine/privilege.ts';
+import { hostConfigFor } from './engine/privilege.ts';
+import type { Run } from './ledger/run.ts';
 import { RunningLab } from './running-lab.ts';
-import { takeDown } from './take-down.ts';
+import { takeDown } from './teardown/take-down.ts';
 
 export interface LabRequest {
   readonly run: Run;
@@ -59,7 +59,7 @@ export async function startLab(request: LabRequest): Promise<Lab> {
 
 async function boot(request: LabRequest, image: string, privilege: Privilege): Promise<Lab> {
   const { run, scenario, release = DEFAULT_RELEASE, signal, watchdog = WATCHDOG_S } = request;
-  const { LabContainer } = await import('./lab-container.ts');
+  const { LabContainer } = await import('./machine/lab-container.ts');
   const name = run.nameNext('lab');
   let id: string | undefined;
   let here = false;

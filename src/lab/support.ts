@@ -1,10 +1,10 @@
 /**
  * Whether this host can run a scenario: asked before its lab is started.
  */
-import { EngineKnowledge } from './engine-knowledge.ts';
-import { imageOf } from './image.ts';
+import { EngineKnowledge } from './engine/engine-knowledge.ts';
+import { imageOf } from './machine/image.ts';
 import { lackOf, type HostNeed } from './needs.ts';
-import type { Run } from './run.ts';
+import type { Run } from './ledger/run.ts';
 
 /**
  * The reasons why it cannot; empty: it can. Costs nothing where it is known already that it can.

@@ -1,6 +1,6 @@
 /**
  * dockerode without two parts of it that nothing here uses, which are most of its loading time (95 ms in place of 260 ms,
- * medians of 5): docker-modem's ssh client (ssh goes by the system's own, see lab/engine-ssh.ts) and the session of
+ * medians of 5): docker-modem's ssh client (ssh goes by the system's own, see lab/engine/engine-ssh.ts) and the session of
  * BuildKit (grpc). Either is loaded when it is first called. For the program alone: a library must not touch the modules
  * of the process that it is loaded into.
  */

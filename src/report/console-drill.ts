@@ -5,7 +5,6 @@
 import type { FoundFinding } from '../diagnose/diagnosis.ts';
 import type { DrillDocument, DrillResult, RunbookResult, RunbookScore } from '../drill/result.ts';
 import { PASSING, VERDICTS } from '../drill/result.ts';
-import { overall } from '../drill/score.ts';
 import { findingLine, seconds } from './console-lines.ts';
 import { drillNames, share, worstDrillsFirst, worstScoresFirst } from './drill-order.ts';
 import type { Style } from './reportable.ts';
@@ -36,7 +35,7 @@ export function consoleDrill(document: DrillDocument, style: Style): string {
   for (const { scenario, lab, because } of document.skipped ?? []) {
     lines.push(`${paint('dim', `skipped ${scenario} (${lab}):`)} ${terminalLine(because.join(' '))}`);
   }
-  if (many) lines.push('', ...scoreTable(document.scores, paint));
+  if (many) lines.push('', ...scoreTable(document, paint));
   lines.push('', totalLine(document));
   return `${lines.join('\n')}\n`;
 }
@@ -108,8 +107,8 @@ const COLUMNS = [
 ] as const satisfies readonly (readonly [string, (score: RunbookScore) => string])[];
 
 /** Counts of findings; `quiet` and `errored` count drills. */
-function scoreTable(scores: readonly RunbookScore[], paint: Paint): string[] {
-  const rows = [...worstScoresFirst(scores), overall(scores)];
+function scoreTable({ scores, overall }: DrillDocument, paint: Paint): string[] {
+  const rows = [...worstScoresFirst(scores), overall];
   const width = Math.max(...rows.map((one) => one.runbook.length), 'runbook'.length);
   const head = COLUMNS.map(([title]) => title).join(' ');
   const row = (one: RunbookScore): string => {

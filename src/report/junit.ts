@@ -7,7 +7,7 @@ import type { DrillDocument, DrillResult, Phase, RunbookResult } from '../drill/
 import { drillNames } from './drill-order.ts';
 import { shownEvidence } from './evidence-text.ts';
 import type { Reportable } from './reportable.ts';
-import { xmlAttribute, xmlText } from './xml-text.ts';
+import { xmlAttribute, xmlText } from '../text/xml-text.ts';
 
 /** Characters of one finding's evidence in a failure; the whole is in the JSON. */
 const MOST_EVIDENCE = 4000;

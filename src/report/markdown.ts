@@ -2,14 +2,13 @@
  * Markdown: for a pull request, a step summary, a wiki.
  */
 import type { Diagnosis, FoundFinding, RemedyPlan } from '../diagnose/diagnosis.ts';
-import type { DrillDocument, DrillResult, RunbookScore } from '../drill/result.ts';
+import type { DrillDocument, DrillResult } from '../drill/result.ts';
 import { PASSING, VERDICTS } from '../drill/result.ts';
-import { overall } from '../drill/score.ts';
 import { seconds } from './console-lines.ts';
 import { drillNames, share, worstDrillsFirst, worstScoresFirst } from './drill-order.ts';
 import { shownEvidence } from './evidence-text.ts';
 import type { Reportable } from './reportable.ts';
-import { codeBlock, markdownText } from './markdown-text.ts';
+import { codeBlock, markdownText } from '../text/markdown-text.ts';
 
 export function markdown(result: Reportable): string {
   if (result.kind === 'drill') return drillMarkdown(result.document);
@@ -36,7 +35,7 @@ function drillMarkdown(document: DrillDocument): string {
     '|---|---|---|---|',
     ...rows,
     '',
-    ...scoreTable(document.scores),
+    ...scoreTable(document),
     ...failed.flatMap((drill) => failure(drill, name(drill))),
     ...skipped.map(
       ({ scenario, lab, because }) =>
@@ -53,11 +52,11 @@ function found(drill: DrillResult): string {
     .join('<br>');
 }
 
-function scoreTable(scores: readonly RunbookScore[]): string[] {
+function scoreTable({ scores, overall }: DrillDocument): string[] {
   return [
     '| runbook | detected | missed | false alarms | quiet | errored | precision | recall |',
     '|---|---:|---:|---:|---:|---:|---:|---:|',
-    ...[...worstScoresFirst(scores), overall(scores)].map(
+    ...[...worstScoresFirst(scores), overall].map(
       (one) =>
         `| ${markdownText(one.runbook)} | ${one.detected} | ${one.missed} | ${one.falseAlarms} | ${one.quiet} | ${one.errored} | ${share(one.precision)} | ${share(one.recall)} |`,
     ),

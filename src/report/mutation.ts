@@ -1,7 +1,7 @@
 /**
  * What `mutate` found, for a person: a line a file, then each survivor as a diff at its line.
  */
-import type { MutationDocument, MutationResult, Survivor } from '../drill/mutation/mutate.ts';
+import type { MutationDocument, MutationResult, Survivor } from '../mutation/mutate.ts';
 import { seconds } from './console-lines.ts';
 import type { Style } from './reportable.ts';
 import type { Paint } from './paint.ts';

@@ -2,7 +2,7 @@
  * The keys of a runbook file and of a probe file. Plain on purpose: what a JSON Schema cannot say is in `check`.
  */
 import { z } from 'zod';
-import { PARSE_KINDS, PARSERS } from './parse.ts';
+import { PARSE_KINDS, PARSERS } from './parse/parse.ts';
 
 export const kebab = z
   .string()

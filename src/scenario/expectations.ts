@@ -1,5 +1,5 @@
 /** What a scenario expects, against the runbooks that there are. */
-import { didYouMean } from '../document/did-you-mean.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
 import type { Problem } from '../document/problem.ts';
 import { readSource } from '../document/read-source.ts';
 import type { Path } from '../document/yaml-file.ts';

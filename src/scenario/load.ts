@@ -5,7 +5,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { inOrder } from '../document/order.ts';
 import type { Problem } from '../document/problem.ts';
 import { readSource } from '../document/read-source.ts';
-import { parseMilliseconds } from '../document/units.ts';
+import { parseMilliseconds } from '../text/units.ts';
 import { validate } from '../document/validate.ts';
 import type { Path, YamlFile } from '../document/yaml-file.ts';
 import { parseYaml } from '../document/yaml-file.ts';

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, it } from 'vitest';
 import type { Diagnosis } from '../../src/diagnose/diagnosis.ts';
 import { diagnose } from '../../src/diagnose/diagnose.ts';
 import { openContainer } from '../../src/lab/index.ts';
-import { loadRunbook } from '../../src/runbook/load.ts';
+import { loadRunbook } from '../../src/runbook/load/load.ts';
 import { drillbook, ROOT } from '../support/program.ts';
 import { paired, report } from './support/paired.ts';
 

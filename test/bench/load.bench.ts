@@ -3,8 +3,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'vitest';
 import { parse } from 'yaml';
-import { loadRunbook } from '../../src/runbook/load.ts';
-import { Probes } from '../../src/runbook/probes.ts';
+import { loadRunbook } from '../../src/runbook/load/load.ts';
+import { Probes } from '../../src/runbook/load/probes.ts';
 import { ROOT } from '../support/program.ts';
 import { paired, report, sized } from './support/paired.ts';
 

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, it } from 'vitest';
 import { diagnose } from '../../src/diagnose/diagnose.ts';
 import { beginRun, connectEngine, openContainer, startLab } from '../../src/lab/index.ts';
 import type { Lab } from '../../src/lab/lab.ts';
-import { loadRunbook } from '../../src/runbook/load.ts';
-import { textOf } from '../../src/target/target.ts';
+import { loadRunbook } from '../../src/runbook/load/load.ts';
+import { textOf } from '../../src/targets/target.ts';
 import { ROOT } from '../support/program.ts';
 import { median, paired, report, SHORT, sized, timed } from './support/paired.ts';
 

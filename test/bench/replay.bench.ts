@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { it } from 'vitest';
 import { diagnose } from '../../src/diagnose/diagnose.ts';
 import { loadRecordedDrills } from '../../src/drill/recorded.ts';
-import { loadRunbook } from '../../src/runbook/load.ts';
-import { replayIndex } from '../../src/target/capture/replay.ts';
+import { loadRunbook } from '../../src/runbook/load/load.ts';
+import { replayIndex } from '../../src/capture/replay.ts';
 import { ROOT } from '../support/program.ts';
 import { median, sized, SHORT } from './support/paired.ts';
 

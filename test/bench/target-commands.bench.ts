@@ -11,10 +11,10 @@ import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { openExecShell } from '../../src/lab/exec-shell.ts';
-import { openLocal } from '../../src/target/local.ts';
-import { openShellTarget } from '../../src/target/shell-target.ts';
-import type { Target } from '../../src/target/target.ts';
+import { openExecShell } from '../../src/lab/machine/exec-shell.ts';
+import { openLocal } from '../../src/targets/local.ts';
+import { openShellTarget } from '../../src/targets/shell-target.ts';
+import type { Target } from '../../src/targets/target.ts';
 import { NO_ENGINE } from '../support/engine.ts';
 import { median, paired, report, SHORT, sized, timed } from './support/paired.ts';
 

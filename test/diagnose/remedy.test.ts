@@ -6,7 +6,7 @@ import type { RemedyPlan } from '../../src/diagnose/diagnosis.ts';
 import { applyRemedy } from '../../src/diagnose/remedy.ts';
 import { consoleDiagnosis } from '../../src/report/console-diagnosis.ts';
 import { markdown } from '../../src/report/markdown.ts';
-import { showRunbook } from '../../src/runbook/show.ts';
+import { showRunbook } from '../../src/runbook/page/show.ts';
 import type { Reply } from '../support/fake-target.ts';
 import { FakeTarget } from '../support/fake-target.ts';
 import { runbookOf } from '../support/runbook.ts';

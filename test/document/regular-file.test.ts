@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkFiles } from '../../src/cli/check-files.ts';
+import { checkFiles } from '../../src/project/check-files.ts';
 import { readRegularFile } from '../../src/document/regular-file.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -6,9 +6,9 @@ import type { DrillEvent } from '../../src/drill/events.ts';
 import { progressLine } from '../../src/report/progress.ts';
 import { Story } from '../../src/report/story.ts';
 import { runMatrix } from '../../src/drill/matrix.ts';
-import { EngineError } from '../../src/lab/engine-error.ts';
+import { EngineError } from '../../src/lab/engine/engine-error.ts';
 import type { Lab } from '../../src/lab/lab.ts';
-import { loadRunbook } from '../../src/runbook/load.ts';
+import { loadRunbook } from '../../src/runbook/load/load.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { FakeTarget } from '../support/fake-target.ts';
 

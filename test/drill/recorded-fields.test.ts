@@ -3,15 +3,15 @@ import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { checkFiles } from '../../src/cli/check-files.ts';
+import { checkFiles } from '../../src/project/check-files.ts';
 import { diagnoseAll } from '../../src/diagnose/diagnose.ts';
 import { unrecordedFields } from '../../src/drill/recorded-fields.ts';
 import type { RecordedDrill } from '../../src/drill/recorded.ts';
 import { loadRecordedDrills } from '../../src/drill/recorded.ts';
-import { loadRunbook } from '../../src/runbook/load.ts';
-import { mask } from '../../src/target/capture/mask/mask.ts';
-import { recording } from '../../src/target/capture/record.ts';
-import { writeCapture } from '../../src/target/capture/write.ts';
+import { loadRunbook } from '../../src/runbook/load/load.ts';
+import { mask } from '../../src/capture/mask/mask.ts';
+import { recording } from '../../src/capture/record.ts';
+import { writeCapture } from '../../src/capture/write.ts';
 import { FakeTarget } from '../support/fake-target.ts';
 import { drillbook, ROOT } from '../support/program.ts';
 

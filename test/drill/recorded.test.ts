@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../src/drill/judge.ts';
 import { loadRecordedDrills, replayDrill } from '../../src/drill/recorded.ts';
-import { loadRunbook } from '../../src/runbook/load.ts';
+import { loadRunbook } from '../../src/runbook/load/load.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { ROOT } from '../support/program.ts';
 

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { beginRun, connectEngine, startLab } from '../../src/lab/index.ts';
-import type { Engine } from '../../src/lab/engine.ts';
+import type { Engine } from '../../src/lab/engine/engine.ts';
 import type { Lab } from '../../src/lab/lab.ts';
-import type { Run } from '../../src/lab/run.ts';
-import { textOf } from '../../src/target/target.ts';
+import type { Run } from '../../src/lab/ledger/run.ts';
+import { textOf } from '../../src/targets/target.ts';
 import { NO_ENGINE } from '../support/engine.ts';
 import { docker, hostState, leftSince, type HostState } from '../support/host-state.ts';
 

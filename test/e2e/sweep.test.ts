@@ -13,11 +13,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../../src/lab/deadline.ts';
-import { harnessLabel, thisHarness } from '../../src/lab/harness.ts';
+import { until } from '../../src/lab/engine/deadline.ts';
+import { harnessLabel, thisHarness } from '../../src/lab/ledger/harness.ts';
 import { beginRun, connectEngine, startLab, sweep } from '../../src/lab/index.ts';
-import type { Engine } from '../../src/lab/engine.ts';
-import { stateFolder } from '../../src/lab/state-directory.ts';
+import type { Engine } from '../../src/lab/engine/engine.ts';
+import { stateFolder } from '../../src/lab/ledger/state-directory.ts';
 import { NO_ENGINE } from '../support/engine.ts';
 import { docker, hostState, leftSince } from '../support/host-state.ts';
 import { drillbook, ROOT } from '../support/program.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { NOT_STATED, renderTemplate } from '../../src/incident/engines/go-template.ts';
 import type { FactsData } from '../../src/incident/schema.ts';
 import { incidentTarget } from '../../src/incident/target.ts';
-import { textOf } from '../../src/target/target.ts';
+import { textOf } from '../../src/targets/target.ts';
 
 async function run(facts: FactsData, command: string): Promise<string> {
   const answer = await incidentTarget('test', facts).run(command, { deadline: 1000 });

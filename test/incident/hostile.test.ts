@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadRunbooks } from '../../src/cli/library.ts';
+import { loadRunbooks } from '../../src/project/library.ts';
 import { diagnoseAll } from '../../src/diagnose/diagnose.ts';
 import { loadIncident } from '../../src/incident/load.ts';
 import type { FactsData } from '../../src/incident/schema.ts';
 import { showIncident } from '../../src/incident/show.ts';
 import { incidentTarget } from '../../src/incident/target.ts';
 import { terminalText } from '../../src/text/terminal-text.ts';
-import { textOf } from '../../src/target/target.ts';
+import { textOf } from '../../src/targets/target.ts';
 
 let folder = '';
 beforeAll(() => {

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FactsData } from '../../src/incident/schema.ts';
 import { incidentTarget } from '../../src/incident/target.ts';
-import { textOf } from '../../src/target/target.ts';
+import { textOf } from '../../src/targets/target.ts';
 import { generator } from './support/forget.ts';
 import { SCRIPTS, randomScript } from './support/scripts.ts';
 

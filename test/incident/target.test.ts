@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FactsData } from '../../src/incident/schema.ts';
 import { incidentTarget } from '../../src/incident/target.ts';
-import { textOf } from '../../src/target/target.ts';
+import { textOf } from '../../src/targets/target.ts';
 
 const LIMITS = { deadline: 1000 };
 

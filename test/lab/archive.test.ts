@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { archiveOf } from '../../src/lab/archive.ts';
+import { archiveOf } from '../../src/lab/machine/archive.ts';
 
 describe('an archive', () => {
   let folder: string;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { isForsaken } from '../../src/lab/dead-containers.ts';
-import { EngineError } from '../../src/lab/engine-error.ts';
-import type { Engine } from '../../src/lab/engine.ts';
-import { harnessLabel, thisHarness } from '../../src/lab/harness.ts';
+import { isForsaken } from '../../src/lab/teardown/dead-containers.ts';
+import type { Engine } from '../../src/lab/engine/engine.ts';
+import { harnessLabel, thisHarness } from '../../src/lab/ledger/harness.ts';
+import { EngineError } from '../../src/lab/engine/engine-error.ts';
 
 const ELSEWHERE = harnessLabel({ ...thisHarness(), pidns: '1' });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DeadlineError, until, within } from '../../src/lab/deadline.ts';
+import { DeadlineError, until, within } from '../../src/lab/engine/deadline.ts';
 
 const never = (): Promise<never> => new Promise(() => {});
 

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { examine, judge } from '../../src/lab/doctor.ts';
-import { parseFacts } from '../../src/lab/host-facts.ts';
+import { parseFacts } from '../../src/lab/host/host-facts.ts';
 import { HOST_NEEDS, lackOf } from '../../src/lab/needs.ts';
 
 const WHOLE = `v1 freezer

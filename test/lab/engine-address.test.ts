@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dockerAt, engineAddress } from '../../src/lab/engine-address.ts';
-import { sshArguments } from '../../src/lab/engine-ssh.ts';
+import { dockerAt, engineAddress } from '../../src/lab/engine/engine-address.ts';
+import { sshArguments } from '../../src/lab/engine/engine-ssh.ts';
 
 const modemAt = (address: string, environment = {}): Record<string, unknown> =>
   dockerAt(address, environment).docker.modem as unknown as Record<string, unknown>;

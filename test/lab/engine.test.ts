@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connectEngine, pinApi } from '../../src/lab/engine.ts';
+import { connectEngine, pinApi } from '../../src/lab/engine/engine.ts';
 
 describe('pinApi', () => {
   it.each([

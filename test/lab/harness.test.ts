@@ -7,7 +7,7 @@ import {
   stateOf,
   thisHarness,
   type HarnessId,
-} from '../../src/lab/harness.ts';
+} from '../../src/lab/ledger/harness.ts';
 
 describe('a harness', () => {
   it('comes back from its label', () => {

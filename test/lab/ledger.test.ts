@@ -2,9 +2,9 @@ import { appendFileSync, mkdtempSync, rmSync, truncateSync, statSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { thisHarness } from '../../src/lab/harness.ts';
-import { stateFolder } from '../../src/lab/state-directory.ts';
-import { openLedger, readLedger, storedLedgers, type Ledger } from '../../src/lab/ledger.ts';
+import { thisHarness } from '../../src/lab/ledger/harness.ts';
+import { stateFolder } from '../../src/lab/ledger/state-directory.ts';
+import { openLedger, readLedger, storedLedgers, type Ledger } from '../../src/lab/ledger/ledger.ts';
 
 const head = {
   kind: 'run',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { EngineInfo } from '../../src/lab/engine.ts';
-import { LAB_CPUS, LAB_MEMORY, LAB_PIDS, limitsFor } from '../../src/lab/limits.ts';
+import type { EngineInfo } from '../../src/lab/engine/engine.ts';
+import { LAB_CPUS, LAB_MEMORY, LAB_PIDS, limitsFor } from '../../src/lab/machine/limits.ts';
 
 const info = (cpus: number, cpuQuota: boolean): EngineInfo => ({ cpus, cpuQuota }) as EngineInfo;
 

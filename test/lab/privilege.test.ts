@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { missingIn } from '../../src/lab/capabilities.ts';
-import type { Engine } from '../../src/lab/engine.ts';
-import { hostConfigFor } from '../../src/lab/privilege.ts';
+import { missingIn } from '../../src/lab/engine/capabilities.ts';
+import type { Engine } from '../../src/lab/engine/engine.ts';
+import { hostConfigFor } from '../../src/lab/engine/privilege.ts';
 
 const engineWith = (cgroupVersion: string): Engine => ({ info: { cgroupVersion } }) as unknown as Engine;
 

@@ -1,9 +1,9 @@
 /** What was not proven to be gone is not said to be gone. */
 import { describe, expect, it } from 'vitest';
-import { EngineError } from '../../src/lab/engine-error.ts';
-import type { LedgerEntry } from '../../src/lab/ledger.ts';
-import type { Run } from '../../src/lab/run.ts';
-import { takeDown } from '../../src/lab/take-down.ts';
+import { EngineError } from '../../src/lab/engine/engine-error.ts';
+import type { LedgerEntry } from '../../src/lab/ledger/ledger.ts';
+import type { Run } from '../../src/lab/ledger/run.ts';
+import { takeDown } from '../../src/lab/teardown/take-down.ts';
 
 /** An engine that answers one look after another. */
 function runWith(looks: readonly (() => Promise<unknown>)[]): { run: Run; written: LedgerEntry[] } {

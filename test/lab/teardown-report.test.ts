@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { connectionsIn } from '../../src/lab/lab-ledger.ts';
-import { parseReport } from '../../src/lab/teardown-report.ts';
+import { connectionsIn } from '../../src/lab/ledger/lab-ledger.ts';
+import { parseReport } from '../../src/lab/teardown/teardown-report.ts';
 
 describe('parseReport', () => {
   it('tells what was undone and what remains, among other lines', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { markdown } from '../../src/report/markdown.ts';
-import { codeBlock, markdownText } from '../../src/report/markdown-text.ts';
+import { codeBlock, markdownText } from '../../src/text/markdown-text.ts';
 import { aDocument, aDrill, aHostileDrill, HOSTILE } from '../support/drill-results.ts';
 
 describe('markdownText', () => {

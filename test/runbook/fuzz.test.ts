@@ -8,9 +8,9 @@ import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../src/document/problem.ts';
 import { renderProblem } from '../../src/document/render-problem.ts';
 import type { Runbook } from '../../src/runbook/model.ts';
-import { checkProbe } from '../../src/runbook/load-probe.ts';
-import { loadRunbook } from '../../src/runbook/load.ts';
-import { showRunbook } from '../../src/runbook/show.ts';
+import { checkProbe } from '../../src/runbook/load/load-probe.ts';
+import { loadRunbook } from '../../src/runbook/load/load.ts';
+import { showRunbook } from '../../src/runbook/page/show.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { mutate, randomFrom } from '../support/mutations.ts';
 

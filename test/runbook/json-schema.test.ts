@@ -1,9 +1,9 @@
 /** The committed schemas are those of the code. `npm run schema` writes them anew. */
 import { describe, expect, it } from 'vitest';
-import { RUNBOOK_SCHEMAS, jsonSchema } from '../../src/runbook/json-schema.ts';
+import { RUNBOOK_SCHEMAS, jsonSchema } from '../../src/runbook/page/json-schema.ts';
 import { scenario } from '../../src/scenario/schema.ts';
 import { incident } from '../../src/incident/schema.ts';
-import { variations } from '../../src/drill/variation/schema.ts';
+import { variations } from '../../src/mutation/variation/schema.ts';
 
 const SCHEMAS = {
   ...RUNBOOK_SCHEMAS,

@@ -1,7 +1,7 @@
 /** From a file to the model that a diagnosis runs. */
 import { describe, expect, it } from 'vitest';
 import type { Binding, Observation } from '../../src/expression/outcome.ts';
-import { loadRunbook } from '../../src/runbook/load.ts';
+import { loadRunbook } from '../../src/runbook/load/load.ts';
 import type { ProbeStep, Runbook, Step } from '../../src/runbook/model.ts';
 
 const FILE = 'test/fixtures/runbooks/container-up-process-gone.yaml';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { OpenMap } from '../../src/expression/open.ts';
 import { compileRegex } from '../../src/expression/regex.ts';
-import type { ParseKind } from '../../src/runbook/parse.ts';
-import { PARSE_KINDS, parserOf } from '../../src/runbook/parse.ts';
-import { regexParser } from '../../src/runbook/parse-regex.ts';
+import type { ParseKind } from '../../src/runbook/parse/parse.ts';
+import { PARSE_KINDS, parserOf } from '../../src/runbook/parse/parse.ts';
+import { regexParser } from '../../src/runbook/parse/parse-regex.ts';
 import { ROOT } from '../support/program.ts';
 
 function parse(kind: ParseKind, text: string): unknown {

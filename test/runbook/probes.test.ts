@@ -5,9 +5,9 @@ import { copyFileSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnose/diagnose.ts';
-import { loadRunbook } from '../../src/runbook/load.ts';
-import { openLocal } from '../../src/target/local.ts';
-import type { Target } from '../../src/target/target.ts';
+import { loadRunbook } from '../../src/runbook/load/load.ts';
+import { openLocal } from '../../src/targets/local.ts';
+import type { Target } from '../../src/targets/target.ts';
 import { ROOT } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -1,8 +1,8 @@
 /** Generated pages are those of the code. `npm run schema` writes them anew. */
 import { describe, expect, it } from 'vitest';
-import { loadRunbook } from '../../src/runbook/load.ts';
-import { reference } from '../../src/runbook/reference.ts';
-import { showRunbook } from '../../src/runbook/show.ts';
+import { loadRunbook } from '../../src/runbook/load/load.ts';
+import { reference } from '../../src/runbook/page/reference.ts';
+import { showRunbook } from '../../src/runbook/page/show.ts';
 
 describe('generated pages', () => {
   it('the reference of the language', async () => {

@@ -1,10 +1,10 @@
 /** What is dangerous to ask, and what is not. */
 import { describe, expect, it } from 'vitest';
-import { parseShell } from '../../src/expression/shell.ts';
-import { findHoles } from '../../src/expression/holes.ts';
+import { parseShell } from '../../src/shell/command.ts';
+import { findHoles } from '../../src/text/holes.ts';
 import { parseYaml } from '../../src/document/yaml-file.ts';
 import { InFile } from '../../src/expression/in-file.ts';
-import { dangersOf } from '../../src/runbook/safety/safety.ts';
+import { dangersOf } from '../../src/runbook/check/safety/safety.ts';
 
 function dangers(run: string): string[] {
   const shell = parseShell(run, findHoles(run).holes);
@@ -38,6 +38,12 @@ describe('changes the system', () => {
   it.each([
     'rm -f /x',
     'kill -9 7',
+    'echo ${x:-$(rm -f /x)}',
+    'echo $(( $(rm -f /x) + 1 ))',
+    'cat <<E\n$(rm -f /x)\nE',
+    'echo `echo \\`rm -f /x\\``',
+    'for x in $(rm -f /x); do :; done',
+    'case $(rm -f /x) in *) ;; esac',
     'docker stop x',
     'docker container rm x',
     'docker system prune -f',

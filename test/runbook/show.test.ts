@@ -1,10 +1,10 @@
 /** A runbook as a page: what is pasted from it is what the runbook runs. */
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { codeBlock, codeSpan, plainText, tableCode } from '../../src/document/markdown.ts';
-import { loadRunbook } from '../../src/runbook/load.ts';
+import { codeBlock, codeSpan, plainText, tableCode } from '../../src/text/markdown.ts';
+import { loadRunbook } from '../../src/runbook/load/load.ts';
 import { newRunbook } from '../../src/runbook/new.ts';
-import { showRunbook } from '../../src/runbook/show.ts';
+import { showRunbook } from '../../src/runbook/page/show.ts';
 
 function page(file: string): string {
   const { runbook, problems } = loadRunbook(file);

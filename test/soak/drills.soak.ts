@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { beginRun, connectEngine, startLab, sweep } from '../../src/lab/index.ts';
-import type { Engine } from '../../src/lab/engine.ts';
+import type { Engine } from '../../src/lab/engine/engine.ts';
 import { figuresLine, hostFigures, type HostFigures } from '../support/host-figures.ts';
 import { hostState, leftSince } from '../support/host-state.ts';
 import { drillbook } from '../support/program.ts';

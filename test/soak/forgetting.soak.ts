@@ -5,13 +5,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadRunbooks } from '../../src/cli/library.ts';
+import { loadRunbooks } from '../../src/project/library.ts';
 import { diagnoseAll } from '../../src/diagnose/diagnose.ts';
 import { loadIncident } from '../../src/incident/load.ts';
 import type { FactsData } from '../../src/incident/schema.ts';
 import { incidentTarget } from '../../src/incident/target.ts';
-import type { Answer, Target } from '../../src/target/target.ts';
-import { textOf } from '../../src/target/target.ts';
+import type { Answer, Target } from '../../src/targets/target.ts';
+import { textOf } from '../../src/targets/target.ts';
 import { COMMANDS } from '../incident/support/commands.ts';
 import { forgetful, generator } from '../incident/support/forget.ts';
 

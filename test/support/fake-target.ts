@@ -1,7 +1,7 @@
 /**
  * A target that answers from a table; what is not in it is not found, or fails as a command that does not exist.
  */
-import type { Answer, AnswerStatus, Target } from '../../src/target/target.ts';
+import type { Answer, AnswerStatus, Target } from '../../src/targets/target.ts';
 
 export interface Reply {
   readonly status?: AnswerStatus;

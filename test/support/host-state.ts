@@ -7,9 +7,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseHarnessLabel, stateOf, type HarnessId } from '../../src/lab/harness.ts';
-import { LABEL } from '../../src/lab/labels.ts';
-import { storedLedgers } from '../../src/lab/ledger.ts';
+import { parseHarnessLabel, stateOf, type HarnessId } from '../../src/lab/ledger/harness.ts';
+import { LABEL } from '../../src/lab/ledger/labels.ts';
+import { storedLedgers } from '../../src/lab/ledger/ledger.ts';
 
 export type HostState = Readonly<Record<string, readonly string[]>>;
 

@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { until } from '../../src/lab/deadline.ts';
+import { until } from '../../src/lab/engine/deadline.ts';
 import { connectEngine } from '../../src/lab/index.ts';
 import { docker } from './host-state.ts';
 

@@ -1,4 +1,4 @@
-import { loadRunbook } from '../../src/runbook/load.ts';
+import { loadRunbook } from '../../src/runbook/load/load.ts';
 import type { Runbook } from '../../src/runbook/model.ts';
 
 /** A runbook of these keys, which must load without an error. */

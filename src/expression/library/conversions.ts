@@ -1,5 +1,5 @@
 /** From one type to another, time, and what has no value at all. */
-import { parseDuration, parseSize } from '../../document/units.ts';
+import { parseDuration, parseSize } from '../../text/units.ts';
 import { failure, unknown } from '../lack.ts';
 import { OpenText, isOpen } from '../open.ts';
 import { Duration, Timestamp } from '../values.ts';

@@ -1,9 +1,9 @@
 /**
  * A capture of ours as facts: its files by their paths, its commands as far as what they print is understood.
  */
-import type { Asked, Capture } from '../../target/capture/model.ts';
-import type { Answer } from '../../target/target.ts';
-import { textOf } from '../../target/target.ts';
+import type { Asked, Capture } from '../../capture/model.ts';
+import type { Answer } from '../../targets/target.ts';
+import { textOf } from '../../targets/target.ts';
 import { commandsOf } from './command.ts';
 import { sourceOf } from './decode.ts';
 import type { Draft } from './draft.ts';

@@ -5,7 +5,17 @@
 import type { CgroupData, CommandAnswerData, ContainerData, EngineData, FactsData } from '../schema.ts';
 import type { ProcessData, ThreadData } from '../schema.ts';
 import type { Origin } from './line.ts';
-import type { Disk } from './read/df.ts';
+
+/** What one file system has, in KiB and in inodes. */
+interface Disk {
+  type?: string;
+  size?: number;
+  used?: number;
+  free?: number;
+  inodes?: number;
+  inodesUsed?: number;
+  inodesFree?: number;
+}
 
 export interface Fact<T> {
   readonly value: T;

@@ -3,7 +3,7 @@
  */
 import { readCollected } from './archive/collected.ts';
 import type { FileTree } from './archive/tree.ts';
-import type { Capture, MaskNote } from '../../target/capture/model.ts';
+import type { Capture, MaskNote } from '../../capture/model.ts';
 import { readCapture } from './capture.ts';
 import { Draft } from './draft.ts';
 import { finish } from './finish.ts';

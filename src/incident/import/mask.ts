@@ -1,9 +1,9 @@
 /**
  * Secrets that stand in arguments, logs and files are masked before an incident is written: people send it around.
  */
-import { mask } from '../../target/capture/mask/mask.ts';
-import type { MaskNote } from '../../target/capture/model.ts';
-import { textOf } from '../../target/target.ts';
+import { mask } from '../../capture/mask/mask.ts';
+import type { MaskNote } from '../../capture/model.ts';
+import { textOf } from '../../targets/target.ts';
 
 export interface Masked {
   readonly text: string;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { diagnoseAll } from '../../../src/diagnose/diagnose.ts';
-import { loadRunbooks } from '../../../src/cli/library.ts';
+import { loadRunbooks } from '../../../src/project/library.ts';
 import type { Ask } from '../../../src/incident/import/ask/commands.ts';
 import { asksFor } from '../../../src/incident/import/ask/commands.ts';
 import { rendered } from '../../../src/incident/import/ask/render.ts';
@@ -53,6 +53,9 @@ describe('what a diagnosis lacked', () => {
     ],
     ['all that is in /sys/fs/cgroup/freezer is not stated', [{ kind: 'cgroups' }]],
     ['/proc/uptime is not stated', [{ kind: 'uptime' }]],
+    ['/proc/self is not stated', [{ kind: 'mounts' }]],
+    ['/proc/sys is not stated', [{ kind: 'limits' }]],
+    ['/proc/sys/kernel/pid_max is not stated', [{ kind: 'limits' }]],
     ['what docker info answers is not stated', [{ kind: 'engine', engine: 'docker' }]],
     ['the shell refused the command', []],
   ];

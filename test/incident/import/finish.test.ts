@@ -3,7 +3,7 @@ import { importInputs } from '../../../src/incident/import/import.ts';
 import type { FactsData } from '../../../src/incident/schema.ts';
 import { incident } from '../../../src/incident/schema.ts';
 import { incidentTarget } from '../../../src/incident/target.ts';
-import { textOf } from '../../../src/target/target.ts';
+import { textOf } from '../../../src/targets/target.ts';
 import { parse } from 'yaml';
 import { factsOf } from './helpers.ts';
 

@@ -2,7 +2,7 @@
  * Which commands to ask for, so that what is lacking is seen: few, safe, ready to paste. None touches a file system that
  * may hang: no `ps` (it reads command lines), no `lsof`, no `df`; command lines are read with a deadline.
  */
-import { quoteWord } from '../../../expression/quote.ts';
+import { quoteWord } from '../../../shell/quote.ts';
 import type { Lack, Want } from './wants.ts';
 
 export interface Ask {
@@ -111,6 +111,11 @@ function commandOf(key: string, wants: readonly Want[], known: Known): Made | un
       };
     case 'mounts':
       return { command: 'cat /proc/1/mountinfo', shows: 'the mounts of the node' };
+    case 'limits':
+      return {
+        command: 'grep -s . /proc/sys/kernel/pid_max /proc/sys/kernel/threads-max /proc/sys/fs/nr_open',
+        shows: "the kernel's limits",
+      };
     case 'uptime':
       return { command: 'cat /proc/uptime', shows: 'since when the node is up' };
     default:

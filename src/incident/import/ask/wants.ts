@@ -26,6 +26,8 @@ export type Want =
   | { readonly kind: 'fuse' }
   | { readonly kind: 'mounts' }
   | { readonly kind: 'uptime' }
+  /** How many processes, threads and open files the kernel allows. */
+  | { readonly kind: 'limits' }
   | { readonly kind: 'engine'; readonly engine: string }
   | { readonly kind: 'file'; readonly path: string };
 
@@ -129,12 +131,14 @@ function wantOfPath(path: string, subject: string): Want[] {
   if (pid !== undefined) return [{ kind: 'process', pid: Number(pid) }];
   if (path === '/proc') return [{ kind: 'processes' }];
   if (path === '/proc/uptime') return [{ kind: 'uptime' }];
-  if (/^\/proc\/(?:self\/)?mount/.test(path)) return [{ kind: 'mounts' }];
+  // Of a folder nothing is stated that is in it: what runbooks read of these is known.
+  if (path === '/proc/self' || /^\/proc\/(?:self\/)?mount/.test(path)) return [{ kind: 'mounts' }];
+  if (/^\/proc\/sys(?:\/|$)/.test(path)) return [{ kind: 'limits' }];
   if (path.startsWith('/sys/fs/fuse')) return [{ kind: 'fuse' }];
   if (/^(?:\/var)?\/run(?:\/|$)/.test(path)) return [{ kind: 'container', id: subject }];
   const file = /^(\/sys\/fs\/cgroup\/.+)\/(?:[a-z_]+\.[\w.]+|tasks)$/.exec(path)?.[1];
   const folder = file ?? (/^\/sys\/fs\/cgroup\/.*[0-9a-f]{12}/.test(path) ? path : undefined);
   if (folder !== undefined) return [{ kind: 'cgroup', folder }];
   if (path.startsWith('/sys/fs/cgroup')) return [{ kind: 'cgroups' }];
-  return /^\/(?:proc\/sys|proc\/[a-z]+$|etc\/docker)/.test(path) ? [{ kind: 'file', path }] : [];
+  return /^\/(?:proc\/[a-z]+$|etc\/docker\/)/.test(path) ? [{ kind: 'file', path }] : [];
 }

@@ -11,17 +11,6 @@ const HEAD =
 const ROW =
   /^(?<source>\S.*?)\s+(?:(?<type>[a-z][\w.-]*)\s+)?(?<size>\d+|-)\s+(?<used>\d+|-)\s+(?<free>\d+|-)\s+(?:\d+%|-)\s+(?<target>\/.*?)\s*$/;
 
-/** What one file system has, in KiB and in inodes. */
-export interface Disk {
-  type?: string;
-  size?: number;
-  used?: number;
-  free?: number;
-  inodes?: number;
-  inodesUsed?: number;
-  inodesFree?: number;
-}
-
 type Unit = 'blocks' | 'inodes';
 
 export const df: Reader = (lines, at, context) => {

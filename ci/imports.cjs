@@ -1,0 +1,81 @@
+/**
+ * Which folder of src may import which, for dependency-cruiser: imports go one way, and never in a circle, type-only
+ * imports included. `bin.ts`, `index.ts`, `cli/` and `lab/index.ts` are entry points: they may import anything below.
+ */
+const MAY_IMPORT = {
+  text: [],
+  document: ['text'],
+  shell: ['document', 'text'],
+  expression: ['document', 'shell', 'text'],
+  targets: ['shell', 'text'],
+  runbook: ['document', 'expression', 'shell', 'text'],
+  scenario: ['document', 'expression', 'text'],
+  diagnose: ['document', 'expression', 'runbook', 'targets', 'text'],
+  capture: ['diagnose', 'document', 'runbook', 'targets', 'text'],
+  incident: ['capture', 'diagnose', 'document', 'expression', 'runbook', 'shell', 'targets', 'text'],
+  lab: ['document', 'shell', 'targets', 'text'],
+  drill: ['capture', 'diagnose', 'document', 'expression', 'lab', 'runbook', 'scenario', 'targets', 'text'],
+  mutation: [
+    'capture',
+    'diagnose',
+    'document',
+    'drill',
+    'expression',
+    'incident',
+    'runbook',
+    'targets',
+    'text',
+  ],
+  // Reporters only receive data: what a drill says and what happens in it, and no function that makes it.
+  report: [
+    'diagnose',
+    'document',
+    'drill/(?:result|events)\\.ts$',
+    'mutation/mutate\\.ts$',
+    'runbook/model\\.ts$',
+    'text',
+  ],
+  project: [
+    'capture',
+    'document',
+    'drill',
+    'incident',
+    'lab',
+    'mutation',
+    'runbook',
+    'scenario',
+    'targets',
+    'text',
+  ],
+  launch: [],
+};
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
+    ...Object.entries(MAY_IMPORT).map(([folder, others]) => ({
+      name: `${folder}-imports`,
+      severity: 'error',
+      from: { path: `^src/${folder}/` },
+      to: {
+        path: '^src/',
+        pathNot: [folder, ...others].map((one) => `^src/${one}${one.endsWith('$') ? '' : '/'}`),
+      },
+    })),
+    {
+      name: 'engine-only-in-lab',
+      comment: 'Only lab/ talks to an engine; launch/ makes dockerode lighter to load.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(lab|launch)/' },
+      to: { path: '^node_modules/(dockerode|testcontainers)/' },
+    },
+    {
+      name: 'unknown-folder',
+      severity: 'error',
+      from: { path: `^src/(?!(${Object.keys(MAY_IMPORT).join('|')}|cli)/)[^/]+/` },
+      to: {},
+    },
+  ],
+  options: { tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' } },
+};

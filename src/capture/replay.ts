@@ -1,0 +1,127 @@
+/**
+ * A capture as a target: every question gets the answer that it got then, and one that nobody asked gets none.
+ */
+import type { Answer, Target } from '../targets/target.ts';
+import type { CaptureLimits } from './load.ts';
+import { loadCapture } from './load.ts';
+import type { Asked, RawCapture } from './model.ts';
+import { keyOf, readKey, runKey } from './model.ts';
+
+/** A capture made ready once, to be replayed often. */
+export interface ReplayIndex {
+  /** A target at its beginning: the n-th time a question is asked it gives its n-th answer, then the last one again. */
+  target(name?: string): Target;
+}
+
+/**
+ * A capture file as a target, named as the user named it.
+ * @throws {TargetError} where the file cannot be read as a capture
+ */
+export async function openCapture(file: string, limits: Partial<CaptureLimits> = {}): Promise<Target> {
+  return replayIndex(await loadCapture(file, limits)).target(file);
+}
+
+/** What answers a key, in order. */
+type Looks = readonly Answer[];
+
+const NOTHING = new Uint8Array();
+
+export function replayIndex(capture: RawCapture): ReplayIndex {
+  const byKey = new Map<string, Looks>();
+  const byMaskedKey = new Map<string, Looks>();
+  const byPath = new Map<string, Answer[]>();
+  for (const asked of capture.asked) {
+    const key = keyOf(asked.question);
+    byKey.set(key, asked.answers);
+    if (key.includes(MARK)) byMaskedKey.set(unquoted(key), asked.answers);
+    learnPaths(asked, byPath);
+  }
+  // Only a question that holds a mark is looked for without its quoting: a secret and its mark may be quoted differently.
+  const find = (key: string): Looks | undefined =>
+    byKey.get(key) ?? (key.includes(MARK) ? byMaskedKey.get(unquoted(key)) : undefined);
+  return {
+    target: (name = capture.header.target) => {
+      const turn = turns();
+      return {
+        name,
+        timeless: true,
+        run(command) {
+          const key = runKey(command);
+          const looks = find(key);
+          return Promise.resolve(looks === undefined ? notCaptured(command) : turn(key, looks));
+        },
+        read(paths) {
+          const key = readKey(paths);
+          const looks = find(key);
+          return Promise.resolve(looks === undefined ? readSingly(paths, byPath, turn) : turn(key, looks));
+        },
+        close: () => Promise.resolve(),
+      };
+    },
+  };
+}
+
+const MARK = '<masked:';
+
+function unquoted(key: string): string {
+  return key.replaceAll(/['"\\]/g, '');
+}
+
+/** Counts how often each key was asked for. */
+function turns(): (key: string, looks: Looks) => Answer {
+  const next = new Map<string, number>();
+  return (key, looks) => {
+    const last = looks[looks.length - 1];
+    if (last === undefined) throw new Error('a question without an answer was indexed');
+    if (looks.length === 1) return last;
+    const nth = next.get(key) ?? 0;
+    next.set(key, nth + 1);
+    return looks[nth] ?? last;
+  };
+}
+
+/** What a read of alternatives says about each path: those before the one that was there are known not to be. */
+function learnPaths({ question, answers }: Asked, byPath: Map<string, Answer[]>): void {
+  if ('run' in question) return;
+  const learn = (path: string, answer: Answer): void => {
+    const known = byPath.get(path);
+    if (known === undefined) byPath.set(path, [answer]);
+    else known.push(answer);
+  };
+  for (const answer of answers) {
+    const last = answer.path ?? question.read[question.read.length - 1];
+    const isAbout = question.read.length === 1 || answer.path !== undefined || answer.status === 'not-found';
+    if (last === undefined || !isAbout) continue;
+    for (const path of question.read) {
+      if (path !== last || answer.status === 'not-found') learn(path, absent(answer.ms));
+      else learn(path, answer);
+      if (path === last) break;
+    }
+  }
+}
+
+function readSingly(
+  paths: readonly string[],
+  byPath: ReadonlyMap<string, Looks>,
+  turn: (key: string, looks: Looks) => Answer,
+): Answer {
+  let ms = 0;
+  for (const path of paths) {
+    const looks = byPath.get(path);
+    if (looks === undefined) return notCaptured(path);
+    const answer = turn(`path ${path}`, looks);
+    ms += answer.ms;
+    if (answer.status === 'not-found') continue;
+    return { ...answer, path };
+  }
+  return absent(ms);
+}
+
+function absent(ms: number): Answer {
+  return { status: 'not-found', stdout: NOTHING, stderr: NOTHING, exitCode: null, ms, reason: 'not found' };
+}
+
+function notCaptured(question: string): Answer {
+  const reason = `the capture holds no answer to: ${question}`;
+  return { status: 'not-captured', stdout: NOTHING, stderr: NOTHING, exitCode: null, ms: 0, reason };
+}

@@ -1,0 +1,123 @@
+/**
+ * The smallest capture that still gives a finding: what the finding really rests on.
+ */
+import { diagnose } from '../diagnose/diagnose.ts';
+import type { DiagnoseOptions } from '../diagnose/diagnose.ts';
+import type { Runbook } from '../runbook/model.ts';
+import type { Answer } from '../targets/target.ts';
+import type { Asked, Capture } from './model.ts';
+import { replayIndex } from './replay.ts';
+
+export interface ShrinkRequest {
+  readonly capture: Capture;
+  readonly runbook: Runbook;
+  /** The finding's id, and whose it is; without a subject, anybody's. */
+  readonly keep: { readonly finding: string; readonly subject?: string };
+  /** Also how sure it is must stay: a smaller capture often leaves a finding that is only likely. */
+  readonly certain?: boolean;
+  readonly inputs?: DiagnoseOptions['inputs'];
+  readonly signal?: AbortSignal;
+}
+
+export interface Shrunk {
+  readonly capture: Capture;
+  /** Diagnoses that it took. */
+  readonly tries: number;
+}
+
+/**
+ * Delta debugging over the questions, then over the looks of those that are left, then over the lines of their
+ * outputs, until nothing more can be taken away.
+ * @returns undefined where the capture does not give the finding as it is
+ */
+export async function shrink(request: ShrinkRequest): Promise<Shrunk | undefined> {
+  const { capture, runbook, keep, certain, inputs, signal } = request;
+  let tries = 0;
+  const holds = async (asked: readonly Asked[]): Promise<boolean> => {
+    tries++;
+    signal?.throwIfAborted();
+    const target = replayIndex({ ...capture, asked }).target();
+    const { findings } = await diagnose(runbook, target, inputs === undefined ? {} : { inputs });
+    return findings.some(
+      ({ id, subject, certainty }) =>
+        id === keep.finding &&
+        (keep.subject === undefined || subject === keep.subject) &&
+        (certain !== true || certainty === 'certain'),
+    );
+  };
+  if (!(await holds(capture.asked))) return undefined;
+  let asked = await minimal(capture.asked, holds);
+  asked = await withoutLooks(asked, holds);
+  asked = await withoutLines(asked, holds);
+  // It was counted on answers that are no longer there.
+  const { skipped: _, ...header } = capture.header;
+  return { capture: { ...capture, header, asked }, tries };
+}
+
+/** Zeller's ddmin: takes away as much at once as it can. In the end no single element can be spared. */
+async function minimal<T>(
+  all: readonly T[],
+  holds: (some: readonly T[]) => Promise<boolean>,
+): Promise<readonly T[]> {
+  let left = all;
+  for (let size = Math.ceil(left.length / 2); size >= 1;) {
+    const before = left;
+    for (let from = 0; from < left.length;) {
+      const fewer = left.toSpliced(from, size);
+      if (await holds(fewer)) left = fewer;
+      else from += size;
+    }
+    // At one element a time, until a whole round takes nothing more away.
+    if (size > 1) size = Math.ceil(size / 2);
+    else if (left === before) break;
+  }
+  return left;
+}
+
+async function withoutLooks(
+  asked: readonly Asked[],
+  holds: (asked: readonly Asked[]) => Promise<boolean>,
+): Promise<readonly Asked[]> {
+  let left = asked;
+  for (const [nth, { answers }] of asked.entries()) {
+    if (answers.length < 2) continue;
+    const fewer = await minimal(answers, (some) =>
+      some.length === 0 ? no() : holds(withAnswers(left, nth, some)),
+    );
+    left = withAnswers(left, nth, fewer);
+  }
+  return left;
+}
+
+async function withoutLines(
+  asked: readonly Asked[],
+  holds: (asked: readonly Asked[]) => Promise<boolean>,
+): Promise<readonly Asked[]> {
+  let left = asked;
+  for (const [nth, { answers }] of asked.entries()) {
+    const [only] = left[nth]?.answers ?? answers;
+    if (only === undefined || (left[nth]?.answers.length ?? 0) !== 1) continue;
+    const lines = textOf(only).split(/(?<=\n)/);
+    if (lines.length < 2) continue;
+    const fewer = await minimal(lines, (some) => holds(withAnswers(left, nth, [withText(only, some)])));
+    left = withAnswers(left, nth, [withText(only, fewer)]);
+  }
+  return left;
+}
+
+function withAnswers(asked: readonly Asked[], nth: number, answers: readonly Answer[]): readonly Asked[] {
+  return asked.map((each, i) => (i === nth ? { ...each, answers } : each));
+}
+
+function withText(answer: Answer, lines: readonly string[]): Answer {
+  return { ...answer, stdout: Buffer.from(lines.join(''), 'latin1') };
+}
+
+/** Byte for byte: lines are taken away whole, so what is not UTF-8 stays what it is. */
+function textOf({ stdout }: Answer): string {
+  return Buffer.from(stdout.buffer, stdout.byteOffset, stdout.byteLength).toString('latin1');
+}
+
+function no(): Promise<boolean> {
+  return Promise.resolve(false);
+}

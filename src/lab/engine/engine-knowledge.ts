@@ -1,0 +1,45 @@
+/**
+ * What an engine and its host can do: known from an earlier run, or found out now and kept.
+ */
+import { forget, recall, remember, type Known } from './engine-memory.ts';
+import { askHost, type HostFacts } from '../host/host-facts.ts';
+import { findPrivilege, type Privilege } from './privilege.ts';
+import type { Run } from '../ledger/run.ts';
+
+export class EngineKnowledge {
+  readonly #run: Run;
+  readonly #image: string;
+
+  /** @param image of the containers with which is found out what is not known */
+  constructor(run: Run, image: string) {
+    this.#run = run;
+    this.#image = image;
+  }
+
+  /** What is known without asking. */
+  get known(): Known {
+    return recall(this.#run.engine);
+  }
+
+  /** How much a container may be allowed. Rejects with EngineError where nothing that a lab needs is. */
+  async privilege(signal?: AbortSignal): Promise<Privilege> {
+    return this.known.privilege ?? (await this.privilegeAnew(signal));
+  }
+
+  async privilegeAnew(signal?: AbortSignal): Promise<Privilege> {
+    const privilege = await findPrivilege(this.#run, this.#image, signal);
+    remember(this.#run.engine, { privilege });
+    return privilege;
+  }
+
+  /** What the host offers, asked anew: what it lacked may have been mended. Rejects with EngineError. */
+  async facts(signal?: AbortSignal): Promise<HostFacts> {
+    const facts = await askHost(this.#run, this.#image, await this.privilege(signal), signal);
+    remember(this.#run.engine, { facts });
+    return facts;
+  }
+
+  forget(): void {
+    forget(this.#run.engine);
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Files of this machine as a tar archive (POSIX ustar), which is the form in which the engine takes files for a
+ * container, wherever it is.
+ */
+import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { FileRefused, readRegularFile, refusalOf } from '../../document/regular-file.ts';
+
+export interface ArchiveEntry {
+  /** Absolute path on this machine; a folder is taken with all that is in it. */
+  readonly from: string;
+  /** Absolute path in the container. */
+  readonly to: string;
+  /** Permission bits; default the file's own. */
+  readonly mode?: number;
+}
+
+const BLOCK = 512;
+/** Bytes of one archive: a scenario's files, not a disk. */
+const MOST = 512 * 2 ** 20;
+
+/**
+ * Links are followed: a link's end may not exist in the container.
+ * @throws {FileRefused} for what is no regular file and no folder, links that lead in a circle, and more than 512 MiB
+ * @throws {RangeError} for a path that ustar cannot hold (over 255 bytes, or a name over 100)
+ */
+export function archiveOf(entries: readonly ArchiveEntry[]): Buffer {
+  const left = { bytes: MOST };
+  const parts = entries.flatMap(({ from, to, mode }) =>
+    entryOf({ from, to: posix.normalize(`/${to}`).slice(1), mode, above: [], left }),
+  );
+  return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)]);
+}
+
+interface Part {
+  readonly from: string;
+  readonly to: string;
+  readonly mode: number | undefined;
+  /** Real paths of the folders that it lies in. */
+  readonly above: readonly string[];
+  readonly left: { bytes: number };
+}
+
+function entryOf({ from, to, mode, above, left }: Part): Buffer[] {
+  try {
+    const bits = mode ?? statSync(from).mode & 0o7777;
+    if (!statSync(from).isDirectory()) {
+      const content = readRegularFile(from, left.bytes);
+      left.bytes -= content.length;
+      const padding = Buffer.alloc((BLOCK - (content.length % BLOCK)) % BLOCK);
+      return [header(to, bits, content.length, '0'), content, padding];
+    }
+    const real = realpathSync(from);
+    if (above.includes(real)) throw new FileRefused('links', 'its symbolic links lead in a circle');
+    const inside = readdirSync(from).sort();
+    return [
+      header(`${to}/`, bits | 0o111, 0, '5'),
+      ...inside.flatMap((name) =>
+        entryOf({
+          from: join(from, name),
+          to: `${to}/${name}`,
+          mode: undefined,
+          above: [...above, real],
+          left,
+        }),
+      ),
+    ];
+  } catch (error) {
+    // RangeError: the archive's own limits. What lies in a folder has named its file already.
+    if (error instanceof RangeError || (error instanceof FileRefused && error.path !== undefined))
+      throw error;
+    const { code, message } = error instanceof FileRefused ? error : refusalOf(error);
+    throw new FileRefused(code, `${from}: ${message}`, from);
+  }
+}
+
+/** One header block; fields and their places are those of POSIX.1-1988's ustar, owner 0:0, time 0. */
+function header(path: string, mode: number, size: number, type: '0' | '5'): Buffer {
+  const block = Buffer.alloc(BLOCK);
+  const { name, prefix } = splitPath(path);
+  const octal = (value: number, width: number): string => `${value.toString(8).padStart(width - 1, '0')}\0`;
+  block.write(name, 0);
+  block.write(octal(mode, 8), 100);
+  block.write(octal(0, 8), 108);
+  block.write(octal(0, 8), 116);
+  block.write(octal(size, 12), 124);
+  block.write(octal(0, 12), 136);
+  block.write(type, 156);
+  block.write('ustar\0' + '00', 257);
+  block.write(prefix, 345);
+  // The checksum counts its own field as blanks.
+  block.fill(' ', 148, 156);
+  const sum = block.reduce((total, byte) => total + byte, 0);
+  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  return block;
+}
+
+/** A path of up to 255 bytes is split at a slash: at most 155 before it, at most 100 after. */
+function splitPath(path: string): { name: string; prefix: string } {
+  if (Buffer.byteLength(path) <= 100) return { name: path, prefix: '' };
+  for (let at = path.indexOf('/'); at > 0 && at < path.length - 1; at = path.indexOf('/', at + 1)) {
+    const prefix = path.slice(0, at);
+    const name = path.slice(at + 1);
+    if (Buffer.byteLength(prefix) <= 155 && Buffer.byteLength(name) <= 100) return { name, prefix };
+  }
+  throw new RangeError(`the path ${path} is too long for a tar archive`);
+}

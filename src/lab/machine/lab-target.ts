@@ -1,0 +1,31 @@
+/**
+ * Shells in containers as targets: in a lab, and in any container of the engine (`docker://NAME`).
+ */
+import { openShellTarget } from '../../targets/shell-target.ts';
+import type { Target } from '../../targets/target.ts';
+import { connectEngine, type Engine } from '../engine/engine.ts';
+import { openExecShell } from './exec-shell.ts';
+
+/** Milliseconds. Several labs share this machine: a second shell in one takes its time from the others, unless the first hangs. */
+const PATIENCE = 250;
+
+/** Shells with the lab's own view of its cgroups; a lab is ours alone, so nothing holds the number of commands down. */
+export function openLabTarget(engine: Engine, id: string, name: string): Promise<Target> {
+  const open = openExecShell(engine.docker, id, ['/usr/local/sbin/lab-shell', '/bin/sh']);
+  return openShellTarget(name, open, { commandsPerSecond: Infinity, patience: PATIENCE });
+}
+
+/** Rejects with EngineError where there is no engine, TargetError where there is no such container or no shell in it. */
+export async function openContainer(
+  container: string,
+  options: { signal?: AbortSignal } = {},
+): Promise<Target> {
+  const engine = await connectEngine(options);
+  try {
+    const open = openExecShell(engine.docker, container);
+    return await openShellTarget(`docker://${container}`, open, {}, async () => engine.close());
+  } catch (error) {
+    engine.close();
+    throw error;
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Teardown from outside, when nothing inside a lab answers any more: the image's `host-teardown`, run by this process
+ * where it is root on the engine's host, else by a helper container in the host's namespaces.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { DeadlineError, within } from '../engine/deadline.ts';
+import { runHelper } from '../host/helper.ts';
+import { shipped } from '../package-root.ts';
+import { EngineKnowledge } from '../engine/engine-knowledge.ts';
+import { hostConfigFor } from '../engine/privilege.ts';
+import type { Run } from '../ledger/run.ts';
+import { parseReport, type TeardownReport } from './teardown-report.ts';
+
+export interface OutsideRequest {
+  readonly run: Run;
+  /** The container's id, whole. */
+  readonly id: string;
+  /** Image of the helper: the lab's own, which is there for certain. */
+  readonly image: string;
+  /** FUSE connections that are known to be the lab's; the script checks that they are nobody else's by now. */
+  readonly connections: readonly number[];
+  /** Milliseconds for the script's own work. */
+  readonly deadline: number;
+}
+
+/** By a helper container. Rejects with EngineError where none can be run. */
+export async function byHelper({
+  run,
+  id,
+  image,
+  connections,
+  deadline,
+}: OutsideRequest): Promise<TeardownReport> {
+  const privilege = await new EngineKnowledge(run, image).privilege();
+  const { stdout } = await runHelper(run, {
+    image,
+    command: ['/usr/local/sbin/host-teardown', ...scriptArguments(id, connections, deadline)],
+    host: { ...hostConfigFor(privilege, run.engine), PidMode: 'host', CgroupnsMode: 'host' },
+    deadline: deadline + 20_000,
+  });
+  return parseReport(stdout);
+}
+
+/**
+ * By this process, in a mount namespace of its own, with a /run of its own: the host sees none of the script's mounts
+ * and folders.
+ */
+export async function byOurselves({ id, connections, deadline }: OutsideRequest): Promise<TeardownReport> {
+  const script = shipped('scenarios/_lab/bin/host-teardown');
+  const wrapped = 'mount -t tmpfs tmpfs /run && exec sh "$@"';
+  const options = ['--mount', '--propagation', 'private', '--', 'sh', '-c', wrapped, 'sh', script];
+  const child = spawn('unshare', [...options, ...scriptArguments(id, connections, deadline)], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+  });
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+  try {
+    await within(deadline + 5_000, 'the teardown from outside', () => once(child, 'close'));
+  } catch (error) {
+    // What cannot be killed is left behind unwaited for: this program must end.
+    if (child.pid !== undefined) killGroup(child.pid);
+    child.stdout.destroy();
+    child.unref();
+    if (!(error instanceof DeadlineError)) throw error;
+  }
+  return parseReport(said);
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It ended in between.
+  }
+}
+
+function scriptArguments(id: string, connections: readonly number[], deadline: number): string[] {
+  return [
+    '--lab',
+    id,
+    ...connections.flatMap((connection) => ['--fuse', String(connection)]),
+    '--deadline',
+    String(Math.max(1, Math.round(deadline / 1000))),
+  ];
+}

@@ -1,0 +1,77 @@
+/**
+ * Removing what runs left behind that died before they could: by their ledgers on this disk, and by the labels on the
+ * engine's containers where no ledger is to be had. What a live run uses, and what is not ours, is not touched.
+ */
+import { rmSync } from 'node:fs';
+import { containersOfRuns, isForsaken, type RunContainer } from './dead-containers.ts';
+import type { Engine } from '../engine/engine.ts';
+import { stateOf } from '../ledger/harness.ts';
+import type { Leftover } from './leftover.ts';
+import { storedLedgers, type StoredContainer, type StoredLedger } from '../ledger/ledger.ts';
+import { beginRun, type Run } from '../ledger/run.ts';
+import { stateFolder } from '../ledger/state-directory.ts';
+import { takeDown } from './take-down.ts';
+
+export interface Swept {
+  readonly removed: readonly { readonly kind: 'container' | 'ledger'; readonly name: string }[];
+  readonly remaining: readonly Leftover[];
+}
+
+/** Days after which the ledger of an engine that was never seen again is thrown away. */
+const FORGET_DAYS = 30;
+
+/**
+ * Costs one question to the engine when there is nothing to do. Rejects with EngineError when the engine cannot even be
+ * asked; what then cannot be removed is in `remaining`.
+ */
+export async function sweep(engine: Engine, folder = stateFolder('runs')): Promise<Swept> {
+  const labelled = await containersOfRuns(engine);
+  const ledgers = storedLedgers(folder);
+  const isDead = ({ head, closed }: StoredLedger): boolean => closed || stateOf(head.harness) === 'dead';
+  const dead = ledgers.filter(isDead);
+  const alive = new Set(ledgers.filter((ledger) => !isDead(ledger)).map(({ head }) => head.run));
+  for (const { file } of dead.filter((ledger) => isForgotten(ledger, engine))) rmSync(file, { force: true });
+  const ours = dead.filter(({ head }) => head.engine === engine.id);
+  const recorded = new Set(ours.flatMap(({ containers }) => containers.map(({ name }) => name)));
+  const stray: RunContainer[] = [];
+  for (const container of labelled) {
+    if (recorded.has(container.name) || alive.has(container.run)) continue;
+    if (await isForsaken(engine, container)) stray.push(container);
+  }
+  if (ours.length + stray.length === 0) return { removed: [], remaining: [] };
+  const run = await beginRun(engine, folder);
+  try {
+    return await takeAway(run, ours, stray, new Set(labelled.map(({ name }) => name)));
+  } finally {
+    await run.close();
+  }
+}
+
+function isForgotten({ head }: StoredLedger, engine: Engine): boolean {
+  return head.engine !== engine.id && Date.now() - Date.parse(head.at) > FORGET_DAYS * 86_400_000;
+}
+
+async function takeAway(
+  run: Run,
+  dead: readonly StoredLedger[],
+  stray: readonly RunContainer[],
+  present: ReadonlySet<string>,
+): Promise<Swept> {
+  const removed: Swept['removed'][number][] = [];
+  const remaining: Leftover[] = [];
+  const away = async (name: string, known?: StoredContainer): Promise<boolean> => {
+    const left = await takeDown({ run, name, ...known });
+    remaining.push(...left);
+    if (left.length === 0 && present.has(name)) removed.push({ kind: 'container', name });
+    return left.length === 0;
+  };
+  for (const { file, head, containers } of dead) {
+    let clean = true;
+    for (const container of containers) clean = (await away(container.name, container)) && clean;
+    if (!clean) continue;
+    rmSync(file, { force: true });
+    removed.push({ kind: 'ledger', name: head.run });
+  }
+  for (const { name } of stray) await away(name);
+  return { removed, remaining };
+}

@@ -1,0 +1,198 @@
+/**
+ * Taking a lab away, in the order that works: thaw, abort, kill, remove; then a look at what is left.
+ * Removing first would fail: a task that waits for FUSE inside a frozen group cannot be killed, and the engine gives up
+ * after 12 s with the container still there.
+ */
+import { within } from '../engine/deadline.ts';
+import { EngineError, engineErrorIs } from '../engine/engine-error.ts';
+import type { Engine } from '../engine/engine.ts';
+import { isProbablyHere, isStopped, seesAllHierarchies, sharesHost } from '../host/host-view.ts';
+import { byHelper, byOurselves, type OutsideRequest } from './host-teardown.ts';
+import { LABEL } from '../ledger/labels.ts';
+import type { FuseConnection } from '../ledger/ledger.ts';
+import type { Leftover } from './leftover.ts';
+import { leftoversByHelper, leftoversHere } from './proof.ts';
+import { removeContainer } from './remove.ts';
+import type { Run } from '../ledger/run.ts';
+
+/** The lab's own teardown takes 0.1 s; when it has said nothing for this long, outside help comes. Milliseconds. */
+const INSIDE_MS = 4_000;
+/** For the work of `host-teardown`. */
+const OUTSIDE_MS = 10_000;
+/** For the engine's removal of a container that nothing holds any more. */
+const REMOVE_MS = 20_000;
+/** The same, of an engine that did not even say whether the container is there. */
+const SILENT_REMOVE_MS = 5_000;
+/** For an engine that is being restarted: it listens again once it has ended what ran, which took 20 s with a stuck lab. */
+const RESTART_MS = 40_000;
+
+export interface TakeDownRequest {
+  readonly run: Run;
+  readonly name: string;
+  /** As far as they are known from before: an engine that hangs cannot be asked for them any more. */
+  readonly id?: string | undefined;
+  readonly image?: string;
+  /** FUSE connections that the lab was seen to have. */
+  readonly connections?: readonly FuseConnection[];
+  /** Whether its processes were seen on this very machine. */
+  readonly here?: boolean;
+}
+
+/** Never rejects. What it proves to be gone it says in the ledger, too. */
+export async function takeDown(request: TakeDownRequest): Promise<readonly Leftover[]> {
+  const { run, name } = request;
+  const words: string[] = [];
+  const seen = await look(run.engine, name).catch((error: unknown) => {
+    words.push(error instanceof Error ? error.message : String(error));
+    return engineErrorIs(error, 'engine-absent') ? 'absent' : 'silent';
+  });
+  const another = await isAnothers(request, seen);
+  if (another !== false && another !== true) {
+    // Neither gone nor there: what it may have left cannot be looked for without knowing whose it is.
+    const command = `docker inspect ${request.id ?? name}`;
+    return [{ kind: 'unproven', name, command, why: another.why }];
+  }
+  const lab = another ? undefined : placeOf(request, seen);
+  if (!(await removed(run.engine, name, seen, lab, words))) {
+    const why = words.at(-1);
+    const command = `docker exec ${name} lab-teardown; docker rm -f -v ${name}`;
+    return [{ kind: 'container', name, command, ...(why === undefined ? {} : { why }) }];
+  }
+  const leftovers = lab && seen !== 'created' ? await leftOf(lab, request.connections ?? []) : [];
+  if (leftovers.length === 0) run.ledger.write({ kind: 'gone', name });
+  return leftovers;
+}
+
+/**
+ * Whether an id that only a ledger names is that of a container which is there: then it is not the one that is gone,
+ * whatever the ledger says, and nothing of it may be touched.
+ */
+async function isAnothers(
+  { run, id }: TakeDownRequest,
+  seen: Seen,
+): Promise<boolean | { readonly why: string }> {
+  if (seen !== 'none' || id === undefined) return false;
+  try {
+    await run.engine.ask('look whether it is gone', (abortSignal) =>
+      run.engine.docker.getContainer(id).inspect({ abortSignal }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof EngineError && error.status === 404) return false;
+    return { why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** A lab as its traces are looked for on its host. */
+interface Place extends OutsideRequest {
+  /** Its host is this machine. */
+  readonly here: boolean;
+}
+
+function placeOf({ run, id, image, connections = [], here }: TakeDownRequest, seen: Seen): Place | undefined {
+  const known =
+    typeof seen === 'object' ? seen : id !== undefined && image !== undefined ? { id, image } : undefined;
+  if (!known) return undefined;
+  return {
+    run,
+    id: known.id,
+    image: known.image,
+    connections: connections.map(({ connection }) => connection),
+    deadline: OUTSIDE_MS,
+    // Nothing tells of a container that is gone where its processes were.
+    here:
+      here ??
+      (typeof seen === 'object' && seen.pid > 0
+        ? sharesHost(seen.pid, known.id)
+        : isProbablyHere(run.engine)),
+  };
+}
+
+/** False: it is still there, or the engine does not say; `words` tells the last reason. */
+async function removed(
+  engine: Engine,
+  name: string,
+  seen: Seen,
+  lab: Place | undefined,
+  words: string[],
+): Promise<boolean> {
+  const remove = (deadline = REMOVE_MS): Promise<boolean> =>
+    removeContainer(engine, name, deadline, (said) => words.push(said));
+  if (seen === 'none') return true;
+  if (seen === 'silent' || seen === 'absent') {
+    // What can be done without the engine is done: then it can do the rest when it is back.
+    if (lab?.here) await fromOutside(lab, words);
+    if (await remove(seen === 'absent' ? RESTART_MS : SILENT_REMOVE_MS)) return true;
+    const isBack = seen === 'absent' && typeof (await look(engine, name).catch(() => 'absent')) === 'object';
+    if (!isBack) return false;
+  }
+  if (seen === 'created') return remove();
+  if (typeof seen === 'object' && seen.running && lab) {
+    const hopeless = lab.here && isStopped(seen.pid);
+    if (hopeless || !(await endedByItself(engine, seen.id))) await fromOutside(lab, words);
+  }
+  if (typeof seen === 'object' && (await remove())) return true;
+  if (lab) await fromOutside(lab, words);
+  return remove();
+}
+
+/** By ourselves where that can be, which needs no engine; by a helper where it cannot, or did not work. */
+async function fromOutside(lab: Place, words: string[]): Promise<void> {
+  const ourselves = lab.here && process.geteuid?.() === 0;
+  for (const way of ourselves ? [byOurselves, byHelper] : [byHelper]) {
+    try {
+      if ((await way(lab)).ended) return;
+      words.push('the teardown from outside was cut off');
+    } catch (error) {
+      words.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+async function leftOf(lab: Place, connections: readonly FuseConnection[]): Promise<Leftover[]> {
+  if (!lab.here || !seesAllHierarchies()) return leftoversByHelper(lab);
+  const left = await leftoversHere(lab.id, connections);
+  if (left.length === 0) return left;
+  await fromOutside(lab, []);
+  return leftoversHere(lab.id, connections);
+}
+
+interface Found {
+  readonly id: string;
+  readonly image: string;
+  readonly pid: number;
+  readonly running: boolean;
+}
+
+/** `created`: it never ran, and has done nothing. `silent`: the engine does not say. `absent`: nothing listens there now. */
+type Seen = Found | 'none' | 'created' | 'silent' | 'absent';
+
+async function look(engine: Engine, name: string): Promise<Seen> {
+  try {
+    const { Id, Image, State, Config } = await engine.ask(`look at ${name}`, (abortSignal) =>
+      engine.docker.getContainer(name).inspect({ abortSignal }),
+    );
+    // Somebody else's, by the name that a ledger holds: not ours to remove.
+    if (Config.Labels[LABEL.run] === undefined) return 'none';
+    if (State.Status === 'created' && State.Pid === 0) return 'created';
+    return { id: Id, image: Image, pid: State.Pid, running: State.Running || State.Paused };
+  } catch (error) {
+    if (error instanceof EngineError && error.status === 404) return 'none';
+    throw error;
+  }
+}
+
+/** SIGTERM has the lab's first process undo everything from inside, and end. False: it did not, in time. */
+async function endedByItself(engine: Engine, id: string): Promise<boolean> {
+  const container = engine.docker.getContainer(id);
+  try {
+    await within(INSIDE_MS, 'the lab to take itself down', async (abortSignal) => {
+      await engine.ask('end the lab', () => container.kill({ signal: 'SIGTERM', abortSignal }));
+      await engine.ask('wait for the lab', () => container.wait({ abortSignal }), { deadline: INSIDE_MS });
+    });
+    return true;
+  } catch (error) {
+    // 404, 409: it is gone, or was not running any more.
+    return error instanceof EngineError && (error.status === 404 || error.status === 409);
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * A file to be broken, and the runbooks in which that can be noticed.
+ */
+import { basename } from 'node:path';
+import { YamlFile } from '../document/yaml-file.ts';
+import { loadRunbook } from '../runbook/load/load.ts';
+import type { Runbook } from '../runbook/model.ts';
+import { ProbeFolders } from '../runbook/load/probes.ts';
+import type { Probes } from '../runbook/load/probes.ts';
+
+export interface Breakable {
+  /** The runbook's id or the probe's. */
+  readonly id: string;
+  readonly kind: 'runbook' | 'probe';
+  readonly file: YamlFile;
+  /** A runbook itself; of a probe, the runbooks that use it. */
+  readonly users: readonly User[];
+}
+
+export interface User {
+  readonly id: string;
+  /** Before the ids of the broken file's steps, once for each use; `['']` where the file is the runbook. */
+  readonly prefixes: readonly string[];
+  /** The runbook with this data in the file's place; undefined where that cannot be loaded. */
+  load(data: unknown): Runbook | undefined;
+}
+
+/** @param files runbooks without errors @returns these, and the probes that they use */
+export function breakables(files: readonly YamlFile[]): Breakable[] {
+  const folders = new ProbeFolders();
+  const probesOf = (file: YamlFile): Probes => folders.beside(file.file);
+  const runbooks = files.map((file): Breakable => {
+    const load = (data: unknown): Runbook | undefined =>
+      loadRunbook(withData(file, data), { probes: probesOf(file) }).runbook;
+    return { id: nameOf(file), kind: 'runbook', file, users: [{ id: nameOf(file), prefixes: [''], load }] };
+  });
+  const users = new Map<YamlFile, User[]>();
+  for (const file of files) {
+    for (const [name, ids] of usedProbes(file.data)) {
+      const probe = probesOf(file).get(name)?.file;
+      if (probe === undefined) continue;
+      const load = (data: unknown): Runbook | undefined =>
+        loadRunbook(file, { probes: probesOf(file).with(name, withData(probe, data)) }).runbook;
+      const user = { id: nameOf(file), prefixes: ids.map((id) => `${id}.`), load };
+      users.set(probe, [...(users.get(probe) ?? []), user]);
+    }
+  }
+  const probes = Array.from(users, ([file, using]): Breakable => {
+    return { id: nameOf(file), kind: 'probe', file, users: using };
+  });
+  return [...runbooks, ...probes.toSorted((a, b) => (a.id < b.id ? -1 : 1))];
+}
+
+function withData(file: YamlFile, data: unknown): YamlFile {
+  return data === file.data ? file : new YamlFile(file.source, data, [], undefined);
+}
+
+function nameOf(file: YamlFile): string {
+  return basename(file.file).replace(/\.ya?ml$/, '');
+}
+
+/** The ids of the steps that use each probe. */
+function usedProbes(data: unknown): Map<string, string[]> {
+  const used = new Map<string, string[]>();
+  const steps: unknown = (data as { steps?: unknown } | undefined)?.steps;
+  for (const { id, uses } of Array.isArray(steps) ? (steps as { id?: unknown; uses?: unknown }[]) : []) {
+    if (typeof id === 'string' && typeof uses === 'string') used.set(uses, [...(used.get(uses) ?? []), id]);
+  }
+  return used;
+}

@@ -1,0 +1,212 @@
+/**
+ * Breaks runbooks on purpose, and tells which breaks no recorded drill notices: conditions that are not tested,
+ * or not needed.
+ */
+import { diagnose } from '../diagnose/diagnose.ts';
+import type { StepListener } from '../diagnose/subject.ts';
+import type { Place } from '../document/problem.ts';
+import type { YamlFile } from '../document/yaml-file.ts';
+import { SURVIVES } from '../runbook/check/acceptance.ts';
+import type { Runbook } from '../runbook/model.ts';
+import type { Answer } from '../targets/target.ts';
+import type { RecordedDrill } from '../drill/recorded.ts';
+import type { Variation } from './variation/load.ts';
+import type { Breakable } from './breakable.ts';
+import { breakables } from './breakable.ts';
+import type { Mutant, Operator } from './mutant.ts';
+import { mutantsOf } from './mutants.ts';
+import type { Placed, PlacedChange } from './placed.ts';
+import { place } from './placed.ts';
+import { Recorded } from './situations.ts';
+import { toldBy } from './told.ts';
+import { watched } from './watched.ts';
+
+export interface MutationDocument {
+  readonly schema: 'drillbook/mutation@1';
+  readonly ms: number;
+  /** Recorded phases that mutants were run on. */
+  readonly captures: number;
+  readonly files: readonly MutationResult[];
+}
+
+export interface MutationResult {
+  readonly id: string;
+  readonly kind: 'runbook' | 'probe';
+  readonly file: string;
+  readonly mutants: number;
+  readonly noticed: number;
+  /** Of the mutants, the share that was noticed; null where there is none. */
+  readonly score: number | null;
+  readonly survivors: readonly Survivor[];
+  /** Acceptances of survivors that there are not. */
+  readonly needless: readonly { readonly operator: string; readonly place: Place }[];
+  /** Questions that the captures do not hold: they are older than the file. */
+  readonly notCaptured: readonly string[];
+}
+
+export interface Survivor {
+  readonly operator: Operator;
+  readonly place: Place;
+  readonly before: string;
+  readonly after: string;
+  /** The reason in the file why it may survive. */
+  readonly accepted: string | undefined;
+}
+
+export interface MutateRequest {
+  /** Runbooks without errors. */
+  readonly files: readonly YamlFile[];
+  readonly drills: readonly RecordedDrill[];
+  /** Of these drills, for any runbook. Whether they are as expected is for `judgeVariation`. */
+  readonly variations?: readonly Variation[];
+  readonly signal?: AbortSignal;
+  readonly listen?: (result: MutationResult) => void;
+}
+
+export async function mutate({
+  files,
+  drills,
+  variations,
+  signal,
+  listen,
+}: MutateRequest): Promise<MutationDocument> {
+  const from = performance.now();
+  const recorded = new Recorded(drills, variations);
+  const results: MutationResult[] = [];
+  for (const breakable of breakables(files)) {
+    if (signal?.aborted === true) break;
+    const result = await mutateOne(breakable, recorded, signal);
+    results.push(result);
+    listen?.(result);
+  }
+  return {
+    schema: 'drillbook/mutation@1',
+    ms: Math.round(performance.now() - from),
+    captures: drills.flatMap((drill) => drill.phases).length,
+    files: results,
+  };
+}
+
+async function mutateOne(
+  breakable: Breakable,
+  recorded: Recorded,
+  signal: AbortSignal | undefined,
+): Promise<MutationResult> {
+  const { file, users } = breakable;
+  const placed = place(breakable, mutantsOf(file.data));
+  const alive = new Set(placed);
+  const notCaptured = new Set<string>();
+  for (const user of users) {
+    const runbook = user.load(file.data);
+    if (runbook === undefined) continue;
+    for (const question of await recorded.missing(runbook)) notCaptured.add(question);
+    await weed(runbook, placed, alive, recorded, signal);
+  }
+  const acceptances = acceptancesIn(file);
+  const survivors = [...alive].map(({ mutant }) => survivorOf(mutant, file, acceptances));
+  return {
+    id: breakable.id,
+    kind: breakable.kind,
+    file: file.file,
+    mutants: placed.length,
+    noticed: placed.length - survivors.length,
+    score: placed.length === 0 ? null : (placed.length - survivors.length) / placed.length,
+    survivors,
+    needless: acceptances
+      .filter((acceptance) => !acceptance.isUsed)
+      .map(({ operator, path }) => ({ operator, place: file.place(path) })),
+    notCaptured: [...notCaptured],
+  };
+}
+
+/** Takes out of `alive` every mutant that a diagnosis with this runbook notices. */
+async function weed(
+  runbook: Runbook,
+  placed: readonly Placed[],
+  alive: Set<Placed>,
+  recorded: Recorded,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { runbook: watching, stirred } = watched(runbook, placed, alive);
+  for (const replay of await recorded.situations(runbook)) {
+    if (alive.size === 0 || signal?.aborted === true) return;
+    stirred.clear();
+    const answers = new Map<string, Answer[]>();
+    const listen: StepListener = ({ step, probed }) => {
+      const given = (probed?.looks ?? []).flatMap(({ answer }) => answer ?? []);
+      answers.set(step.id, [...(answers.get(step.id) ?? []), ...given]);
+    };
+    const told = JSON.stringify(toldBy(await diagnose(watching, replay.target(), { listen })));
+    for (const one of alive) {
+      const change = one.changes.get(runbook.id);
+      if (change === undefined || !canMatter(one, change, stirred, answers)) continue;
+      const broken = await diagnose(change.apply(runbook), replay.target());
+      if (JSON.stringify(toldBy(broken)) !== told) alive.delete(one);
+    }
+  }
+}
+
+function canMatter(
+  placed: Placed,
+  { slots, question }: PlacedChange,
+  stirred: ReadonlySet<Placed>,
+  answers: ReadonlyMap<string, readonly Answer[]>,
+): boolean {
+  if (slots !== undefined) return stirred.has(placed);
+  if (question === undefined) return true;
+  return question.steps.some(
+    (step) => answers.get(step)?.some((answer) => question.matters(answer)) === true,
+  );
+}
+
+interface AcceptedSurvivor {
+  readonly operator: string;
+  readonly because: string;
+  /** Of the acceptance, and of what it stands in. */
+  readonly path: readonly (string | number)[];
+  readonly owner: readonly (string | number)[];
+  isUsed: boolean;
+}
+
+/** `accept` at the file's top, at its subjects, at a step, a finding or a remedy. */
+function acceptancesIn({ data }: YamlFile): AcceptedSurvivor[] {
+  const document = (data ?? {}) as Record<string, unknown>;
+  const owners: (readonly (string | number)[])[] = [[], ['subjects']];
+  for (const key of ['steps', 'findings', 'remedies']) {
+    const elements = document[key];
+    if (Array.isArray(elements)) owners.push(...elements.map((_, nth) => [key, nth]));
+  }
+  return owners.flatMap((owner) => {
+    const accept = (valueAt(document, owner) as { accept?: unknown } | undefined)?.accept;
+    if (!Array.isArray(accept)) return [];
+    return (accept as { code?: unknown; because?: unknown }[]).flatMap(({ code, because }, nth) =>
+      typeof code === 'string' && code.startsWith(SURVIVES) && typeof because === 'string'
+        ? [
+            {
+              operator: code.slice(SURVIVES.length),
+              because,
+              path: [...owner, 'accept', nth, 'code'],
+              owner,
+              isUsed: false,
+            },
+          ]
+        : [],
+    );
+  });
+}
+
+function valueAt(data: unknown, path: readonly (string | number)[]): unknown {
+  let value = data;
+  for (const key of path) value = (value as Record<string | number, unknown> | undefined)?.[key];
+  return value;
+}
+
+function survivorOf(mutant: Mutant, file: YamlFile, acceptances: readonly AcceptedSurvivor[]): Survivor {
+  const { operator, path, span, before, after } = mutant;
+  const accepting = acceptances.filter(
+    (one) => one.operator === operator && one.owner.every((key, nth) => path[nth] === key),
+  );
+  for (const one of accepting) one.isUsed = true;
+  const place = span === undefined ? file.place(path) : file.placeInside(path, span.start, span.end);
+  return { operator, place, before, after, accepted: accepting[0]?.because };
+}

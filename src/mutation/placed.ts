@@ -1,0 +1,196 @@
+/**
+ * Mutants in loaded runbooks. Loading costs more than a diagnosis, so most are put in place without it:
+ * one load serves a mutant of every expression at once.
+ */
+import { absent } from '../expression/lack.ts';
+import type { Expression } from '../expression/outcome.ts';
+import type { Runbook, Step } from '../runbook/model.ts';
+import type { Answer } from '../targets/target.ts';
+import type { Breakable, User } from './breakable.ts';
+import type { Mutant } from './mutant.ts';
+import { changed } from './mutant.ts';
+import type { Slot, Slotted } from './slot.ts';
+import { constant, slotAt, stepSlot } from './slot.ts';
+
+export interface Placed {
+  readonly mutant: Mutant;
+  /** By the using runbook's id. */
+  readonly changes: ReadonlyMap<string, PlacedChange>;
+}
+
+export interface PlacedChange {
+  /** The runbook with the mutant in it. */
+  apply(runbook: Runbook): Runbook;
+  /** Where it stands: as long as these come to the same, so does the diagnosis. undefined: nobody can tell. */
+  readonly slots: readonly { readonly slot: Slot; readonly slotted: Slotted }[] | undefined;
+  /** For a question asked otherwise: the steps, and the answers for which that can make a difference. */
+  readonly question: { readonly steps: readonly string[]; matters(answer: Answer): boolean } | undefined;
+}
+
+/** Without those that no longer load: what `check` refuses is no mutant. */
+export function place(breakable: Breakable, mutants: readonly Mutant[]): Placed[] {
+  const values: Mutant[] = [];
+  const placed = new Map<Mutant, Map<string, PlacedChange>>();
+  for (const mutant of mutants) {
+    if (mutant.change.kind === 'value') values.push(mutant);
+    else {
+      const changes = breakable.users.map((user) => [user.id, direct(mutant, user, breakable)] as const);
+      placed.set(mutant, new Map(changes));
+    }
+  }
+  for (const round of rounds(values)) {
+    for (const [mutant, changes] of loadTogether(breakable, round)) placed.set(mutant, changes);
+  }
+  return mutants.flatMap((mutant) => {
+    const changes = placed.get(mutant);
+    return changes === undefined ? [] : [{ mutant, changes }];
+  });
+}
+
+const NOTHING: Expression = {
+  source: '',
+  refs: new Set(),
+  evaluate: () => absent('the step is not made').toOutcome(),
+};
+
+/** What needs no loading. */
+function direct({ change }: Mutant, user: User, { file }: Breakable): PlacedChange {
+  switch (change.kind) {
+    case 'constant': {
+      const slotted: Slotted = { kind: 'expression', expression: constant(change.value) };
+      return inSlots(
+        user.prefixes
+          .flatMap((prefix) => slotAt(change.path, file.data, prefix) ?? [])
+          .map((slot) => ({ slot, slotted })),
+      );
+    }
+    case 'step':
+      return notMade(user.prefixes.map((prefix) => prefix + change.id));
+    case 'question': {
+      const steps =
+        change.id === undefined ? ['subjects'] : user.prefixes.map((prefix) => prefix + change.id);
+      return {
+        slots: undefined,
+        question: { steps, matters: change.matters.bind(change) },
+        apply: (runbook) => ({
+          ...runbook,
+          subjects:
+            change.id === undefined && runbook.subjects !== undefined
+              ? { ...runbook.subjects, probe: change.change(runbook.subjects.probe) }
+              : runbook.subjects,
+          steps: runbook.steps.map((step) =>
+            steps.includes(step.id) && (step.kind === 'run' || step.kind === 'read')
+              ? change.change(step)
+              : step,
+          ),
+        }),
+      };
+    }
+    case 'finding':
+      return {
+        slots: undefined,
+        question: undefined,
+        apply: (runbook) => ({
+          ...runbook,
+          findings: runbook.findings.map((finding, nth) =>
+            nth === change.nth ? change.change(finding) : finding,
+          ),
+        }),
+      };
+    case 'value':
+      throw new Error('a value needs the document to be loaded');
+  }
+}
+
+function inSlots(slots: readonly { readonly slot: Slot; readonly slotted: Slotted }[]): PlacedChange {
+  return {
+    slots,
+    question: undefined,
+    apply: (runbook) => slots.reduce((broken, { slot, slotted }) => slot.with(broken, slotted), runbook),
+  };
+}
+
+/** Its observation is absent, as if its `when` never held; so is what a used probe yields. */
+function notMade(ids: readonly string[]): PlacedChange {
+  const isMeant = (step: Step): boolean => ids.some((id) => step.id === id || step.id.startsWith(`${id}.`));
+  const never: Slotted = { kind: 'expression', expression: constant(false) };
+  const nothing: Slotted = { kind: 'expression', expression: NOTHING };
+  return {
+    slots: undefined,
+    question: undefined,
+    apply: (runbook) =>
+      runbook.steps.filter(isMeant).reduce((broken, step) => {
+        const slot = stepSlot(step.id, step.kind === 'let' ? 'let' : 'when');
+        return slot?.with(broken, step.kind === 'let' ? nothing : never) ?? broken;
+      }, runbook),
+  };
+}
+
+/** Mutants of different places, as many together as there are places. */
+function rounds(mutants: readonly Mutant[]): Mutant[][] {
+  const counts = new Map<string, number>();
+  const all: Mutant[][] = [];
+  for (const mutant of mutants) {
+    const key = JSON.stringify(mutant.path);
+    const nth = counts.get(key) ?? 0;
+    counts.set(key, nth + 1);
+    (all[nth] ??= []).push(mutant);
+  }
+  return all;
+}
+
+/** Where they do not load together, each half by itself. */
+function loadTogether(
+  breakable: Breakable,
+  mutants: readonly Mutant[],
+): Map<Mutant, Map<string, PlacedChange>> {
+  const { file, users } = breakable;
+  const data = mutants.reduce(
+    (broken, { change }) => (change.kind === 'value' ? changed(broken, change.path, change.value) : broken),
+    file.data,
+  );
+  const loaded = users.map((user) => ({ user, runbook: user.load(data) }));
+  if (loaded.some(({ runbook }) => runbook === undefined)) {
+    if (mutants.length < 2) return new Map();
+    const half = mutants.length >> 1;
+    return new Map([
+      ...loadTogether(breakable, mutants.slice(0, half)),
+      ...loadTogether(breakable, mutants.slice(half)),
+    ]);
+  }
+  const placed = new Map<Mutant, Map<string, PlacedChange>>();
+  for (const mutant of mutants) {
+    const changes = new Map<string, PlacedChange>();
+    for (const { user, runbook } of loaded) {
+      const change = runbook === undefined ? undefined : extracted(mutant, user, runbook, file.data);
+      if (change !== undefined) changes.set(user.id, change);
+    }
+    if (changes.size === users.length) placed.set(mutant, changes);
+    else if (mutants.length > 1) {
+      // It stands in no one place: the whole runbook, loaded for it alone.
+      for (const [alone, own] of loadTogether(breakable, [mutant])) placed.set(alone, own);
+    } else {
+      placed.set(
+        mutant,
+        new Map(
+          loaded.flatMap(({ user, runbook }) =>
+            runbook === undefined
+              ? []
+              : [[user.id, { slots: undefined, question: undefined, apply: () => runbook }]],
+          ),
+        ),
+      );
+    }
+  }
+  return placed;
+}
+
+/** What the loaded runbook has in the mutant's place, to be put into the unbroken one. */
+function extracted(mutant: Mutant, user: User, broken: Runbook, data: unknown): PlacedChange | undefined {
+  const slots = user.prefixes.map((prefix) => {
+    const slot = slotAt(mutant.path, data, prefix);
+    const slotted = slot?.get(broken);
+    return slot === undefined || slotted === undefined ? undefined : { slot, slotted };
+  });
+  return slots.includes(undefined) ? undefined : inSlots(slots.filter((one) => one !== undefined));
+}

@@ -1,0 +1,71 @@
+/**
+ * What a runbook says of a varied recording, against what was expected.
+ */
+import { diagnose } from '../../diagnose/diagnose.ts';
+import type { FoundFinding, SubjectReport } from '../../diagnose/diagnosis.ts';
+import { compileRegex } from '../../expression/regex.ts';
+import type { Runbook } from '../../runbook/model.ts';
+import type { Capture } from '../../capture/model.ts';
+import { replayIndex } from '../../capture/replay.ts';
+import type { Variation } from './load.ts';
+import type { ExpectedData } from './schema.ts';
+
+/** @returns a sentence for each thing that is not as expected */
+export async function judgeVariation(
+  { expect, status, because }: Variation,
+  runbook: Runbook,
+  capture: Capture,
+): Promise<string[]> {
+  const { findings, subjects } = await diagnose(runbook, replayIndex(capture).target());
+  const left = [...findings];
+  const reasons: string[] = [];
+  for (const one of expect) {
+    const id = typeof one === 'string' ? one : one.finding;
+    const nth = left.findIndex((finding) => finding.id === id);
+    const [found] = nth < 0 ? [] : left.splice(nth, 1);
+    if (found === undefined) reasons.push(`${id} was not found`);
+    else reasons.push(...differences(one, found));
+  }
+  reasons.push(...left.map((finding) => `${finding.id} was found for ${finding.subject}: ${finding.says}`));
+  if (reasons.length > 0) {
+    // Why there may be no finding.
+    reasons.push(...subjects.flatMap(({ name, unseen = [] }) => unseen.map((why) => `${name}: ${why}`)));
+  }
+  return [...reasons, ...statusOf(subjects, status, because)];
+}
+
+function statusOf(
+  subjects: readonly SubjectReport[],
+  wanted: Variation['status'],
+  because: string | undefined,
+): string[] {
+  const unknown = subjects.filter((subject) => subject.status === 'unknown');
+  if (wanted === 'healthy') {
+    const ill = subjects.filter((subject) => subject.status !== 'healthy');
+    return ill.map(({ name, status, unseen = [] }) => `${name} is ${status}: ${unseen.join('; ')}`);
+  }
+  if (wanted === undefined && because === undefined) return [];
+  if (unknown.length === 0) return ['no subject is unknown'];
+  const reasons = unknown.flatMap(({ unseen = [] }) => unseen);
+  if (because === undefined || reasons.some((reason) => like(because, reason))) return [];
+  return [`what is unknown is so because: ${reasons.join('; ')}`];
+}
+
+function differences(expected: ExpectedData, found: FoundFinding): string[] {
+  if (typeof expected === 'string') return [];
+  const { certainty, says, remedy } = expected;
+  const { commands: planned = [], problem = '' } = found.remedy ?? {};
+  const commands = [...planned.map((one) => one.command), problem].join('\n').trimEnd();
+  return [
+    ...(certainty === undefined || certainty === found.certainty
+      ? []
+      : [`${found.id} is ${found.certainty}: ${found.unseen?.join('; ') ?? ''}`]),
+    ...(says === undefined || like(says, found.says) ? [] : [`${found.id} says: ${found.says}`]),
+    ...(remedy === undefined || like(remedy, commands) ? [] : [`its remedy would run: ${commands}`]),
+  ];
+}
+
+function like(source: string, text: string): boolean {
+  const compiled = compileRegex(source);
+  return 'regex' in compiled && compiled.regex.test(text);
+}

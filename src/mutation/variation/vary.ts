@@ -1,0 +1,199 @@
+/**
+ * A recorded phase with some answers changed, as a capture of its own.
+ */
+import { RE2JS } from 're2js';
+import { diagnose, NODE } from '../../diagnose/diagnose.ts';
+import type { Look } from '../../diagnose/observe.ts';
+import type { Runbook } from '../../runbook/model.ts';
+import type { Asked, Capture, Question } from '../../capture/model.ts';
+import { keyOf } from '../../capture/model.ts';
+import { replayIndex } from '../../capture/replay.ts';
+import type { Answer } from '../../targets/target.ts';
+import type { RecordedDrill } from '../../drill/recorded.ts';
+import type { Variation } from './load.ts';
+import type { ChangeData } from './schema.ts';
+
+/** What a variation asks for that the recordings or the runbook do not have. */
+export class VariationError extends Error {
+  override readonly name = 'VariationError';
+}
+
+/** Changed answers lead to questions that were not asked before, whose answers may be changed, too. */
+const MOST_ROUNDS = 8;
+
+/** @throws {VariationError} where the drill, the step or a value is not there */
+export async function vary(
+  variation: Variation,
+  runbook: Runbook,
+  drills: readonly RecordedDrill[],
+): Promise<Capture> {
+  const drill = drills.find((one) => one.name === variation.of);
+  const phase = drill?.phases.find((one) => one.phase === (variation.phase ?? 'during'));
+  if (phase === undefined) throw new VariationError(`there is no recording of ${variation.of}`);
+  const ill = await subjectsOf(runbook, phase.capture, variation.subject);
+  const original = await asked(runbook, phase.capture, ill);
+  const fill = filling(variation, original);
+  const changes = variation.change.map((change) => ({ change, ask: fill(change.ask ?? '') }));
+  const answers = new Map<string, Asked>();
+  let capture = phase.capture;
+  for (const { change, ask } of changes) {
+    if (change.step !== undefined) continue;
+    const question: Question = ask.startsWith('/') ? { read: [ask] } : { run: ask };
+    const known = phase.capture.asked.find((one) => keyOf(one.question) === keyOf(question))?.answers ?? [];
+    answers.set(keyOf(question), { question, answers: changed(known, change, question, fill) });
+  }
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    capture = withAnswers(phase.capture, answers);
+    const before = answers.size;
+    for (const [step, looks] of (await asked(runbook, capture, ill)).entries()) {
+      for (const look of looks) {
+        for (const { change } of changes) {
+          if (change.step !== step) continue;
+          const question = questionOf(look, phase.capture);
+          const given = round === 0 ? answersIn(phase.capture, question, look) : [];
+          const key = keyOf(question);
+          const isWanted = change.where === undefined || like(change.where, given.map(textOf).join('\n'));
+          if (!isWanted || (round > 0 && answers.has(key))) continue;
+          const now = answers.get(key)?.answers ?? given;
+          answers.set(key, { question, answers: changed(now, change, question, fill) });
+        }
+      }
+    }
+    if (answers.size === before && round > 0) return capture;
+  }
+  return capture;
+}
+
+/** Whose answers are changed, whatever is found once they are; undefined: everybody's. */
+async function subjectsOf(
+  runbook: Runbook,
+  capture: Capture,
+  subject: string | undefined,
+): Promise<ReadonlySet<string> | undefined> {
+  if (subject !== undefined) return new Set([NODE, subject]);
+  const { findings } = await diagnose(runbook, replayIndex(capture).target());
+  return findings.length === 0 ? undefined : new Set([NODE, ...findings.map((one) => one.subject)]);
+}
+
+/** The looks that each step took, of these subjects. */
+async function asked(
+  runbook: Runbook,
+  capture: Capture,
+  ill: ReadonlySet<string> | undefined,
+): Promise<Map<string, Look[]>> {
+  const byStep = new Map<string, Look[]>();
+  await diagnose(runbook, replayIndex(capture).target(), {
+    listen: (event) => {
+      if (ill !== undefined && !ill.has(event.subject)) return;
+      const step = event.step.id;
+      const seen = new Set<string>();
+      for (const look of event.probed?.looks ?? []) {
+        if (look.command === '' || seen.has(look.command)) continue;
+        seen.add(look.command);
+        byStep.set(step, [...(byStep.get(step) ?? []), look]);
+      }
+    },
+  });
+  return byStep;
+}
+
+/** As it stands in the capture; a read of alternatives tells only the one that was there. */
+function questionOf({ command, answer }: Look, capture: Capture): Question {
+  const isRead = answer?.exitCode === null && command.startsWith('/');
+  if (!isRead) return { run: command };
+  const paths = command.split(' | ');
+  const known = capture.asked.find(
+    ({ question }) =>
+      'read' in question &&
+      (question.read.join(' | ') === command || (paths.length === 1 && question.read.includes(command))),
+  );
+  return known?.question ?? { read: paths };
+}
+
+function answersIn(capture: Capture, question: Question, look: Look): readonly Answer[] {
+  const known = capture.asked.find((one) => keyOf(one.question) === keyOf(question));
+  return known?.answers ?? (look.answer === undefined ? [] : [look.answer]);
+}
+
+function withAnswers(capture: Capture, answers: ReadonlyMap<string, Asked>): Capture {
+  const others = capture.asked.filter(({ question }) => !answers.has(keyOf(question)));
+  return { ...capture, asked: [...others, ...answers.values()] };
+}
+
+function changed(
+  answers: readonly Answer[],
+  change: ChangeData,
+  question: Question,
+  fill: (text: string) => string,
+): readonly Answer[] {
+  const texts = typeof change.text === 'string' ? [change.text] : change.text;
+  const base = (nth: number): Answer => answers[Math.min(nth, answers.length - 1)] ?? blank(question);
+  const result =
+    texts === undefined || change.look !== undefined
+      ? answers.length > 0
+        ? answers
+        : [blank(question)]
+      : texts.map((_, nth) => base(nth));
+  // A look beyond those that were recorded is like the last of them.
+  const looks = Array.from({ length: Math.max(result.length, change.look ?? 0) }, (_, nth) => {
+    return result[Math.min(nth, result.length - 1)] ?? blank(question);
+  });
+  return looks.map((answer, nth) => {
+    if (change.look !== undefined && change.look !== nth + 1) return answer;
+    if (change.is !== undefined) return lost(answer, change.is);
+    const given = texts?.[change.look === undefined ? nth : 0];
+    let text = given === undefined ? textOf(answer) : fill(given);
+    for (const [from, to] of Object.entries(change.replace ?? {})) {
+      text = RE2JS.compile(fill(from), RE2JS.MULTILINE).matcher(text).replaceAll(fill(to));
+    }
+    const path = 'read' in question ? (answer.path ?? question.read[0]) : undefined;
+    return {
+      ...answer,
+      status: 'answered',
+      stdout: Buffer.from(text, 'utf8'),
+      ...(change.stderr === undefined ? {} : { stderr: Buffer.from(fill(change.stderr), 'utf8') }),
+      exitCode: 'read' in question ? null : (change.exit ?? answer.exitCode ?? 0),
+      ...(path === undefined ? {} : { path }),
+    };
+  });
+}
+
+function blank(question: Question): Answer {
+  const nothing = new Uint8Array();
+  const exitCode = 'read' in question ? null : 0;
+  return { status: 'answered', stdout: nothing, stderr: nothing, exitCode, ms: 0 };
+}
+
+const LOST = { missing: 'not-found', denied: 'denied', 'timed-out': 'timed-out' } as const;
+
+function lost(answer: Answer, is: keyof typeof LOST): Answer {
+  const { path: _, ...rest } = answer;
+  const nothing = new Uint8Array();
+  return { ...rest, status: LOST[is], stdout: nothing, stderr: nothing, exitCode: null, reason: is };
+}
+
+/** Puts values in the place of their names. */
+function filling(
+  { values = {} }: Variation,
+  original: ReadonlyMap<string, readonly Look[]>,
+): (text: string) => string {
+  const known = new Map<string, string>();
+  for (const [name, { step, regex }] of Object.entries(values)) {
+    const matcher = RE2JS.compile(regex, RE2JS.MULTILINE);
+    const value = (original.get(step) ?? []).flatMap(({ text, command }) => {
+      const found = matcher.matcher(`${text}\n${command}`);
+      return found.find() ? [found.group(1) ?? ''] : [];
+    })[0];
+    if (value === undefined) throw new VariationError(`'${name}' is not in what ${step} was answered`);
+    known.set(name, value);
+  }
+  return (text) => text.replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) => known.get(name) ?? whole);
+}
+
+function like(regex: string, text: string): boolean {
+  return RE2JS.compile(regex, RE2JS.MULTILINE).matcher(text).find();
+}
+
+function textOf({ stdout }: Answer): string {
+  return Buffer.from(stdout.buffer, stdout.byteOffset, stdout.byteLength).toString('utf8');
+}

@@ -1,0 +1,47 @@
+/**
+ * The runbooks of a drill: those that were named, or the library's, and in any case every one that a scenario expects
+ * something of. One that cannot be found is an error: without it the drill would pass and prove nothing.
+ */
+import type { PlannedDrill } from '../drill/plan.ts';
+import { unloadedRunbooks } from '../drill/unloaded.ts';
+import type { Runbook } from '../runbook/model.ts';
+import { terminalLine } from '../text/terminal-text.ts';
+import { fileInLibrary, loadRunbooks, searched } from './library.ts';
+import { UsageError } from '../document/usage-error.ts';
+
+export interface DrillRunbooks {
+  readonly runbooks: readonly Runbook[];
+  /** A line for each expectation that the choice of runbooks leaves out. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * @param named what the user named; nothing: the whole library
+ * @throws {UsageError} for a runbook that is expected and that is nowhere
+ */
+export function runbooksOf(drills: readonly PlannedDrill[], named: readonly string[]): DrillRunbooks {
+  const runbooks = loadRunbooks(named);
+  const unloaded = unloadedRunbooks(drills, runbooks);
+  const nowhere = unloaded.filter(({ runbook }) => fileInLibrary('runbook', runbook) === undefined);
+  const [first] = nowhere;
+  if (first !== undefined) {
+    const places = nowhere.map(
+      ({ runbook, place }) => `${place.file}:${place.line}:${place.column} expects findings of ${runbook}`,
+    );
+    const hint = `${places.join('\n  ')}\n  Looked in ${searched('runbook').join(' and ')}.`;
+    throw new UsageError(
+      'expectation-unloaded',
+      `There is no runbook ${JSON.stringify(first.runbook)}.`,
+      hint,
+    );
+  }
+  if (named.length > 0) {
+    const leftOut = unloaded.map(
+      ({ scenario, runbook }) =>
+        `${scenario}: not drilled, since --runbook leaves it out: ${terminalLine(runbook)}`,
+    );
+    return { runbooks, leftOut };
+  }
+  const others = loadRunbooks([...new Set(unloaded.map(({ runbook }) => runbook))], { none: 'nothing' });
+  return { runbooks: [...runbooks, ...others], leftOut: [] };
+}

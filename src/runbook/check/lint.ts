@@ -1,0 +1,97 @@
+/**
+ * Rules about a whole file, once its parts are read: what is never used, never holds, may hang or changes things.
+ */
+import type { Problem } from '../../document/problem.ts';
+import type { InFile } from '../../expression/in-file.ts';
+import { fieldReads } from '../../expression/field-reads.ts';
+import { didYouMean } from '../../text/did-you-mean.ts';
+import type { Acceptances } from './acceptance.ts';
+import type { Seen } from '../load/draft.ts';
+import { checkConditions } from './never-holds.ts';
+import { dangersOf } from './safety/safety.ts';
+
+export interface LintOptions {
+  readonly inFile: InFile;
+  readonly seen: Seen;
+  readonly data: unknown;
+  readonly acceptances: Acceptances;
+  /** What was found before, by YAML and by the schema: with an error there, what is unused cannot be told. */
+  readonly before: readonly Problem[];
+  /** Ids that something refers to without an expression: evidence. */
+  readonly mentioned: ReadonlySet<string>;
+}
+
+/** Adds to the file's problems. */
+export function lint({ inFile, seen, data, acceptances, mentioned, before: read }: LintOptions): void {
+  const before = inFile.problems.splice(0);
+  const isSound = ![...read, ...before].some(isError);
+  for (const question of seen.questions) {
+    for (const { code, message, path, ...rest } of dangersOf(question)) {
+      inFile.faults(path, [{ code, message, ...rest }]);
+    }
+    if (!question.hasTitle && question.path[0] === 'steps') {
+      const hint = 'a person reads it: which question does it answer?';
+      inFile.report('untitled-step', 'the step has no title', question.path, { severity: 'warning', hint });
+    }
+  }
+  checkConditions(seen.conditions);
+  undeclaredFields(inFile);
+  // What is broken reads nothing.
+  if (isSound && !inFile.problems.some(isError)) unused(inFile, data, mentioned);
+  if (isSound) acceptances.reportUnused(inFile);
+  inFile.problems.unshift(...before);
+}
+
+function isError(problem: Problem): boolean {
+  return problem.severity === 'error';
+}
+
+/** Fields of what an expression or a probe puts together, which has no others. */
+function undeclaredFields(inFile: InFile): void {
+  for (const { path, offset, ast, names } of inFile.expressions) {
+    for (const { name, start, end, declared } of fieldReads(ast, names)) {
+      if (declared === undefined) continue;
+      const message = `it never has '${name}', so this is always absent`;
+      const hint = didYouMean(name, declared);
+      inFile.faults(
+        path,
+        [{ code: 'unknown-field', severity: 'warning', message, start, end, hint }],
+        offset,
+      );
+    }
+  }
+}
+
+function unused(inFile: InFile, data: unknown, mentioned: ReadonlySet<string>): void {
+  const {
+    steps = [],
+    inputs = {},
+    remedies = [],
+    findings = [],
+  } = data as {
+    steps?: readonly { id?: string }[];
+    remedies?: readonly { id: string }[];
+    findings?: readonly { remedy?: string }[];
+    inputs?: Record<string, unknown>;
+  };
+  for (const [i, { id }] of steps.entries()) {
+    if (id === undefined || inFile.refs.has(id) || mentioned.has(id)) continue;
+    if ([...mentioned].some((other) => other.startsWith(`${id}.`))) continue;
+    const path = ['steps', i, 'id'];
+    const hint = 'use it in a condition, show it as evidence, or take it out';
+    inFile.report('unused-step', `nothing uses the step '${id}'`, path, { severity: 'warning', hint });
+  }
+  for (const name of Object.keys(inputs)) {
+    if (inFile.inputs.has(name)) continue;
+    inFile.report('unused-input', `nothing uses the input '${name}'`, ['inputs', name], {
+      severity: 'warning',
+      atKey: true,
+    });
+  }
+  for (const [i, { id }] of remedies.entries()) {
+    if (findings.some((finding) => finding.remedy === id)) continue;
+    inFile.report('unused-remedy', `no finding names the remedy '${id}'`, ['remedies', i, 'id'], {
+      severity: 'warning',
+    });
+  }
+}

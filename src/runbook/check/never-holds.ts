@@ -1,0 +1,149 @@
+/** Findings that can never be told, and conditions that do not depend on anything. */
+import type { ASTNode } from '@marcbachmann/cel-js';
+import type { Path } from '../../document/yaml-file.ts';
+import { didYouMean } from '../../text/did-you-mean.ts';
+import { canonical, comparisons, conjuncts, contradiction, disjuncts } from '../../expression/conjuncts.ts';
+import { LOOK_STATUSES, LOOK_STATUS_NAMES } from '../../expression/look-status.ts';
+import type { Condition } from '../load/draft.ts';
+
+export function checkConditions(conditions: readonly Condition[]): void {
+  for (const condition of conditions) {
+    constant(condition);
+    impossibleComparisons(condition);
+  }
+  const gates = conditions.filter(({ role }) => role === 'gate');
+  for (const [finding, parts] of byFinding(conditions)) checkFinding(finding, parts, gates);
+}
+
+function constant({ inFile, path, role, expression }: Condition): void {
+  const outcome = expression.constant;
+  if (outcome === undefined) return;
+  const holds = outcome.kind === 'value' && outcome.value === true;
+  if (outcome.kind === 'error') {
+    inFile.report('finding-never-holds', `this always fails: ${outcome.why}`, path);
+  } else if (
+    role === 'gate' ||
+    role === 'until' ||
+    role === 'step-when' ||
+    role === 'where' ||
+    role === 'remedy-when'
+  ) {
+    inFile.report('constant-condition', `this ${holds ? 'always' : 'never'} holds, whatever is seen`, path);
+  } else if (!holds) {
+    inFile.report('finding-never-holds', 'this never holds, whatever is seen', path);
+  } else {
+    inFile.report('constant-condition', 'this always holds, whatever is seen', path, { severity: 'warning' });
+  }
+}
+
+/** Comparisons with what a value can never be. */
+function impossibleComparisons({ inFile, path, expression }: Condition): void {
+  if (expression.ast === undefined) return;
+  for (const { field, operand, value, constant: node } of comparisons(expression.ast)) {
+    if (typeof value !== 'string' || operand.op === '.') continue;
+    const at = { start: node.start, end: node.end };
+    if (field === 'status' && isLook(operand) && !Object.hasOwn(LOOK_STATUSES, value)) {
+      inFile.faults(path, [
+        {
+          code: 'finding-never-holds',
+          message: `no look has the status '${value}'`,
+          ...at,
+          hint: didYouMean(value, LOOK_STATUS_NAMES),
+        },
+      ]);
+    }
+    if (field === 'value' && isLook(operand) && value.endsWith('\n')) {
+      inFile.faults(path, [
+        {
+          code: 'finding-never-holds',
+          message: 'a value does not end with a line break: it was taken off',
+          ...at,
+          hint: 'leave the \\n out',
+        },
+      ]);
+    }
+  }
+}
+
+/** The checker leaves the type on the node; without it nothing is said. */
+function isLook(node: ASTNode): boolean {
+  return (node as { checkedType?: { name?: string } }).checkedType?.name?.startsWith('Look') === true;
+}
+
+interface Part {
+  readonly condition: Condition;
+  readonly node: ASTNode;
+}
+
+function byFinding(conditions: readonly Condition[]): Map<string, Part[]> {
+  const all = new Map<string, Part[]>();
+  for (const condition of conditions) {
+    const { role, path, expression } = condition;
+    if ((role !== 'when' && role !== 'confirm') || expression.ast === undefined) continue;
+    const key = `${path[0]}/${path[1]}`;
+    const parts = conjuncts(expression.ast).map((node) => ({ condition, node }));
+    all.set(key, [...(all.get(key) ?? []), ...parts]);
+  }
+  return all;
+}
+
+function checkFinding(_key: string, parts: readonly Part[], gates: readonly Condition[]): void {
+  const opposed = contradiction(parts.map(({ node }) => node));
+  if (opposed !== undefined) {
+    const [first, second] = opposed;
+    const part = parts.find(({ node }) => node === second);
+    report(part, `this cannot hold together with '${excerpt(first)}'`);
+    return;
+  }
+  const texts = new Set(parts.map(({ node }) => canonical(node)));
+  for (const gate of gates) {
+    if (gate.expression.ast === undefined) continue;
+    for (const alternative of disjuncts(gate.expression.ast)) {
+      const asked = conjuncts(alternative);
+      if (!asked.every((node) => texts.has(canonical(node)))) continue;
+      const last = canonical(asked.at(-1) as ASTNode);
+      const part = parts.find(({ node }) => canonical(node) === last);
+      report(part, `where this holds a gate has already said healthy: '${excerpt(gate.expression.ast)}'`);
+      return;
+    }
+  }
+}
+
+function report(part: Part | undefined, message: string): void {
+  if (part === undefined) return;
+  const { inFile, path } = part.condition;
+  inFile.faults(path, [{ code: 'finding-never-holds', message, start: part.node.start, end: part.node.end }]);
+}
+
+function excerpt(node: ASTNode): string {
+  const text = canonical(node);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** Findings that suppress each other all the way round: where all hold, none is told. */
+export function unlessCycle(
+  findings: readonly { readonly id: string; readonly unless: readonly string[] }[],
+): { path: Path; ids: readonly string[] } | undefined {
+  const byId = new Map(findings.map((finding, i) => [finding.id, { ...finding, i }]));
+  const done = new Set<string>();
+  for (const { id: from } of findings) {
+    const trail: string[] = [];
+    const visit = (id: string): readonly string[] | undefined => {
+      if (trail.includes(id)) return trail.slice(trail.indexOf(id));
+      if (done.has(id)) return undefined;
+      trail.push(id);
+      for (const next of byId.get(id)?.unless ?? []) {
+        const cycle = visit(next);
+        if (cycle !== undefined) return cycle;
+      }
+      trail.pop();
+      done.add(id);
+      return undefined;
+    };
+    const cycle = visit(from);
+    const first = cycle === undefined ? undefined : byId.get(cycle[0] ?? '');
+    if (cycle !== undefined && first !== undefined && cycle.length > 1)
+      return { path: ['findings', first.i, 'unless'], ids: cycle };
+  }
+  return undefined;
+}

@@ -1,0 +1,52 @@
+/**
+ * Where the failure of a command is lost, so that "could not look" becomes "there is nothing".
+ */
+import type { ShellPipeline, ShellScript } from '../../../shell/model.ts';
+
+/** What cannot fail in a way that matters. */
+const HARMLESS = new Set(['echo', 'printf', 'true', ':']);
+
+export interface Hidden {
+  readonly start: number;
+  readonly end: number;
+  readonly message: string;
+  readonly hint: string;
+}
+
+export function hiddenFailures(script: ShellScript, source: string): Hidden[] {
+  if (/\bset\s+-[a-z]*o\s+pipefail\b/.test(source)) return [];
+  const hidden: Hidden[] = [];
+  for (const pipeline of script.pipelines) {
+    const lost = lostIn(pipeline);
+    if (lost !== undefined) hidden.push(lost);
+  }
+  const last = script.pipelines.at(-1)?.commands.at(-1);
+  const name = last?.words[0]?.text;
+  if (
+    last !== undefined &&
+    (name === 'true' || name === ':') &&
+    last.words.length === 1 &&
+    script.pipelines.length > 1
+  ) {
+    hidden.push({
+      start: last.start,
+      end: last.words[0]?.end ?? last.end,
+      message: `this ends with '${name}', so that no failure is ever seen`,
+      hint: "list the exit codes that are an answer: 'exits: [0, 1]'",
+    });
+  }
+  return hidden;
+}
+
+function lostIn({ commands }: ShellPipeline): Hidden | undefined {
+  const before = commands.slice(0, -1).filter((command) => !HARMLESS.has(command.words[0]?.text ?? ''));
+  const [first] = before;
+  if (first === undefined) return undefined;
+  const name = first.words[0]?.source ?? 'the command before it';
+  return {
+    start: first.start,
+    end: first.words.at(-1)?.end ?? first.end,
+    message: `the exit code of '${name.slice(0, 40)}' is lost in the pipe: a failure looks like an empty answer`,
+    hint: 'parse its output in the runbook instead, or take two steps: x=$(command) || exit',
+  };
+}

@@ -1,0 +1,184 @@
+/** Findings and remedies: conditions over what the steps saw, and what to do about it. */
+import { didYouMean } from '../../text/did-you-mean.ts';
+import { parseMilliseconds } from '../../text/units.ts';
+import type { Validation } from '../../document/validate.ts';
+import type { Path } from '../../document/yaml-file.ts';
+import type { CompiledExpression } from '../../expression/compile.ts';
+import type { ExpressionData, InFile } from '../../expression/in-file.ts';
+import type { Names } from '../../expression/names.ts';
+import { compileLoop } from './compile-loop.ts';
+import type { Condition, Seen } from './draft.ts';
+import type { Finding, Remedy, RemedyCommand, Step } from '../model.ts';
+import type { FindingData, RemedyData } from '../schema.ts';
+
+export interface ConclusionContext {
+  readonly inFile: InFile;
+  readonly validation: Validation;
+  readonly names: Names;
+  readonly steps: readonly Step[];
+  readonly seen: Seen;
+}
+
+/** Milliseconds, where a remedy's command does not say. */
+const REMEDY_DEADLINE = 10_000;
+
+export function compileFindings(
+  context: ConclusionContext,
+  data: unknown,
+  remedyIds: readonly string[],
+): Finding[] {
+  const ids = idsOf(context, 'findings', data);
+  return usable<FindingData>(context, 'findings', data).flatMap(({ path, value: finding }) => {
+    const { inFile, names } = context;
+    const when = condition(context, [...path, 'when'], finding.when, 'when');
+    const confirm = listOf(finding.confirm).map((source, i) => {
+      const at = Array.isArray(finding.confirm) ? [...path, 'confirm', i] : [...path, 'confirm'];
+      return condition(context, at, source, 'confirm');
+    });
+    const { template: says } = inFile.template([...path, 'says'], finding.says, names, 'text');
+    references(context, path, finding, ids, remedyIds);
+    if (when === undefined || says === undefined || confirm.includes(undefined)) return [];
+    return [
+      {
+        id: finding.id,
+        severity: finding.severity,
+        place: inFile.file.place(path),
+        when,
+        confirm: confirm.filter((one) => one !== undefined),
+        unless: finding.unless ?? [],
+        says,
+        evidence: finding.evidence ?? [],
+        remedy: finding.remedy,
+      },
+    ];
+  });
+}
+
+function references(
+  { inFile, steps, names }: ConclusionContext,
+  path: Path,
+  finding: FindingData,
+  ids: readonly string[],
+  remedyIds: readonly string[],
+): void {
+  for (const [i, other] of (finding.unless ?? []).entries()) {
+    const at = [...path, 'unless', i];
+    if (other === finding.id) inFile.report('unless-unknown', 'a finding does not explain itself', at);
+    else if (!ids.includes(other)) {
+      inFile.report('unless-unknown', `there is no finding '${other}'`, at, { hint: didYouMean(other, ids) });
+    }
+  }
+  const stepIds = [...new Set([...names.keys(), 'subjects', ...steps.map((step) => step.id)])].filter(
+    (id) => id !== 'inputs',
+  );
+  for (const [i, id] of (finding.evidence ?? []).entries()) {
+    if (stepIds.includes(id)) continue;
+    const hint = didYouMean(id, stepIds);
+    inFile.report('evidence-unknown', `there is no step '${id}'`, [...path, 'evidence', i], { hint });
+  }
+  if (finding.remedy !== undefined && !remedyIds.includes(finding.remedy)) {
+    inFile.report('remedy-unknown', `there is no remedy '${finding.remedy}'`, [...path, 'remedy'], {
+      hint: didYouMean(finding.remedy, remedyIds),
+    });
+  }
+}
+
+export function compileRemedies(
+  context: ConclusionContext,
+  data: unknown,
+): { remedies: Remedy[]; ids: string[] } {
+  const ids = idsOf(context, 'remedies', data);
+  const remedies = usable<RemedyData>(context, 'remedies', data).flatMap(({ path, value: remedy }) => {
+    const commands = remedy.commands.map((data_, i) => command(context, [...path, 'commands', i], data_));
+    const worked = remedy.worked && command(context, [...path, 'worked'], remedy.worked);
+    const when =
+      remedy.when === undefined
+        ? undefined
+        : condition(context, [...path, 'when'], remedy.when, 'remedy-when');
+    const otherwise =
+      remedy.otherwise === undefined
+        ? undefined
+        : context.inFile.template([...path, 'otherwise'], remedy.otherwise, context.names, 'text').template;
+    if (
+      commands.includes(undefined) ||
+      isBroken(remedy.worked, worked) ||
+      isBroken(remedy.when, when) ||
+      isBroken(remedy.otherwise, otherwise)
+    ) {
+      return [];
+    }
+    return [
+      {
+        id: remedy.id,
+        title: remedy.title,
+        place: context.inFile.file.place(path),
+        when,
+        otherwise,
+        destroys: remedy.destroys,
+        commands: commands.filter((one) => one !== undefined),
+        worked,
+      },
+    ];
+  });
+  return { remedies, ids };
+}
+
+function isBroken(data: unknown, compiled: unknown): boolean {
+  return data !== undefined && compiled === undefined;
+}
+
+function command(
+  context: ConclusionContext,
+  path: Path,
+  data: RemedyData['commands'][number],
+): RemedyCommand | undefined {
+  const { inFile, names, seen } = context;
+  const looped = data.for === undefined ? undefined : compileLoop(inFile, [...path, 'for'], data.for, names);
+  const inner = looped === undefined ? context : { ...context, names: looped.scope };
+  const { template, shell } = inFile.template([...path, 'run'], data.run, inner.names, 'command');
+  seen.questions.push({ inFile, path, run: data.run, shell, reads: [], hasTitle: true, mayChange: true });
+  const when =
+    data.when === undefined ? undefined : condition(inner, [...path, 'when'], data.when, 'remedy-when');
+  if (template === undefined || isBroken(data.when, when) || isBroken(data.for, looped?.over))
+    return undefined;
+  const deadline = data.deadline === undefined ? REMEDY_DEADLINE : (parseMilliseconds(data.deadline) ?? 1);
+  return { loop: looped?.over, command: template, when, deadline };
+}
+
+function condition(
+  { inFile, names, seen }: ConclusionContext,
+  path: Path,
+  source: ExpressionData,
+  role: Condition['role'],
+): CompiledExpression | undefined {
+  const expression = inFile.expression(path, source, names, 'bool');
+  if (expression !== undefined) seen.conditions.push({ inFile, path, role, expression });
+  return expression;
+}
+
+function usable<T>(
+  { validation }: ConclusionContext,
+  key: string,
+  data: unknown,
+): { path: Path; value: T }[] {
+  if (!Array.isArray(data)) return [];
+  return data.flatMap((value: T, i) => (validation.isBroken([key, i]) ? [] : [{ path: [key, i], value }]));
+}
+
+/** Ids in use, also of what is broken otherwise; a second use is reported. */
+function idsOf({ inFile }: ConclusionContext, key: string, data: unknown): string[] {
+  const ids: string[] = [];
+  if (!Array.isArray(data)) return ids;
+  for (const [i, value] of data.entries()) {
+    const id = (value as { id?: unknown } | null)?.id;
+    if (typeof id !== 'string') continue;
+    if (ids.includes(id)) inFile.report('duplicate-id', `'${id}' is there already`, [key, i, 'id']);
+    else ids.push(id);
+  }
+  return ids;
+}
+
+function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
+}

@@ -1,0 +1,50 @@
+/** `name in list`: once for each element, in a step and in a remedy's command. */
+import type { Path } from '../../document/yaml-file.ts';
+import type { CompiledExpression } from '../../expression/compile.ts';
+import type { InFile } from '../../expression/in-file.ts';
+import type { Names } from '../../expression/names.ts';
+import type { CelType } from '../../expression/types.ts';
+import { elementType } from '../../expression/types.ts';
+import { shapeOf } from '../../expression/shape.ts';
+import { nameProblem } from './name-problem.ts';
+
+export interface CompiledLoop {
+  /** undefined where something in it is wrong; that is reported. */
+  readonly over: { readonly variable: string; readonly list: CompiledExpression } | undefined;
+  /** With the variable in it. */
+  readonly scope: Names;
+  readonly each: CelType;
+}
+
+/** @param prefix of the ids of a used probe's steps; '' elsewhere */
+export function compileLoop(
+  inFile: InFile,
+  at: Path,
+  source: string,
+  names: Names,
+  prefix = '',
+): CompiledLoop {
+  const match = /^\s*([^\s]+)\s+in\s+/.exec(source);
+  if (match?.[1] === undefined) {
+    inFile.report('cel-syntax', "a 'for' is 'name in list'", at);
+    return { over: undefined, scope: names, each: 'dyn' };
+  }
+  const variable = match[1];
+  const list = inFile.expressionAfter(at, source, match[0].length, names, 'list');
+  const each = list === undefined ? 'dyn' : (elementType(list.type) ?? 'dyn');
+  const scope = names.child();
+  const problem = nameProblem(variable, names);
+  if (problem !== undefined) {
+    const start = source.indexOf(variable);
+    inFile.faults(at, [{ ...problem, start, end: start + variable.length }]);
+    return { over: undefined, scope, each };
+  }
+  scope.declare(variable, {
+    type: each,
+    ref: prefix + variable,
+    ...(list === undefined
+      ? {}
+      : { elements: list.code, shape: list.ast && shapeOf(list.ast, names)?.element }),
+  });
+  return { over: list && { variable: prefix + variable, list }, scope, each };
+}

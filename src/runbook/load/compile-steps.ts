@@ -1,0 +1,252 @@
+/**
+ * The steps of a runbook or of a used probe, in their order: each sees the names of those before it.
+ */
+import { parseMilliseconds } from '../../text/units.ts';
+import type { Path } from '../../document/yaml-file.ts';
+import type { Validation } from '../../document/validate.ts';
+import { nameProblem } from './name-problem.ts';
+import type { Seen } from './draft.ts';
+import type { CompiledExpression } from '../../expression/compile.ts';
+import { conjunction } from '../../expression/compile.ts';
+import type { InFile } from '../../expression/in-file.ts';
+import type { Names } from '../../expression/names.ts';
+import { named } from '../../expression/evaluate/frame.ts';
+import { shapeOf } from '../../expression/shape.ts';
+import { compileLoop } from './compile-loop.ts';
+import type { GateStep, LetStep, LoopOver, ProbeStep, Sampling, Step } from '../model.ts';
+import { askIn } from './probe-step.ts';
+import type { StepData } from '../schema.ts';
+
+export interface StepContext {
+  readonly inFile: InFile;
+  readonly validation: Validation;
+  /** Grows with each step. */
+  readonly names: Names;
+  /** Before the ids of a used probe's steps: `blocker.`; else ''. */
+  readonly prefix: string;
+  /** The steps of a used probe; undefined inside a probe, which uses no other. */
+  readonly use:
+    | ((context: StepContext, path: Path, step: StepData, id: string | undefined) => Step[])
+    | undefined;
+  /** Of a used probe: only where this holds. */
+  readonly only: CompiledExpression | undefined;
+  readonly seen: Seen;
+}
+
+const KINDS = ['run', 'read', 'let', 'gate', 'uses'] as const;
+type StepKind = (typeof KINDS)[number];
+
+/** Keys that have a meaning beside each kind. */
+const KEYS = {
+  run: ['id', 'title', 'parse', 'exits', 'deadline', 'for', 'max', 'samples', 'when', 'accept'],
+  read: ['id', 'title', 'parse', 'exits', 'deadline', 'for', 'max', 'samples', 'when', 'accept'],
+  let: ['id', 'title', 'accept'],
+  gate: ['title', 'accept'],
+  uses: ['id', 'title', 'with', 'when', 'accept'],
+} as const satisfies Record<StepKind, readonly (keyof StepData)[]>;
+
+export function compileSteps(context: StepContext, data: unknown): Step[] {
+  if (!Array.isArray(data)) return [];
+  let gates = 0;
+  return data.flatMap((raw: unknown, i) => {
+    const path = ['steps', i];
+    if (context.validation.isBroken(path)) {
+      declareBroken(context, path, raw);
+      return [];
+    }
+    const step = raw as StepData;
+    const kind = kindOf(context, path, step);
+    if (kind === undefined) {
+      declareBroken(context, path, raw);
+      return [];
+    }
+    if (kind === 'gate') return gate(context, path, step, ++gates);
+    const id = idOf(context, path, step);
+    if (kind === 'let') return compute(context, path, step, id);
+    if (kind === 'uses') return context.use?.(context, path, step, id) ?? [];
+    return ask(context, path, step, id);
+  });
+}
+
+function kindOf({ inFile, use }: StepContext, path: Path, step: StepData): StepKind | undefined {
+  const kinds = KINDS.filter((kind) => step[kind] !== undefined);
+  const [kind, second] = kinds;
+  if (kind === undefined) {
+    inFile.report('step-kind', 'a step needs one of run, read, let, gate and uses', path);
+    return undefined;
+  }
+  if (second !== undefined) {
+    inFile.report('step-kind', `a step is either '${kind}' or '${second}'`, [...path, second], {
+      atKey: true,
+      hint: 'make two steps of it',
+    });
+    return undefined;
+  }
+  const known: readonly string[] = KEYS[kind];
+  for (const key of Object.keys(step)) {
+    if (key === kind || known.includes(key) || !KEYS_OF_ALL.has(key)) continue;
+    inFile.report('misplaced-key', `'${key}' has no meaning beside '${kind}'`, [...path, key], {
+      atKey: true,
+    });
+  }
+  if (use === undefined && (kind === 'gate' || kind === 'uses')) {
+    inFile.report(
+      'misplaced-key',
+      kind === 'gate' ? 'a probe has no gates: its runbook decides' : 'a probe uses no other probe',
+      [...path, kind],
+      { atKey: true },
+    );
+    return undefined;
+  }
+  return kind;
+}
+
+const KEYS_OF_ALL: ReadonlySet<string> = new Set([...KINDS, ...Object.values(KEYS).flat()]);
+
+/** The names of what is wrong still exist, so that nothing else is blamed for missing them. */
+function declareBroken({ names, prefix }: StepContext, _path: Path, raw: unknown): void {
+  const id = typeof raw === 'object' && raw !== null ? (raw as { id?: unknown }).id : undefined;
+  if (typeof id !== 'string' || nameProblem(id, names) !== undefined) return;
+  names.declare(id, { type: 'dyn', ref: prefix + id });
+}
+
+/** undefined where the step has none that can be used; that is reported. */
+function idOf({ inFile, names }: StepContext, path: Path, step: StepData): string | undefined {
+  if (step.id === undefined) {
+    inFile.report('missing-key', "the key 'id' is missing", path);
+    return undefined;
+  }
+  const problem = nameProblem(step.id, names);
+  if (problem === undefined) return step.id;
+  inFile.report(problem.code, problem.message, [...path, 'id'], { hint: problem.hint });
+  return undefined;
+}
+
+function gate(context: StepContext, path: Path, step: StepData, count: number): GateStep[] {
+  const { inFile, names, seen } = context;
+  const condition = inFile.expression([...path, 'gate'], step.gate ?? '', names, 'bool');
+  if (condition === undefined) return [];
+  seen.conditions.push({ inFile, path: [...path, 'gate'], role: 'gate', expression: condition });
+  return [
+    {
+      kind: 'gate',
+      id: `gate-${count}`,
+      title: step.title ?? '',
+      place: inFile.file.place(path),
+      needs: condition.refs,
+      condition,
+    },
+  ];
+}
+
+function compute(context: StepContext, path: Path, step: StepData, id: string | undefined): LetStep[] {
+  const { inFile, names, prefix } = context;
+  const value = inFile.expression([...path, 'let'], step.let ?? '', names);
+  if (id === undefined) return [];
+  names.declare(id, {
+    type: value?.type ?? 'dyn',
+    ref: prefix + id,
+    shape: value?.ast && shapeOf(value.ast, names),
+  });
+  if (value === undefined) return [];
+  return [
+    {
+      kind: 'let',
+      id: prefix + id,
+      title: step.title ?? '',
+      place: inFile.file.place(path),
+      needs: value.refs,
+      value,
+    },
+  ];
+}
+
+function ask(context: StepContext, path: Path, step: StepData, id: string | undefined): ProbeStep[] {
+  const { inFile, names, prefix, only, seen } = context;
+  const when =
+    step.when === undefined ? undefined : inFile.expression([...path, 'when'], step.when, names, 'bool');
+  if (when !== undefined)
+    seen.conditions.push({ inFile, path: [...path, 'when'], role: 'step-when', expression: when });
+  const looped = step.for === undefined ? undefined : loop(context, path, step);
+  const scope = looped?.scope ?? names;
+  const { asking, type } = askIn(inFile, path, step, names, scope, seen);
+  const look = names.lookType(type, looped?.each);
+  const samples = step.samples === undefined ? undefined : sampling(context, path, step, id, look);
+  if (step.for !== undefined && step.samples !== undefined) {
+    inFile.report('misplaced-key', "a step has 'for' or 'samples', not both", [...path, 'samples'], {
+      atKey: true,
+    });
+  }
+  if (id === undefined) return [];
+  const isList = step.for !== undefined || step.samples !== undefined;
+  names.declare(id, { type: isList ? `list<${look}>` : look, ref: prefix + id });
+  const isIncomplete =
+    asking === undefined ||
+    (step.when !== undefined && when === undefined) ||
+    (step.for !== undefined && looped?.over === undefined) ||
+    (step.samples !== undefined && samples === undefined);
+  if (isIncomplete) return [];
+  const condition = both(only, when);
+  const needs = new Set([
+    ...(condition?.refs ?? []),
+    ...(looped?.over?.list.refs ?? []),
+    ...(samples?.until?.refs ?? []),
+    ...(asking.kind === 'run' ? [asking.command] : asking.paths).flatMap((template) => [...template.refs]),
+  ]);
+  needs.delete(prefix + id);
+  if (looped?.over !== undefined) needs.delete(looped.over.variable);
+  const common = {
+    id: prefix + id,
+    title: step.title ?? '',
+    place: inFile.file.place(path),
+    needs,
+    loop: looped?.over,
+    samples,
+    when: condition,
+  };
+  return [{ ...common, ...asking }];
+}
+
+interface Looped {
+  readonly over: LoopOver | undefined;
+  readonly scope: Names;
+  readonly each: string;
+}
+
+function loop({ inFile, names, prefix }: StepContext, path: Path, step: StepData): Looped {
+  const at = [...path, 'for'];
+  if (step.max === undefined) {
+    const hint = "say at most for how many: 'max: 200'; what is beyond becomes unknown, and is not asked for";
+    inFile.report('for-without-bound', "a 'for' needs a 'max'", at, { atKey: true, hint });
+  }
+  const { over, scope, each } = compileLoop(inFile, at, step.for ?? '', names, prefix);
+  return { over: over && step.max !== undefined ? { ...over, max: step.max } : undefined, scope, each };
+}
+
+function sampling(
+  { inFile, names, prefix, seen }: StepContext,
+  path: Path,
+  step: StepData,
+  id: string | undefined,
+  look: string,
+): Sampling | undefined {
+  if (step.samples === undefined) return undefined;
+  const { times, every: text, until: source } = step.samples;
+  const every = parseMilliseconds(text) ?? 0;
+  if (source === undefined) return { times, every, until: undefined };
+  const scope = names.child();
+  if (id !== undefined) scope.declare(id, { type: look, ref: prefix + id, elements: named(prefix + id) });
+  const until = inFile.expression([...path, 'samples', 'until'], source, scope, 'bool');
+  if (until === undefined) return undefined;
+  seen.conditions.push({ inFile, path: [...path, 'samples', 'until'], role: 'until', expression: until });
+  return { times, every, until };
+}
+
+/** Both conditions; a missing one always holds. */
+function both(
+  a: CompiledExpression | undefined,
+  b: CompiledExpression | undefined,
+): CompiledExpression | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return conjunction(a, b);
+}

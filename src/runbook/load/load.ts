@@ -1,0 +1,109 @@
+/**
+ * From a file to a runbook that can be run, or to everything that is wrong with it.
+ */
+import { dirname, join } from 'node:path';
+import type { Problem } from '../../document/problem.ts';
+import { readSource } from '../../document/read-source.ts';
+import { validate } from '../../document/validate.ts';
+import type { YamlFile } from '../../document/yaml-file.ts';
+import { parseYaml } from '../../document/yaml-file.ts';
+import { declareInputs } from '../../expression/declared-inputs.ts';
+import { InFile } from '../../expression/in-file.ts';
+import { Names } from '../../expression/names.ts';
+import { compileFindings, compileRemedies } from './compile-findings.ts';
+import { Acceptances } from '../check/acceptance.ts';
+import type { StepContext } from './compile-steps.ts';
+import { compileSteps } from './compile-steps.ts';
+import { compileSubjects } from './compile-subjects.ts';
+import { Seen } from './draft.ts';
+import { inlineProbe } from './inline-probe.ts';
+import { lint } from '../check/lint.ts';
+import type { Runbook } from '../model.ts';
+import { checkFileName } from './name-problem.ts';
+import { unlessCycle } from '../check/never-holds.ts';
+import { Probes } from './probes.ts';
+import type { RunbookData } from '../schema.ts';
+import { runbook as runbookSchema } from '../schema.ts';
+import { inOrder } from '../../document/order.ts';
+
+export interface LoadedRunbook {
+  /** undefined where there is an error. Warnings do not keep a runbook from being run. */
+  readonly runbook: Runbook | undefined;
+  /** All of them, in the order of the file. */
+  readonly problems: readonly Problem[];
+  /** The file, and those of the probes that it uses, once for each use. */
+  readonly parts: readonly InFile[];
+}
+
+export interface LoadOptions {
+  /** Shared by several runbooks of one folder, so that a probe is read once. */
+  readonly probes?: Probes;
+}
+
+/**
+ * @param from a file's path, its text with the name that problems give it, or the file as it was read.
+ *   Never throws for what a file holds.
+ */
+export function loadRunbook(
+  from: string | { readonly file: string; readonly text: string } | YamlFile,
+  options: LoadOptions = {},
+): LoadedRunbook {
+  const file =
+    typeof from === 'string' ? readSource(from) : 'text' in from ? parseYaml(from.file, from.text) : from;
+  return compileRunbook(file, options.probes ?? new Probes(join(dirname(file.file), 'probes')));
+}
+
+function compileRunbook(file: YamlFile, probes: Probes): LoadedRunbook {
+  if (file.data === undefined) {
+    const empty = file.problem('yaml-syntax', 'the file is empty', []);
+    const problems = file.problems.length > 0 ? inOrder(file.problems) : [empty];
+    return { runbook: undefined, problems, parts: [] };
+  }
+  const validation = validate(file, runbookSchema);
+  const problems = [...file.problems, ...validation.problems];
+  if (typeof file.data !== 'object' || file.data === null || Array.isArray(file.data)) {
+    return { runbook: undefined, problems: inOrder(problems), parts: [] };
+  }
+  const data = file.data as RunbookData;
+  const acceptances = new Acceptances(data);
+  const inFile = new InFile(file, acceptances.accepts);
+  const seen = new Seen();
+  const names = Names.none();
+  const inputs = declareInputs(inFile, validation, names, data.inputs);
+  const subjects = compileSubjects({ inFile, validation, names, seen }, data.subjects);
+  const use: StepContext['use'] = (context, path, step, id) => inlineProbe(probes, context, path, step, id);
+  const steps = compileSteps(
+    { inFile, validation, names, prefix: '', use, only: undefined, seen },
+    data.steps,
+  );
+  const context = { inFile, validation, names, steps, seen };
+  const { remedies, ids } = compileRemedies(context, data.remedies);
+  const findings = compileFindings(context, data.findings, ids);
+  checkFileName(inFile, 'runbook', data.runbook);
+  const mentioned = new Set(findings.flatMap((finding) => finding.evidence));
+  const cycle = unlessCycle(findings);
+  if (cycle !== undefined) {
+    const message = `where ${cycle.ids.join(' and ')} hold together, none of them is told`;
+    inFile.report('unless-cycle', message, cycle.path);
+  }
+  lint({ inFile, seen, data, acceptances, mentioned, before: problems });
+  const all = inOrder([...problems, ...inFile.problems]);
+  if (all.some((problem) => problem.severity === 'error'))
+    return { runbook: undefined, problems: all, parts: [] };
+  return {
+    runbook: {
+      id: data.runbook,
+      title: data.title,
+      about: data.about ?? '',
+      tags: data.tags ?? [],
+      file: file.file,
+      inputs,
+      subjects,
+      steps,
+      findings,
+      remedies,
+    },
+    problems: all,
+    parts: [inFile, ...seen.probes],
+  };
+}

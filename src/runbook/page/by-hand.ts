@@ -1,0 +1,82 @@
+/**
+ * A step as a person would do it: the command with shell variables for its holes, to paste.
+ */
+import { findHoles } from '../../text/holes.ts';
+import type { ProbeStep, RemedyCommand } from '../model.ts';
+
+interface Variable {
+  readonly name: string;
+  readonly source: string;
+}
+
+export function stepByHand(step: ProbeStep): string {
+  const variables: Variable[] = [];
+  const lines =
+    step.kind === 'run'
+      ? [withVariables(step.command.source, variables, true)]
+      : readLines(step.paths.map((path) => withVariables(path.source, variables, false)));
+  return looped(step.loop, lines.join('\n').trimEnd(), variables);
+}
+
+export function remedyByHand(command: RemedyCommand): string {
+  const variables: Variable[] = [];
+  const body = withVariables(command.command.source, variables, true).trimEnd();
+  return looped(command.loop, body, variables);
+}
+
+function looped(over: RemedyCommand['loop'], body: string, variables: readonly Variable[]): string {
+  const loop = over === undefined ? undefined : localName(over.variable);
+  const given = variables.filter(({ name }) => name !== loop).map(assignment);
+  if (loop === undefined || over === undefined) return [...given, body].join('\n');
+  const list = oneLine(over.list.source);
+  return [
+    ...given,
+    `for ${loop} in …; do   # ${list}`,
+    ...body.split('\n').map((line) => `  ${line}`),
+    'done',
+  ].join('\n');
+}
+
+function assignment({ name, source }: Variable): string {
+  return `${name}=…   # ${oneLine(source)}`;
+}
+
+function readLines(paths: readonly string[]): string[] {
+  if (paths.length === 1) return [`cat ${paths[0] ?? ''}`];
+  return [paths.map((path) => `cat ${path}`).join(' 2>/dev/null ||\n  ')];
+}
+
+/** Each hole as `"$name"`; the same expression has the same name. */
+function withVariables(source: string, variables: Variable[], isCommand: boolean): string {
+  let text = '';
+  let last = 0;
+  for (const hole of findHoles(source).holes) {
+    const expression = source.slice(hole.from, hole.to).trim();
+    const name =
+      variables.find((known) => known.source === expression)?.name ?? nameFor(expression, variables);
+    if (!variables.some((known) => known.name === name)) variables.push({ name, source: expression });
+    text += quoteLiteral(source.slice(last, hole.start), isCommand) + `"$${name}"`;
+    last = hole.end;
+  }
+  return text + quoteLiteral(source.slice(last), isCommand);
+}
+
+/** A path's own text may hold what a shell would take for something else. */
+function quoteLiteral(text: string, isCommand: boolean): string {
+  return isCommand || !/[^\w/.:@%+=,-]/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function nameFor(expression: string, variables: readonly Variable[]): string {
+  const simple = /^[A-Za-z_][\w.]*$/.test(expression);
+  if (simple) return expression.replaceAll('.', '_').replace(/_value$/, '');
+  return `value_${variables.length + 1}`;
+}
+
+/** Of a used probe's `blocker.tid`, what its own file calls it. */
+function localName(variable: string): string {
+  return variable.slice(variable.lastIndexOf('.') + 1);
+}
+
+function oneLine(text: string): string {
+  return text.trim().replace(/\s+/g, ' ');
+}

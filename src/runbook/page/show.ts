@@ -1,0 +1,163 @@
+/**
+ * A runbook as Markdown: to read, to print, and to follow by hand.
+ */
+import { codeBlock, codeSpan, plainText, tableCode } from '../../text/markdown.ts';
+import { findHoles } from '../../text/holes.ts';
+import { remedyByHand, stepByHand } from './by-hand.ts';
+import type { Finding, ProbeStep, Remedy, Runbook, Step } from '../model.ts';
+
+export function showRunbook(runbook: Runbook): string {
+  return `${[
+    `# ${plainText(runbook.title)}`,
+    `Runbook ${codeSpan(runbook.id)}${runbook.tags.length === 0 ? '' : `, ${runbook.tags.map(plainText).join(', ')}`}`,
+    runbook.about.trim(),
+    ...inputs(runbook),
+    ...subjects(runbook),
+    '## Steps',
+    ...runbook.steps.flatMap((step) => showStep(step, runbook)),
+    '## Findings',
+    findingTable(runbook.findings),
+    ...runbook.findings.flatMap(conditions),
+    ...remedies(runbook.remedies),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')}\n`;
+}
+
+function inputs({ inputs: declared }: Runbook): string[] {
+  if (declared.length === 0) return [];
+  const rows = declared.map(
+    ({ name, default: value, doc }) =>
+      `| ${tableCode(name)} | ${tableCode(JSON.stringify(String(value)))} | ${plainText(doc)} |`,
+  );
+  return ['## Inputs', ['| input | default | |', '|---|---|---|', ...rows].join('\n')];
+}
+
+function subjects({ subjects: listed }: Runbook): string[] {
+  if (listed === undefined) return [];
+  const where = listed.where === undefined ? '' : ` Only those where ${codeSpan(listed.where.source)}.`;
+  return [
+    `## For each ${plainText(listed.as)}`,
+    codeBlock(stepByHand(listed.probe), 'sh'),
+    `The steps below are for one of these at a time, here called ${codeSpan(listed.as)}; its name is ${codeSpan(listed.name.source)}.${where}`,
+  ];
+}
+
+function showStep(step: Step, runbook: Runbook): string[] {
+  switch (step.kind) {
+    case 'gate': {
+      const subject = runbook.subjects === undefined ? 'node' : runbook.subjects.as;
+      return [
+        `### If ${codeSpan(step.condition.source)}, stop here`,
+        `${step.title === '' ? '' : `${plainText(step.title)} `}The ${plainText(subject)} is healthy.`,
+      ];
+    }
+    case 'let':
+      return [
+        `### ${heading(step)}`,
+        `${codeSpan(step.id)} is ${codeSpan(step.value.source)}.`,
+        ...lookFor(step, runbook),
+      ];
+    case 'run':
+    case 'read':
+      return [
+        `### ${heading(step)}`,
+        ...notes(step),
+        codeBlock(stepByHand(step), 'sh'),
+        ...lookFor(step, runbook),
+      ];
+  }
+}
+
+function heading(step: Step): string {
+  return step.title === '' ? codeSpan(step.id) : `${plainText(step.title)} (${codeSpan(step.id)})`;
+}
+
+function notes(step: ProbeStep): string[] {
+  const said: string[] = [];
+  if (step.when !== undefined) said.push(`Only where ${codeSpan(step.when.source)}.`);
+  if (step.samples !== undefined) {
+    const { times, every, until } = step.samples;
+    said.push(
+      `Look up to ${times} times, ${every} ms apart${until === undefined ? '' : `, until ${codeSpan(until.source)}`}.`,
+    );
+  }
+  if (step.loop !== undefined) said.push(`For at most ${step.loop.max}.`);
+  return said.length === 0 ? [] : [said.join(' ')];
+}
+
+/** The conditions that ask for this step, by the finding that they decide. */
+function lookFor(step: Step, { findings }: Runbook): string[] {
+  const lines = findings.flatMap((finding) =>
+    [finding.when, ...finding.confirm]
+      .filter((condition) => condition.refs.has(step.id))
+      .map((condition) => `- ${codeSpan(finding.id)}: ${codeSpan(condition.source)}`),
+  );
+  return lines.length === 0 ? [] : [`Look for:\n\n${lines.join('\n')}`];
+}
+
+function findingTable(findings: readonly Finding[]): string {
+  const rows = findings.map(
+    ({ id, severity, says, remedy }) =>
+      `| ${tableCode(id)} | ${severity} | ${sentence(says.source)} | ${remedy === undefined ? 'none' : tableCode(remedy)} |`,
+  );
+  return ['| finding | severity | what it says | remedy |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function conditions(finding: Finding): string[] {
+  const { id, when, confirm, unless, evidence } = finding;
+  return [
+    `### When it is ${codeSpan(id)}`,
+    codeBlock(when.source.trim(), 'cel'),
+    ...(confirm.length === 0
+      ? []
+      : [
+          `Certain only if also, as far as it can be seen:\n\n${confirm.map((one) => `- ${codeSpan(one.source)}`).join('\n')}`,
+        ]),
+    ...(unless.length === 0
+      ? []
+      : [`Not told where ${unless.map(codeSpan).join(' or ')} is found, which explains it better.`]),
+    ...(evidence.length === 0 ? [] : [`Shown by ${evidence.map(codeSpan).join(', ')}.`]),
+  ];
+}
+
+function remedies(all: readonly Remedy[]): string[] {
+  if (all.length === 0) return [];
+  return [
+    '## Remedies',
+    'They change the system: read what is lost before you run one.',
+    ...all.flatMap(remedy),
+  ];
+}
+
+function remedy({ id, title, when, otherwise, destroys, commands, worked }: Remedy): string[] {
+  return [
+    `### ${plainText(title)} (${codeSpan(id)})`,
+    ...(when === undefined ? [] : [`Only where ${codeSpan(when.source)}.`]),
+    ...(otherwise === undefined ? [] : [`Where it does not apply: ${sentence(otherwise.source)}`]),
+    `> **What is lost:** ${plainText(destroys)}`,
+    ...commands.flatMap((command) => [
+      ...(command.when === undefined ? [] : [`Only where ${codeSpan(command.when.source)}:`]),
+      codeBlock(remedyByHand(command), 'sh'),
+    ]),
+    ...(worked === undefined
+      ? []
+      : ['It has worked when this exits with 0:', codeBlock(remedyByHand(worked), 'sh')]),
+  ];
+}
+
+/** A sentence with what is filled in as code. */
+function sentence(source: string): string {
+  let text = '';
+  let last = 0;
+  for (const hole of findHoles(source).holes) {
+    text += `${plainText(`x${withoutMarks(source.slice(last, hole.start))}x`).slice(1, -1)}${tableCode(source.slice(hole.from, hole.to))}`;
+    last = hole.end;
+  }
+  return text + plainText(`x${withoutMarks(source.slice(last))}`).slice(1);
+}
+
+/** What is left out where a value is missing is read like the rest. */
+function withoutMarks(text: string): string {
+  return text.replace(/\[\[|\]\]/g, '');
+}

@@ -1,0 +1,37 @@
+/** A shell command as far as it is read: its pipelines, their commands, and those commands' words. */
+import type { Fault } from '../document/fault.ts';
+
+export interface ShellWord {
+  readonly start: number;
+  readonly end: number;
+  /** What the shell would make of it, where that is known without running anything. */
+  readonly text: string | undefined;
+  /** As written. */
+  readonly source: string;
+  readonly hasHole: boolean;
+}
+
+export interface ShellRedirect {
+  readonly operator: string;
+  readonly target: ShellWord;
+}
+
+export interface ShellCommand {
+  readonly assignments: readonly ShellWord[];
+  /** The command's name first. */
+  readonly words: readonly ShellWord[];
+  readonly redirects: readonly ShellRedirect[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Commands joined by `|`; the exit code is the last one's. */
+export interface ShellPipeline {
+  readonly commands: readonly ShellCommand[];
+}
+
+export interface ShellScript {
+  /** All of them, also those inside substitutions and subshells. */
+  readonly pipelines: readonly ShellPipeline[];
+  readonly faults: readonly Fault[];
+}

@@ -1,0 +1,204 @@
+import { CommandProbe } from '../session/command-probe.ts';
+import { CommandTrain } from '../session/command-train.ts';
+import { Growth } from './growth.ts';
+import { Line } from './line.ts';
+import { Pace } from './pace.ts';
+import type { Outcome, Probe } from '../session/probe.ts';
+import { runProbe } from '../session/run-probe.ts';
+import type { Place } from '../session/run-probe.ts';
+import { runTrain } from '../session/run-train.ts';
+import { Sessions } from './sessions.ts';
+import type { OpenShell } from '../transport/shell.ts';
+import { Throttle } from './throttle.ts';
+
+export interface PoolOptions {
+  /** Milliseconds for one session to be opened. */
+  readonly connectDeadline: number;
+  /** Sessions that run probes; one more ends what hangs. */
+  readonly sessions: number;
+  /** Probes a second, after a burst of `burst`. */
+  readonly commandsPerSecond: number;
+  readonly burst: number;
+  /** See `Growth`. */
+  readonly patience: number;
+}
+
+/**
+ * Probes that hang for ever may leave so many sessions behind; then the target is asked nothing more. Those that run when
+ * this is noticed may hang as well: there are fewer of them than sessions.
+ */
+export const MAX_STUCK = 16;
+/** Commands with a shorter deadline than that are not sent together with others. Milliseconds. */
+const TOGETHER = 1000;
+const CLOSED = 'the target was closed';
+
+/** Brings probes to sessions: as many at a time, and as many a second, as the target may be asked. */
+export class Pool {
+  readonly #sessions: Sessions;
+  readonly #cap: number;
+  readonly #throttle: Throttle;
+  readonly #growth: Growth;
+  readonly #pace = new Pace();
+  readonly #line = new Line();
+  readonly #running = new Set<Probe>();
+  #stuck = 0;
+  #growTimer: NodeJS.Timeout | undefined;
+  #tokenTimer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(open: OpenShell, options: PoolOptions) {
+    this.#cap = options.sessions;
+    this.#throttle = new Throttle(options.commandsPerSecond, options.burst);
+    this.#growth = new Growth(options.patience);
+    this.#sessions = new Sessions(open, options.connectDeadline, () => this.#dispatch());
+  }
+
+  /** Opens the first session. Throws TargetError. */
+  connect(): Promise<void> {
+    return this.#sessions.add();
+  }
+
+  /** Sessions over which work that can be split is best spread now, at least 1. */
+  get width(): number {
+    return Math.max(1, this.#sessions.idle);
+  }
+
+  get maxWidth(): number {
+    return this.#cap;
+  }
+
+  submit(probe: Probe): void {
+    if (this.#closed) probe.end({ kind: 'unsent', reason: CLOSED, reachable: false });
+    else {
+      this.#line.push(probe);
+      this.#dispatch();
+    }
+  }
+
+  /** Ends all sessions, and what is left in them. Never rejects; bounded. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#growTimer);
+    clearTimeout(this.#tokenTimer);
+    this.#line.refuse(CLOSED);
+    // What commands say of their end from now on is not their answer.
+    for (const probe of this.#running) {
+      if (probe instanceof CommandTrain) probe.end({ kind: 'lost', reason: CLOSED, reachable: false });
+    }
+    await this.#sessions.close();
+  }
+
+  #dispatch(): void {
+    if (this.#stuck >= MAX_STUCK) {
+      const reason = `${this.#stuck} earlier probes hang on this target; it is asked nothing more`;
+      this.#line.refuse(reason, true);
+    }
+    while (this.#line.length > 0 && !this.#closed) {
+      const place = this.#sessions.take();
+      if (place === undefined) {
+        this.#grow();
+        return;
+      }
+      const wait = this.#throttle.take();
+      const first = wait > 0 ? undefined : this.#line.shift();
+      if (first === undefined) {
+        this.#sessions.untake(place);
+        clearTimeout(this.#tokenTimer);
+        this.#tokenTimer = setTimeout(() => this.#dispatch(), wait);
+        return;
+      }
+      void this.#run(place, this.#together(first));
+    }
+  }
+
+  /** The probe, with those behind it that may be sent along. */
+  #together(first: Probe): Probe {
+    if (!isJoinable(first)) return first;
+    const commands = [first];
+    const sessions = this.#sessions.live + this.#sessions.opening;
+    const size = this.#pace.size(this.#line.length + 1, sessions);
+    while (commands.length < size) {
+      const next = this.#line.first;
+      if (!isJoinable(next) || this.#throttle.take() > 0) break;
+      commands.push(next);
+      this.#line.shift();
+    }
+    return commands.length === 1 ? first : new CommandTrain(commands, (rest) => this.#again(rest));
+  }
+
+  #again(probes: readonly Probe[]): void {
+    this.#line.unshift(probes);
+    if (this.#closed) this.#line.refuse(CLOSED);
+    else this.#dispatch();
+  }
+
+  async #run(place: Place, probe: Probe): Promise<void> {
+    const began = performance.now();
+    this.#growth.sent(began);
+    this.#running.add(probe);
+    const ran = await (probe instanceof CommandTrain ? runTrain(place, probe) : runProbe(place, probe));
+    const { outcome, session: state } = ran;
+    this.#running.delete(probe);
+    this.#learn(probe, outcome, performance.now() - began);
+    if (state === 'stuck' || state === 'unanswering') this.#stuck += 1;
+    this.#sessions.giveBack(place.session, ran);
+    if (this.#closed && outcome.kind === 'ended') {
+      probe.end({ kind: 'lost', reason: CLOSED, reachable: false });
+    } else if (state === 'lost' && outcome.kind === 'lost') {
+      const reachable = await this.#sessions.isReachable();
+      // A shell that died with a command has begun none of those behind it.
+      const dead = probe instanceof CommandTrain && reachable && (await this.#sessions.isDead(place.session));
+      if (dead) probe.halt(1);
+      this.#sessions.sweep(place.session);
+      probe.end({ ...outcome, reason: `its session was lost while it ran: ${outcome.reason}`, reachable });
+    } else probe.end(outcome);
+    this.#dispatch();
+  }
+
+  #learn(probe: Probe, outcome: Outcome, ms: number): void {
+    const commands = probe instanceof CommandTrain ? probe.length : 1;
+    this.#growth.ran(ms / commands);
+    if (!(probe instanceof CommandTrain || probe instanceof CommandProbe)) return;
+    if (outcome.kind !== 'ended' || (probe instanceof CommandTrain && probe.halted)) this.#pace.slow();
+    else this.#pace.ran(ms, commands);
+  }
+
+  #grow(): void {
+    const { live, opening, openCost } = this.#sessions;
+    if (live === 0) {
+      if (opening === 0) void this.#add();
+      this.#line.limit(() => this.#sessions.live === 0);
+      return;
+    }
+    const waiting = this.#line.length;
+    const room = this.#cap - live - opening;
+    const load = { live, opening, room, waiting, since: this.#line.since, openCost };
+    const { open, again } = this.#growth.plan(load, performance.now());
+    for (let count = 0; count < open; count += 1) void this.#add();
+    if (again === undefined) return;
+    this.#growTimer ??= setTimeout(() => {
+      this.#growTimer = undefined;
+      this.#dispatch();
+    }, again);
+  }
+
+  async #add(): Promise<void> {
+    try {
+      await this.#sessions.add();
+    } catch (error) {
+      // Where others still work, the target allows no more than these; else it is out of reach.
+      this.#growth.refused(performance.now());
+      if (this.#sessions.live === 0 && this.#sessions.opening === 0) this.#line.refuse(sentenceOf(error));
+      this.#dispatch();
+    }
+  }
+}
+
+function isJoinable(probe: Probe | undefined): probe is CommandProbe {
+  return probe instanceof CommandProbe && probe.deadline() >= TOGETHER;
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,219 @@
+import { inspectorOf, Janitor } from '../session/janitor.ts';
+import { isAlive, parseProcesses, startedBy } from '../session/processes.ts';
+import type { Place, Ran } from '../session/run-probe.ts';
+import { haltText, listText } from '../session/script.ts';
+import { Session } from '../session/session.ts';
+import type { OpenShell } from '../transport/shell.ts';
+import { stopProcesses } from '../session/stop.ts';
+import { TargetError } from '../target.ts';
+import { within } from './within.ts';
+
+/**
+ * Sessions whose command left something running are kept until the end, up to so many. With those that work, the
+ * janitor and a transport's own, they stay below the ten that sshd allows a connection (MaxSessions).
+ */
+const MAX_PARKED = 3;
+/** For ending what is left at the end. Milliseconds. */
+const CLOSE = 2000;
+/** For finding out whether another session can be had. Milliseconds. */
+const REACH = 1000;
+
+/** The sessions on one target: opened, handed out, taken back, swept up. */
+export class Sessions {
+  readonly #open: OpenShell;
+  readonly #connectDeadline: number;
+  /** A session is there to work, or one has gone. */
+  readonly #changed: () => void;
+  readonly #janitor: Janitor;
+  readonly #idle: Session[] = [];
+  readonly #busy = new Set<Session>();
+  readonly #parked: Session[] = [];
+  readonly #chores = new Set<Promise<unknown>>();
+  #opening = 0;
+  #openCost = 0;
+  #closed = false;
+
+  constructor(open: OpenShell, connectDeadline: number, changed: () => void) {
+    this.#open = open;
+    this.#connectDeadline = connectDeadline;
+    this.#changed = changed;
+    this.#janitor = new Janitor(() => this.#openSession());
+  }
+
+  /** Those that work or could. */
+  get live(): number {
+    return this.#idle.length + this.#busy.size;
+  }
+
+  get idle(): number {
+    return this.#idle.length;
+  }
+
+  get opening(): number {
+    return this.#opening;
+  }
+
+  /** What opening one took last. Milliseconds. */
+  get openCost(): number {
+    return this.#openCost;
+  }
+
+  /** Opens one more. Throws TargetError. */
+  async add(): Promise<void> {
+    this.#opening += 1;
+    try {
+      const session = await this.#openSession();
+      void session.ended.then(() => this.#forget(session));
+      if (this.#closed) session.giveUp();
+      else this.#idle.push(session);
+    } finally {
+      this.#opening -= 1;
+    }
+    this.#changed();
+  }
+
+  /** One that is free, with who helps it. */
+  take(): Place | undefined {
+    for (let session = this.#idle.pop(); session !== undefined; session = this.#idle.pop()) {
+      if (session.usable) {
+        this.#busy.add(session);
+        return { session, janitor: this.#janitor, openCost: this.#openCost };
+      }
+      this.#park(session);
+    }
+    return undefined;
+  }
+
+  /** Takes back one that was not used after all. */
+  untake({ session }: Place): void {
+    this.#busy.delete(session);
+    this.#idle.push(session);
+  }
+
+  /** Takes one back after a probe, for whatever can still be done with it. */
+  giveBack(session: Session, { session: state, still }: Ran): void {
+    this.#busy.delete(session);
+    if (still !== undefined) this.#chore(still);
+    if (this.#closed) return;
+    if (state === 'stuck' || state === 'unanswering') session.giveUp();
+    else if (state === 'left-unsure') this.#chore(this.#audit(session));
+    else if (state === 'left-processes' || (!session.usable && !session.gone)) this.#park(session);
+    else if (session.usable) this.#idle.push(session);
+  }
+
+  /** After one was lost: did the probe end it, or did the target go away? */
+  async isReachable(): Promise<boolean> {
+    if (this.#closed) return false;
+    const added = this.add().then(
+      () => true,
+      () => false,
+    );
+    return (await within(added, this.#openCost + REACH)) ?? false;
+  }
+
+  /** Ends what goes on without its session. */
+  sweep(session: Session): void {
+    this.#chore(this.#sweep(session, false));
+  }
+
+  /** Whether the session's shell itself is gone, and not just the way to it. */
+  async isDead({ identity }: Session): Promise<boolean> {
+    const helper = await this.#janitor.within(this.#connectDeadline, this.#openCost);
+    const text = await helper?.ask(listText(identity.pid));
+    const shell = parseProcesses(text ?? '').find(({ pid }) => pid === identity.pid);
+    return text !== undefined && (shell === undefined || !isAlive(shell));
+  }
+
+  /** Ends all of them, and what is left in them. Never rejects; bounded. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const held = [...this.#busy, ...this.#parked];
+    const slow = CLOSE + 5 * this.#openCost;
+    await Promise.all([
+      within(Promise.allSettled(this.#endsOf(held)), slow),
+      within(Promise.allSettled(this.#chores), slow),
+    ]);
+    await Promise.all([...this.#idle.map((session) => session.finish()), this.#janitor.close()]);
+    // Where time ran out, at least what can be ended from here is.
+    for (const session of held) {
+      if (!session.gone) session.kill();
+      session.destroy();
+    }
+  }
+
+  /** Done by a session that is idle, else by one that is opened for it. */
+  #endsOf(held: readonly Session[]): Promise<void>[] {
+    const openCost = this.#openCost;
+    const idle = this.#idle.at(-1);
+    const inspector = idle === undefined ? undefined : inspectorOf(idle, openCost);
+    return held.map(async (session) => {
+      const helper = inspector ?? (await this.#janitor.within(openCost + 500, openCost));
+      await helper?.ask(haltText(session.identity.pid));
+      const stopped = helper === undefined ? undefined : await stopProcesses(helper, session.identity, false);
+      if (stopped?.seen === true && stopped.stuck.length === 0) await session.finish();
+      else {
+        session.kill();
+        session.giveUp();
+      }
+    });
+  }
+
+  async #openSession(): Promise<Session> {
+    const began = performance.now();
+    const abort = new AbortController();
+    const late = setTimeout(() => {
+      const message = `no shell answered within ${this.#connectDeadline} ms`;
+      abort.abort(new TargetError('target-unreachable', message));
+    }, this.#connectDeadline);
+    try {
+      const session = await Session.open(this.#open, abort.signal);
+      this.#openCost = performance.now() - began;
+      return session;
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  #forget(session: Session): void {
+    for (const list of [this.#idle, this.#parked]) {
+      const at = list.indexOf(session);
+      if (at >= 0) list.splice(at, 1);
+    }
+    this.#changed();
+  }
+
+  /** Whether what a command has left running is there, where there were too many newcomers to look at each. */
+  async #audit(session: Session): Promise<void> {
+    const text = await inspectorOf(session, this.#openCost).ask(listText(session.identity.pid));
+    if (text === undefined) return;
+    const left = startedBy(session.identity, parseProcesses(text));
+    if (this.#closed) session.giveUp();
+    else if (left.length > 0 || !session.usable) this.#park(session);
+    else this.#idle.push(session);
+    this.#changed();
+  }
+
+  /** A session that can still be written to by what a command left there runs nothing more. */
+  #park(session: Session): void {
+    if (session.gone) return;
+    // What floods it blocks, instead of keeping us and the target busy.
+    session.pause();
+    this.#parked.push(session);
+    const oldest = this.#parked.length > MAX_PARKED ? this.#parked.shift() : undefined;
+    if (oldest !== undefined) this.#chore(this.#sweep(oldest, true));
+  }
+
+  /** Ends what a session has left on the target, and the session. */
+  async #sweep(session: Session, self: boolean): Promise<void> {
+    const helper = await this.#janitor.within(this.#connectDeadline, this.#openCost);
+    if (helper !== undefined) await stopProcesses(helper, session.identity, self);
+    else if (self) session.kill();
+    session.giveUp();
+  }
+
+  /** Work that no answer waits for, but the end does. */
+  #chore(work: Promise<unknown>): void {
+    const done = work.finally(() => this.#chores.delete(done));
+    this.#chores.add(done);
+  }
+}

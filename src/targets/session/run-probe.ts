@@ -1,0 +1,127 @@
+import { Alarm } from '../schedule/alarm.ts';
+import type { Janitor } from './janitor.ts';
+import type { Outcome, Probe } from './probe.ts';
+import type { FrameEnd, Session } from './session.ts';
+import { stopProcesses } from './stop.ts';
+import { within } from '../schedule/within.ts';
+
+/** How long after a missed deadline a session that could end the probe is waited for. Milliseconds. */
+export const HELP = 500;
+/** How long afterwards help may still come. Milliseconds. */
+const LATE = 10_000;
+/** How long a shell may take to say that its killed command is gone. Milliseconds. */
+const SETTLE = 300;
+
+export interface Ran {
+  readonly outcome: Outcome;
+  readonly session: 'clean' | 'left-processes' | 'left-unsure' | 'stuck' | 'lost' | 'unanswering';
+  /** What goes on after the answer: the end of a command for which there was no help in time. */
+  readonly still?: Promise<unknown>;
+}
+
+/** A session, who helps it, and what opening another one cost last: where that is slow, everything is. */
+export interface Place {
+  readonly session: Session;
+  readonly janitor: Janitor;
+  readonly openCost: number;
+}
+
+/** A probe's frame, sent. */
+export interface Started {
+  readonly ended: Promise<FrameEnd>;
+  /** From now on the probe hears nothing any more. */
+  readonly seal: () => void;
+}
+
+/** Runs a probe in a session, and ends it where it misses its deadline or says too much. Never rejects. */
+export async function runProbe(place: Place, probe: Probe): Promise<Ran> {
+  const alarm = new Alarm(probe, () => place.janitor.prepare());
+  probe.begin({
+    overflow: () => {
+      // Said again and again while what is left of the flood is read away.
+      if (alarm.over) return;
+      place.session.pause();
+      alarm.ring('overflow');
+    },
+    progress: () => alarm.restart(),
+  });
+  return await supervise(place, probe, start(place.session, probe), alarm);
+}
+
+export function start(session: Session, probe: Probe): Started {
+  let sealed = false;
+  const ended = session.execute({
+    text: (mark) => probe.text(mark),
+    data: (stream, bytes) => {
+      if (!sealed) probe.data(stream, bytes);
+    },
+    item: (stream, words) => {
+      if (!sealed) probe.item(stream, words);
+    },
+  });
+  return {
+    ended,
+    seal: () => {
+      session.yieldHeld();
+      sealed = true;
+    },
+  };
+}
+
+/** Waits for the end of what was started, or brings it about. */
+export async function supervise(place: Place, probe: Probe, started: Started, alarm: Alarm): Promise<Ran> {
+  const first = await Promise.race([started.ended, alarm.rung]);
+  alarm.stop();
+  if (typeof first !== 'string') return ranToItsEnd(first);
+  return await stop(place, probe, started, first);
+}
+
+export function ranToItsEnd(end: FrameEnd): Ran {
+  if (end.kind === 'lost') return { outcome: { ...end, reachable: false }, session: 'lost' };
+  const state = { nothing: 'clean', processes: 'left-processes', unsure: 'left-unsure' } as const;
+  return { outcome: { kind: 'ended', exitCode: end.exitCode }, session: state[end.left] };
+}
+
+async function stop(
+  place: Place,
+  probe: Probe,
+  { ended, seal }: Started,
+  why: 'deadline' | 'overflow',
+): Promise<Ran> {
+  const { session, janitor, openCost } = place;
+  const helper = await janitor.within(HELP + 2 * openCost, openCost);
+  if (why === 'deadline') {
+    // It may have ended while help was on its way.
+    const late = await within(ended, 0);
+    if (late !== undefined) return ranToItsEnd(late);
+  }
+  // What a shell says of a child that we kill is not the command's.
+  seal();
+  const stopped =
+    helper === undefined ? undefined : await stopProcesses(helper, session.identity, probe.bare);
+  if (stopped?.seen !== true) {
+    session.kill();
+    session.giveUp();
+    const reason = 'it missed its deadline, and the target did not answer when it was to be ended';
+    return {
+      outcome: { kind: 'lost', reason, reachable: false },
+      session: 'unanswering',
+      still: endLater(place),
+    };
+  }
+  const outcome: Outcome = { kind: 'stopped', why, stuck: stopped.stuck };
+  if (stopped.stuck.length > 0) return { outcome, session: 'stuck' };
+  session.resume();
+  const settled = await within(ended, SETTLE + openCost);
+  if (settled === undefined) {
+    if (helper !== undefined) await stopProcesses(helper, session.identity, true);
+    session.destroy();
+  }
+  return { outcome, session: settled?.kind === 'ended' ? ranToItsEnd(settled).session : 'lost' };
+}
+
+/** The answer is given; but nothing may go on running because help was late. */
+async function endLater({ session, janitor, openCost }: Place): Promise<void> {
+  const helper = await janitor.within(LATE, openCost);
+  if (helper !== undefined) await stopProcesses(helper, session.identity, true);
+}

@@ -1,0 +1,90 @@
+import { CommandProbe, refusal } from './session/command-probe.ts';
+import { Pool } from './schedule/pool.ts';
+import { Reads } from './session/reads.ts';
+import { canBeSent } from './session/script.ts';
+import type { OpenShell } from './transport/shell.ts';
+import type { Answer, ProbeLimits, Target } from './target.ts';
+
+/**
+ * The load that a target is put under at most. The defaults are meant for a production node: at no time more than four
+ * probes, on average not more than fifty a second; a diagnosis of a few dozen probes never comes near the second limit,
+ * because the first 300 are free. A batch of reads counts as one.
+ */
+export interface TargetOptions {
+  /** Milliseconds until the first session must be there; default 10 s. */
+  readonly connectDeadline?: number;
+  /** Probes at the same time; default 4. One more session ends what hangs. */
+  readonly sessions?: number;
+  /** Default 50, after a burst of 300; Infinity for a lab. */
+  readonly commandsPerSecond?: number;
+  /** Milliseconds that nothing must have moved before another session is opened; default 0: as soon as it saves time. */
+  readonly patience?: number;
+}
+
+const BURST = 300;
+
+/**
+ * A target over any shell transport. The first session is opened at once; throws TargetError where it cannot be.
+ * @param release is called when all sessions have ended, for what they shared
+ */
+export async function openShellTarget(
+  name: string,
+  open: OpenShell,
+  options: TargetOptions = {},
+  release: () => Promise<void> = () => Promise.resolve(),
+): Promise<Target> {
+  const pool = poolOf(open, options);
+  try {
+    await pool.connect();
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return new ShellTarget(name, pool, release);
+}
+
+function poolOf(open: OpenShell, options: TargetOptions): Pool {
+  return new Pool(open, {
+    connectDeadline: options.connectDeadline ?? 10_000,
+    sessions: options.sessions ?? 4,
+    commandsPerSecond: options.commandsPerSecond ?? 50,
+    burst: BURST,
+    patience: options.patience ?? 0,
+  });
+}
+
+class ShellTarget implements Target {
+  readonly name: string;
+  readonly #pool: Pool;
+  readonly #reads: Reads;
+  readonly #release: () => Promise<void>;
+
+  constructor(name: string, pool: Pool, release: () => Promise<void>) {
+    this.name = name;
+    this.#pool = pool;
+    this.#reads = new Reads(pool);
+    this.#release = release;
+  }
+
+  run(command: string, limits: ProbeLimits): Promise<Answer> {
+    if (!canBeSent(command))
+      return Promise.resolve(refusal('failed', 'a command cannot hold a NUL character'));
+    return new Promise((resolve) => {
+      this.#pool.submit(new CommandProbe(command, limits, resolve));
+    });
+  }
+
+  read(paths: readonly string[], limits: ProbeLimits): Promise<Answer> {
+    if (paths.length === 0) return Promise.resolve(refusal('failed', 'no path was given'));
+    if (!paths.every(canBeSent))
+      return Promise.resolve(refusal('not-found', 'no path can hold a NUL character'));
+    return new Promise((resolve) => {
+      this.#reads.add({ paths, limits, resolve, tries: 0 });
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+    await this.#release();
+  }
+}

@@ -1,0 +1,52 @@
+import { nameOfDestination } from './name.ts';
+import type { SshDestination } from './name.ts';
+import { openShellTarget } from './shell-target.ts';
+import type { TargetOptions } from './shell-target.ts';
+import type { OpenShell } from './transport/shell.ts';
+import { SshConnection } from './transport/ssh-connection.ts';
+import { TargetError } from './target.ts';
+import type { Target } from './target.ts';
+
+export interface SshOptions extends TargetOptions {
+  /** Instead of the user's and the system's ssh configuration: `ssh -F`. */
+  readonly configFile?: string;
+}
+
+/** A host over the system's ssh, with the user's configuration, agent and known hosts. Throws TargetError. */
+export async function openSsh(destination: SshDestination, options: SshOptions = {}): Promise<Target> {
+  let last: Promise<SshConnection | undefined> = Promise.resolve(undefined);
+  // One after the other: what the next shells need after a cut is one new connection, whoever asks first.
+  const connected = (signal: AbortSignal): Promise<SshConnection> => {
+    const next = last
+      .catch(() => undefined)
+      .then(async (current) => {
+        if (current !== undefined && (await current.isAlive())) return current;
+        await current?.close();
+        signal.throwIfAborted();
+        return await SshConnection.open(destination, options.configFile, signal);
+      });
+    last = next;
+    return next;
+  };
+  const open: OpenShell = async (signal) => await (await connected(signal)).shell();
+  const release = async (): Promise<void> => {
+    const current = await last.catch(() => undefined);
+    await current?.close();
+  };
+  const name = nameOfDestination(destination);
+  // The connection is made before the first shell is: what opening another one costs is then known from that.
+  const { connectDeadline = 10_000 } = options;
+  const began = performance.now();
+  const abort = new AbortController();
+  const late = setTimeout(() => {
+    const message = `${name} does not answer within ${connectDeadline} ms`;
+    abort.abort(new TargetError('target-unreachable', message));
+  }, connectDeadline);
+  try {
+    await connected(abort.signal);
+  } finally {
+    clearTimeout(late);
+  }
+  const left = Math.max(1000, connectDeadline - (performance.now() - began));
+  return await openShellTarget(name, open, { ...options, connectDeadline: left }, release);
+}

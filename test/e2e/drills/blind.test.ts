@@ -1,0 +1,146 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Diagnosis } from '../../../src/diagnose/diagnosis.ts';
+import { beginRun, connectEngine, startLab } from '../../../src/lab/index.ts';
+import type { Engine } from '../../../src/lab/engine/engine.ts';
+import type { Lab } from '../../../src/lab/lab.ts';
+import type { Run } from '../../../src/lab/ledger/run.ts';
+import type { Target } from '../../../src/targets/target.ts';
+import { textOf } from '../../../src/targets/target.ts';
+import { NO_ENGINE } from '../../support/engine.ts';
+import { drillbook } from '../../support/program.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const STOP = 'kill -STOP "$(cat /var/run/docker.pid)"';
+
+/** Asks the engine, waits until the test lets it go on, and asks the engine again. */
+const TWO_QUESTIONS = `
+runbook: two-questions
+title: The engine is asked twice
+subjects:
+  as: container
+  run: docker ps --no-trunc --format '{{json .}}'
+  parse: json-lines
+  name: container.Names
+steps:
+  - id: gate
+    title: May it go on?
+    run: read -r line < /run/drillbook/gate && echo "$line"
+    deadline: 20s
+  - id: inspect
+    title: What does the engine say now?
+    when: gate.found
+    run: docker inspect --format '{{.State.Status}}' \${{ container.ID }}
+    deadline: 2s
+findings:
+  - id: not-running
+    severity: critical
+    when: inspect.value != "running"
+    says: It does not run.
+`;
+
+describe.skipIf(NO_ENGINE)('a diagnosis of a node whose engine stops answering', () => {
+  const folder = temporaryFolder();
+  let engine: Engine;
+  let run: Run;
+  let lab: Lab;
+  let node: Target;
+  beforeAll(async () => {
+    engine = await connectEngine();
+  });
+  afterAll(() => engine.close());
+  beforeEach(async () => {
+    run = await beginRun(engine);
+    lab = await startLab({ run, scenario: 'blind' });
+    node = lab.target();
+    await inside('docker run -d --name one victim sleep 1000000');
+  });
+  afterEach(async () => {
+    await node.close();
+    expect(await lab.destroy()).toEqual([]);
+    await run.close();
+  });
+
+  const inside = async (command: string): Promise<string> => {
+    const answer = await node.run(command, { deadline: 30_000 });
+    expect(answer, `${command}\n${textOf(answer.stderr)}`).toMatchObject({ status: 'answered', exitCode: 0 });
+    return textOf(answer.stdout);
+  };
+  const diagnose = async (
+    runbook: string,
+    ...options: string[]
+  ): Promise<{ code: number | null; diagnosis: Diagnosis }> => {
+    const on = `docker://${lab.id}`;
+    const { code, stdout, stderr } = await drillbook(['diagnose', runbook, '--on', on, '--json', ...options]);
+    expect(stderr).toBe('');
+    return { code, diagnosis: JSON.parse(stdout) as Diagnosis };
+  };
+  /** Nothing of a diagnosis stays on the node, not even the clients that waited for the engine. */
+  const expectNothingLeft = (): Promise<string> => inside('! pgrep -ax docker');
+
+  it('is unknown, within the deadline of its question, when the engine was stopped before', async () => {
+    await inside(STOP);
+    const { code, diagnosis } = await diagnose('container-up-process-gone');
+    expect(diagnosis.subjects).toMatchObject([
+      { name: 'node', status: 'unknown', unseen: [expect.stringMatching(/3000 ms/)] },
+    ]);
+    expect(diagnosis).toMatchObject({
+      findings: [],
+      steps: [{ id: 'subjects', subject: 'node', status: 'timed-out' }],
+    });
+    expect(diagnosis.ms).toBeLessThan(6_000);
+    expect(code).toBe(3);
+    await expectNothingLeft();
+  });
+
+  it('is unknown within the deadline of the whole, where that is shorter', async () => {
+    await inside(STOP);
+    const { code, diagnosis } = await diagnose('container-up-process-gone', '--deadline', '1');
+    expect(diagnosis.subjects).toMatchObject([{ name: 'node', status: 'unknown' }]);
+    expect(diagnosis.ms).toBeLessThan(2_500);
+    expect(code).toBe(3);
+    await expectNothingLeft();
+  });
+
+  it('knows what it saw before, and not what it asked after the engine was stopped', async () => {
+    await inside('mkfifo /run/drillbook/gate');
+    const file = join(folder(), 'two-questions.yaml');
+    writeFileSync(file, TWO_QUESTIONS);
+    const [{ code, diagnosis }] = await Promise.all([
+      diagnose(file),
+      // The open waits for the reader, which is the diagnosis: by then it has the list of containers.
+      inside(`exec 3>/run/drillbook/gate; ${STOP}; echo go >&3`),
+    ]);
+    expect(diagnosis.subjects).toMatchObject([
+      { name: 'one', status: 'unknown', unseen: [expect.stringMatching(/^inspect: /)] },
+    ]);
+    expect(diagnosis.steps.map(({ id, status }) => [id, status])).toEqual([
+      ['subjects', 'ok'],
+      ['gate', 'ok'],
+      ['inspect', 'timed-out'],
+    ]);
+    expect(diagnosis.findings).toEqual([]);
+    expect(code).toBe(3);
+    await expectNothingLeft();
+  });
+
+  it('says that the engine is stopped, where that is what the runbook is about', async () => {
+    await inside(STOP);
+    const { code, diagnosis } = await diagnose('engine-does-not-answer');
+    expect(diagnosis.findings).toMatchObject([
+      { id: 'engine-stopped', subject: 'node', certainty: 'certain' },
+    ]);
+    expect(code).toBe(1);
+    await expectNothingLeft();
+  });
+
+  it('is as ever once the engine goes on', async () => {
+    await inside(STOP);
+    await diagnose('container-up-process-gone', '--deadline', '1');
+    await inside('kill -CONT "$(cat /var/run/docker.pid)" && docker version');
+    const { code, diagnosis } = await diagnose('container-up-process-gone');
+    expect(diagnosis.subjects).toEqual([{ name: 'one', status: 'healthy' }]);
+    expect(code).toBe(0);
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { parseYaml } from '../../src/document/yaml-file.ts';
+import { mutate } from '../../src/mutation/mutate.ts';
+import type { RecordedDrill } from '../../src/drill/recorded.ts';
+import type { Phase } from '../../src/drill/result.ts';
+import { replayIndex } from '../../src/capture/replay.ts';
+import { captureOf, fileOf } from '../capture/samples.ts';
+
+const TEXT = `
+runbook: frozen
+title: Is it frozen?
+steps:
+  - id: state
+    title: What does the freezer say?
+    read: /freezer.state
+  - id: tasks
+    title: How many tasks are in it?
+    read: /tasks
+    parse: int
+findings:
+  - id: frozen
+    severity: warning
+    when: state.value == "FROZEN" && tasks.value > 2
+    says: It is frozen.
+    evidence: [state, tasks]
+`;
+
+function recorded(phases: Partial<Record<Phase, readonly [string, number]>>): RecordedDrill {
+  return {
+    name: 'a-drill',
+    scenario: 'a-drill',
+    folder: '/nowhere',
+    phases: Object.entries(phases).map(([phase, [state, tasks]]) => {
+      const capture = captureOf(
+        [
+          { question: { read: ['/freezer.state'] }, answers: [fileOf(`${state}\n`, '/freezer.state')] },
+          { question: { read: ['/tasks'] }, answers: [fileOf(`${tasks}\n`, '/tasks')] },
+        ],
+        { runbooks: ['frozen'] },
+      );
+      return { phase: phase as Phase, file: phase, capture, replay: replayIndex(capture) };
+    }),
+  };
+}
+
+const survivors = async (text: string, drill: RecordedDrill) => {
+  const { files } = await mutate({ files: [parseYaml('/nowhere/frozen.yaml', text)], drills: [drill] });
+  return { file: files[0], told: files[0]?.survivors.map((one) => `${one.operator}: ${one.after}`) ?? [] };
+};
+
+describe('mutate', () => {
+  it('breaks the condition of a remedy and the list of its commands', async () => {
+    const remedies = `    remedy: thaw
+remedies:
+  - id: thaw
+    title: Thaw it
+    destroys: Nothing.
+    when: tasks.value < 5
+    commands:
+      - { for: 'n in [1, 2].filter(x, x < tasks.value)', run: 'thaw ${'$'}{{ n }}' }
+`;
+    const many = recorded({ before: ['THAWED', 9], during: ['FROZEN', 9], after: ['THAWED', 9] });
+    const few = recorded({ before: ['THAWED', 3], during: ['FROZEN', 3], after: ['THAWED', 3] });
+    const of = async (drill: RecordedDrill): Promise<string[]> =>
+      (await survivors(TEXT.replace(/$/, remedies), drill)).told;
+    // Not offered in either form of the loop: only the condition of the remedy can be noticed.
+    expect(await of(many)).toContain('drop-filter: [1, 2]');
+    expect(await of(many)).not.toContain('drop-when: ');
+    expect(await of(few)).toContain('drop-when: ');
+  });
+
+  it('lists what nobody notices, at its line', async () => {
+    const { file } = await survivors(
+      TEXT,
+      recorded({ before: ['THAWED', 9], during: ['FROZEN', 9], after: ['THAWED', 9] }),
+    );
+    // Nothing recorded is near the bound.
+    expect(file?.survivors).toContainEqual(
+      expect.objectContaining({ operator: 'shift-bound', place: expect.objectContaining({ line: 15 }) }),
+    );
+    expect(file?.survivors.map((one) => one.operator)).not.toContain('negate');
+    expect(file?.score).toBeCloseTo((file?.noticed ?? 0) / (file?.mutants ?? 1));
+  });
+
+  it('leaves none where what might have been reaches the bound', async () => {
+    const { told } = await survivors(
+      TEXT,
+      recorded({ before: ['THAWED', 3], during: ['FROZEN', 3], after: ['THAWED', 3] }),
+    );
+    expect(told).toEqual([]);
+  });
+
+  it('takes a reason for a survivor, and says when there is none any more', async () => {
+    const accepted = `${TEXT}    accept:\n      - code: survives-shift-bound\n        because: two or three, it is the same\n`;
+    const far = recorded({ before: ['THAWED', 9], during: ['FROZEN', 9] });
+    const { file } = await survivors(accepted, far);
+    expect(file?.survivors.filter((one) => one.operator === 'shift-bound')).toSatisfy(
+      (all: { accepted?: string }[]) =>
+        all.length > 0 && all.every((one) => one.accepted === 'two or three, it is the same'),
+    );
+    const near = await survivors(accepted, recorded({ before: ['THAWED', 3], during: ['FROZEN', 3] }));
+    expect(near.file?.needless).toHaveLength(1);
+  });
+
+  it('says that a capture is older than the runbook', async () => {
+    const newer = TEXT.replace('read: /tasks', 'read: /cgroup/tasks');
+    const { file } = await survivors(newer, recorded({ during: ['FROZEN', 3] }));
+    expect(file?.notCaptured).toEqual([expect.stringContaining('/cgroup/tasks')]);
+  });
+});
