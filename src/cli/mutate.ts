@@ -19,7 +19,7 @@ import { capturesFolder } from '../project/captures-folder.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { BrokenFiles, fileInLibrary, loadRunbooks } from '../project/library.ts';
+import { BrokenFiles, loadRunbooks, fileInLibrary } from '../project/library.ts';
 import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  --captures DIR          the recorded drills; by default captures/ or test/fixtures/captures/

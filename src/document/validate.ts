@@ -75,9 +75,9 @@ function toProblems(file: YamlFile, schema: z.ZodType, issue: Issue): Problem[] 
     case 'invalid_union':
       return union(file, schema, issue);
     case 'invalid_key':
-      return [file.problemAtKey('wrong-value', 'this is no name: letters, digits and underscores', path)];
+      return [file.problemAtKey('wrong-value', issue.issues[0]?.message ?? issue.message, path)];
     case 'invalid_format':
-      return [file.problem('wrong-value', formatMessage(issue), path)];
+      return [file.problem('wrong-value', issue.message, path)];
     case 'too_small':
       return [
         file.problem(
@@ -164,14 +164,6 @@ function typeHint(file: YamlFile, path: Path, expected: string): string | undefi
   }
   if (expected === 'array') return "a list: each element on a line of its own after '- '";
   return undefined;
-}
-
-function formatMessage(issue: Extract<Issue, { code: 'invalid_format' }>): string {
-  const pattern = issue.pattern ?? '';
-  if (pattern.includes('(ms|s|m|h)')) return 'this is no duration, such as 500ms or 2s';
-  if (pattern.includes('A-Za-z_')) return 'this is no name: letters, digits and underscores';
-  if (pattern.includes('a-z0-9')) return 'this is no id: small letters and digits, with hyphens between';
-  return 'this does not have the right form';
 }
 
 /** The keys that the schema knows at a path, for hints. */

@@ -12,8 +12,8 @@ import { TooCostly } from './meter.ts';
 import type { Name, Names } from './names.ts';
 import { elementsOf } from './open.ts';
 import type { Binding, Scope } from './outcome.ts';
-import type { BoundShapes } from './shape.ts';
-import { shapeOf } from './shape.ts';
+import type { BoundShapes } from './shape-of.ts';
+import { shapeOf } from './shape-of.ts';
 import { LACK_FORMS, MACROS } from './special-forms.ts';
 import { isObservation, keysOf, kindOf } from './values.ts';
 

@@ -4,7 +4,8 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import type { Code } from './evaluate/frame.ts';
 import { MOUNT_TYPE, PROC_STAT_TYPE } from './library/kernel.ts';
-import type { CelType, Shape } from './types.ts';
+import type { Shape } from './shape.ts';
+import type { CelType } from './types.ts';
 import { LOOK_FIELDS, STRING_MAP, libraryEnvironment, nameType, showType } from './types.ts';
 
 export interface Name {

@@ -12,14 +12,6 @@ export type CelType = string;
 
 export const STRING_MAP: CelType = 'map<string, string>';
 
-/** What is known of a value before anything is asked: see `shapeOf`. */
-export interface Shape {
-  /** Of a map: those that it can have. */
-  readonly fields?: ReadonlyMap<string, Shape | undefined>;
-  /** Of a list: what each element is. */
-  readonly element?: Shape;
-}
-
 /** How types that the checker only knows by a number are shown. */
 const shown = new Map<CelType, string>();
 

@@ -3,16 +3,14 @@
  * What is not stated is unknown, never absent; a list says that it is complete, or more may exist.
  */
 import { z } from 'zod';
+import { id, line as oneLine } from '../document/shapes.ts';
 
-const kebab = z
-  .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-  .max(100);
-const line = z.string().min(1).max(2000);
+const kebab = id(100);
+const line = oneLine(2000);
 const pid = z.int().min(1).max(4_194_304);
-const path = z.string().regex(/^\//).max(4096);
+const path = z.string().regex(/^\//, 'this is no absolute path').max(4096);
 const regex = z.string().min(1).max(2000);
-const duration = z.string().regex(/^(\d+(\.\d+)?(ms|s|m|h|d))+$/);
+const duration = z.string().regex(/^(\d+(\.\d+)?(ms|s|m|h|d))+$/, 'this is no duration, such as 20s or 14d');
 const text = z.string();
 const complete = z.boolean().optional();
 
@@ -133,7 +131,7 @@ const process = z.strictObject({
     }),
   fds: z
     .record(
-      z.string().regex(/^\d+$/),
+      z.string().regex(/^\d+$/, 'this is no number'),
       z.union([
         z.string(),
         z.strictObject({
@@ -415,7 +413,7 @@ export const facts = z.strictObject({
   }),
   fuse: z
     .record(
-      z.string().regex(/^\d+$/),
+      z.string().regex(/^\d+$/, 'this is no number'),
       z.strictObject({
         waiting: z
           .int()

@@ -2,21 +2,14 @@
  * The keys of a runbook file and of a probe file. Plain on purpose: what a JSON Schema cannot say is in `check`.
  */
 import { z } from 'zod';
+import { duration, id, identifier, inputKeys, line as oneLine } from '../document/shapes.ts';
 import { PARSE_KINDS, PARSERS } from './parse/parse.ts';
 
-export const kebab = z
-  .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-  .max(80);
-export const identifier = z
-  .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
-  .max(64);
-const line = z.string().min(1).max(500);
+const kebab = id();
+const line = oneLine();
 
 /** YAML reads `true` and `3` as themselves; as expressions they are what they say. */
 export const expression = z.union([z.string(), z.boolean(), z.number()]);
-export const duration = z.string().regex(/^(\d+(\.\d+)?(ms|s|m|h))+$/);
 
 const accept = z
   .array(
@@ -42,11 +35,7 @@ export const input = z.strictObject({
     .union([z.string(), z.number(), z.boolean()])
     .meta({ description: 'Its value where nobody gives one.', examples: [200, 'v2'] }),
   doc: line.meta({ description: 'What it is for, in a line.', examples: ['how many tasks are looked at'] }),
-  'one-of': z
-    .array(z.string())
-    .min(1)
-    .optional()
-    .meta({ description: 'The only values that it takes.', examples: [['v1', 'v2']] }),
+  ...inputKeys,
 });
 
 export const inputs = z.record(identifier, input).meta({

@@ -2,17 +2,10 @@
  * The keys of a scenario file. Plain on purpose: what a JSON Schema cannot say is in `check`.
  */
 import { z } from 'zod';
+import { duration, id, identifier, inputKeys, line as oneLine } from '../document/shapes.ts';
 
-const kebab = z
-  .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-  .max(80);
-const identifier = z
-  .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
-  .max(64);
-const line = z.string().min(1).max(500);
-const duration = z.string().regex(/^(\d+(\.\d+)?(ms|s|m|h))+$/);
+const kebab = id();
+const line = oneLine();
 const labs = z.array(kebab).min(1);
 
 const input = z.strictObject({
@@ -23,11 +16,7 @@ const input = z.strictObject({
     .union([z.string(), z.number(), z.boolean()])
     .meta({ description: 'Its value where nobody gives one.', examples: ['v2'] }),
   doc: line.meta({ description: 'What it is for, in a line.', examples: ['which shim runs the victim'] }),
-  'one-of': z
-    .array(z.string())
-    .min(1)
-    .optional()
-    .meta({ description: 'The only values that it takes.', examples: [['v1', 'v2']] }),
+  ...inputKeys,
 });
 
 const run = z
@@ -138,7 +127,7 @@ export const scenario = z
           }),
           to: z
             .string()
-            .regex(/^\//)
+            .regex(/^\//, 'this is no absolute path')
             .meta({ description: 'An absolute path in the lab.', examples: ['/opt/drillbook/runc'] }),
         }),
       )

@@ -49,6 +49,30 @@ describe('a file', () => {
     expect(await read({ folders: ['/run/containerd'] }, '/run/containerd/x')).toBe('not-found: ');
   });
 
+  it('says that a task exits only where that is seen', async () => {
+    const flags = async (facts: Partial<NonNullable<FactsData['processes']>[number]>): Promise<string> => {
+      const text = await read({ processes: [{ pid: 7, ...facts }] }, '/proc/7/stat');
+      return text.split(' ')[9] ?? '';
+    };
+    const [exits, goesOn, unknown] = ['4194308', '4194304', '⌗'];
+    expect(await flags({ comm: 'x', state: 'Z', stack: '' })).toBe(exits);
+    expect(await flags({ comm: 'x', state: 'S', wchan: 'zap_pid_ns_processes' })).toBe(exits);
+    expect(
+      await flags({ comm: 'x', state: 'D', stack: '[<0>] fuse_flush+0x1/0x2\n[<0>] do_exit+0x1/0x2\n' }),
+    ).toBe(exits);
+    expect(
+      await flags({
+        comm: 'x',
+        state: 'D',
+        stack: '[<0>] fuse_flush+0x1/0x2\n[<0>] __x64_sys_close+0x1/0x2\n',
+      }),
+    ).toBe(goesOn);
+    expect(await flags({ args: 'x y', state: 'D', wchan: 'fuse_flush' })).toBe(goesOn);
+    // What exits waits for the same.
+    expect(await flags({ args: '', state: 'D', wchan: 'fuse_flush' })).toBe(unknown);
+    expect(await flags({ comm: 'x', state: 'S', wchan: 'do_wait', stack: '' })).toBe(unknown);
+  });
+
   it('of several is the first that is there, if those before it are known not to be', async () => {
     const facts: FactsData = { files: { '/b': 'text\n' }, absent: ['/a'] };
     expect(await read(facts, '/a', '/b')).toBe('answered: text\n');

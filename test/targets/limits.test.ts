@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { CommandProbe } from '../../src/targets/session/command-probe.ts';
 import { openLocalShell } from '../../src/targets/local.ts';
-import { MAX_STUCK, Pool } from '../../src/targets/schedule/pool.ts';
+import { Pool, MAX_STUCK } from '../../src/targets/schedule/pool.ts';
 import { openShellTarget } from '../../src/targets/shell-target.ts';
 import type { TargetOptions } from '../../src/targets/shell-target.ts';
 import type { OpenShell } from '../../src/targets/transport/shell.ts';

@@ -1,5 +1,5 @@
 /**
- * Commands that are not computed here (awk, sed, tr and others that only turn text into text) run in just-bash, which is
+ * Commands that are not computed here (jq, paste and others that only turn text into text) run in just-bash, which is
  * loaded when the first of them is asked for. What they get is known as a whole, or they take lines one by one.
  */
 import type { Bash } from 'just-bash/browser';
@@ -8,13 +8,10 @@ import { hasGap } from '../gap.ts';
 import { Hangs, visible } from '../shell/values.ts';
 import { notKnown, pathOf } from './result.ts';
 
-/** Of just-bash those that look at nothing but their input and their arguments. */
+/** Of just-bash those that look at nothing but their input and their arguments, and print what the real ones print. */
 const FILTERS: ReadonlySet<string> = new Set([
-  'awk',
-  'sed',
   'rev',
   'tac',
-  'nl',
   'paste',
   'column',
   'comm',
@@ -22,7 +19,6 @@ const FILTERS: ReadonlySet<string> = new Set([
   'fold',
   'expand',
   'unexpand',
-  'od',
   'strings',
   'base64',
   'md5sum',
@@ -64,9 +60,13 @@ export function filterCall(call: Call, answers: Answers): Result {
   const open = call.open ?? call.args.find((arg) => arg.open !== undefined)?.open;
   if (open !== undefined) return notKnown(open);
   const args = call.args.map((arg) => arg.text);
+  if (call.name === 'expr' && (args.includes(':') || args.includes('match')))
+    return notKnown('expr cannot be followed: it compares with a pattern');
   const stdin = visible(call.stdin.all(), call.stdin.open);
+  // It has another order where the last line does not end.
+  if (call.name === 'tac' && /[^\n]$/.test(stdin.text)) return notKnown('tac cannot be followed');
   if (hasGap(stdin.text) || args.some(hasGap)) return notKnown(`what ${call.name} gets is stated in part`);
-  const byLine = isByLine(call.name, args);
+  const byLine = BY_LINE.has(call.name);
   if (stdin.open !== undefined && !byLine) return notKnown(stdin.open);
   const files = new Map<string, string>();
   let missing = stdin.open;
@@ -91,16 +91,12 @@ export function filterCall(call: Call, answers: Answers): Result {
 /** The arguments that name files. */
 function operands(name: string, args: readonly string[]): readonly string[] {
   const words: string[] = [];
-  let program = name === 'awk' || name === 'sed' || name === 'jq' ? 1 : 0;
   for (let nth = 0; nth < args.length; nth++) {
     const arg = args[nth] ?? '';
-    if (['-e', '-f', '-F', '-v', '-k', '-t', '-d', '-n', '-c'].includes(arg) && name !== 'sed') nth++;
-    else if (arg === '-e') {
-      nth++;
-      program = 0;
-    } else if (!arg.startsWith('-')) words.push(arg);
+    if (['-e', '-f', '-F', '-v', '-k', '-t', '-d', '-n', '-c'].includes(arg)) nth++;
+    else if (!arg.startsWith('-')) words.push(arg);
   }
-  return name === 'expr' || name === 'seq' ? [] : words.slice(program);
+  return name === 'expr' || name === 'seq' ? [] : words.slice(name === 'jq' ? 1 : 0);
 }
 
 /** What is known of a file that is named; undefined where it is known not to be one. */
@@ -116,38 +112,8 @@ function fileOf(
   return { path, text: read.content.text, partial: read.content.partial };
 }
 
-/** Whether each line of the output comes of one line of the input, whatever the others are. */
-function isByLine(name: string, args: readonly string[]): boolean {
-  switch (name) {
-    case 'rev':
-    case 'fold':
-    case 'expand':
-    case 'unexpand':
-      return true;
-    case 'awk':
-      return isPlainAwk(args.filter((arg) => !arg.startsWith('-F'))[0] ?? '');
-    case 'sed':
-      return isPlainSed(args);
-    default:
-      return false;
-  }
-}
-
-/** Rules of patterns and prints, without variables of their own and without an end. */
-function isPlainAwk(program: string): boolean {
-  const bare = program.replaceAll(/"(?:\\.|[^"\\])*"|\/(?:\\.|[^/\\])*\//g, '""');
-  if (/\b(?:END|BEGIN|NR|FNR|getline|exit|system|close|srand|rand|function|next|nextfile)\b/.test(bare))
-    return false;
-  return !/\+\+|--|[^=!<>~]=[^=~]|\bfor\b|\bwhile\b/.test(bare);
-}
-
-/** Only substitutions and prints for lines that match a pattern. */
-function isPlainSed(args: readonly string[]): boolean {
-  const scripts = args.filter((arg) => !/^-[nEr]+$/.test(arg) && arg !== '-e');
-  return scripts.every((script) =>
-    /^(?:\/(?:\\.|[^/\\])*\/)?(?:s(.)(?:\\.|(?!\1).)*\1(?:\\.|(?!\1).)*\1[gpI]*|p|d)$/.test(script),
-  );
-}
+/** Each line of the output comes of one line of the input, whatever the others are. */
+const BY_LINE: ReadonlySet<string> = new Set(['rev', 'fold', 'expand', 'unexpand']);
 
 /** A filter's answer depends on nothing but the question. */
 const answered = new Map<string, Result>();
@@ -172,7 +138,8 @@ async function run({ name, args, stdin, files, cwd }: Question): Promise<Result>
     stdin,
     cwd: files.size === 0 ? '/' : cwd,
   });
-  if (/invalid option|not supported|unsupported|command not found/.test(stderr)) {
+  // What it does not know may be known to the real one.
+  if (/invalid option|not supported|unsupported|command not found|^usage/i.test(stderr)) {
     return notKnown(`${name} cannot be followed: ${stderr.trim().slice(0, 100)}`);
   }
   return { stdout, stderr, status: exitCode };

@@ -6,11 +6,13 @@ import type { CommandAnswerData, FactsData } from '../schema.ts';
 import type { Call, Commands, Result } from '../shell/evaluate.ts';
 import { Hangs } from '../shell/values.ts';
 import { NotSupported } from '../shell/syntax.ts';
+import { awkCommand } from './awk/command.ts';
 import type { Answers } from './delegate.ts';
 import { filterCall, isFilter } from './delegate.ts';
 import { find } from './find.ts';
 import { grep } from './grep.ts';
 import { ls } from './list.ts';
+import { sedCommand } from './sed/command.ts';
 import { date, dmesg, nothing, readlink, timeout, uname, wrapper, xargs } from './process.ts';
 import { notFound, notKnown } from './result.ts';
 import { basenameOrDirname, cat, cut, echo, headOrTail, printf, sort, tr, uniq, wc } from './text.ts';
@@ -36,6 +38,10 @@ const NATIVE: Readonly<Record<string, Native>> = {
   find,
   ls,
   xargs,
+  sed: sedCommand,
+  awk: awkCommand,
+  gawk: awkCommand,
+  mawk: awkCommand,
   timeout,
   nice: wrapper,
   ionice: wrapper,

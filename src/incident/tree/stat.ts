@@ -1,6 +1,7 @@
 /**
  * /proc/PID/stat and status. In `stat`, whose fields have no names, a mark stands for each that is not stated.
  */
+import { frames } from '../../expression/library/stack.ts';
 import { GAP, NUMBER_GAP } from '../gap.ts';
 import type { FactsData, ProcessData, ThreadData } from '../schema.ts';
 import type { FileNode } from './node.ts';
@@ -45,12 +46,19 @@ export function statFile(task: Task): FileNode {
 const FLAGS = 0x00400000;
 const EXITING = 0x4;
 
-/** What exits is in `do_exit`, and has given its memory back, so it has no arguments any more. */
-function flagsOf({ process, thread, isFirst }: Task): number | undefined {
-  const place = thread?.stack ?? thread?.wchan ?? (isFirst ? (process.stack ?? process.wchan) : undefined);
-  if (place !== undefined && /\b(do_exit|zap_pid_ns_processes)\b/.test(place)) return FLAGS + EXITING;
-  if (place !== undefined || (isFirst && process.args !== undefined && process.args.length > 0)) return FLAGS;
-  return undefined;
+/**
+ * What exits is in `do_exit`, and has given its memory back, so it has no arguments any more. The function that it waits
+ * in tells only that it does: a task that does not may wait in the same one.
+ */
+function flagsOf(task: Task): number | undefined {
+  const { process, thread, isFirst } = task;
+  const stack = thread?.stack ?? (isFirst ? process.stack : undefined);
+  const wchan = thread?.wchan ?? (isFirst ? process.wchan : undefined);
+  const isEnded = /^[ZX]$/.test(stateOf(task) ?? '');
+  if (isEnded || /\b(do_exit|zap_pid_ns_processes)\b/.test(`${stack} ${wchan}`)) return FLAGS + EXITING;
+  const isWhole = stack !== undefined && frames(stack).length > 0;
+  const hasMemory = isFirst && process.args !== undefined && process.args.length > 0;
+  return isWhole || hasMemory ? FLAGS : undefined;
 }
 
 /** Field 22, in ticks since the node was started. */

@@ -4,6 +4,7 @@ import type { Layout } from '../../incident/vary/layouts.ts';
 import type { Capture, Question } from '../../capture/model.ts';
 import type { Answer } from '../../targets/target.ts';
 import { textOf } from '../../targets/target.ts';
+import { endedIn, withoutEnded } from './ended.ts';
 import { selectedBy } from './scans.ts';
 import { answered, keepLines, questionText, transformedTarget, withText } from './transformed-target.ts';
 import type { Transformation } from './transformation.ts';
@@ -15,10 +16,12 @@ export const PROGRAMS: readonly Transformation[] = LAYOUTS.map((layout) => ({
   apply: (original, capture) => {
     const processes = programsIn(capture);
     if (processes.size === 0) return { reason: 'no program of an engine is in what was asked' };
+    const ended = endedIn(capture);
     return transformedTarget(original, {
       answer: (question, answer) => changed(question, answer, layout),
       // Whose name says less is asked for its arguments, which were not asked for then.
-      otherwise: (question) => argumentsOf(question, processes, layout),
+      otherwise: (question) =>
+        argumentsOf(question, processes, layout) ?? withoutEnded(question, capture, ended),
     });
   },
 }));

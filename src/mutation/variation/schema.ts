@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 
-const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/);
+const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/, 'this is no name of a step');
 const regex = z.string().min(1).max(2000);
 
 const change = z

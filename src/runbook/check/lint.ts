@@ -3,8 +3,8 @@
  */
 import type { Problem } from '../../document/problem.ts';
 import type { InFile } from '../../expression/in-file.ts';
-import { fieldReads } from '../../expression/field-reads.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
+import { fieldReads } from '../../expression/field-reads.ts';
 import type { Acceptances } from './acceptance.ts';
 import type { Seen } from '../load/draft.ts';
 import { checkConditions } from './never-holds.ts';

@@ -5,7 +5,7 @@ import type { InFile } from '../../expression/in-file.ts';
 import type { Names } from '../../expression/names.ts';
 import type { CelType } from '../../expression/types.ts';
 import { elementType } from '../../expression/types.ts';
-import { shapeOf } from '../../expression/shape.ts';
+import { shapeOf } from '../../expression/shape-of.ts';
 import { nameProblem } from './name-problem.ts';
 
 export interface CompiledLoop {

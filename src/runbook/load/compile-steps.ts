@@ -11,7 +11,7 @@ import { conjunction } from '../../expression/compile.ts';
 import type { InFile } from '../../expression/in-file.ts';
 import type { Names } from '../../expression/names.ts';
 import { named } from '../../expression/evaluate/frame.ts';
-import { shapeOf } from '../../expression/shape.ts';
+import { shapeOf } from '../../expression/shape-of.ts';
 import { compileLoop } from './compile-loop.ts';
 import type { GateStep, LetStep, LoopOver, ProbeStep, Sampling, Step } from '../model.ts';
 import { askIn } from './probe-step.ts';

@@ -11,7 +11,7 @@ import type { Inlined } from '../../expression/names.ts';
 import { Names } from '../../expression/names.ts';
 import type { CelType } from '../../expression/types.ts';
 import { elementType, isDyn, showType } from '../../expression/types.ts';
-import { shapeOf } from '../../expression/shape.ts';
+import { shapeOf } from '../../expression/shape-of.ts';
 import { Seen } from './draft.ts';
 import { lint } from '../check/lint.ts';
 import { Acceptances } from '../check/acceptance.ts';

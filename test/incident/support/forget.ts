@@ -72,6 +72,12 @@ export function forgetful(facts: FactsData, random: () => number): FactsData {
   const threads = (of: FactsData): number =>
     (of.processes ?? []).reduce((sum, one) => sum + (one.threads?.length ?? 0), 0);
   if (threads(kept) < threads(facts)) delete kept['processes-complete'];
+  // And of the signals of those that sleep.
+  const signals = (of: FactsData): number =>
+    (of.processes ?? [])
+      .flatMap((one) => [one, ...(one.threads ?? [])])
+      .filter((one) => one.signals?.shared !== undefined || one.signals?.pending !== undefined).length;
+  if (signals(kept) < signals(facts)) delete kept['processes-complete'];
   // That no other cgroup is frozen says so of those of which it is not stated.
   const files = (of: FactsData): number =>
     (of.cgroups ?? []).reduce((sum, one) => sum + Object.keys(one.files ?? {}).length, 0);

@@ -147,6 +147,8 @@ export class Automaton {
         this.#edge(from, { kind: regex.kind, to });
         return to;
       }
+      case 'group':
+        return this.#build(regex.inner, from, repeats, foldCase);
       case 'sequence':
         return regex.parts.reduce((at, part) => this.#build(part, at, false, foldCase), from);
       case 'choice': {

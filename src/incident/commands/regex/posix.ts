@@ -11,6 +11,7 @@ export type Regex =
       readonly test: (char: string) => boolean;
     }
   | { readonly kind: 'start' | 'end' | 'boundary' }
+  | { readonly kind: 'group'; readonly inner: Regex }
   | { readonly kind: 'sequence'; readonly parts: readonly Regex[] }
   | { readonly kind: 'choice'; readonly branches: readonly Regex[] }
   | {
@@ -24,8 +25,9 @@ const DEEPEST = 50;
 /** A counted repetition is written out. */
 const MOST_REPEATS = 200;
 
-export function parseRegex(source: string, extended: boolean): Regex {
-  const parser = new Parser(source, extended);
+/** @param keepsGroups whether what a group matches is asked for */
+export function parseRegex(source: string, extended: boolean, keepsGroups = false): Regex {
+  const parser = new Parser(source, extended, keepsGroups);
   const regex = parser.choice(0);
   parser.atEnd();
   return regex;
@@ -34,11 +36,13 @@ export function parseRegex(source: string, extended: boolean): Regex {
 class Parser {
   readonly #source: string;
   readonly #extended: boolean;
+  readonly #keepsGroups: boolean;
   #at = 0;
 
-  constructor(source: string, extended: boolean) {
+  constructor(source: string, extended: boolean, keepsGroups: boolean) {
     this.#source = source;
     this.#extended = extended;
+    this.#keepsGroups = keepsGroups;
   }
 
   atEnd(): void {
@@ -83,7 +87,7 @@ class Parser {
     if (this.#operator('(')) {
       const inner = this.choice(depth + 1);
       if (!this.#operator(')')) throw new NotSupported('a pattern has an open bracket');
-      return inner;
+      return this.#keepsGroups ? { kind: 'group', inner } : inner;
     }
     const char = this.#source[this.#at] ?? '';
     const next = this.#source[this.#at + 1];
@@ -234,6 +238,8 @@ export function toRe2(regex: Regex): string {
       return '$';
     case 'boundary':
       return '\\b';
+    case 'group':
+      return `(${toRe2(regex.inner)})`;
     case 'sequence':
       return regex.parts
         .map((part) => (part.kind === 'choice' ? `(?:${toRe2(part)})` : toRe2(part)))
