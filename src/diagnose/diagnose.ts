@@ -1,7 +1,7 @@
 /**
  * runbook × target → diagnosis.
  */
-import type { Binding } from '../expression/outcome.ts';
+import type { Binding, Observation, Scope } from '../expression/outcome.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { Target } from '../targets/target.ts';
 import { conclude } from './conclude.ts';
@@ -18,6 +18,8 @@ export interface DiagnoseOptions {
   /** Values for the runbooks' inputs, by name. */
   readonly inputs?: ReadonlyMap<string, string | bigint | boolean>;
   readonly listen?: StepListener;
+  /** Told what is known of each subject once its steps are done, and of the list of subjects. */
+  readonly scopes?: (runbook: string, scope: Scope) => void;
 }
 
 /** The one subject of a runbook that has no `subjects`, and of a diagnosis that could not list them. */
@@ -57,6 +59,13 @@ async function diagnoseIn(pass: Pass, runbook: Runbook, options: DiagnoseOptions
     const { probe: step } = runbook.subjects;
     options.listen?.({ runbook: runbook.id, subject: NODE, step, probed: listed.probed, outcome: undefined });
   }
+  if (listed !== undefined) {
+    const { binding } = listed.probed;
+    options.scopes?.(
+      runbook.id,
+      new Map<string, Binding | readonly Observation[]>(given).set('subjects', binding),
+    );
+  }
   const steps: StepReport[] = [];
   let runs: SubjectRun[];
   const unlisted: string[] = [];
@@ -72,6 +81,7 @@ async function diagnoseIn(pass: Pass, runbook: Runbook, options: DiagnoseOptions
     );
     unlisted.push(...listed.unseen);
   }
+  for (const { scope } of runs) options.scopes?.(runbook.id, scope);
   const conclusions = runs.map((run) => conclude(runbook, run));
   for (const run of runs) steps.push(...reports(runbook, run));
   const undecided = [...(listed?.undecided ?? []), ...conclusions.flatMap((one) => one.undecided)];

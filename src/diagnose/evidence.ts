@@ -1,6 +1,7 @@
 /**
  * What a step answered, as text for a finding's evidence: all of it. How much of it is shown is for a report to say.
  */
+import { isObservation } from '../expression/values.ts';
 import type { Look } from './observe.ts';
 import type { Probed } from './probe.ts';
 import type { SubjectRun } from './subject.ts';
@@ -31,7 +32,12 @@ function looksText(looks: readonly Look[]): string {
 
 function heading(look: Look, nth: number): string {
   if (look.each === undefined) return `look ${nth + 1}:`;
-  return `${valueText(look.each)}:`;
+  return `${valueText(origin(look.each))}:`;
+}
+
+/** Of an answer that was itself asked for something: what that was, however often. */
+function origin(each: unknown): unknown {
+  return isObservation(each) && each.each !== undefined ? origin(each.each) : each;
 }
 
 /** The text of one look, or in parentheses why there is none. */

@@ -50,8 +50,7 @@ export function observe(step: ProbeStep, command: string, answer: Answer, each?:
     (step.kind === 'read' ||
       // Where more may be printed it may also end otherwise.
       (answer.exitCode === null ? answer.partial !== undefined : step.exits.includes(answer.exitCode)));
-  const missing =
-    missingOf(answer) ?? (accepted && step.unit !== undefined ? complaintOf(answer) : undefined);
+  const missing = missingOf(answer) ?? (accepted ? complaintOf(step, answer) : undefined);
   const { outcome: value, skipped }: Parsed =
     missing !== undefined && (accepted || answer.status === 'truncated')
       ? partOf(step, text, answer, missing)
@@ -92,11 +91,11 @@ const VANISHED = /No such (?:file|process|device|object|container)/i;
 const REFUSED =
   /Permission denied|Operation not permitted|Input\/output error|Stale file handle|Transport endpoint is not connected|Cannot allocate memory/i;
 
-/** Why a list may lack what the command could not look at, although its exit code is one that is an answer. */
-function complaintOf({ stderr, exitCode }: Answer): string | undefined {
+/** Why the answer may lack what the command could not look at, although its exit code is one that is an answer. */
+function complaintOf({ unit }: ProbeStep, { stderr, exitCode }: Answer): string | undefined {
   if (exitCode === null || stderr.byteLength === 0) return undefined;
   const isComplaint = (line: string): boolean =>
-    exitCode === 0 ? REFUSED.test(line) : line.trim() !== '' && !VANISHED.test(line);
+    exitCode === 0 || unit === undefined ? REFUSED.test(line) : line.trim() !== '' && !VANISHED.test(line);
   const line = textOf(stderr).split('\n').find(isComplaint);
   return line === undefined ? undefined : `the command says: ${cutText(line.trim(), MOST_OF_STDERR)}`;
 }

@@ -66,8 +66,7 @@ export async function awaitOracle(
     const left = Math.ceil(Math.max(1, Math.min(ONE_LOOK, endsAt - performance.now())));
     const answer = await target.run(command.text, { deadline: left });
     said = failure(answer);
-    if (answer.status === 'answered' && (answer.exitCode === 0) === holds)
-      return { reached: true, said, looks };
+    if (holdsBy(answer) === holds) return { reached: true, said, looks };
     if (signal?.aborted === true || performance.now() + wait >= endsAt)
       return { reached: false, said, looks };
     await new Promise((resolve) => setTimeout(resolve, wait));
@@ -84,8 +83,15 @@ export async function lookAtOracle(
   const command = rendered(oracle.run, scope);
   if (command.text === undefined) return { holds: undefined, said: command.why };
   const answer = await target.run(command.text, { deadline: ONE_LOOK });
-  const holds = answer.status === 'answered' ? answer.exitCode === 0 : undefined;
-  return { holds, said: failure(answer) };
+  return { holds: holdsBy(answer), said: failure(answer) };
+}
+
+/** From here on a shell says that the command was not found, could not be run, or was killed (POSIX, 2.8.2). */
+const NOT_ASKED_FROM = 126;
+
+function holdsBy({ status, exitCode }: Answer): boolean | undefined {
+  if (status !== 'answered' || exitCode === null || exitCode >= NOT_ASKED_FROM) return undefined;
+  return exitCode === 0;
 }
 
 function rendered(template: Template, scope: Scope): { text: string | undefined; why: string } {

@@ -104,6 +104,12 @@ async function prepare(request: DrillRequest): Promise<Lab> {
       `${scenario.id} expects nothing of any runbook in lab ${release}`,
     );
   }
+  const unloaded = expected.filter(({ runbook }) => !request.runbooks.some(({ id }) => id === runbook));
+  if (unloaded.length > 0) {
+    const names = unloaded.map(({ runbook }) => runbook).join(', ');
+    const message = `${scenario.id} expects something of runbooks that are not loaded: ${names}`;
+    throw new Stop('runbook-not-loaded', 'prepare', message);
+  }
   const lacks = (await request.lacks?.()) ?? [];
   if (lacks.length > 0) throw new Stop('unsupported', 'prepare', lacks.join(' '));
   const lab = await request.startLab(request.signal);

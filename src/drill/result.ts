@@ -133,6 +133,8 @@ export interface DrillProblem {
     | 'lab-failed'
     | 'setup-failed'
     | 'oracle-holds-before'
+    | 'oracle-not-asked'
+    | 'runbook-not-loaded'
     | 'inject-failed'
     | 'oracle-never-held'
     | 'cure-failed'

@@ -43,6 +43,10 @@ export class Session {
       const message = `the oracle holds before anything was done: ${scenario.oracle.title} (${said})`;
       throw new Stop('oracle-holds-before', 'inject', message);
     }
+    if (holds === undefined) {
+      const message = `nobody knows whether it failed before anything was done: ${scenario.oracle.title} (${said})`;
+      throw new Stop('oracle-not-asked', 'inject', message);
+    }
     await this.#all(scenario.inject, 'inject-failed', 'inject');
   }
 

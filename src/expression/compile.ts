@@ -108,9 +108,9 @@ export function run(code: Code, scope: Scope): Outcome<unknown> {
 }
 
 /** Iteration variables in force, each with its slot. */
-type Bound = ReadonlyMap<string, number>;
+export type Bound = ReadonlyMap<string, number>;
 
-function generate(ast: ASTNode, names: Names, bound: Bound): Code {
+export function generate(ast: ASTNode, names: Names, bound: Bound): Code {
   const of = (node: ASTNode): Code => generate(node, names, bound);
   switch (ast.op) {
     case 'value':

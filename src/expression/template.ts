@@ -26,6 +26,8 @@ export type Position = 'command' | 'path' | 'text' | 'plain';
 export interface CompiledTemplate extends Template {
   /** Parts in order: literal text, and expressions. */
   readonly parts: readonly (string | CompiledExpression)[];
+  /** Where each expression begins in the source. */
+  readonly offsets: readonly number[];
 }
 
 export interface TemplateCompilation {
@@ -66,12 +68,17 @@ export function compileTemplate(source: string, names: Names, position: Position
   if (position === 'path') faults.push(...pathFaults(source, parts));
   if (faults.length > 0) return { template: undefined, faults, shell };
   const refs = new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : [...part.refs])));
+  const offsets = holes.map(({ from }) => from);
   if (position !== 'text') {
-    return { template: { source, refs, parts, render: renderer(parts, position) }, faults, shell };
+    return { template: { source, refs, parts, offsets, render: renderer(parts, position) }, faults, shell };
   }
   const sentence = sentenceOf<CompiledExpression>(parts);
   if (sentence !== undefined) {
-    return { template: { source, refs, parts, render: sentenceRenderer(sentence, names) }, faults, shell };
+    return {
+      template: { source, refs, parts, offsets, render: sentenceRenderer(sentence, names) },
+      faults,
+      shell,
+    };
   }
   const start = Math.max(0, source.search(/\[\[|\]\]/));
   faults.push({

@@ -90,7 +90,7 @@ async function boot(request: LabRequest, image: string, privilege: Privilege): P
       if (host.CgroupnsMode === 'private') void open();
     },
   });
-  run.ledger.write({ kind: 'container', name, image });
+  run.ledger.announce({ kind: 'container', name, image });
   try {
     const { output } = await container.start();
     if (id === undefined) throw new Error('testcontainers started a container without saying which');

@@ -38,7 +38,7 @@ export interface HelperResult {
 export async function runHelper(run: Run, request: HelperRequest): Promise<HelperResult> {
   const { engine } = run;
   const name = run.nameNext('helper');
-  run.ledger.write({ kind: 'container', name, image: request.image });
+  run.ledger.announce({ kind: 'container', name, image: request.image });
   try {
     const container = await createHelper(engine, run.id, name, request);
     return await within(

@@ -37,6 +37,8 @@ export interface Ledger {
   readonly file: string;
   /** Rejects nothing: a disk that is full must not keep a lab from being cleaned up. Returns whether it was written. */
   write(entry: LedgerEntry): boolean;
+  /** For what is not there yet, and must not be made without its line. Throws EngineError `state-unwritable`. */
+  announce(entry: LedgerEntry & { kind: 'container' }): void;
   /** Everything in it is gone: so is the file. */
   remove(): void;
   close(): void;
@@ -47,7 +49,7 @@ export function openLedger(head: LedgerEntry & { kind: 'run' }, folder = stateFo
   const file = join(folder, `${head.run}.jsonl`);
   let fd: number | undefined;
   const put = (entry: LedgerEntry): void => {
-    if (fd === undefined) return;
+    if (fd === undefined) throw new Error('it is closed');
     writeSync(fd, `${JSON.stringify(entry)}\n`);
     fdatasyncSync(fd);
   };
@@ -70,6 +72,13 @@ export function openLedger(head: LedgerEntry & { kind: 'run' }, folder = stateFo
         return true;
       } catch {
         return false;
+      }
+    },
+    announce: (entry) => {
+      try {
+        put(entry);
+      } catch (error) {
+        throw stateUnwritable(error);
       }
     },
     remove: () => {

@@ -46,7 +46,13 @@ export async function takeDown(request: TakeDownRequest): Promise<readonly Lefto
     words.push(error instanceof Error ? error.message : String(error));
     return engineErrorIs(error, 'engine-absent') ? 'absent' : 'silent';
   });
-  const lab = (await isAnothers(request, seen)) ? undefined : placeOf(request, seen);
+  const another = await isAnothers(request, seen);
+  if (another !== false && another !== true) {
+    // Neither gone nor there: what it may have left cannot be looked for without knowing whose it is.
+    const command = `docker inspect ${request.id ?? name}`;
+    return [{ kind: 'unproven', name, command, why: another.why }];
+  }
+  const lab = another ? undefined : placeOf(request, seen);
   if (!(await removed(run.engine, name, seen, lab, words))) {
     const why = words.at(-1);
     const command = `docker exec ${name} lab-teardown; docker rm -f -v ${name}`;
@@ -61,7 +67,10 @@ export async function takeDown(request: TakeDownRequest): Promise<readonly Lefto
  * Whether an id that only a ledger names is that of a container which is there: then it is not the one that is gone,
  * whatever the ledger says, and nothing of it may be touched.
  */
-async function isAnothers({ run, id }: TakeDownRequest, seen: Seen): Promise<boolean> {
+async function isAnothers(
+  { run, id }: TakeDownRequest,
+  seen: Seen,
+): Promise<boolean | { readonly why: string }> {
   if (seen !== 'none' || id === undefined) return false;
   try {
     await run.engine.ask('look whether it is gone', (abortSignal) =>
@@ -69,7 +78,8 @@ async function isAnothers({ run, id }: TakeDownRequest, seen: Seen): Promise<boo
     );
     return true;
   } catch (error) {
-    return !(error instanceof EngineError && error.status === 404);
+    if (error instanceof EngineError && error.status === 404) return false;
+    return { why: error instanceof Error ? error.message : String(error) };
   }
 }
 

@@ -30,4 +30,6 @@ export interface Condition {
 export class Seen {
   readonly questions: Question[] = [];
   readonly conditions: Condition[] = [];
+  /** The files of the probes that are used, once for each use. */
+  readonly probes: InFile[] = [];
 }

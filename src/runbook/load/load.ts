@@ -31,6 +31,8 @@ export interface LoadedRunbook {
   readonly runbook: Runbook | undefined;
   /** All of them, in the order of the file. */
   readonly problems: readonly Problem[];
+  /** The file, and those of the probes that it uses, once for each use. */
+  readonly parts: readonly InFile[];
 }
 
 export interface LoadOptions {
@@ -54,12 +56,13 @@ export function loadRunbook(
 function compileRunbook(file: YamlFile, probes: Probes): LoadedRunbook {
   if (file.data === undefined) {
     const empty = file.problem('yaml-syntax', 'the file is empty', []);
-    return { runbook: undefined, problems: file.problems.length > 0 ? inOrder(file.problems) : [empty] };
+    const problems = file.problems.length > 0 ? inOrder(file.problems) : [empty];
+    return { runbook: undefined, problems, parts: [] };
   }
   const validation = validate(file, runbookSchema);
   const problems = [...file.problems, ...validation.problems];
   if (typeof file.data !== 'object' || file.data === null || Array.isArray(file.data)) {
-    return { runbook: undefined, problems: inOrder(problems) };
+    return { runbook: undefined, problems: inOrder(problems), parts: [] };
   }
   const data = file.data as RunbookData;
   const acceptances = new Acceptances(data);
@@ -85,7 +88,8 @@ function compileRunbook(file: YamlFile, probes: Probes): LoadedRunbook {
   }
   lint({ inFile, seen, data, acceptances, mentioned, before: problems });
   const all = inOrder([...problems, ...inFile.problems]);
-  if (all.some((problem) => problem.severity === 'error')) return { runbook: undefined, problems: all };
+  if (all.some((problem) => problem.severity === 'error'))
+    return { runbook: undefined, problems: all, parts: [] };
   return {
     runbook: {
       id: data.runbook,
@@ -100,5 +104,6 @@ function compileRunbook(file: YamlFile, probes: Probes): LoadedRunbook {
       remedies,
     },
     problems: all,
+    parts: [inFile, ...seen.probes],
   };
 }

@@ -24,6 +24,22 @@ const outputs = (capture: Capture): string[] =>
 const everything = (capture: Capture): string =>
   [formatCapture(capture).text, ...outputs(capture)].join('\n');
 
+describe('a password in a URL', () => {
+  it.each([
+    ['UTF-8', 'p%C3%A9ss%40word', Buffer.from('p\u00e9ss@word', 'utf8')],
+    ['Latin-1', 'p%E9ss%40word', Buffer.from('p\u00e9ss@word', 'latin1')],
+  ])('is masked decoded as well, where it was %s', (_, written, bare) => {
+    const asked = [
+      ran('pgrep -af .', `7 app postgres://me:${written}@db/x\n`),
+      ran('cat notes', Buffer.concat([Buffer.from('it is '), bare, Buffer.from('\n')])),
+    ];
+    const capture = masked(asked);
+    const outs = capture.asked.flatMap(({ answers }) => answers.map(({ stdout }) => Buffer.from(stdout)));
+    expect(outs.some((out) => out.includes(written))).toBe(false);
+    expect(outs.some((out) => out.includes(bare))).toBe(false);
+  });
+});
+
 describe('environment', () => {
   const inspect = {
     Id: 'a'.repeat(64),

@@ -1,0 +1,24 @@
+/** The evidence of a finding, as people read it. */
+import { expect, it } from 'vitest';
+import { diagnose } from '../../src/diagnose/diagnose.ts';
+import { FakeTarget } from '../support/fake-target.ts';
+import { runbookOf } from '../support/runbook.ts';
+
+it('names each answer by what it is of, also where it was asked for each answer of another step', async () => {
+  const book = runbookOf(`
+steps:
+  - { id: one, for: 'name in ["a", "b"]', max: 9, run: 'first \${{ name }}' }
+  - { id: two, for: 'o in one.filter(o, o.found)', max: 9, run: 'second \${{ o.each }}' }
+  - { id: three, for: 't in two.filter(t, t.found)', max: 9, run: 'third \${{ t.each.each }}' }
+findings:
+  - { id: bad, severity: critical, when: 'three.size() == 2', says: bad, evidence: [two, three] }
+`);
+  const answers = ['first', 'second', 'third'].flatMap((nth) =>
+    ['a', 'b'].map((name) => [`${nth} '${name}'`, { text: `${nth} of ${name}` }] as const),
+  );
+  const { findings } = await diagnose(book, new FakeTarget(Object.fromEntries(answers)));
+  expect(findings[0]?.evidence).toEqual({
+    two: 'a:\nsecond of a\nb:\nsecond of b',
+    three: 'a:\nthird of a\nb:\nthird of b',
+  });
+});
