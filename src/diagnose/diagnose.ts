@@ -12,6 +12,7 @@ import { stepReport } from './step-report.ts';
 import type { StepListener, SubjectRun } from './subject.ts';
 import { runSubject } from './subject.ts';
 
+/** How a diagnosis is made. */
 export interface DiagnoseOptions {
   /** Milliseconds for the whole; then what is not known stays unknown. */
   readonly deadline?: number;
@@ -25,7 +26,13 @@ export interface DiagnoseOptions {
 /** The one subject of a runbook that has no `subjects`, and of a diagnosis that could not list them. */
 export const NODE = 'node';
 
-/** Never rejects for what the target does; a target that answers nothing yields subjects that are unknown. */
+/**
+ * Runs a runbook on a target. It never rejects for what the target does: what cannot be observed makes subjects `unknown`.
+ *
+ * @example
+ * const diagnosis = await diagnose(runbook, target, { deadline: 20_000 });
+ * for (const { id, subject, certainty } of diagnosis.findings) console.log(subject, id, certainty);
+ */
 export async function diagnose(
   runbook: Runbook,
   target: Target,
@@ -35,7 +42,13 @@ export async function diagnose(
   return diagnosis as Diagnosis;
 }
 
-/** Several runbooks in one pass: a question that they share is asked once. */
+/**
+ * Runs several runbooks on a target in one pass: a question that they share is asked once.
+ *
+ * @example
+ * const diagnoses = await diagnoseAll(loadRunbooks([]), target);
+ * process.stdout.write(render('console', { kind: 'diagnoses', diagnoses }, { colour: false }));
+ */
 export async function diagnoseAll(
   runbooks: readonly Runbook[],
   target: Target,

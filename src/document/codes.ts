@@ -52,4 +52,5 @@ export const PROBLEM_CODES = {
   'accept-unused': 'an accepted warning that is not there',
 } as const satisfies Readonly<Record<string, string>>;
 
+/** The code of a problem; `docs/problems/<code>.md` explains it. */
 export type ProblemCode = keyof typeof PROBLEM_CODES;

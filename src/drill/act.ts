@@ -4,7 +4,7 @@
 import type { Binding, Scope, Template } from '../expression/outcome.ts';
 import type { Action, Oracle, Scenario } from '../scenario/model.ts';
 import type { Answer, Target } from '../targets/target.ts';
-import { textOf } from '../targets/target.ts';
+import { decodeUtf8 } from '../targets/target.ts';
 
 /** Milliseconds between two looks of the oracle: short at first, as most faults are there at once. */
 const POLL_FROM = 5;
@@ -22,6 +22,7 @@ export function scenarioScope(scenario: Scenario, inputs: InputValues, release: 
   ]);
 }
 
+/** What became of one of a scenario's commands. */
 export interface ActionOutcome {
   readonly ok: boolean;
   /** Why not, with what the command said last. */
@@ -100,7 +101,7 @@ function rendered(template: Template, scope: Scope): { text: string | undefined;
 }
 
 function failure(answer: Answer): string {
-  const last = [textOf(answer.stdout), textOf(answer.stderr)]
+  const last = [decodeUtf8(answer.stdout), decodeUtf8(answer.stderr)]
     .flatMap((text) => text.trimEnd().split('\n').slice(-3))
     .filter((line) => line !== '');
   const how =

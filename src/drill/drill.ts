@@ -14,7 +14,7 @@ import type {
   TimelineEvent,
 } from './result.ts';
 import { worstOf } from './result.ts';
-import { Session } from './session.ts';
+import { DrillSession } from './session.ts';
 import { problemOf, Stop } from './stop.ts';
 
 /** Rejects only where drillbook itself is at fault, after the lab is gone; a failing lab is a result. */
@@ -45,7 +45,7 @@ export async function drill(request: DrillRequest): Promise<DrillResult> {
   try {
     lab = await prepare(request);
     mark('lab-ready');
-    const session = new Session(request, lab);
+    const session = new DrillSession(request, lab);
     try {
       enter('prepare');
       await session.setUp();

@@ -15,7 +15,7 @@ import { expectationsIn } from './request.ts';
 import type { DrillProblem, Phase, PhaseDiagnoses } from './result.ts';
 import { Stop } from './stop.ts';
 
-export class Session {
+export class DrillSession {
   readonly #request: DrillRequest;
   readonly #target: Target;
   readonly #scope: ReturnType<typeof scenarioScope>;

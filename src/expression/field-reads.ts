@@ -7,12 +7,12 @@ import { serialize } from '@marcbachmann/cel-js';
 import { generate } from './compile.ts';
 import type { Bound } from './compile.ts';
 import type { Code } from './evaluate/frame.ts';
-import { Frame, isLack } from './evaluate/frame.ts';
+import { EvaluationFrame, isLack } from './evaluate/frame.ts';
 import { TooCostly } from './meter.ts';
 import type { Name, Names } from './names.ts';
 import { elementsOf } from './open.ts';
 import type { Binding, Scope } from './outcome.ts';
-import type { BoundShapes } from './shape.ts';
+import type { BoundShapes } from './shape-of.ts';
 import { shapeOf } from './shape-of.ts';
 import { LACK_FORMS, MACROS } from './special-forms.ts';
 import { isObservation, keysOf, kindOf } from './values.ts';
@@ -33,7 +33,7 @@ export interface FieldRead {
 }
 
 /** Calls `visit` once for each value that the iteration variables can have. */
-type Bindings = (frame: Frame, visit: (frame: Frame) => void) => void;
+type Bindings = (frame: EvaluationFrame, visit: (frame: EvaluationFrame) => void) => void;
 
 interface Context {
   readonly names: Names;
@@ -154,7 +154,7 @@ function fieldRead(
       const { code, free } = made;
       const values: unknown[] = [];
       try {
-        eachOf(free, new Frame(scope), (frame) =>
+        eachOf(free, new EvaluationFrame(scope), (frame) =>
           bindings(frame, (bounded) => {
             const value = code(bounded);
             if (!isLack(value)) values.push(value);
@@ -211,7 +211,11 @@ function freeVariables(ast: ASTNode, names: Names, bound: Bound): [string, Name]
   return [...found];
 }
 
-function eachOf(variables: readonly [string, Name][], frame: Frame, visit: (frame: Frame) => void): void {
+function eachOf(
+  variables: readonly [string, Name][],
+  frame: EvaluationFrame,
+  visit: (frame: EvaluationFrame) => void,
+): void {
   // Inside a step's own `until` its name is one look; afterwards it is the list of them.
   const isFree = (ref: string): boolean => !frame.scope.has(ref) || Array.isArray(frame.scope.get(ref));
   const [first, ...rest] = variables.filter(([ref]) => isFree(ref));
@@ -219,7 +223,7 @@ function eachOf(variables: readonly [string, Name][], frame: Frame, visit: (fram
   const [ref, name] = first;
   for (const value of elements(name.elements?.(frame))) {
     const scope = new Map(frame.scope).set(ref, asBinding(value));
-    const inner = new Frame(scope);
+    const inner = new EvaluationFrame(scope);
     inner.locals.push(...frame.locals);
     eachOf(rest, inner, visit);
   }

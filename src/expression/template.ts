@@ -6,7 +6,7 @@ import type { CompiledExpression } from './compile.ts';
 import { compileExpression, run, sentenceCode } from './compile.ts';
 import type { Fault } from '../document/fault.ts';
 import type { Code } from './evaluate/frame.ts';
-import { Frame } from './evaluate/frame.ts';
+import { EvaluationFrame } from './evaluate/frame.ts';
 import { findHoles } from '../text/holes.ts';
 import { Lack, failure, graver, unknown } from './lack.ts';
 import type { Names } from './names.ts';
@@ -111,7 +111,7 @@ function renderer(
     return () => rendered;
   }
   return (scope) => {
-    const outcome = run((frame: Frame) => join(parts, position, frame), scope);
+    const outcome = run((frame: EvaluationFrame) => join(parts, position, frame), scope);
     // What joins texts gives a text or a lack.
     if (outcome.kind !== 'value') return outcome;
     return { kind: 'value', value: String(outcome.value) };
@@ -121,7 +121,7 @@ function renderer(
 function join(
   parts: readonly (string | CompiledExpression)[],
   position: Position,
-  frame: Frame,
+  frame: EvaluationFrame,
 ): string | Lack {
   let worst: Lack | undefined;
   let text = '';
@@ -130,7 +130,7 @@ function join(
       text += part;
       continue;
     }
-    const value = part.code(new Frame(frame.scope));
+    const value = part.code(new EvaluationFrame(frame.scope));
     const filled = value instanceof Lack ? value : fill(value, position);
     if (filled instanceof Lack) worst = graver(worst, filled);
     else text += filled;

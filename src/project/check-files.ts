@@ -22,6 +22,7 @@ import { checkExpectations } from '../scenario/expectations.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/model.ts';
 
+/** What `checkFiles` found. */
 export interface Checked {
   /** The files that were looked at. */
   readonly files: readonly string[];
@@ -35,7 +36,15 @@ export interface Checked {
 
 type DocumentKind = 'runbook' | 'probe' | 'scenario' | 'incident' | 'variations';
 
-/** @param paths files and folders; a folder stands for the YAML files in it, but for names that begin with `_` or `.` */
+/**
+ * Checks runbooks, probes, scenarios, incidents and variations, and what they say of each other: `drillbook check`.
+ *
+ * @example
+ * const { problems } = checkFiles(['runbooks', 'scenarios']);
+ * process.exitCode = problems.some(({ severity }) => severity === 'error') ? 2 : 0;
+ *
+ * @param paths files and folders; a folder stands for the YAML files in it, but for names that begin with `_` or `.`
+ */
 export function checkFiles(paths: readonly string[]): Checked {
   const files = [...new Set(paths.flatMap((path) => filesAt(path)))];
   const problems: Problem[] = [];

@@ -9,7 +9,7 @@ import { Pool, MAX_STUCK } from '../../src/targets/schedule/pool.ts';
 import { openShellTarget } from '../../src/targets/shell-target.ts';
 import type { TargetOptions } from '../../src/targets/shell-target.ts';
 import type { OpenShell } from '../../src/targets/transport/shell.ts';
-import { textOf } from '../../src/targets/target.ts';
+import { decodeUtf8 } from '../../src/targets/target.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { describeShells } from './shells.ts';
 
@@ -62,7 +62,7 @@ describeShells('limits', (shell) => {
     const answers = hanging.map(async ([what, command]) => {
       const word = nap();
       const answer = await target.run(`printf before; ${command(word)}`, { deadline: 300 });
-      return { what, status: answer.status, out: textOf(answer.stdout), left: processesWith(word) };
+      return { what, status: answer.status, out: decodeUtf8(answer.stdout), left: processesWith(word) };
     });
     expect(await Promise.all(answers)).toEqual(
       hanging.map(([what]) => ({ what, status: 'timed-out', out: 'before', left: [] })),
@@ -71,7 +71,7 @@ describeShells('limits', (shell) => {
 
   test('the session of an ended command runs the next one', async () => {
     const target = await opened(shell.open, { sessions: 1 });
-    const pid = async () => textOf((await target.run('echo $$', { deadline: 2000 })).stdout);
+    const pid = async () => decodeUtf8((await target.run('echo $$', { deadline: 2000 })).stdout);
     const before = await pid();
     expect(await target.run(`sleep ${nap()}; true`, { deadline: 100 })).toMatchObject({
       status: 'timed-out',
@@ -123,7 +123,7 @@ describeShells('limits', (shell) => {
     for (const answer of answers) expect(answer).toMatchObject({ status: 'answered', exitCode: 0 });
     for (let count = 0; count < 20; count += 1) {
       const answer = await target.run('sleep 0.005; echo mine', { deadline: 2000 });
-      expect([textOf(answer.stdout), textOf(answer.stderr)]).toEqual(['mine\n', '']);
+      expect([decodeUtf8(answer.stdout), decodeUtf8(answer.stderr)]).toEqual(['mine\n', '']);
     }
     await target.close();
     await until('the background is gone', () => processesWith(word).length === 0);
@@ -152,7 +152,7 @@ describeShells('limits', (shell) => {
       shells.push(one);
       return one;
     });
-    const pid = textOf((await target.run('echo $$', { deadline: 2000 })).stdout).trim();
+    const pid = decodeUtf8((await target.run('echo $$', { deadline: 2000 })).stdout).trim();
     const state = () => {
       try {
         return /\) (.)/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.[1] ?? 'X';
@@ -223,7 +223,7 @@ test('no more probes at a time than sessions', async () => {
   const answers = await Promise.all(
     Array.from({ length: 8 }, () => target.run(`sh -c '${counting}'`, { deadline: 5000 })),
   );
-  const present = answers.map(({ stdout }) => Number(textOf(stdout)));
+  const present = answers.map(({ stdout }) => Number(decodeUtf8(stdout)));
   expect(Math.max(...present)).toBe(2);
   expect(present).toHaveLength(8);
 });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { HarnessId } from './harness.ts';
 import { stateFolder, stateUnwritable } from './state-directory.ts';
 
+/** One line of a ledger. */
 export type LedgerEntry =
   | {
       readonly kind: 'run';
@@ -29,10 +30,13 @@ export type LedgerEntry =
 
 /** Numbers are used again; the inode of its folder in fusectl tells whether it is still the same one. */
 export interface FuseConnection {
+  /** Its number below /sys/fs/fuse/connections. */
   readonly connection: number;
+  /** Of that folder. */
   readonly inode: number;
 }
 
+/** The open ledger of a run. */
 export interface Ledger {
   readonly file: string;
   /** Rejects nothing: a disk that is full must not keep a lab from being cleaned up. Returns whether it was written. */

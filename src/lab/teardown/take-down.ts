@@ -3,7 +3,7 @@
  * Removing first would fail: a task that waits for FUSE inside a frozen group cannot be killed, and the engine gives up
  * after 12 s with the container still there.
  */
-import { within } from '../engine/deadline.ts';
+import { withDeadline } from '../engine/deadline.ts';
 import { EngineError, engineErrorIs } from '../engine/engine-error.ts';
 import type { Engine } from '../engine/engine.ts';
 import { isProbablyHere, isStopped, seesAllHierarchies, sharesHost } from '../host/host-view.ts';
@@ -84,12 +84,15 @@ async function isAnothers(
 }
 
 /** A lab as its traces are looked for on its host. */
-interface Place extends OutsideRequest {
+interface LabTraces extends OutsideRequest {
   /** Its host is this machine. */
   readonly here: boolean;
 }
 
-function placeOf({ run, id, image, connections = [], here }: TakeDownRequest, seen: Seen): Place | undefined {
+function placeOf(
+  { run, id, image, connections = [], here }: TakeDownRequest,
+  seen: Seen,
+): LabTraces | undefined {
   const known =
     typeof seen === 'object' ? seen : id !== undefined && image !== undefined ? { id, image } : undefined;
   if (!known) return undefined;
@@ -113,7 +116,7 @@ async function removed(
   engine: Engine,
   name: string,
   seen: Seen,
-  lab: Place | undefined,
+  lab: LabTraces | undefined,
   words: string[],
 ): Promise<boolean> {
   const remove = (deadline = REMOVE_MS): Promise<boolean> =>
@@ -137,7 +140,7 @@ async function removed(
 }
 
 /** By ourselves where that can be, which needs no engine; by a helper where it cannot, or did not work. */
-async function fromOutside(lab: Place, words: string[]): Promise<void> {
+async function fromOutside(lab: LabTraces, words: string[]): Promise<void> {
   const ourselves = lab.here && process.geteuid?.() === 0;
   for (const way of ourselves ? [byOurselves, byHelper] : [byHelper]) {
     try {
@@ -149,7 +152,7 @@ async function fromOutside(lab: Place, words: string[]): Promise<void> {
   }
 }
 
-async function leftOf(lab: Place, connections: readonly FuseConnection[]): Promise<Leftover[]> {
+async function leftOf(lab: LabTraces, connections: readonly FuseConnection[]): Promise<Leftover[]> {
   if (!lab.here || !seesAllHierarchies()) return leftoversByHelper(lab);
   const left = await leftoversHere(lab.id, connections);
   if (left.length === 0) return left;
@@ -186,7 +189,7 @@ async function look(engine: Engine, name: string): Promise<Seen> {
 async function endedByItself(engine: Engine, id: string): Promise<boolean> {
   const container = engine.docker.getContainer(id);
   try {
-    await within(INSIDE_MS, 'the lab to take itself down', async (abortSignal) => {
+    await withDeadline(INSIDE_MS, 'the lab to take itself down', async (abortSignal) => {
       await engine.ask('end the lab', () => container.kill({ signal: 'SIGTERM', abortSignal }));
       await engine.ask('wait for the lab', () => container.wait({ abortSignal }), { deadline: INSIDE_MS });
     });

@@ -26,6 +26,7 @@ import type { RunbookData } from '../schema.ts';
 import { runbook as runbookSchema } from '../schema.ts';
 import { inOrder } from '../../document/order.ts';
 
+/** What `loadRunbook` gives. */
 export interface LoadedRunbook {
   /** undefined where there is an error. Warnings do not keep a runbook from being run. */
   readonly runbook: Runbook | undefined;
@@ -35,14 +36,20 @@ export interface LoadedRunbook {
   readonly parts: readonly InFile[];
 }
 
+/** How a runbook is loaded. */
 export interface LoadOptions {
   /** Shared by several runbooks of one folder, so that a probe is read once. */
   readonly probes?: Probes;
 }
 
 /**
- * @param from a file's path, its text with the name that problems give it, or the file as it was read.
- *   Never throws for what a file holds.
+ * Loads a runbook: one that can be run, or everything that is wrong with it. It never throws for what a file holds.
+ *
+ * @example
+ * const { runbook, problems } = loadRunbook('runbooks/disk-full.yaml');
+ * for (const problem of problems) console.error(renderProblem(problem));
+ *
+ * @param from a file's path, its text with the name that problems give it, or the file as it was read
  */
 export function loadRunbook(
   from: string | { readonly file: string; readonly text: string } | YamlFile,

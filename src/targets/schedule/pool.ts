@@ -3,9 +3,9 @@ import { CommandTrain } from '../session/command-train.ts';
 import { Growth } from './growth.ts';
 import { Line } from './line.ts';
 import { Pace } from './pace.ts';
-import type { Outcome, Probe } from '../session/probe.ts';
+import type { ProbeEnd, Probe } from '../session/probe.ts';
 import { runProbe } from '../session/run-probe.ts';
-import type { Place } from '../session/run-probe.ts';
+import type { SessionSlot } from '../session/run-probe.ts';
 import { runTrain } from '../session/run-train.ts';
 import { Sessions } from './sessions.ts';
 import type { OpenShell } from '../transport/shell.ts';
@@ -133,7 +133,7 @@ export class Pool {
     else this.#dispatch();
   }
 
-  async #run(place: Place, probe: Probe): Promise<void> {
+  async #run(place: SessionSlot, probe: Probe): Promise<void> {
     const began = performance.now();
     this.#growth.sent(began);
     this.#running.add(probe);
@@ -156,7 +156,7 @@ export class Pool {
     this.#dispatch();
   }
 
-  #learn(probe: Probe, outcome: Outcome, ms: number): void {
+  #learn(probe: Probe, outcome: ProbeEnd, ms: number): void {
     const commands = probe instanceof CommandTrain ? probe.length : 1;
     this.#growth.ran(ms / commands);
     if (!(probe instanceof CommandTrain || probe instanceof CommandProbe)) return;
