@@ -4,14 +4,6 @@ import { join } from 'node:path';
 import { describe, it } from 'vitest';
 import { loadRunbooks } from '../../src/project/library.ts';
 import { expectNothingElse } from '../incident/support/forgetting.ts';
-import { diagnoseAll } from '../../src/diagnose/diagnose.ts';
-import { loadIncident } from '../../src/incident/load.ts';
-import type { FactsData } from '../../src/incident/schema.ts';
-import { incidentTarget } from '../../src/incident/target.ts';
-import type { Answer, Target } from '../../src/targets/target.ts';
-import { decodeUtf8 } from '../../src/targets/target.ts';
-import { COMMANDS } from '../incident/support/commands.ts';
-import { forgetful, generator } from '../incident/support/forget.ts';
 
 const FOLDERS = ['test/fixtures/incidents', ...(process.env['DRILLBOOK_INCIDENTS']?.split(':') ?? [])];
 const FILES = FOLDERS.filter((folder) => existsSync(folder)).flatMap((folder) =>

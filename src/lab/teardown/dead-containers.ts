@@ -1,7 +1,6 @@
 /**
  * Containers of ours, judged by what they say of themselves.
  */
-import { withDeadline } from '../engine/deadline.ts';
 import type { Engine } from '../engine/engine.ts';
 import { parseHarnessLabel, stateOf } from '../ledger/harness.ts';
 import { LABEL } from '../ledger/labels.ts';
