@@ -3,12 +3,17 @@
  * What is large and not always needed stays apart. Chunks lie as deep as the modules they are made of, so that
  * paths from `import.meta.url` hold. They are CommonJS, for which the code that V8 makes of them can be kept:
  * see src/launch/code-cache.ts.
+ * What was compiled of a file that is no longer there is removed first: dist is packed as it is.
  */
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { rolldown } from 'rolldown';
 
 rmSync('dist/chunks', { recursive: true, force: true });
+for (const name of readdirSync('dist', { recursive: true })) {
+  const [, source] = /^(.*?)\.(?:d\.ts|js|js\.map)$/.exec(name) ?? [];
+  if (source !== undefined && !existsSync(`src/${source}.ts`)) rmSync(`dist/${name}`);
+}
 const common = {
   platform: 'node',
   external: ['dockerode', 'testcontainers'],

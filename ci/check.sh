@@ -1,23 +1,36 @@
 #!/usr/bin/env bash
-# Everything that can be said about the tree without running it: types, lint, format, dead code, generated files.
-# All of them run, and each that fails is shown; one failure does not hide another.
+# Everything that can be said about the tree without running it: types, lint, format, dead code, the package.
+# All of them run, side by side, and each that fails is shown; one failure does not hide another.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 bin=node_modules/.bin
-failed=0
+said=$(mktemp -d) || exit 1
+trap 'rm -rf "$said"' EXIT
+names=() pids=()
 check() {
-  local name=$1 out
+  local name=$1
   shift
-  if out=$("$@" 2>&1); then
-    printf 'check: %-7s ok\n' "$name"
-  else
-    printf '%s\ncheck: %-7s FAILED: %s\n' "$out" "$name" "$*"
-    failed=1
-  fi
+  {
+    printf '%s\n' "$*"
+    "$@" 2>&1
+  } >"$said/$name" &
+  names+=("$name") pids+=($!)
 }
 check types "$bin/tsc" --noEmit
+check package ci/check-package.sh
 check lint "$bin/oxlint" --type-aware --deny-warnings
 check imports "$bin/depcruise" --config ci/imports.cjs src
 check format "$bin/oxfmt" --check
 check dead "$bin/knip"
+failed=0
+for nth in "${!names[@]}"; do
+  name=${names[nth]}
+  if wait "${pids[nth]}"; then
+    printf 'check: %-7s ok\n' "$name"
+  else
+    tail -n +2 "$said/$name"
+    printf 'check: %-7s FAILED: %s\n' "$name" "$(head -n 1 "$said/$name")"
+    failed=1
+  fi
+done
 exit "$failed"

@@ -1,6 +1,7 @@
 /**
  * Which folder of src may import which, for dependency-cruiser: imports go one way, and never in a circle, type-only
- * imports included. `bin.ts`, `index.ts`, `cli/` and `lab/index.ts` are entry points: they may import anything below.
+ * imports included. `bin.ts`, `index.ts`, `cli/` and `lab/index.ts` are entry points: they may import anything below,
+ * and nothing imports the two of the public API.
  */
 const MAY_IMPORT = {
   text: [],
@@ -50,6 +51,8 @@ const MAY_IMPORT = {
   launch: [],
 };
 
+const API = '^src/(?:lab/)?index\\.ts$';
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -57,12 +60,19 @@ module.exports = {
     ...Object.entries(MAY_IMPORT).map(([folder, others]) => ({
       name: `${folder}-imports`,
       severity: 'error',
-      from: { path: `^src/${folder}/` },
+      from: { path: `^src/${folder}/`, pathNot: API },
       to: {
         path: '^src/',
         pathNot: [folder, ...others].map((one) => `^src/${one}${one.endsWith('$') ? '' : '/'}`),
       },
     })),
+    {
+      name: 'api-is-for-users',
+      comment: 'The files of the public API only gather what is elsewhere.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: API },
+    },
     {
       name: 'engine-only-in-lab',
       comment: 'Only lab/ talks to an engine; launch/ makes dockerode lighter to load.',

@@ -1,27 +1,168 @@
 /**
- * The public API: load and check runbooks and scenarios, diagnose a target, drill.
+ * The public API `drillbook`: load and check runbooks and scenarios, open targets, diagnose, record and replay, describe
+ * incidents, break runbooks on purpose, report. It loads nothing that talks to an engine; that is `drillbook/lab`.
  */
-export type { Problem } from './document/problem.ts';
+
+// Runbooks and scenarios
 export { loadRunbook } from './runbook/load/load.ts';
 export type { LoadedRunbook, LoadOptions } from './runbook/load/load.ts';
-export type { Runbook, Severity } from './runbook/model.ts';
+export type { ProbeFile, Probes } from './runbook/load/probes.ts';
+export type {
+  Finding,
+  GateStep,
+  Input,
+  LetStep,
+  ListUnit,
+  LoopOver,
+  Parsed,
+  Parser,
+  ProbeCommon,
+  ProbeStep,
+  ReadStep,
+  Remedy,
+  RemedyCommand,
+  RunStep,
+  Runbook,
+  Sampling,
+  Severity,
+  SkippedLines,
+  Step,
+  StepCommon,
+  Subjects,
+} from './runbook/model.ts';
 export { loadScenario } from './scenario/load.ts';
 export type { LoadedScenario } from './scenario/load.ts';
-export type { Scenario } from './scenario/model.ts';
-export { diagnose, diagnoseAll } from './diagnose/diagnose.ts';
-export type { DiagnoseOptions } from './diagnose/diagnose.ts';
-export type { Diagnosis, FoundFinding, RemedyPlan, StepReport, SubjectReport } from './diagnose/diagnosis.ts';
+export type {
+  Action,
+  Expectation,
+  ExpectedFinding,
+  LabFile,
+  Need,
+  Oracle,
+  Scenario,
+  ScenarioInput,
+} from './scenario/model.ts';
+export { BrokenFiles, loadRunbooks, loadScenarios } from './project/library.ts';
+export { checkFiles } from './project/check-files.ts';
+export type { Checked } from './project/check-files.ts';
+export type {
+  Binding,
+  Expression,
+  MissingField,
+  Observation,
+  Outcome,
+  Scope,
+  Template,
+} from './expression/outcome.ts';
+export type { LookStatus } from './expression/look-status.ts';
+
+// Files and what is wrong in them
+export { readSource } from './document/read-source.ts';
+export type { Source } from './document/source.ts';
+export type { Path, YamlFile } from './document/yaml-file.ts';
+export type { Validation } from './document/validate.ts';
+export type { ProblemCode } from './document/codes.ts';
+export type { Place, Problem } from './document/problem.ts';
+export { renderProblem } from './document/render-problem.ts';
+export type { ProblemStyle } from './document/render-problem.ts';
+export { UsageError } from './document/usage-error.ts';
+
+// Targets
+export { openTarget } from './project/open-target.ts';
+export type { OpenTargetOptions } from './project/open-target.ts';
 export { openLocal } from './targets/local.ts';
 export { openSsh } from './targets/ssh.ts';
-export { openCapture } from './capture/replay.ts';
+export type { SshOptions } from './targets/ssh.ts';
+export type { SshDestination } from './targets/name.ts';
+export type { TargetOptions } from './targets/shell-target.ts';
+export { decodeUtf8, TargetError } from './targets/target.ts';
+export type { Answer, AnswerStatus, ProbeLimits, StuckTask, Target } from './targets/target.ts';
+export { EngineError } from './lab/engine/engine-error.ts';
+export type { EngineCode } from './lab/engine/engine-error.ts';
+
+// Diagnoses
+export { diagnose, diagnoseAll } from './diagnose/diagnose.ts';
+export type { DiagnoseOptions } from './diagnose/diagnose.ts';
+export type {
+  Diagnosis,
+  FoundFinding,
+  PlannedCommand,
+  RemedyPlan,
+  StepReport,
+  StepStatus,
+  SubjectReport,
+  SubjectStatus,
+  UndecidedCondition,
+} from './diagnose/diagnosis.ts';
+export type { Look } from './diagnose/observe.ts';
+export type { Probed } from './diagnose/probe.ts';
+export type { StepListener } from './diagnose/subject.ts';
+export { applyRemedy } from './diagnose/remedy.ts';
+export type { CureOutcome } from './diagnose/remedy.ts';
+
+// Captures
+export { recording } from './capture/record.ts';
+export type { RecordingTarget } from './capture/record.ts';
+export { mask } from './capture/mask/mask.ts';
+export type { MaskOptions } from './capture/mask/mask.ts';
+export { MaskPatternError } from './capture/mask/patterns.ts';
+export { formatCapture } from './capture/format.ts';
+export type { FormattedCapture, LargeOutputs } from './capture/format.ts';
+export { writeCapture } from './capture/write.ts';
+export { loadCapture } from './capture/load.ts';
+export type { CaptureLimits } from './capture/load.ts';
+export { openCapture, replayIndex } from './capture/replay.ts';
+export type { ReplayIndex } from './capture/replay.ts';
+export { shrink } from './capture/shrink.ts';
+export type { ShrinkRequest, Shrunk } from './capture/shrink.ts';
+export type {
+  Asked,
+  Capture,
+  CaptureHeader,
+  DrillPhase,
+  MaskNote,
+  Question,
+  RawCapture,
+} from './capture/model.ts';
+export type { SkippedNote } from './diagnose/skipped-notes.ts';
+
+// Incidents
 export { loadIncident } from './incident/load.ts';
 export type { LoadedIncident } from './incident/load.ts';
-export type { Incident } from './incident/model.ts';
+export type { Expected, Incident } from './incident/model.ts';
+export type { ExpectedFindingData, FactsData } from './incident/schema.ts';
 export { incidentTarget } from './incident/target.ts';
-export { TargetError } from './targets/target.ts';
-export type { Answer, ProbeLimits, Target } from './targets/target.ts';
-export { beginRun, connectEngine, openContainer, startLab, sweep } from './lab/index.ts';
-export { drill } from './drill/drill.ts';
-export type { DrillRequest } from './drill/request.ts';
-export { documentOf, runMatrix } from './drill/matrix.ts';
-export type { DrillDocument, DrillResult, RunbookResult, Verdict } from './drill/result.ts';
+export { judgeIncident } from './incident/judge.ts';
+export type { IncidentResult, Judgement } from './incident/judge.ts';
+
+// Mutants
+export { loadRecordedDrills } from './drill/recorded.ts';
+export type { RecordedDrill, RecordedPhase } from './drill/recorded.ts';
+export { loadVariations } from './mutation/variation/load.ts';
+export type { LoadedVariations, Variation } from './mutation/variation/load.ts';
+export type { VariationData, VariationsData } from './mutation/variation/schema.ts';
+export { mutate } from './mutation/mutate.ts';
+export type { MutateRequest, MutationDocument, MutationResult, Survivor } from './mutation/mutate.ts';
+export type { Operator } from './mutation/mutant.ts';
+
+// Reports
+export { FORMATS, render } from './report/format.ts';
+export type { Format } from './report/format.ts';
+export type { Reportable, Style } from './report/reportable.ts';
+export { consoleMutation } from './report/mutation.ts';
+export type {
+  Comparison,
+  DrillDocument,
+  DrillProblem,
+  DrillResult,
+  FindingOf,
+  Phase,
+  Reason,
+  RunbookResult,
+  RunbookScore,
+  SkippedScenario,
+  TimelineEntry,
+  TimelineEvent,
+  Verdict,
+} from './drill/result.ts';
+export type { Leftover } from './lab/teardown/leftover.ts';

@@ -2,7 +2,7 @@
  * What a capture says about the machine it was taken on: enough to know, years later, whether it is comparable.
  */
 import type { Target } from '../targets/target.ts';
-import { textOf } from '../targets/target.ts';
+import { decodeUtf8 } from '../targets/target.ts';
 import type { CaptureHeader } from './model.ts';
 
 /** Milliseconds for each question; an engine that hangs is part of many incidents. */
@@ -20,8 +20,9 @@ export async function describeNode(
     ask('uname -sr'),
     ask("docker version --format '{{json .Server}}'"),
   ]);
-  const release = kernel.status === 'answered' && kernel.exitCode === 0 ? textOf(kernel.stdout).trim() : '';
-  const versions = engine.status === 'answered' ? componentsIn(textOf(engine.stdout)) : new Map();
+  const release =
+    kernel.status === 'answered' && kernel.exitCode === 0 ? decodeUtf8(kernel.stdout).trim() : '';
+  const versions = engine.status === 'answered' ? componentsIn(decodeUtf8(engine.stdout)) : new Map();
   const said = engine.status === 'answered' ? engineLine(versions) : `did not answer (${engine.status})`;
   return {
     ...(release === '' ? {} : { kernel: release }),

@@ -19,12 +19,21 @@ export type LargeOutputs = 'inline' | 'compressed' | 'apart';
 /** Bytes; what is longer is large. */
 const LARGE = 4096;
 
+/** The text of a capture, and the files beside it. */
 export interface FormattedCapture {
   readonly text: string;
   /** Files that belong into the folder beside it, by name. */
   readonly apart: ReadonlyMap<string, Uint8Array>;
 }
 
+/**
+ * A capture as the text of its file. The same state gives nearly the same text, so that captures can be compared.
+ *
+ * @example
+ * const { text } = formatCapture(mask(capture), { large: 'compressed' });
+ *
+ * @param options.large what to do with outputs beyond 4 KiB; default `inline`
+ */
 export function formatCapture(
   capture: Capture,
   { large = 'inline' }: { large?: LargeOutputs } = {},

@@ -16,6 +16,7 @@ import { storedAnswer, storedHeader } from './schema.ts';
 import { unpacker, UnpackError } from './unpack.ts';
 import { placeAt, placeOf, unreadable } from './unreadable.ts';
 
+/** How much a capture may cost. */
 export interface CaptureLimits {
   /** Bytes of the file; a larger one is refused unread. Default 64 MiB. */
   readonly bytes: number;
@@ -31,7 +32,15 @@ const MAX_DEPTH = 64;
 /** Answers in all, repeated ones counted as often as they repeat. */
 const MAX_LOOKS = 200_000;
 
-/** @throws {TargetError} `target-not-found`, `target-denied` or `capture-unreadable`, with place and hint */
+/**
+ * Loads a capture. The file may come from anybody: its size and its cost are bounded.
+ *
+ * @example
+ * const capture = await loadCapture('incident.json', { bytes: 16 * 2 ** 20 });
+ * console.log(capture.header.taken, capture.asked.length);
+ *
+ * @throws {TargetError} `target-not-found`, `target-denied` or `capture-unreadable`, with place and hint
+ */
 export async function loadCapture(file: string, limits: Partial<CaptureLimits> = {}): Promise<Capture> {
   const bounds = { ...DEFAULT_LIMITS, ...limits };
   const text = decoded(file, await readBounded(file, bounds.bytes));

@@ -15,6 +15,7 @@ export interface Asked {
   readonly answers: readonly Answer[];
 }
 
+/** The phase of a drill in which a capture was taken. */
 export type DrillPhase = 'before' | 'during' | 'after';
 
 /** What a capture says about itself. */

@@ -8,6 +8,7 @@ import { keyOf } from './model.ts';
 /** Bytes of output that one recording keeps; a file well below what `loadCapture` accepts. */
 const DEFAULT_BUDGET = 24 * 1024 * 1024;
 
+/** A target that keeps what it is asked, with the answers. */
 export interface RecordingTarget extends Target {
   /** What was asked and answered until now. Questions under way are not in it. */
   capture(about?: Partial<CaptureHeader>): RawCapture;
@@ -20,8 +21,15 @@ interface Slot {
 }
 
 /**
- * @param options.budget bytes of output to keep in all; what does not fit is counted in the header, and a replay
- *   says of it that it was not captured
+ * A target that remembers: it passes everything on to the target behind it, and keeps the answers.
+ *
+ * @example
+ * const recorded = recording(target);
+ * await diagnose(runbook, recorded);
+ * await writeCapture('incident.json', mask(recorded.capture({ runbooks: [runbook.id] })));
+ *
+ * @param options.budget bytes of output to keep in all, default 24 MiB; what does not fit is counted in the header, and a
+ *   replay says of it that it was not captured
  */
 export function recording(target: Target, options: { budget?: number } = {}): RecordingTarget {
   const slots = new Map<string, Slot>();
@@ -54,6 +62,7 @@ export function recording(target: Target, options: { budget?: number } = {}): Re
     run: (command, limits) => record({ run: command }, target.run(command, limits)),
     read: (paths, limits) => record({ read: [...paths] }, target.read(paths, limits)),
     close: () => target.close(),
+    [Symbol.asyncDispose]: () => target.close(),
     capture: (about = {}) => ({
       header: {
         taken: taken ?? new Date().toISOString(),

@@ -14,7 +14,12 @@ export interface ReplayIndex {
 }
 
 /**
- * A capture file as a target, named as the user named it.
+ * Opens a capture file as a target: every question gets the answer that was recorded, any other gets `not-captured`.
+ *
+ * @example
+ * await using target = await openCapture('incident.json');
+ * const diagnosis = await diagnose(runbook, target);
+ *
  * @throws {TargetError} where the file cannot be read as a capture
  */
 export async function openCapture(file: string, limits: Partial<CaptureLimits> = {}): Promise<Target> {
@@ -26,6 +31,13 @@ type Looks = readonly Answer[];
 
 const NOTHING = new Uint8Array();
 
+/**
+ * A capture in memory, made ready to be replayed often.
+ *
+ * @example
+ * const replay = replayIndex(capture);
+ * const [before, again] = [await diagnose(runbook, replay.target()), await diagnose(runbook, replay.target())];
+ */
 export function replayIndex(capture: RawCapture): ReplayIndex {
   const byKey = new Map<string, Looks>();
   const byMaskedKey = new Map<string, Looks>();
@@ -56,6 +68,7 @@ export function replayIndex(capture: RawCapture): ReplayIndex {
           return Promise.resolve(looks === undefined ? readSingly(paths, byPath, turn) : turn(key, looks));
         },
         close: () => Promise.resolve(),
+        [Symbol.asyncDispose]: () => Promise.resolve(),
       };
     },
   };

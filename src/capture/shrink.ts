@@ -8,6 +8,7 @@ import type { Answer } from '../targets/target.ts';
 import type { Asked, Capture } from './model.ts';
 import { replayIndex } from './replay.ts';
 
+/** What to shrink, and what must stay. */
 export interface ShrinkRequest {
   readonly capture: Capture;
   readonly runbook: Runbook;
@@ -19,6 +20,7 @@ export interface ShrinkRequest {
   readonly signal?: AbortSignal;
 }
 
+/** What is left, and what that took. */
 export interface Shrunk {
   readonly capture: Capture;
   /** Diagnoses that it took. */
@@ -26,9 +28,15 @@ export interface Shrunk {
 }
 
 /**
- * Delta debugging over the questions, then over the looks of those that are left, then over the lines of their
- * outputs, until nothing more can be taken away.
+ * The smallest capture that still gives a finding: takes away questions, then looks, then lines of output, until nothing
+ * more can be taken away.
+ *
+ * @example
+ * const shrunk = await shrink({ capture, runbook, keep: { finding: 'disk-full' } });
+ * if (shrunk !== undefined) console.log(shrunk.capture.asked.length, shrunk.tries);
+ *
  * @returns undefined where the capture does not give the finding as it is
+ * @throws the reason of an aborted signal
  */
 export async function shrink(request: ShrinkRequest): Promise<Shrunk | undefined> {
   const { capture, runbook, keep, certain, inputs, signal } = request;
@@ -97,7 +105,7 @@ async function withoutLines(
   for (const [nth, { answers }] of asked.entries()) {
     const [only] = left[nth]?.answers ?? answers;
     if (only === undefined || (left[nth]?.answers.length ?? 0) !== 1) continue;
-    const lines = textOf(only).split(/(?<=\n)/);
+    const lines = latin1Text(only).split(/(?<=\n)/);
     if (lines.length < 2) continue;
     const fewer = await minimal(lines, (some) => holds(withAnswers(left, nth, [withText(only, some)])));
     left = withAnswers(left, nth, [withText(only, fewer)]);
@@ -114,7 +122,7 @@ function withText(answer: Answer, lines: readonly string[]): Answer {
 }
 
 /** Byte for byte: lines are taken away whole, so what is not UTF-8 stays what it is. */
-function textOf({ stdout }: Answer): string {
+function latin1Text({ stdout }: Answer): string {
   return Buffer.from(stdout.buffer, stdout.byteOffset, stdout.byteLength).toString('latin1');
 }
 

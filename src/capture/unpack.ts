@@ -33,17 +33,17 @@ export function unpacker(
   };
   return async (stored) => {
     if (stored === undefined) return NOTHING;
-    if (typeof stored === 'string' || Array.isArray(stored)) return within(bytesOf(stored));
+    if (typeof stored === 'string' || Array.isArray(stored)) return bounded(bytesOf(stored));
     if ('gzip' in stored) {
       if (stored.bytes > left) spend(stored.bytes);
       return sized(inflate(stored.gzip, stored.bytes), stored.bytes);
     }
     if ('file' in stored) return sized(await beside(stored.file, stored.bytes), stored.bytes);
-    if ('base64' in stored) return within(fromBase64(stored.base64));
-    return within(bytesOf(stored as TextForm));
+    if ('base64' in stored) return bounded(fromBase64(stored.base64));
+    return bounded(bytesOf(stored as TextForm));
   };
 
-  function within(bytes: Uint8Array): Uint8Array {
+  function bounded(bytes: Uint8Array): Uint8Array {
     spend(bytes.byteLength);
     return bytes;
   }
@@ -52,7 +52,7 @@ export function unpacker(
     if (bytes.byteLength !== expected) {
       throw new UnpackError(`an output has ${bytes.byteLength} bytes where ${expected} were written`);
     }
-    return within(bytes);
+    return bounded(bytes);
   }
 
   async function beside(name: string, bytes: number): Promise<Uint8Array> {

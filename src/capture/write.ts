@@ -9,8 +9,12 @@ import type { Capture } from './model.ts';
 import { folderOf } from './unpack.ts';
 
 /**
- * Replaces a capture of that name. What was masked is masked, what was not recognised as a secret is there:
- * hence mode 0600.
+ * Writes a capture, whole or not at all, with mode 0600: what was not recognised as a secret is in it. A capture of that
+ * name is replaced.
+ *
+ * @example
+ * const bytes = await writeCapture('incident.json', mask(capture));
+ *
  * @returns bytes written
  * @throws the file system's own error
  */

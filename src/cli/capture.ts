@@ -19,7 +19,7 @@ import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadRunbooks } from '../project/library.ts';
-import { openTarget } from '../project/open-target.ts';
+import { targetOpener } from '../project/open-target.ts';
 import { loadLab } from './lab.ts';
 import { seconds } from './seconds.ts';
 import { givenValues, parseSet, refuseUnknownKeys } from '../expression/set-inputs.ts';
@@ -73,7 +73,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   refuseUnknownKeys(set, declared, runbooks.map((runbook) => runbook.id).join(', '));
   using interrupt = onInterrupt();
   interrupt.waitingFor = 'the probes under way to be ended';
-  await using target = await openTarget(values.on ?? 'local', interrupt.signal, loadLab);
+  await using target = await (await targetOpener(values.on ?? 'local', loadLab))(interrupt.signal);
   const options = {
     inputs: givenValues(declared, set),
     ...(deadline === undefined ? {} : { deadline }),

@@ -3,18 +3,23 @@
  */
 import { existsSync } from 'node:fs';
 import { parseArgs, styleText } from 'node:util';
+import { inOrder } from '../document/order.ts';
 import type { Problem } from '../document/problem.ts';
 import type { ProblemStyle } from '../document/render-problem.ts';
 import { PLAIN, renderProblem } from '../document/render-problem.ts';
 import type { Checked } from '../project/check-files.ts';
 import { checkFiles } from '../project/check-files.ts';
+import { loadRecordedDrills } from '../drill/recorded.ts';
+import { unrecordedFields } from '../drill/recorded-fields.ts';
+import { ownCaptures } from '../project/captures-folder.ts';
 import { commandList } from './command-list.ts';
 import { escapedJson } from '../text/terminal-text.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { UsageError } from '../document/usage-error.ts';
 
-export const help = `  --strict     warnings fail too
+export const help = `  --strict     warnings fail too; fields that no recorded drill has are warnings
+  --captures DIR   the recorded drills for --strict; by default captures/ or test/fixtures/captures/
   --commands   list every command and file that the runbooks would ask for, and every command of their remedies
   --json       print the problems as one document
 
@@ -30,20 +35,49 @@ const STYLE: ProblemStyle = {
   hint: (text) => styleText('cyan', text),
 };
 
-export function run(args: readonly string[]): Promise<ExitCode> {
+export async function run(args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { strict: { type: 'boolean' }, commands: { type: 'boolean' }, json: { type: 'boolean' } },
+    options: {
+      strict: { type: 'boolean' },
+      captures: { type: 'string' },
+      commands: { type: 'boolean' },
+      json: { type: 'boolean' },
+    },
   });
-  const checked = checkFiles(positionals.length > 0 ? positionals : ownFolders());
+  const isStrict = values.strict === true;
+  if (values.captures !== undefined && !isStrict) {
+    throw new UsageError(
+      'bad-option',
+      '--captures is for --strict.',
+      'drillbook check --strict --captures DIR',
+    );
+  }
+  const read = checkFiles(positionals.length > 0 ? positionals : ownFolders());
+  const checked = isStrict ? await withRecorded(read, values.captures) : read;
   if (checked.files.length === 0) {
     throw new UsageError('nothing-to-check', 'There is no runbook and no scenario in what was named.');
   }
   if (values.json === true) process.stdout.write(`${escapedJson(toJson(checked), 2)}\n`);
   else print(checked, values.commands === true);
-  const failing = checked.problems.filter(({ severity }) => severity === 'error' || values.strict === true);
-  return Promise.resolve(failing.length === 0 ? EXIT.expected : EXIT.usage);
+  const failing = checked.problems.filter(({ severity }) => severity === 'error' || isStrict);
+  return failing.length === 0 ? EXIT.expected : EXIT.usage;
+}
+
+/** Compares the fields that the runbooks read with those that recorded drills have. */
+async function withRecorded(checked: Checked, given: string | undefined): Promise<Checked> {
+  if (checked.runbooks.length === 0) return checked;
+  const folder = ownCaptures(given);
+  const drills = folder === undefined ? [] : await loadRecordedDrills(folder);
+  if (drills.length === 0) {
+    process.stderr.write(
+      `drillbook check: no recorded drills in ${folder ?? 'captures/'}: the fields of answers are not compared\n`,
+    );
+    return checked;
+  }
+  const found = await unrecordedFields(checked.parts, drills);
+  return { ...checked, problems: inOrder([...checked.problems, ...found]) };
 }
 
 function ownFolders(): string[] {

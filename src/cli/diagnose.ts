@@ -5,10 +5,10 @@ import { parseArgs } from 'node:util';
 import type { diagnoseAll } from '../diagnose/diagnose.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { Runbook } from '../runbook/model.ts';
+import type { Target } from '../targets/target.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import type { OpenTarget } from '../project/open-target.ts';
 import { targetOpener } from '../project/open-target.ts';
 import { loadLab } from './lab.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, probeSinks } from './output.ts';
@@ -99,7 +99,7 @@ interface Loaded {
 async function load(
   names: readonly string[],
   set: ReadonlyMap<string, string>,
-  opening: Promise<OpenTarget>,
+  opening: Promise<Target>,
 ): Promise<Loaded> {
   try {
     const [{ loadRunbooks }, diagnose] = await Promise.all([

@@ -80,6 +80,8 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     signal: interrupt.signal,
     listen,
     skipUnsupported: values['skip-unsupported'] === true,
+    // Those that --runbook leaves out were listed above; any other is refused there.
+    unloaded: 'leave-out',
     ...(captures === undefined
       ? {}
       : { wrapTarget: (scenario) => captures.of(scenario.id, variantOf(scenario, set)) }),

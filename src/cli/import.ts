@@ -11,14 +11,14 @@ import { readFolder } from '../incident/import/archive/folder.ts';
 import { archiveForm, unpack } from '../incident/import/archive/unpack.ts';
 import { asksFor } from '../incident/import/ask/commands.ts';
 import { rendered } from '../incident/import/ask/render.ts';
-import { lacksOf } from '../incident/import/ask/wants.ts';
+import { lackingOf } from '../incident/import/ask/wants.ts';
 import { loadIncidentFile } from '../incident/load.ts';
 import { incidentTarget } from '../incident/target.ts';
 import { diagnoseAll } from '../diagnose/diagnose.ts';
 import { parseYaml } from '../document/yaml-file.ts';
 import { loadCapture } from '../capture/load.ts';
 import { loadRunbooks } from '../project/library.ts';
-import type { Input, Imported } from '../incident/import/import.ts';
+import type { ImportInput, Imported } from '../incident/import/import.ts';
 import { importInputs } from '../incident/import/import.ts';
 import { explained, summary } from '../incident/import/render/report.ts';
 import { terminalText } from '../text/terminal-text.ts';
@@ -56,7 +56,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   }
   const id = idOf(values.name, values.output, positionals[0] ?? '');
   try {
-    const inputs: Input[] = [];
+    const inputs: ImportInput[] = [];
     for (const name of positionals) inputs.push(await inputOf(name));
     const imported = importInputs(inputs, { id, title: `Imported from ${basename(positionals[0] ?? '')}` });
     if (values.explain === true) process.stderr.write(terminalText(explained(imported)));
@@ -83,7 +83,7 @@ async function asks({ yaml, draft }: Imported, id: string): Promise<string> {
   if (incident === undefined) return '';
   const diagnoses = await diagnoseAll(loadRunbooks([]), incidentTarget(id, incident.facts));
   const ids = new Map([...draft.containers].map(([key, container]) => [container.get('name') ?? key, key]));
-  return rendered(asksFor(lacksOf(diagnoses), { ids }));
+  return rendered(asksFor(lackingOf(diagnoses), { ids }));
 }
 
 /** An id in the form that an incident takes. */
@@ -110,7 +110,7 @@ function idOf(name: string | undefined, output: string | undefined, input: strin
 }
 
 /** A folder, an archive, or a text. */
-async function inputOf(name: string): Promise<Input> {
+async function inputOf(name: string): Promise<ImportInput> {
   if (name === '-') return sourceOf('stdin', await stdin());
   if (statSync(name, { throwIfNoEntry: false })?.isDirectory() === true) {
     return { name, tree: await readFolder(name) };

@@ -19,7 +19,7 @@ import { capturesFolder } from '../project/captures-folder.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { BrokenFiles, loadRunbooks } from '../project/library.ts';
+import { BrokenFiles, loadRunbooks, fileInLibrary } from '../project/library.ts';
 import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  --captures DIR          the recorded drills; by default captures/ or test/fixtures/captures/
@@ -83,9 +83,16 @@ async function wrongVariations(
 ): Promise<string[]> {
   const lines: string[] = [];
   for (const variation of variations) {
-    const runbook = runbooks.find((one) => one.id === variation.runbook);
-    if (runbook === undefined) continue;
     const { file, line } = variation.place;
+    const runbook = runbooks.find((one) => one.id === variation.runbook);
+    if (runbook === undefined) {
+      // Of another runbook than those that were named; but one that there is not would never be looked at.
+      if (fileInLibrary('runbook', variation.runbook) === undefined)
+        lines.push(
+          `${relative('', file)}:${line}: ${variation.title}: there is no runbook ${variation.runbook}`,
+        );
+      continue;
+    }
     for (const reason of await reasonsAgainst(variation, runbook, drills)) {
       lines.push(`${relative('', file)}:${line}: ${variation.title}: ${reason}`);
     }

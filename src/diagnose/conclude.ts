@@ -51,14 +51,14 @@ function withDoubt(unseen: readonly string[], { doubt }: SubjectRun): readonly s
   return doubt === undefined ? unseen : [doubt, ...unseen];
 }
 
-interface Judgement {
+interface FindingJudgement {
   /** undefined: could not be told. */
   readonly holds: boolean | undefined;
   readonly unseen: readonly string[];
 }
 
 /** Only `when` rules a finding out. A confirmation that is false contradicts it: something is not as the author thought. */
-function judge(finding: Finding, scope: Scope, undecided: Undecided): Judgement {
+function judge(finding: Finding, scope: Scope, undecided: Undecided): FindingJudgement {
   const evaluated = (expression: Expression, role: string): Outcome<unknown> => {
     const outcome = expression.evaluate(scope);
     undecided.note(`finding ${finding.id}, ${role}`, finding.place, expression.source, outcome);

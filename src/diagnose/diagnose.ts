@@ -1,7 +1,7 @@
 /**
  * runbook × target → diagnosis.
  */
-import type { Binding } from '../expression/outcome.ts';
+import type { Binding, Observation, Scope } from '../expression/outcome.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { Target } from '../targets/target.ts';
 import { conclude } from './conclude.ts';
@@ -12,18 +12,27 @@ import { stepReport } from './step-report.ts';
 import type { StepListener, SubjectRun } from './subject.ts';
 import { runSubject } from './subject.ts';
 
+/** How a diagnosis is made. */
 export interface DiagnoseOptions {
   /** Milliseconds for the whole; then what is not known stays unknown. */
   readonly deadline?: number;
   /** Values for the runbooks' inputs, by name. */
   readonly inputs?: ReadonlyMap<string, string | bigint | boolean>;
   readonly listen?: StepListener;
+  /** Told what is known of each subject once its steps are done, and of the list of subjects. */
+  readonly scopes?: (runbook: string, scope: Scope) => void;
 }
 
 /** The one subject of a runbook that has no `subjects`, and of a diagnosis that could not list them. */
 export const NODE = 'node';
 
-/** Never rejects for what the target does; a target that answers nothing yields subjects that are unknown. */
+/**
+ * Runs a runbook on a target. It never rejects for what the target does: what cannot be observed makes subjects `unknown`.
+ *
+ * @example
+ * const diagnosis = await diagnose(runbook, target, { deadline: 20_000 });
+ * for (const { id, subject, certainty } of diagnosis.findings) console.log(subject, id, certainty);
+ */
 export async function diagnose(
   runbook: Runbook,
   target: Target,
@@ -33,7 +42,13 @@ export async function diagnose(
   return diagnosis as Diagnosis;
 }
 
-/** Several runbooks in one pass: a question that they share is asked once. */
+/**
+ * Runs several runbooks on a target in one pass: a question that they share is asked once.
+ *
+ * @example
+ * const diagnoses = await diagnoseAll(loadRunbooks([]), target);
+ * process.stdout.write(render('console', { kind: 'diagnoses', diagnoses }, { colour: false }));
+ */
 export async function diagnoseAll(
   runbooks: readonly Runbook[],
   target: Target,
@@ -57,6 +72,13 @@ async function diagnoseIn(pass: Pass, runbook: Runbook, options: DiagnoseOptions
     const { probe: step } = runbook.subjects;
     options.listen?.({ runbook: runbook.id, subject: NODE, step, probed: listed.probed, outcome: undefined });
   }
+  if (listed !== undefined) {
+    const { binding } = listed.probed;
+    options.scopes?.(
+      runbook.id,
+      new Map<string, Binding | readonly Observation[]>(given).set('subjects', binding),
+    );
+  }
   const steps: StepReport[] = [];
   let runs: SubjectRun[];
   const unlisted: string[] = [];
@@ -72,6 +94,7 @@ async function diagnoseIn(pass: Pass, runbook: Runbook, options: DiagnoseOptions
     );
     unlisted.push(...listed.unseen);
   }
+  for (const { scope } of runs) options.scopes?.(runbook.id, scope);
   const conclusions = runs.map((run) => conclude(runbook, run));
   for (const run of runs) steps.push(...reports(runbook, run));
   const undecided = [...(listed?.undecided ?? []), ...conclusions.flatMap((one) => one.undecided)];

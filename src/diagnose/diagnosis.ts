@@ -4,6 +4,7 @@
 import type { Severity, SkippedLines } from '../runbook/model.ts';
 import type { StuckTask } from '../targets/target.ts';
 
+/** What one runbook concludes about a target: the JSON document. */
 export interface Diagnosis {
   readonly schema: 'drillbook/diagnosis@1';
   readonly runbook: string;
@@ -36,6 +37,7 @@ export interface UndecidedCondition {
 /** `unknown`: no finding, and at least one that could not be ruled out. Never shown as healthy. */
 export type SubjectStatus = 'healthy' | 'suspect' | 'unknown';
 
+/** What a diagnosis says of one subject. */
 export interface SubjectReport {
   readonly name: string;
   readonly status: SubjectStatus;
@@ -43,6 +45,7 @@ export interface SubjectReport {
   readonly unseen?: readonly string[];
 }
 
+/** A finding of a diagnosis, for one subject. */
 export interface FoundFinding {
   readonly id: string;
   readonly severity: Severity;
@@ -68,6 +71,7 @@ export interface RemedyPlan {
   readonly problem?: string;
 }
 
+/** A command of a remedy with every value filled in. */
 export interface PlannedCommand {
   readonly command: string;
   /** Milliseconds. */
@@ -76,8 +80,10 @@ export interface PlannedCommand {
   readonly loop?: { readonly nth: number; readonly each: string };
 }
 
+/** How a step ended. */
 export type StepStatus = 'ok' | 'failed' | 'timed-out' | 'abandoned' | 'truncated' | 'skipped';
 
+/** What became of one step for one subject. */
 export interface StepReport {
   readonly id: string;
   readonly subject: string;
@@ -89,6 +95,7 @@ export interface StepReport {
   readonly asked?: number;
   /** false: there is no such file, or the text did not match. */
   readonly found?: boolean;
+  /** Of the look that went worst; above 128: ended by a signal. Absent for reads. */
   readonly exitCode?: number;
   readonly reason?: string;
   /** Lines of its answers that are in no value. */

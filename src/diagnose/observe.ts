@@ -7,7 +7,7 @@ import { OpenList, OpenMap } from '../expression/open.ts';
 import type { Observation, Outcome } from '../expression/outcome.ts';
 import type { ListUnit, Parsed, ProbeStep, SkippedLines } from '../runbook/model.ts';
 import type { Answer, AnswerStatus } from '../targets/target.ts';
-import { textOf } from '../targets/target.ts';
+import { decodeUtf8 } from '../targets/target.ts';
 import type { StepStatus } from './diagnosis.ts';
 
 /** Characters of what a command said when it failed, in a sentence. */
@@ -44,14 +44,13 @@ function stepStatus(status: LookStatus): StepStatus {
 
 /** @param command the command run or the path read, for the report */
 export function observe(step: ProbeStep, command: string, answer: Answer, each?: unknown): Look {
-  const text = textOf(answer.stdout);
+  const text = decodeUtf8(answer.stdout);
   const accepted =
     answer.status === 'answered' &&
     (step.kind === 'read' ||
       // Where more may be printed it may also end otherwise.
       (answer.exitCode === null ? answer.partial !== undefined : step.exits.includes(answer.exitCode)));
-  const missing =
-    missingOf(answer) ?? (accepted && step.unit !== undefined ? complaintOf(answer) : undefined);
+  const missing = missingOf(answer) ?? (accepted ? complaintOf(step, answer) : undefined);
   const { outcome: value, skipped }: Parsed =
     missing !== undefined && (accepted || answer.status === 'truncated')
       ? partOf(step, text, answer, missing)
@@ -68,7 +67,7 @@ export function observe(step: ProbeStep, command: string, answer: Answer, each?:
     denied: answer.status === 'denied',
     truncated: answer.status === 'truncated',
     exitCode: exitCodeOf(step, answer),
-    stderr: textOf(answer.stderr),
+    stderr: decodeUtf8(answer.stderr),
     status: answer.status,
     ...(each === undefined ? {} : { each }),
     step: answer.status === 'answered' && !accepted ? 'failed' : stepStatus(answer.status),
@@ -92,12 +91,12 @@ const VANISHED = /No such (?:file|process|device|object|container)/i;
 const REFUSED =
   /Permission denied|Operation not permitted|Input\/output error|Stale file handle|Transport endpoint is not connected|Cannot allocate memory/i;
 
-/** Why a list may lack what the command could not look at, although its exit code is one that is an answer. */
-function complaintOf({ stderr, exitCode }: Answer): string | undefined {
+/** Why the answer may lack what the command could not look at, although its exit code is one that is an answer. */
+function complaintOf({ unit }: ProbeStep, { stderr, exitCode }: Answer): string | undefined {
   if (exitCode === null || stderr.byteLength === 0) return undefined;
   const isComplaint = (line: string): boolean =>
-    exitCode === 0 ? REFUSED.test(line) : line.trim() !== '' && !VANISHED.test(line);
-  const line = textOf(stderr).split('\n').find(isComplaint);
+    exitCode === 0 || unit === undefined ? REFUSED.test(line) : line.trim() !== '' && !VANISHED.test(line);
+  const line = decodeUtf8(stderr).split('\n').find(isComplaint);
   return line === undefined ? undefined : `the command says: ${cutText(line.trim(), MOST_OF_STDERR)}`;
 }
 
@@ -168,7 +167,7 @@ function withoutValue(step: ProbeStep, answer: Answer): Outcome<unknown> {
   if (answer.status !== 'answered') {
     return { kind: 'unknown', why: `${step.id}: ${answer.reason ?? answer.status}` };
   }
-  const said = firstLine(textOf(answer.stderr));
+  const said = firstLine(decodeUtf8(answer.stderr));
   return {
     kind: 'unknown',
     why: `${step.id}: the command ended with exit code ${answer.exitCode}${said === '' ? '' : `: ${said}`}`,

@@ -3,9 +3,10 @@
  */
 import type { PlannedCommand, RemedyPlan } from './diagnosis.ts';
 import type { Answer, Target } from '../targets/target.ts';
-import { textOf } from '../targets/target.ts';
+import { decodeUtf8 } from '../targets/target.ts';
 import { cutText } from '../expression/sentence.ts';
 
+/** Whether a remedy worked, and why not. */
 export interface CureOutcome {
   readonly ok: boolean;
   readonly message: string;
@@ -16,7 +17,17 @@ const MOST_SAID = 1000;
 const POLL_FROM = 5;
 const POLL_TO = 100;
 
-/** Runs the commands in order, then polls `worked` until it exits 0 or its deadline passes. */
+/**
+ * Carries out a remedy: runs its commands in order, then polls `worked` until it exits 0 or its deadline passes. This
+ * changes the target; ask a person first. It never rejects for what the target does.
+ *
+ * @example
+ * const { findings } = await diagnose(runbook, target);
+ * const plan = findings[0]?.remedy;
+ * if (plan !== undefined) console.log(await applyRemedy(plan, target));
+ *
+ * @param listen called after each command, with what it printed
+ */
 export async function applyRemedy(
   plan: RemedyPlan,
   target: Target,
@@ -86,5 +97,5 @@ function failureOf(answer: Answer): string {
 }
 
 function saidBy({ stdout, stderr }: Answer): string {
-  return `${textOf(stdout)}${textOf(stderr)}`.trimEnd();
+  return `${decodeUtf8(stdout)}${decodeUtf8(stderr)}`.trimEnd();
 }

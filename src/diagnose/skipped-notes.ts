@@ -1,9 +1,11 @@
 /** What a capture keeps of the lines that parsers skipped: how many, and not the lines, which may hold secrets. */
 import type { Diagnosis } from './diagnosis.ts';
 
+/** How many lines the parser of a step skipped. */
 export interface SkippedNote {
   readonly runbook: string;
   readonly step: string;
+  /** How many were skipped. */
   readonly lines: number;
   /** Of so many lines that are not blank, of those subjects whose answers had any. */
   readonly of: number;

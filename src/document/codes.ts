@@ -22,6 +22,7 @@ export const PROBLEM_CODES = {
   'cel-syntax': 'an expression that cannot be read',
   'unknown-name': 'an expression uses a name that does not exist there',
   'unknown-field': 'an expression asks a record for what it does not have',
+  'field-not-recorded': 'an expression reads a field that no recorded answer has',
   'unknown-function': 'an expression calls a function that does not exist',
   'type-mismatch': 'an expression has another type than its place asks for',
   'matches-refused': "`matches()` would run JavaScript's own regular expressions",
@@ -51,4 +52,5 @@ export const PROBLEM_CODES = {
   'accept-unused': 'an accepted warning that is not there',
 } as const satisfies Readonly<Record<string, string>>;
 
+/** The code of a problem; `docs/problems/<code>.md` explains it. */
 export type ProblemCode = keyof typeof PROBLEM_CODES;

@@ -24,5 +24,6 @@ export interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** UTF-16 code units, on that line alone; at least 1. */
   readonly length: number;
 }

@@ -4,6 +4,13 @@ import { FileRefused, readRegularFile } from './regular-file.ts';
 import { Source } from './source.ts';
 import { LARGEST_FILE, YamlFile, parseYaml } from './yaml-file.ts';
 
+/**
+ * Reads a YAML file, e.g. for `mutate`. A file that cannot be read has a problem that says so; nothing is thrown.
+ *
+ * @example
+ * const file = readSource('runbooks/disk-full.yaml');
+ * console.log(file.problems.length, file.place(['runbook']).line);
+ */
 export function readSource(path: string): YamlFile {
   let text: string;
   try {

@@ -3,7 +3,16 @@
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
-/** Why a file is not read; a sentence's end, e.g. `is a FIFO`. */
+/**
+ * Why a file is not read; its message is a sentence's end, e.g. `is a FIFO`.
+ *
+ * @example
+ * try {
+ *   await lab.copyIn([{ from: '/dev/zero', to: '/zero' }]);
+ * } catch (error) {
+ *   if (error instanceof FileRefused) console.error(error.path, error.message);
+ * }
+ */
 export class FileRefused extends Error {
   override readonly name = 'FileRefused';
   readonly code: 'missing' | 'denied' | 'folder' | 'special' | 'too-large' | 'links' | 'failed';

@@ -4,6 +4,7 @@
 import { terminalColumns, terminalLine } from '../text/terminal-text.ts';
 import type { Problem } from './problem.ts';
 
+/** What colours each part of a problem. */
 export interface ProblemStyle {
   readonly error: (text: string) => string;
   readonly warning: (text: string) => string;
@@ -18,6 +19,15 @@ export const PLAIN: ProblemStyle = { error: as, warning: as, place: as, dim: as,
 /** Columns of a source line that are shown; a longer line is shown around its caret. */
 const WIDTH = 110;
 
+/**
+ * A problem as a terminal shows it: place, message, source line, caret, hint. Several lines, without a line break at the end.
+ *
+ * @example
+ * const { problems } = loadRunbook({ file: 'mine.yaml', text: 'runbook: mine' });
+ * console.error(problems.map((problem) => renderProblem(problem)).join('\n'));
+ *
+ * @param style adds colours; none by default
+ */
 export function renderProblem(problem: Problem, style: ProblemStyle = PLAIN): string {
   const paint = problem.severity === 'error' ? style.error : style.warning;
   const where = `${terminalLine(problem.file)}:${problem.line}:${problem.column}`;

@@ -7,6 +7,7 @@ import type { Place, Problem } from './problem.ts';
 /** A source line longer than this is cut where a problem shows it. */
 const LONGEST_LINE = 400;
 
+/** A text with line and column numbers. */
 export class Source {
   readonly file: string;
   readonly text: string;

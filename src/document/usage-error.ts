@@ -1,5 +1,12 @@
 /**
- * A mistake in what the user typed: one sentence, a hint, exit code 2.
+ * A mistake in what the user typed: one sentence, a stable code, perhaps a hint; exit code 2.
+ *
+ * @example
+ * try {
+ *   loadRunbooks(['no-such-runbook']);
+ * } catch (error) {
+ *   if (error instanceof UsageError) console.error(error.code, error.message, error.hint);
+ * }
  */
 export class UsageError extends Error {
   override readonly name = 'UsageError';

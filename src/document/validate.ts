@@ -6,6 +6,7 @@ import { didYouMean } from '../text/did-you-mean.ts';
 import type { Problem } from './problem.ts';
 import type { Path, YamlFile } from './yaml-file.ts';
 
+/** What does not fit the schema of a file. */
 export interface Validation {
   readonly problems: readonly Problem[];
   /** Whether the value at this path, or something around or inside it, does not have the form that its type says. */

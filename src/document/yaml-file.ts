@@ -15,6 +15,7 @@ export const LARGEST_FILE = 1024 * 1024;
 /** Keys and indexes from the top. */
 export type Path = readonly (string | number)[];
 
+/** A YAML file as it was read: its data, its problems, and the place of each value. */
 export class YamlFile {
   readonly source: Source;
   /** Plain data: null-free of YAML nodes; undefined where the file is empty or cannot be read. */

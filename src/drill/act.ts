@@ -4,7 +4,7 @@
 import type { Binding, Scope, Template } from '../expression/outcome.ts';
 import type { Action, Oracle, Scenario } from '../scenario/model.ts';
 import type { Answer, Target } from '../targets/target.ts';
-import { textOf } from '../targets/target.ts';
+import { decodeUtf8 } from '../targets/target.ts';
 
 /** Milliseconds between two looks of the oracle: short at first, as most faults are there at once. */
 const POLL_FROM = 5;
@@ -22,6 +22,7 @@ export function scenarioScope(scenario: Scenario, inputs: InputValues, release: 
   ]);
 }
 
+/** What became of one of a scenario's commands. */
 export interface ActionOutcome {
   readonly ok: boolean;
   /** Why not, with what the command said last. */
@@ -66,8 +67,7 @@ export async function awaitOracle(
     const left = Math.ceil(Math.max(1, Math.min(ONE_LOOK, endsAt - performance.now())));
     const answer = await target.run(command.text, { deadline: left });
     said = failure(answer);
-    if (answer.status === 'answered' && (answer.exitCode === 0) === holds)
-      return { reached: true, said, looks };
+    if (holdsBy(answer) === holds) return { reached: true, said, looks };
     if (signal?.aborted === true || performance.now() + wait >= endsAt)
       return { reached: false, said, looks };
     await new Promise((resolve) => setTimeout(resolve, wait));
@@ -84,8 +84,15 @@ export async function lookAtOracle(
   const command = rendered(oracle.run, scope);
   if (command.text === undefined) return { holds: undefined, said: command.why };
   const answer = await target.run(command.text, { deadline: ONE_LOOK });
-  const holds = answer.status === 'answered' ? answer.exitCode === 0 : undefined;
-  return { holds, said: failure(answer) };
+  return { holds: holdsBy(answer), said: failure(answer) };
+}
+
+/** From here on a shell says that the command was not found, could not be run, or was killed (POSIX, 2.8.2). */
+const NOT_ASKED_FROM = 126;
+
+function holdsBy({ status, exitCode }: Answer): boolean | undefined {
+  if (status !== 'answered' || exitCode === null || exitCode >= NOT_ASKED_FROM) return undefined;
+  return exitCode === 0;
 }
 
 function rendered(template: Template, scope: Scope): { text: string | undefined; why: string } {
@@ -94,7 +101,7 @@ function rendered(template: Template, scope: Scope): { text: string | undefined;
 }
 
 function failure(answer: Answer): string {
-  const last = [textOf(answer.stdout), textOf(answer.stderr)]
+  const last = [decodeUtf8(answer.stdout), decodeUtf8(answer.stderr)]
     .flatMap((text) => text.trimEnd().split('\n').slice(-3))
     .filter((line) => line !== '');
   const how =

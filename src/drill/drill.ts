@@ -14,7 +14,7 @@ import type {
   TimelineEvent,
 } from './result.ts';
 import { worstOf } from './result.ts';
-import { Session } from './session.ts';
+import { DrillSession } from './session.ts';
 import { problemOf, Stop } from './stop.ts';
 
 /** Rejects only where drillbook itself is at fault, after the lab is gone; a failing lab is a result. */
@@ -45,7 +45,7 @@ export async function drill(request: DrillRequest): Promise<DrillResult> {
   try {
     lab = await prepare(request);
     mark('lab-ready');
-    const session = new Session(request, lab);
+    const session = new DrillSession(request, lab);
     try {
       enter('prepare');
       await session.setUp();
@@ -103,6 +103,12 @@ async function prepare(request: DrillRequest): Promise<Lab> {
       'prepare',
       `${scenario.id} expects nothing of any runbook in lab ${release}`,
     );
+  }
+  const unloaded = expected.filter(({ runbook }) => !request.runbooks.some(({ id }) => id === runbook));
+  if (unloaded.length > 0) {
+    const names = unloaded.map(({ runbook }) => runbook).join(', ');
+    const message = `${scenario.id} expects something of runbooks that are not loaded: ${names}`;
+    throw new Stop('runbook-not-loaded', 'prepare', message);
   }
   const lacks = (await request.lacks?.()) ?? [];
   if (lacks.length > 0) throw new Stop('unsupported', 'prepare', lacks.join(' '));

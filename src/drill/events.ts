@@ -8,6 +8,7 @@ import type { Action, Scenario } from '../scenario/model.ts';
 import type { ActionOutcome } from './act.ts';
 import type { DrillResult, Phase, TimelineEvent } from './result.ts';
 
+/** Something that happens in a drill. */
 export type DrillEvent =
   | { readonly type: 'started'; readonly scenario: Scenario }
   | {
@@ -41,4 +42,5 @@ export type DrillEvent =
   | { readonly type: 'hold'; readonly scenario: string; readonly lab: Lab }
   | { readonly type: 'ended'; readonly scenario: string; readonly result: DrillResult };
 
+/** Called for each event, while it happens. */
 export type DrillListener = (event: DrillEvent) => void;

@@ -43,6 +43,10 @@ export function judge(
         blame(phase, 'false-alarm', `${one.finding} for ${one.subject}${why}`, one.finding);
     }
   };
+  for (const phase of ['before', 'during', 'after'] as const) {
+    // Nothing found by a runbook that was not run is no quiet.
+    if (phases[phase]?.has(runbook.id) === false) blame(phase, 'errored', 'was not run');
+  }
   for (const [phase, diagnosis] of [
     ['before', before],
     ['after', after],

@@ -4,20 +4,30 @@
 import type { Scenario } from '../scenario/model.ts';
 import type { SkippedScenario } from './result.ts';
 
+/** A scenario in one release of the lab. */
 export interface PlannedDrill {
   readonly scenario: Scenario;
   /** The release of the lab. */
   readonly release: string;
 }
 
+/** The drills of a run. */
 export interface Plan {
   readonly drills: readonly PlannedDrill[];
   /** What is not meant for a release, with the scenario's own reason. */
   readonly leftOut: readonly SkippedScenario[];
 }
 
-/** By scenario, and for each by release, so that the order depends on nothing else. */
-export function planDrills(scenarios: readonly Scenario[], releases: readonly string[]): Plan {
+/**
+ * Each scenario in each of these releases of the lab, by scenario and then by release; what a scenario is not meant for
+ * is left out, with the reason.
+ *
+ * @example
+ * const { drills, leftOut } = planDrills(loadScenarios([]), ['bookworm', 'trixie']);
+ *
+ * @param releases Debian releases; default `bookworm` alone
+ */
+export function planDrills(scenarios: readonly Scenario[], releases: readonly string[] = ['bookworm']): Plan {
   const all = scenarios.flatMap((scenario) => releases.map((release) => ({ scenario, release })));
   const makesSense = ({ scenario, release }: PlannedDrill): boolean =>
     scenario.labs.length === 0 || scenario.labs.includes(release);

@@ -14,6 +14,7 @@ import type { Phase, PhaseDiagnoses } from './result.ts';
 
 export const PHASES = ['before', 'during', 'after'] as const satisfies readonly Phase[];
 
+/** What was recorded of one phase. */
 export interface RecordedPhase {
   readonly phase: Phase;
   readonly file: string;
@@ -21,6 +22,7 @@ export interface RecordedPhase {
   readonly replay: ReplayIndex;
 }
 
+/** A drill that was recorded. */
 export interface RecordedDrill {
   /** The folder's name: the scenario, and the inputs that were not as by default. */
   readonly name: string;
@@ -31,7 +33,12 @@ export interface RecordedDrill {
 }
 
 /**
- * Every folder in `folder` that holds a phase of a drill, by name.
+ * Every drill that was recorded with `drillbook drill --captures`: each folder in `folder` that holds a phase, by name.
+ *
+ * @example
+ * const drills = await loadRecordedDrills('captures');
+ * console.log(drills.map(({ name, phases }) => `${name}: ${phases.length} phases`).join('\n'));
+ *
  * @throws {TargetError} for a capture that cannot be read
  */
 export async function loadRecordedDrills(folder: string): Promise<RecordedDrill[]> {

@@ -7,13 +7,16 @@ import type { ExpectedFinding } from '../scenario/model.ts';
 
 /** Worst first: a drill's verdict is the first of these that any part of it earned. */
 export const VERDICTS = ['errored', 'not-reproduced', 'missed', 'false-alarm', 'detected', 'quiet'] as const;
+/** What a drill, or a runbook in it, came to. */
 export type Verdict = (typeof VERDICTS)[number];
 
 /** The verdicts that are as expected; any other makes the exit code 1. */
 export const PASSING: ReadonlySet<Verdict> = new Set<Verdict>(['detected', 'quiet']);
 
+/** When a lab is diagnosed: before the failure, during it, after its cure. */
 export type Phase = 'before' | 'during' | 'after';
 
+/** The results of many drills: the JSON document. */
 export interface DrillDocument {
   readonly schema: 'drillbook/drill@1';
   readonly run: string;
@@ -28,6 +31,7 @@ export interface DrillDocument {
   readonly skipped?: readonly SkippedScenario[];
 }
 
+/** A drill that was left out, and why. */
 export interface SkippedScenario {
   readonly scenario: string;
   /** The release of the lab. */
@@ -35,6 +39,7 @@ export interface SkippedScenario {
   readonly because: readonly string[];
 }
 
+/** What one drill came to. */
 export interface DrillResult {
   readonly scenario: string;
   readonly file: string;
@@ -50,12 +55,14 @@ export interface DrillResult {
   readonly leftovers: readonly Leftover[];
 }
 
+/** When something happened in a drill. */
 export interface TimelineEntry {
   /** Milliseconds since the drill's start. */
   readonly at: number;
   readonly event: TimelineEvent;
 }
 
+/** What happens in a drill, in this order. */
 export type TimelineEvent =
   | 'lab-ready'
   | 'set-up'
@@ -67,6 +74,7 @@ export type TimelineEvent =
   | 'after-diagnosed'
   | 'destroyed';
 
+/** What one runbook came to in one drill. */
 export interface RunbookResult {
   readonly runbook: string;
   readonly verdict: Verdict;
@@ -90,6 +98,7 @@ export interface FindingOf {
   readonly subject: string;
 }
 
+/** Expected findings against those reported. */
 export interface Comparison {
   /** Expected, and reported while the failure was there. Empty where the drill did not get that far, like `missed`. */
   readonly detected: readonly FindingOf[];
@@ -133,6 +142,8 @@ export interface DrillProblem {
     | 'lab-failed'
     | 'setup-failed'
     | 'oracle-holds-before'
+    | 'oracle-not-asked'
+    | 'runbook-not-loaded'
     | 'inject-failed'
     | 'oracle-never-held'
     | 'cure-failed'

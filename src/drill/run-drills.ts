@@ -1,34 +1,62 @@
 /**
  * Many drills on one engine: one run, a lab for each drill, and everything taken down afterwards.
  */
+import { availableParallelism } from 'node:os';
 import { drill } from './drill.ts';
 import type { DrillListener } from './events.ts';
 import { documentOf, runMatrix } from './matrix.ts';
 import type { Plan, PlannedDrill } from './plan.ts';
-import type { DrillDocument, SkippedScenario } from './result.ts';
-import type { DrillRequest } from './request.ts';
+import type { DrillDocument, Phase, SkippedScenario } from './result.ts';
+import { unloadedRunbooks } from './unloaded.ts';
+import type { Lab } from '../lab/lab.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { Scenario } from '../scenario/model.ts';
+import type { Target } from '../targets/target.ts';
 import { givenValues, inputValues, refuseUnknownKeys } from '../expression/set-inputs.ts';
 import { UsageError } from '../document/usage-error.ts';
 
+/** What `runDrills` is asked for. */
 export interface DrillsRequest {
+  /** The scenarios, each with the releases of the lab: see `planDrills`. */
   readonly plan: Plan;
+  /** Every one of them diagnoses every lab. */
   readonly runbooks: readonly Runbook[];
-  readonly set: ReadonlyMap<string, string>;
-  readonly jobs: number;
-  /** Ends the run early; labs that are up are taken down first. */
-  readonly signal: AbortSignal;
-  readonly listen: DrillListener;
-  readonly hold?: DrillRequest['hold'];
-  readonly wrapTarget?: (scenario: Scenario) => DrillRequest['wrapTarget'];
-  /** Leave out what this host cannot run, and say so, instead of calling it errored. */
+  /** Values of inputs as a user types them, by name; each goes to every scenario and runbook that declares it. */
+  readonly set?: ReadonlyMap<string, string>;
+  /** The engine, like DOCKER_HOST, which is the default. */
+  readonly host?: string;
+  /** Labs at the same time; default the number of cores. */
+  readonly jobs?: number;
+  /** Ends the run early; labs that are up are removed first, and the promise resolves to what there is by then. */
+  readonly signal?: AbortSignal;
+  /** Called for everything that happens, while it happens. */
+  readonly listen?: DrillListener;
+  /** Called while the failure is there; the drill waits for it. */
+  readonly hold?: (lab: Lab) => Promise<void>;
+  /** Wraps the target of each phase, e.g. to record it. */
+  readonly wrapTarget?: (scenario: Scenario) => (target: Target, phase: Phase) => Target;
+  /** Leave out what this host cannot run, and list it as skipped; default false: it is errored. */
   readonly skipUnsupported?: boolean;
+  /** What to do about expectations of runbooks that are not in `runbooks`; default `refuse`. */
+  readonly unloaded?: 'refuse' | 'leave-out';
 }
 
-/** Throws EngineError where no engine can be had, UsageError for inputs that nothing declares. */
+/**
+ * Runs drills on one engine: sweeps what dead runs left, starts a lab for each drill, and removes it afterwards.
+ * A lab, a scenario or a cure that fails is a result with the verdict `errored`, not an exception.
+ *
+ * @example
+ * const plan = planDrills(loadScenarios(['fuse-hung-rm']));
+ * const { runbooks } = runbooksOf(plan.drills);
+ * const document = await runDrills({ plan, runbooks });
+ * console.log(document.totals.detected, document.drills[0]?.verdict);
+ *
+ * @throws {EngineError} where no engine answers
+ * @throws {UsageError} where there is nothing to drill, an input that nothing declares or that has a wrong value, or an
+ *   expectation of a runbook that is not there
+ */
 export async function runDrills(request: DrillsRequest): Promise<DrillDocument> {
-  const { plan, runbooks, set, signal, listen } = request;
+  const { plan, runbooks, set = new Map<string, string>(), signal, listen } = request;
   const from = performance.now();
   if (plan.drills.length === 0) {
     const because = plan.leftOut.map((one) => `${one.scenario}, ${one.lab}: ${one.because.join(' ')}`);
@@ -40,6 +68,7 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
   }
   if (runbooks.length === 0)
     throw new UsageError('no-runbook', 'No runbook is meant: nothing would be tested.');
+  if (request.unloaded !== 'leave-out') refuseUnloaded(plan.drills, runbooks);
   const scenarios = [...new Set(plan.drills.map(({ scenario }) => scenario))];
   const declared = [...scenarios, ...runbooks].flatMap((one) => [...one.inputs]);
   refuseUnknownKeys(set, declared, scenarios.map((scenario) => scenario.id).join(', '));
@@ -49,49 +78,60 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
     runbooks.flatMap((runbook) => [...runbook.inputs]),
     set,
   );
-  const { beginRun, connectEngine, lacksOf, startLab, sweep } = await import('../lab/index.ts');
-  const engine = await connectEngine({ signal });
-  try {
-    await sweep(engine);
-    const run = await beginRun(engine);
-    try {
-      const lacks = ({ scenario, release }: PlannedDrill): Promise<readonly string[]> =>
-        lacksOf(run, scenario.needs, { release, signal });
-      const [left, skipped] =
-        request.skipUnsupported === true ? await supported(plan.drills, lacks) : [plan.drills, []];
-      const drills = left.map(({ scenario, release }) => () => {
-        const wrapTarget = request.wrapTarget?.(scenario);
-        return drill({
-          scenario,
-          runbooks,
-          inputs: inputValues(scenario.inputs, set),
-          lacks: () => lacks({ scenario, release }),
-          runbookInputs,
+  const { beginRun, connectEngine, lacksOf, startLab, sweep } = await import('../lab/lazy.ts');
+  const stop = signal === undefined ? {} : { signal };
+  await using engine = await connectEngine({
+    ...stop,
+    ...(request.host === undefined ? {} : { host: request.host }),
+  });
+  await sweep(engine);
+  await using run = await beginRun(engine);
+  const lacks = ({ scenario, release }: PlannedDrill): Promise<readonly string[]> =>
+    lacksOf(run, scenario.needs, { release, ...stop });
+  const [left, skipped] =
+    request.skipUnsupported === true ? await supported(plan.drills, lacks) : [plan.drills, []];
+  const drills = left.map(({ scenario, release }) => () => {
+    const wrapTarget = request.wrapTarget?.(scenario);
+    return drill({
+      scenario,
+      runbooks,
+      inputs: inputValues(scenario.inputs, set),
+      lacks: () => lacks({ scenario, release }),
+      runbookInputs,
+      release,
+      ...stop,
+      ...(listen === undefined ? {} : { listen }),
+      startLab: (stopped) =>
+        startLab({
+          run,
+          scenario: scenario.id,
           release,
-          signal,
-          listen,
-          startLab: (stop) =>
-            startLab({
-              run,
-              scenario: scenario.id,
-              release,
-              ...(stop === undefined ? {} : { signal: stop }),
-            }),
-          ...(request.hold === undefined ? {} : { hold: request.hold }),
-          ...(wrapTarget === undefined ? {} : { wrapTarget }),
-        });
-      });
-      const results = await runMatrix(drills, request.jobs, signal);
-      return {
-        ...documentOf(run.id, performance.now() - from, results),
-        skipped: [...plan.leftOut, ...skipped],
-      };
-    } finally {
-      await run.close();
-    }
-  } finally {
-    engine.close();
-  }
+          ...(stopped === undefined ? {} : { signal: stopped }),
+        }),
+      ...(request.hold === undefined ? {} : { hold: request.hold }),
+      ...(wrapTarget === undefined ? {} : { wrapTarget }),
+    });
+  });
+  const results = await runMatrix(drills, request.jobs ?? availableParallelism(), signal);
+  return {
+    ...documentOf(run.id, performance.now() - from, results),
+    skipped: [...plan.leftOut, ...skipped],
+  };
+}
+
+/** Dropped silently, such an expectation would make a drill pass that proves nothing. */
+function refuseUnloaded(drills: readonly PlannedDrill[], runbooks: readonly Runbook[]): void {
+  const unloaded = unloadedRunbooks(drills, runbooks);
+  const [first] = unloaded;
+  if (first === undefined) return;
+  const places = unloaded.map(
+    ({ runbook, place }) => `${place.file}:${place.line}:${place.column} expects findings of ${runbook}`,
+  );
+  throw new UsageError(
+    'expectation-unloaded',
+    `The runbook ${JSON.stringify(first.runbook)} is not among those of the drill.`,
+    places.join('\n  '),
+  );
 }
 
 /** What this host can run, and what it cannot. */

@@ -15,7 +15,7 @@ import { expectationsIn } from './request.ts';
 import type { DrillProblem, Phase, PhaseDiagnoses } from './result.ts';
 import { Stop } from './stop.ts';
 
-export class Session {
+export class DrillSession {
   readonly #request: DrillRequest;
   readonly #target: Target;
   readonly #scope: ReturnType<typeof scenarioScope>;
@@ -42,6 +42,10 @@ export class Session {
     if (holds === true) {
       const message = `the oracle holds before anything was done: ${scenario.oracle.title} (${said})`;
       throw new Stop('oracle-holds-before', 'inject', message);
+    }
+    if (holds === undefined) {
+      const message = `nobody knows whether it failed before anything was done: ${scenario.oracle.title} (${said})`;
+      throw new Stop('oracle-not-asked', 'inject', message);
     }
     await this.#all(scenario.inject, 'inject-failed', 'inject');
   }

@@ -7,7 +7,7 @@ import * as access from './evaluate/access.ts';
 import { call, valuesOf } from './evaluate/call.ts';
 import * as compute from './evaluate/compute.ts';
 import type { Code } from './evaluate/frame.ts';
-import { Frame, constant, local, named } from './evaluate/frame.ts';
+import { EvaluationFrame, constant, local, named } from './evaluate/frame.ts';
 import * as iterate from './evaluate/iterate.ts';
 import * as logic from './evaluate/logic.ts';
 import type { Fault } from '../document/fault.ts';
@@ -94,7 +94,7 @@ export function sentenceCode(ast: ASTNode, names: Names): Code {
 
 export function run(code: Code, scope: Scope): Outcome<unknown> {
   try {
-    const value = code(new Frame(scope));
+    const value = code(new EvaluationFrame(scope));
     return value instanceof Lack ? value.toOutcome() : { kind: 'value', value };
   } catch (error) {
     if (error instanceof TooCostly) {
@@ -108,9 +108,9 @@ export function run(code: Code, scope: Scope): Outcome<unknown> {
 }
 
 /** Iteration variables in force, each with its slot. */
-type Bound = ReadonlyMap<string, number>;
+export type Bound = ReadonlyMap<string, number>;
 
-function generate(ast: ASTNode, names: Names, bound: Bound): Code {
+export function generate(ast: ASTNode, names: Names, bound: Bound): Code {
   const of = (node: ASTNode): Code => generate(node, names, bound);
   switch (ast.op) {
     case 'value':

@@ -2,6 +2,7 @@
  * Expressions and templates where they stand in a file: what is wrong in them becomes problems with places,
  * and what they read is remembered.
  */
+import type { ASTNode } from '@marcbachmann/cel-js';
 import type { ProblemCode } from '../document/codes.ts';
 import type { Problem } from '../document/problem.ts';
 import type { Path, YamlFile } from '../document/yaml-file.ts';
@@ -16,6 +17,17 @@ import type { ShellScript } from '../shell/model.ts';
 /** As YAML gives an expression: `true` and `3` come as themselves. */
 export type ExpressionData = string | boolean | number;
 
+/** An expression where it stands. */
+export interface PlacedExpression {
+  readonly path: Path;
+  /** Where it begins in the text at `path`. */
+  readonly offset: number;
+  readonly ast: ASTNode;
+  readonly names: Names;
+  /** In `[[ … ]]` of a sentence: that part is left out where a value is missing. */
+  readonly isOptional: boolean;
+}
+
 export class InFile {
   readonly file: YamlFile;
   readonly problems: Problem[] = [];
@@ -23,6 +35,8 @@ export class InFile {
   readonly refs = new Set<string>();
   /** Every input that anything read. */
   readonly inputs = new Set<string>();
+  /** Every expression that could be compiled. */
+  readonly expressions: PlacedExpression[] = [];
 
   readonly #accepts: (problem: Problem, path: Path) => boolean;
 
@@ -53,7 +67,7 @@ export class InFile {
     const source = typeof data === 'string' ? data : (this.file.written(path) ?? String(data));
     const { expression, faults } = compileExpression(source, names, expected);
     this.faults(path, faults);
-    this.#read(expression);
+    this.#read(expression, path, 0, names);
     return expression;
   }
 
@@ -67,7 +81,7 @@ export class InFile {
   ): CompiledExpression | undefined {
     const { expression, faults } = compileExpression(source.slice(from), names, expected);
     this.faults(path, faults, from);
-    this.#read(expression);
+    this.#read(expression, path, from, names);
     return expression;
   }
 
@@ -79,7 +93,11 @@ export class InFile {
   ): { template: CompiledTemplate | undefined; shell: ShellScript | undefined } {
     const { template, faults, shell } = compileTemplate(source, names, position);
     this.faults(path, faults);
-    for (const part of template?.parts ?? []) if (typeof part !== 'string') this.#read(part);
+    let [hole, depth] = [0, 0];
+    for (const part of template?.parts ?? []) {
+      if (typeof part !== 'string') this.#read(part, path, template?.offsets[hole++] ?? 0, names, depth > 0);
+      else if (position === 'text') depth += part.split('[[').length - part.split(']]').length;
+    }
     return { template, shell };
   }
 
@@ -97,8 +115,16 @@ export class InFile {
     if (!this.#accepts(problem, path)) this.problems.push(problem);
   }
 
-  #read(expression: CompiledExpression | undefined): void {
+  #read(
+    expression: CompiledExpression | undefined,
+    path: Path,
+    offset: number,
+    names: Names,
+    isOptional = false,
+  ): void {
     for (const ref of expression?.refs ?? []) this.refs.add(ref);
     for (const input of expression?.inputs ?? []) this.inputs.add(input);
+    if (expression?.ast !== undefined)
+      this.expressions.push({ path, offset, ast: expression.ast, names, isOptional });
   }
 }

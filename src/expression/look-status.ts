@@ -15,6 +15,7 @@ export const LOOK_STATUSES = {
   skipped: 'it was not asked',
 } as const satisfies Readonly<Record<string, string>>;
 
+/** How one look ended: the status of its answer, or `skipped`. */
 export type LookStatus = keyof typeof LOOK_STATUSES;
 
 export const LOOK_STATUS_NAMES = Object.keys(LOOK_STATUSES) as readonly LookStatus[];

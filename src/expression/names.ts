@@ -4,6 +4,7 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import type { Code } from './evaluate/frame.ts';
 import { MOUNT_TYPE, PROC_STAT_TYPE } from './library/kernel.ts';
+import type { Shape } from './shape.ts';
 import type { CelType } from './types.ts';
 import { LOOK_FIELDS, STRING_MAP, libraryEnvironment, nameType, showType } from './types.ts';
 
@@ -13,12 +14,17 @@ export interface Name {
   readonly ref?: string;
   /** For `inputs` of a probe that is used: what each input was given. */
   readonly fields?: ReadonlyMap<string, Inlined>;
+  /** Of a variable that is bound to each element of a list in turn: the list, or the keys of a map. */
+  readonly elements?: Code;
+  /** What is known of its value before anything was asked. */
+  readonly shape?: Shape | undefined;
 }
 
 /** An expression that stands for a name. */
 export interface Inlined {
   readonly code: Code;
   readonly refs: ReadonlySet<string>;
+  readonly shape?: Shape | undefined;
 }
 
 /** Words that CEL reserves or that the type checker uses for itself. */

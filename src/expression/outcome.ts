@@ -4,6 +4,7 @@
  */
 import type { LookStatus } from './look-status.ts';
 
+/** What an expression or a template comes to. */
 export type Outcome<T> =
   | { readonly kind: 'value'; readonly value: T }
   /** What it asks for is known not to be there: file not found, no match, no such key. */

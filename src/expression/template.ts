@@ -6,7 +6,7 @@ import type { CompiledExpression } from './compile.ts';
 import { compileExpression, run, sentenceCode } from './compile.ts';
 import type { Fault } from '../document/fault.ts';
 import type { Code } from './evaluate/frame.ts';
-import { Frame } from './evaluate/frame.ts';
+import { EvaluationFrame } from './evaluate/frame.ts';
 import { findHoles } from '../text/holes.ts';
 import { Lack, failure, graver, unknown } from './lack.ts';
 import type { Names } from './names.ts';
@@ -26,6 +26,8 @@ export type Position = 'command' | 'path' | 'text' | 'plain';
 export interface CompiledTemplate extends Template {
   /** Parts in order: literal text, and expressions. */
   readonly parts: readonly (string | CompiledExpression)[];
+  /** Where each expression begins in the source. */
+  readonly offsets: readonly number[];
 }
 
 export interface TemplateCompilation {
@@ -66,12 +68,17 @@ export function compileTemplate(source: string, names: Names, position: Position
   if (position === 'path') faults.push(...pathFaults(source, parts));
   if (faults.length > 0) return { template: undefined, faults, shell };
   const refs = new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : [...part.refs])));
+  const offsets = holes.map(({ from }) => from);
   if (position !== 'text') {
-    return { template: { source, refs, parts, render: renderer(parts, position) }, faults, shell };
+    return { template: { source, refs, parts, offsets, render: renderer(parts, position) }, faults, shell };
   }
   const sentence = sentenceOf<CompiledExpression>(parts);
   if (sentence !== undefined) {
-    return { template: { source, refs, parts, render: sentenceRenderer(sentence, names) }, faults, shell };
+    return {
+      template: { source, refs, parts, offsets, render: sentenceRenderer(sentence, names) },
+      faults,
+      shell,
+    };
   }
   const start = Math.max(0, source.search(/\[\[|\]\]/));
   faults.push({
@@ -104,7 +111,7 @@ function renderer(
     return () => rendered;
   }
   return (scope) => {
-    const outcome = run((frame: Frame) => join(parts, position, frame), scope);
+    const outcome = run((frame: EvaluationFrame) => join(parts, position, frame), scope);
     // What joins texts gives a text or a lack.
     if (outcome.kind !== 'value') return outcome;
     return { kind: 'value', value: String(outcome.value) };
@@ -114,7 +121,7 @@ function renderer(
 function join(
   parts: readonly (string | CompiledExpression)[],
   position: Position,
-  frame: Frame,
+  frame: EvaluationFrame,
 ): string | Lack {
   let worst: Lack | undefined;
   let text = '';
@@ -123,7 +130,7 @@ function join(
       text += part;
       continue;
     }
-    const value = part.code(new Frame(frame.scope));
+    const value = part.code(new EvaluationFrame(frame.scope));
     const filled = value instanceof Lack ? value : fill(value, position);
     if (filled instanceof Lack) worst = graver(worst, filled);
     else text += filled;

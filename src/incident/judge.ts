@@ -10,18 +10,19 @@ import type { ExpectedFindingData } from './schema.ts';
  * - `wrong`: another finding, or one too many. `silent`: healthy, where something is to be found.
  * - `false-alarm`: a finding where none is to be found.
  */
-export type Outcome = 'right' | 'doubts' | 'unknown' | 'wrong' | 'silent' | 'false-alarm';
+export type IncidentResult = 'right' | 'doubts' | 'unknown' | 'wrong' | 'silent' | 'false-alarm';
 
+/** What a runbook says of an incident, against what is right. */
 export interface Judgement {
   readonly runbook: string;
-  readonly outcome: Outcome;
+  readonly outcome: IncidentResult;
   /** What is not as expected; empty for `right`. */
   readonly why: readonly string[];
 }
 
 /** @param expected undefined: the incident does not name the runbook, which then must have no finding */
 export function judge(diagnosis: Diagnosis, expected: Expected | undefined): Judgement {
-  const result = (outcome: Outcome, ...why: string[]): Judgement => ({
+  const result = (outcome: IncidentResult, ...why: string[]): Judgement => ({
     runbook: diagnosis.runbook,
     outcome,
     why,
@@ -56,7 +57,7 @@ export function judge(diagnosis: Diagnosis, expected: Expected | undefined): Jud
 function withoutFinding(
   diagnosis: Diagnosis,
   expected: Exclude<Expected, readonly ExpectedFindingData[]> | undefined,
-  result: (outcome: Outcome, ...why: string[]) => Judgement,
+  result: (outcome: IncidentResult, ...why: string[]) => Judgement,
 ): Judgement {
   const isUnknown = hasUnknown(diagnosis);
   const unseen = diagnosis.subjects.flatMap((subject) => subject.unseen ?? []);
@@ -115,6 +116,15 @@ function told({ id, subject, says }: FoundFinding): string {
   return `${id} (${subject}): ${says}`;
 }
 
-export function judgeAll(incident: Incident, diagnoses: readonly Diagnosis[]): Judgement[] {
+/**
+ * What runbooks say of an incident, against what the incident expects of them; a judgement for each diagnosis.
+ *
+ * @example
+ * const { incident } = loadIncident('report.yaml');
+ * if (incident === undefined) throw new Error('see its problems');
+ * const diagnoses = await diagnoseAll([runbook], incidentTarget(incident.id, incident.facts));
+ * for (const { outcome, why } of judgeIncident(incident, diagnoses)) console.log(outcome, why.join('; '));
+ */
+export function judgeIncident(incident: Incident, diagnoses: readonly Diagnosis[]): Judgement[] {
   return diagnoses.map((diagnosis) => judge(diagnosis, incident.expect.get(diagnosis.runbook)));
 }

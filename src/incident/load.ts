@@ -14,12 +14,20 @@ import { refusedPatterns } from './patterns.ts';
 import type { IncidentData } from './schema.ts';
 import { incident as schema } from './schema.ts';
 
+/** What `loadIncident` gives. */
 export interface LoadedIncident {
   /** Only where no problem is an error. */
   readonly incident: Incident | undefined;
   readonly problems: readonly Problem[];
 }
 
+/**
+ * Loads an incident, or everything that is wrong with its file. It never throws for what a file holds.
+ *
+ * @example
+ * const { incident, problems } = loadIncident('report.yaml');
+ * if (incident === undefined) throw new BrokenFiles(problems);
+ */
 export function loadIncident(file: string): LoadedIncident {
   return loadIncidentFile(readSource(file));
 }

@@ -2,8 +2,10 @@
 import type { Place } from '../document/problem.ts';
 import type { ExpectedFindingData, FactsData } from './schema.ts';
 
+/** What an incident expects of a runbook: a status, or findings. */
 export type Expected = 'healthy' | 'unknown' | 'not-healthy' | readonly ExpectedFindingData[];
 
+/** An incident without errors. */
 export interface Incident {
   readonly id: string;
   readonly title: string;

@@ -524,6 +524,7 @@ export const incident = z
   })
   .meta({ title: 'A drillbook incident' });
 
+/** What is stated about a node, as in the file: docs/incidents.md. */
 export type FactsData = z.infer<typeof facts>;
 export type ProcessData = z.infer<typeof process>;
 export type ThreadData = z.infer<typeof thread>;
@@ -532,4 +533,5 @@ export type EngineData = z.infer<typeof engine>;
 export type CgroupData = z.infer<typeof cgroup>;
 export type CommandAnswerData = z.infer<typeof answer>;
 export type IncidentData = z.infer<typeof incident>;
+/** A finding that an incident expects. */
 export type ExpectedFindingData = z.infer<typeof expectedFinding>;

@@ -11,7 +11,7 @@ import { Shell } from './shell/evaluate.ts';
 import { parseCommand } from './shell/parse.ts';
 import { State } from './shell/state.ts';
 import { NotSupported } from './shell/syntax.ts';
-import { Budget, Hangs, Input, Output, TooMuch } from './shell/values.ts';
+import { Budget, Hangs, InputStream, Output, TooMuch } from './shell/values.ts';
 import { buildTree } from './tree/build.ts';
 import type { Tree } from './tree/lookup.ts';
 import type { Answer, Target } from '../targets/target.ts';
@@ -20,6 +20,13 @@ import type { Answer, Target } from '../targets/target.ts';
 const MOST_BYTES = 32 * 2 ** 20;
 const LONGEST_ANSWER = 2 ** 20;
 
+/**
+ * A described node as a target: it answers what can be answered from the facts. What is not stated is `not-captured`.
+ *
+ * @example
+ * const { incident } = loadIncident('report.yaml');
+ * if (incident !== undefined) console.log(await diagnose(runbook, incidentTarget(incident.id, incident.facts)));
+ */
 export function incidentTarget(name: string, facts: FactsData): Target {
   const tree = buildTree(facts);
   const answers = new Map<string, Promise<Answer>>();
@@ -38,6 +45,7 @@ export function incidentTarget(name: string, facts: FactsData): Target {
       return Promise.resolve(cut(readFirst(paths, tree), maxBytes));
     },
     close: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
 
@@ -91,7 +99,9 @@ function runOnce(command: string, tree: Tree, facts: FactsData, answers: Answers
   const stderr = new Output(budget);
   const commands = commandsOf(facts, answers);
   try {
-    new Shell(state, { stdin: new Input(''), stdout, stderr }, commands, builtins).run(parseCommand(command));
+    new Shell(state, { stdin: new InputStream(''), stdout, stderr }, commands, builtins).run(
+      parseCommand(command),
+    );
   } catch (error) {
     if (error instanceof Ask) return error;
     if (error instanceof Hangs) return none('timed-out', error.message);

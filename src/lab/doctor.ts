@@ -10,6 +10,7 @@ import { LAB_MEMORY } from './machine/limits.ts';
 import { HOST_NEEDS, lackOf, type HostNeed } from './needs.ts';
 import { beginRun, type Run } from './ledger/run.ts';
 
+/** One thing that was examined. */
 export interface Check {
   readonly id: CheckId;
   readonly status: 'ok' | 'warn' | 'fail';
@@ -21,6 +22,7 @@ export interface Check {
   readonly mend?: string;
 }
 
+/** What is examined. */
 export type CheckId =
   | 'engine'
   | 'image'
@@ -32,6 +34,7 @@ export type CheckId =
   | 'disk'
   | 'memory';
 
+/** What `examine` found. */
 export interface Examination {
   readonly checks: readonly Check[];
   /** The check for whose sake no lab at all can be started here, whatever a scenario needs; absent: labs start. */
@@ -40,6 +43,7 @@ export interface Examination {
   readonly needs: Readonly<Record<HostNeed, string | null | undefined>>;
 }
 
+/** What to examine. */
 export interface ExamineOptions {
   readonly host?: string;
   readonly release?: string;
@@ -49,7 +53,15 @@ export interface ExamineOptions {
   readonly deadline?: number;
 }
 
-/** Rejects with the signal's reason alone; whatever is wrong with the machine is an answer. */
+/**
+ * What this machine and its engine can run, and why not: `drillbook doctor`. Whatever is wrong is part of the result.
+ *
+ * @example
+ * const { checks, blocker } = await examine({ deadline: 10_000 });
+ * for (const { id, status, says } of checks) console.log(status, id, says);
+ *
+ * @throws the reason of an aborted signal
+ */
 export async function examine(options: ExamineOptions = {}): Promise<Examination> {
   let engine: Engine;
   try {

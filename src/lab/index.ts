@@ -1,10 +1,41 @@
 /**
- * What the rest of drillbook uses of the lab. Loading this loads dockerode: import it lazily.
+ * The public API `drillbook/lab`: engines, labs, drills, and removing what dead runs left behind. Loading it loads the
+ * client of the engine, and changes nothing else in the process.
  */
+
+// Engines
 export { connectEngine } from './engine/engine.ts';
-export { beginRun } from './ledger/run.ts';
-export { startLab } from './start-lab.ts';
+export type { AskOptions, ConnectOptions, Engine, EngineInfo } from './engine/engine.ts';
+export { EngineError } from './engine/engine-error.ts';
+export type { EngineCode } from './engine/engine-error.ts';
 export { openContainer } from './machine/lab-target.ts';
-export { sweep } from './teardown/sweep.ts';
+export { TargetError } from '../targets/target.ts';
 export { examine } from './doctor.ts';
+export type { Check, CheckId, Examination, ExamineOptions } from './doctor.ts';
 export { lacksOf } from './support.ts';
+export type { HostNeed } from './needs.ts';
+
+// Runs and labs
+export { beginRun } from './ledger/run.ts';
+export type { Run } from './ledger/run.ts';
+export type { FuseConnection, Ledger, LedgerEntry } from './ledger/ledger.ts';
+export type { HarnessId } from './ledger/harness.ts';
+export { startLab } from './start-lab.ts';
+export type { LabRequest } from './start-lab.ts';
+export type { FileForLab, Lab } from './lab.ts';
+export { FileRefused } from '../document/regular-file.ts';
+export { sweep } from './teardown/sweep.ts';
+export type { Swept } from './teardown/sweep.ts';
+export type { Leftover } from './teardown/leftover.ts';
+
+// Drills
+export { planDrills } from '../drill/plan.ts';
+export type { Plan, PlannedDrill } from '../drill/plan.ts';
+export { runbooksOf } from '../project/expected-runbooks.ts';
+export type { DrillRunbooks } from '../project/expected-runbooks.ts';
+export { runDrills } from '../drill/run-drills.ts';
+export type { DrillsRequest } from '../drill/run-drills.ts';
+export type { DrillEvent, DrillListener } from '../drill/events.ts';
+export type { ActionOutcome } from '../drill/act.ts';
+export { UsageError } from '../document/usage-error.ts';
+export type { DrillDocument, DrillResult, Verdict } from '../drill/result.ts';

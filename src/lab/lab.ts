@@ -16,6 +16,7 @@ export interface FileForLab {
   readonly mode?: number;
 }
 
+/** A lab that is up. Destroy it, or declare it with `await using`. */
 export interface Lab extends AsyncDisposable {
   /** The engine's id of the lab's container, 64 hex digits. */
   readonly id: string;

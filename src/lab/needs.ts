@@ -6,6 +6,7 @@ import type { HostFacts } from './host/host-facts.ts';
 /** The same names as in a scenario's `needs`. */
 export const HOST_NEEDS = ['fuse', 'freezer-v1', 'freezer-v2', 'loop', 'memory-v1', 'nfs', 'pids'] as const;
 
+/** What a scenario can need of a host. */
 export type HostNeed = (typeof HOST_NEEDS)[number];
 
 /** Why it cannot be had, in a sentence; undefined: it can. */

@@ -66,6 +66,7 @@ export class RunningLab implements Lab {
       run: (command, limits) => target.run(command, limits),
       read: (paths, limits) => target.read(paths, limits),
       close: () => Promise.resolve(),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
     };
   }
 

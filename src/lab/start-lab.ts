@@ -16,6 +16,7 @@ import type { Run } from './ledger/run.ts';
 import { RunningLab } from './running-lab.ts';
 import { takeDown } from './teardown/take-down.ts';
 
+/** Which lab to start. */
 export interface LabRequest {
   readonly run: Run;
   /** Scenario id, for labels and messages. */
@@ -38,8 +39,15 @@ const BOOT_MS = 60_000;
 const WATCHDOG_S = 120;
 
 /**
- * Starts a lab and resolves when its node is up. Rejects with EngineError, or with the signal's reason; either way
- * only when nothing of the attempt is left, or what is left is in the run's ledger.
+ * Starts a lab, and resolves when its node is up. When it rejects, nothing of the attempt is left, or what is left is in
+ * the run's ledger.
+ *
+ * @example
+ * await using lab = await startLab({ run, scenario: 'try-out', deadline: 30_000 });
+ * console.log(await lab.target().run('docker ps', { deadline: 5_000 }));
+ *
+ * @throws {EngineError} where the engine or the lab cannot
+ * @throws the reason of an aborted signal
  */
 export async function startLab(request: LabRequest): Promise<Lab> {
   const { run, signal } = request;
@@ -90,7 +98,7 @@ async function boot(request: LabRequest, image: string, privilege: Privilege): P
       if (host.CgroupnsMode === 'private') void open();
     },
   });
-  run.ledger.write({ kind: 'container', name, image });
+  run.ledger.announce({ kind: 'container', name, image });
   try {
     const { output } = await container.start();
     if (id === undefined) throw new Error('testcontainers started a container without saying which');

@@ -7,8 +7,14 @@ import { lackOf, type HostNeed } from './needs.ts';
 import type { Run } from './ledger/run.ts';
 
 /**
- * The reasons why it cannot; empty: it can. Costs nothing where it is known already that it can.
- * Rejects with EngineError.
+ * The reasons why this host does not meet these needs of a scenario; empty: it does. Costs nothing where that is known
+ * from an earlier run.
+ *
+ * @example
+ * const lacks = await lacksOf(run, ['fuse', 'freezer-v1']);
+ * if (lacks.length > 0) console.error(lacks.join('\n'));
+ *
+ * @throws {EngineError} where the engine does not answer
  */
 export async function lacksOf(
   run: Run,

@@ -27,6 +27,7 @@ export const OPERATORS = {
   'other-subject': 'the subject has another name',
 } as const satisfies Readonly<Record<string, string>>;
 
+/** The way in which something is broken. */
 export type Operator = keyof typeof OPERATORS;
 
 export interface Mutant {

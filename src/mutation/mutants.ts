@@ -52,7 +52,7 @@ function stepMutants(step: Data, path: Path): Mutant[] {
   const made = step['run'] ?? step['read'] ?? step['uses'];
   return [
     ...(made !== undefined && typeof id === 'string'
-      ? [mutant('drop-step', path, `${id}: ${textOf(made).trim()}`, '', { kind: 'step', id })]
+      ? [mutant('drop-step', path, `${id}: ${shownValue(made).trim()}`, '', { kind: 'step', id })]
       : []),
     ...conditionMutants(step, [...path, 'gate'], 'drop-gate', false),
     ...expression(step['let'], [...path, 'let'], false),
@@ -74,7 +74,7 @@ function questionMutants(step: Data, path: Path): Mutant[] {
   const exits = list(step['exits']);
   return [
     ...(paths.length < 2 ? [] : paths).map((each, nth) =>
-      mutant('drop-path', [...path, 'read', nth], textOf(each), '', {
+      mutant('drop-path', [...path, 'read', nth], shownValue(each), '', {
         kind: 'question',
         id,
         change: (probe) =>
@@ -83,7 +83,7 @@ function questionMutants(step: Data, path: Path): Mutant[] {
       }),
     ),
     ...(exits.length < 2 ? [] : exits).map((code, nth) =>
-      mutant('drop-exit', [...path, 'exits', nth], textOf(code), '', {
+      mutant('drop-exit', [...path, 'exits', nth], shownValue(code), '', {
         kind: 'question',
         id,
         change: (probe) =>
@@ -93,7 +93,7 @@ function questionMutants(step: Data, path: Path): Mutant[] {
     ),
     ...(typeof regex === 'string' ? brokenRegexes(regex) : []).map(([operator, source]) => {
       const at = [...path, 'parse', 'regex'];
-      return mutant(operator, at, textOf(regex), source, { kind: 'value', path: at, value: source });
+      return mutant(operator, at, shownValue(regex), source, { kind: 'value', path: at, value: source });
     }),
   ];
 }
@@ -106,7 +106,7 @@ const NEXT_SEVERITY: Readonly<Record<string, Severity>> = {
 
 function findingMutants(finding: Data, nth: number): Mutant[] {
   const path: Path = ['findings', nth];
-  const severity = textOf(finding['severity']);
+  const severity = shownValue(finding['severity']);
   const next = NEXT_SEVERITY[severity] ?? 'info';
   const { confirm } = finding;
   const confirmations = Array.isArray(confirm)
@@ -122,11 +122,11 @@ function findingMutants(finding: Data, nth: number): Mutant[] {
     }),
     ...expression(finding['when'], [...path, 'when'], true),
     ...confirmations.flatMap(({ source, at }) => [
-      mutant('drop-confirm', at, textOf(source), '', { kind: 'constant', path: at, value: true }),
+      mutant('drop-confirm', at, shownValue(source), '', { kind: 'constant', path: at, value: true }),
       ...expression(source, at, true),
     ]),
     ...list(finding['unless']).map((other, i) =>
-      mutant('drop-unless', [...path, 'unless', i], textOf(other), '', {
+      mutant('drop-unless', [...path, 'unless', i], shownValue(other), '', {
         kind: 'finding',
         nth,
         change: (found) => ({ ...found, unless: found.unless.filter((id) => id !== other) }),
@@ -140,7 +140,7 @@ function conditionMutants(owner: Data, path: Path, drop: Operator, without: bool
   const condition = owner[String(path.at(-1))];
   if (condition === undefined) return [];
   return [
-    mutant(drop, path, textOf(condition), '', { kind: 'constant', path, value: without }),
+    mutant(drop, path, shownValue(condition), '', { kind: 'constant', path, value: without }),
     ...expression(condition, path, true),
   ];
 }
@@ -176,9 +176,9 @@ function mutant(operator: Operator, path: Path, before: string, after: string, c
   return { operator, path, before, after, change };
 }
 
-function textOf(value: unknown): string {
+function shownValue(value: unknown): string {
   if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map(textOf).join(' | ');
+  if (Array.isArray(value)) return value.map(shownValue).join(' | ');
   return JSON.stringify(value) ?? '';
 }
 

@@ -21,6 +21,7 @@ import { Recorded } from './situations.ts';
 import { toldBy } from './told.ts';
 import { watched } from './watched.ts';
 
+/** What `mutate` found: the JSON document. */
 export interface MutationDocument {
   readonly schema: 'drillbook/mutation@1';
   readonly ms: number;
@@ -29,11 +30,14 @@ export interface MutationDocument {
   readonly files: readonly MutationResult[];
 }
 
+/** What became of the mutants of one file. */
 export interface MutationResult {
   readonly id: string;
   readonly kind: 'runbook' | 'probe';
   readonly file: string;
+  /** How many were made. */
   readonly mutants: number;
+  /** How many of them changed a diagnosis. */
   readonly noticed: number;
   /** Of the mutants, the share that was noticed; null where there is none. */
   readonly score: number | null;
@@ -44,6 +48,7 @@ export interface MutationResult {
   readonly notCaptured: readonly string[];
 }
 
+/** A break that no recorded drill notices. */
 export interface Survivor {
   readonly operator: Operator;
   readonly place: Place;
@@ -53,6 +58,7 @@ export interface Survivor {
   readonly accepted: string | undefined;
 }
 
+/** What to break, and on what to try it. */
 export interface MutateRequest {
   /** Runbooks without errors. */
   readonly files: readonly YamlFile[];
@@ -63,6 +69,15 @@ export interface MutateRequest {
   readonly listen?: (result: MutationResult) => void;
 }
 
+/**
+ * Breaks runbooks on purpose, and reports the breaks after which every diagnosis of the recorded drills stays the same.
+ * After an abort it resolves to what it has by then.
+ *
+ * @example
+ * const drills = await loadRecordedDrills('captures');
+ * const document = await mutate({ files: [readSource('runbooks/disk-full.yaml')], drills });
+ * process.stdout.write(consoleMutation(document, { colour: false }));
+ */
 export async function mutate({
   files,
   drills,

@@ -38,7 +38,7 @@ export function whatIfs(
     phase === 'during' ? [] : [{ change: `as ${phase}`, answers: answersByKey(capture) }],
   );
   return during.asked.flatMap((asked, nth) => {
-    const question = textOf(asked.question);
+    const question = describeQuestion(asked.question);
     const paths = 'read' in asked.question ? asked.question.read : [];
     if (![question, ...paths].some(isMeant)) return [];
     const others = healthy.flatMap(({ change, answers }) => {
@@ -90,6 +90,6 @@ function isSame(a: readonly Answer[], b: readonly Answer[]): boolean {
   return told(a) === told(b);
 }
 
-function textOf(question: Question): string {
+function describeQuestion(question: Question): string {
   return 'run' in question ? question.run.trim() : question.read.join(' | ');
 }

@@ -8,6 +8,7 @@ import type { Problem } from '../document/problem.ts';
 import { readSource } from '../document/read-source.ts';
 import type { YamlFile } from '../document/yaml-file.ts';
 import { loadVariationsFile } from '../mutation/variation/load.ts';
+import type { RunbookInParts } from '../drill/recorded-fields.ts';
 import { checkIncidentExpectations } from '../incident/expectations.ts';
 import { loadIncidentFile } from '../incident/load.ts';
 import type { Incident } from '../incident/model.ts';
@@ -21,28 +22,41 @@ import { checkExpectations } from '../scenario/expectations.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/model.ts';
 
+/** What `checkFiles` found. */
 export interface Checked {
   /** The files that were looked at. */
   readonly files: readonly string[];
   readonly problems: readonly Problem[];
   /** Those without errors. */
   readonly runbooks: readonly Runbook[];
+  /** The same, with the files that their expressions stand in. */
+  readonly parts: readonly RunbookInParts[];
   readonly scenarios: readonly Scenario[];
 }
 
 type DocumentKind = 'runbook' | 'probe' | 'scenario' | 'incident' | 'variations';
 
-/** @param paths files and folders; a folder stands for the YAML files in it, but for names that begin with `_` or `.` */
+/**
+ * Checks runbooks, probes, scenarios, incidents and variations, and what they say of each other: `drillbook check`.
+ *
+ * @example
+ * const { problems } = checkFiles(['runbooks', 'scenarios']);
+ * process.exitCode = problems.some(({ severity }) => severity === 'error') ? 2 : 0;
+ *
+ * @param paths files and folders; a folder stands for the YAML files in it, but for names that begin with `_` or `.`
+ */
 export function checkFiles(paths: readonly string[]): Checked {
   const files = [...new Set(paths.flatMap((path) => filesAt(path)))];
   const problems: Problem[] = [];
   const runbooks: Runbook[] = [];
+  const inParts: RunbookInParts[] = [];
   const scenarios: Scenario[] = [];
   const incidents: Incident[] = [];
   const known = new Map<string, KnownFindings | undefined>();
   const probes = new ProbeFolders();
   const load = (file: string): Runbook | undefined => {
-    const { runbook, problems: found } = loadRunbook(file, { probes: probes.beside(file) });
+    const { runbook, problems: found, parts } = loadRunbook(file, { probes: probes.beside(file) });
+    if (runbook !== undefined) inParts.push({ runbook, parts });
     problems.push(...found);
     known.set(runbook?.id ?? stem(file), runbook && findingsOf(runbook));
     return runbook;
@@ -90,7 +104,7 @@ export function checkFiles(paths: readonly string[]): Checked {
     }
     problems.push(...checkIncidentExpectations(incident, library));
   }
-  return { files, problems: inOrder(problems), runbooks, scenarios };
+  return { files, problems: inOrder(problems), runbooks, parts: inParts, scenarios };
 }
 
 function kindOf({ data, source }: YamlFile): DocumentKind | undefined {
@@ -118,9 +132,7 @@ function findingsOf(runbook: Runbook): KnownFindings {
 /** `runbooks/*.yaml` beside the folder `scenarios` that this scenario's folder is in. */
 function libraryOf(folder: string): string[] {
   const library = join(dirname(dirname(folder)), 'runbooks');
-  return entries(library)
-    .filter((name) => /\.ya?ml$/.test(name))
-    .map((name) => join(library, name));
+  return (entries(library) ?? []).filter((name) => /\.ya?ml$/.test(name)).map((name) => join(library, name));
 }
 
 /** @param above the real paths of the folders on the way here: a link back to one of them is not followed */
@@ -128,9 +140,12 @@ function filesAt(path: string, above: readonly string[] = []): string[] {
   if (!isFolder(path)) return [path];
   const real = realpathSync(path);
   if (above.includes(real)) return [];
+  const names = entries(path);
+  // Whoever reads it says why it cannot be: a folder that is left out would pass.
+  if (names === undefined) return [path];
   // Beside a scenario.yaml lie the files that it needs, whatever they are.
-  if (entries(path).includes('scenario.yaml')) return [join(path, 'scenario.yaml')];
-  return entries(path)
+  if (names.includes('scenario.yaml')) return [join(path, 'scenario.yaml')];
+  return names
     .filter((name) => !/^[._]/.test(name) && name !== 'node_modules')
     .toSorted()
     .flatMap((name) => {
@@ -149,11 +164,12 @@ function isFolder(path: string): boolean {
   }
 }
 
-function entries(folder: string): string[] {
+/** undefined where it cannot be read, or is not there. */
+function entries(folder: string): string[] | undefined {
   try {
     return readdirSync(folder);
   } catch {
-    return [];
+    return undefined;
   }
 }
 

@@ -9,6 +9,7 @@ import { terminalLine } from '../text/terminal-text.ts';
 import { fileInLibrary, loadRunbooks, searched } from './library.ts';
 import { UsageError } from '../document/usage-error.ts';
 
+/** What `runbooksOf` gives. */
 export interface DrillRunbooks {
   readonly runbooks: readonly Runbook[];
   /** A line for each expectation that the choice of runbooks leaves out. */
@@ -16,10 +17,17 @@ export interface DrillRunbooks {
 }
 
 /**
- * @param named what the user named; nothing: the whole library
- * @throws {UsageError} for a runbook that is expected and that is nowhere
+ * The runbooks for these drills: the named ones, or the library's and every one that a scenario expects something of.
+ *
+ * @example
+ * const plan = planDrills(loadScenarios(['fuse-hung-rm']));
+ * const { runbooks } = runbooksOf(plan.drills);
+ *
+ * @param named names as for `loadRunbooks`; none: the whole library
+ * @throws {BrokenFiles} with every error of all files
+ * @throws {UsageError} for a name that means nothing, and for a runbook that is expected and cannot be found
  */
-export function runbooksOf(drills: readonly PlannedDrill[], named: readonly string[]): DrillRunbooks {
+export function runbooksOf(drills: readonly PlannedDrill[], named: readonly string[] = []): DrillRunbooks {
   const runbooks = loadRunbooks(named);
   const unloaded = unloadedRunbooks(drills, runbooks);
   const nowhere = unloaded.filter(({ runbook }) => fileInLibrary('runbook', runbook) === undefined);

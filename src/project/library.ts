@@ -16,7 +16,17 @@ import { UsageError } from '../document/usage-error.ts';
 
 export type Kind = 'runbook' | 'scenario';
 
-/** Files that cannot be used as they are; exit code 2. */
+/**
+ * Files that cannot be used as they are, with all their problems; exit code 2.
+ *
+ * @example
+ * try {
+ *   loadRunbooks(['my-runbook']);
+ * } catch (error) {
+ *   if (!(error instanceof BrokenFiles)) throw error;
+ *   for (const problem of error.problems) console.error(renderProblem(problem));
+ * }
+ */
 export class BrokenFiles extends Error {
   override readonly name = 'BrokenFiles';
   readonly problems: readonly Problem[];
@@ -96,8 +106,15 @@ export function searched(kind: Kind): string[] {
 }
 
 /**
- * The named ones; throws BrokenFiles with every problem of all of them.
+ * Loads the named runbooks. A name is a file's path, or the name of a runbook in `runbooks/` of the current folder or of
+ * those that come with drillbook.
+ *
+ * @example
+ * const [runbook] = loadRunbooks(['container-up-process-gone']);
+ *
  * @param none what no name stands for: the whole library, if not said
+ * @throws {BrokenFiles} with every error of all files
+ * @throws {UsageError} for a name that means nothing
  */
 export function loadRunbooks(
   names: readonly string[],
@@ -112,6 +129,15 @@ export function loadRunbooks(
   });
 }
 
+/**
+ * Loads the named scenarios, or the whole library. Names are looked up as those of `loadRunbooks`, in `scenarios/`.
+ *
+ * @example
+ * const scenarios = loadScenarios(['fuse-hung-rm', './scenarios/mine']);
+ *
+ * @throws {BrokenFiles} with every error of all files
+ * @throws {UsageError} for a name that means nothing
+ */
 export function loadScenarios(names: readonly string[]): Scenario[] {
   const files = names.length === 0 ? libraryFiles('scenario') : names.map((name) => fileOf('scenario', name));
   return loadAll(files, (file) => {

@@ -9,7 +9,14 @@ import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
 import type { Reportable, Style } from './reportable.ts';
 
+/**
+ * The formats that `render` knows.
+ *
+ * @example
+ * const format = FORMATS.find((name) => name === process.env['FORMAT']) ?? 'console';
+ */
 export const FORMATS = ['console', 'json', 'junit', 'markdown', 'github'] as const;
+/** One of `FORMATS`. */
 export type Format = (typeof FORMATS)[number];
 
 const RENDERERS = {
@@ -23,6 +30,13 @@ const RENDERERS = {
   github: (result) => github(result),
 } as const satisfies Record<Format, (result: Reportable, style: Style) => string>;
 
+/**
+ * A result as text: diagnoses, or the document of drills.
+ *
+ * @example
+ * const diagnoses = await diagnoseAll([runbook], target);
+ * process.stdout.write(render('junit', { kind: 'diagnoses', diagnoses }, { colour: false }));
+ */
 export function render(format: Format, result: Reportable, style: Style): string {
   return RENDERERS[format](result, style);
 }

@@ -8,7 +8,8 @@ import { seconds } from './console-lines.ts';
 import { drillNames, share, worstDrillsFirst, worstScoresFirst } from './drill-order.ts';
 import { shownEvidence } from './evidence-text.ts';
 import type { Reportable } from './reportable.ts';
-import { codeBlock, markdownText } from '../text/markdown-text.ts';
+import { codeBlock } from '../text/markdown.ts';
+import { markdownText } from '../text/markdown-text.ts';
 
 export function markdown(result: Reportable): string {
   if (result.kind === 'drill') return drillMarkdown(result.document);
@@ -109,6 +110,7 @@ function findingMarkdown(finding: FoundFinding): string[] {
       `\`${step}\``,
       '',
       codeBlock(shownEvidence(text)),
+      '',
     ]),
     '</details>',
     '',
@@ -127,5 +129,6 @@ function remedyMarkdown({ id, title, commands, destroys, problem }: RemedyPlan):
     `Remedy ${markdownText(id)}: ${markdownText(title)}. What it destroys: ${markdownText(destroys)}`,
     '',
     codeBlock(commands.map(({ command }) => command.trimEnd()).join('\n')),
+    '',
   ];
 }

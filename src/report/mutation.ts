@@ -8,7 +8,15 @@ import type { Paint } from './paint.ts';
 import { painter } from './paint.ts';
 import { terminalText } from '../text/terminal-text.ts';
 
-/** @param shown how a path is shown, e.g. relative to the working folder */
+/**
+ * What `mutate` found, for a terminal: a line for each file, then each survivor as a diff.
+ *
+ * @example
+ * const document = await mutate({ files: [readSource('runbooks/disk-full.yaml')], drills: [] });
+ * process.stdout.write(consoleMutation(document, { colour: process.stdout.isTTY }));
+ *
+ * @param shown how a path is shown, e.g. relative to the working folder
+ */
 export function consoleMutation(
   document: MutationDocument,
   style: Style,

@@ -23,10 +23,18 @@ const PHASE_WORDS = {
   after: 'After: the node is healthy again, so every runbook must be quiet.',
 } as const satisfies Record<Phase, string>;
 
+/** Of a scenario in which nothing is broken. */
+const NOTHING_FAILS = {
+  ...PHASE_WORDS,
+  during: 'During: nothing was broken, so every runbook must be quiet.',
+  after: 'After: the node is still healthy, so every runbook must be quiet.',
+} as const satisfies Record<Phase, string>;
+
 /** Receives the events of one drill and gives back what to print for each. */
 export class Story {
   readonly #paint: Paint;
   readonly #steps: StepEvent[] = [];
+  #breaks = true;
 
   constructor(paint: Paint) {
     this.#paint = paint;
@@ -36,18 +44,21 @@ export class Story {
     const paint = this.#paint;
     switch (event.type) {
       case 'started':
+        this.#breaks = event.scenario.inject.length > 0;
         return `${paint('bold', event.scenario.title)}\n\n${terminalText(event.scenario.about.trim())}\n\n`;
       case 'lab':
         return `A lab is up: container ${event.lab.name}, with a Docker engine of its own inside.\n`;
       case 'action':
         return this.#action(event);
       case 'oracle':
+        if (!this.#breaks)
+          return `The oracle, which knows nothing of the runbook: all is ${event.holds ? '' : 'not '}as it should be.\n`;
         return event.holds
           ? paint('yellow', `The oracle, which knows nothing of the runbook: the failure is there.\n`)
           : `The oracle: the failure is not there.\n`;
       case 'phase':
         this.#steps.length = 0;
-        return `\n${paint('bold', PHASE_WORDS[event.phase])}\n`;
+        return `\n${paint('bold', (this.#breaks ? PHASE_WORDS : NOTHING_FAILS)[event.phase])}\n`;
       case 'step':
         this.#steps.push(event);
         return '';

@@ -4,8 +4,10 @@
 import type { Place } from '../document/problem.ts';
 import type { Expression, Outcome, Template } from '../expression/outcome.ts';
 
+/** How bad a finding is, worst first. */
 export type Severity = 'critical' | 'warning' | 'info';
 
+/** A runbook without errors, ready to be run. */
 export interface Runbook {
   readonly id: string;
   readonly title: string;
@@ -20,6 +22,7 @@ export interface Runbook {
   readonly remedies: readonly Remedy[];
 }
 
+/** A value that a user may set. */
 export interface Input {
   readonly name: string;
   readonly type: 'string' | 'int' | 'bool';
@@ -44,7 +47,8 @@ export interface Subjects {
   readonly mustReadAll: boolean;
 }
 
-interface StepCommon {
+/** What all steps have in common. */
+export interface StepCommon {
   readonly id: string;
   /** The question that this step answers. */
   readonly title: string;
@@ -53,6 +57,7 @@ interface StepCommon {
   readonly needs: ReadonlySet<string>;
 }
 
+/** A step that is made once for each element of a list. */
 export interface LoopOver {
   readonly variable: string;
   readonly list: Expression;
@@ -60,6 +65,7 @@ export interface LoopOver {
   readonly max: number;
 }
 
+/** A step that looks several times. */
 export interface Sampling {
   /** At most this many looks. */
   readonly times: number;
@@ -69,7 +75,8 @@ export interface Sampling {
   readonly until: Expression | undefined;
 }
 
-interface ProbeCommon extends StepCommon {
+/** What `run` and `read` steps have in common. */
+export interface ProbeCommon extends StepCommon {
   readonly loop: LoopOver | undefined;
   readonly samples: Sampling | undefined;
   /** Milliseconds. */
@@ -84,8 +91,10 @@ interface ProbeCommon extends StepCommon {
   readonly unit: ListUnit | undefined;
 }
 
+/** What the elements of a list are made of. */
 export type ListUnit = 'line' | 'word';
 
+/** A step that runs a command. */
 export interface RunStep extends ProbeCommon {
   readonly kind: 'run';
   readonly command: Template;
@@ -93,14 +102,17 @@ export interface RunStep extends ProbeCommon {
   readonly exits: readonly number[];
 }
 
+/** A step that reads a file. */
 export interface ReadStep extends ProbeCommon {
   readonly kind: 'read';
   /** Alternatives: the first that exists. */
   readonly paths: readonly Template[];
 }
 
+/** A step that asks the target. */
 export type ProbeStep = RunStep | ReadStep;
 
+/** A step that computes a value. */
 export interface LetStep extends StepCommon {
   readonly kind: 'let';
   readonly value: Expression;
@@ -112,11 +124,13 @@ export interface GateStep extends StepCommon {
   readonly condition: Expression;
 }
 
+/** One step of a runbook. */
 export type Step = ProbeStep | LetStep | GateStep;
 
 /** Turns a decoded answer into the step's value. Never throws. */
 export type Parser = (text: string) => Parsed;
 
+/** What a parser makes of an answer. */
 export interface Parsed {
   readonly outcome: Outcome<unknown>;
   /** Absent where every line is in the value. */
@@ -125,6 +139,7 @@ export interface Parsed {
 
 /** Lines of an answer that are in no value, or only in part. Blank lines and comments do not count. */
 export interface SkippedLines {
+  /** How many were skipped. */
   readonly lines: number;
   /** Of so many lines that are not blank. */
   readonly of: number;
@@ -132,6 +147,7 @@ export interface SkippedLines {
   readonly first: string;
 }
 
+/** What the runbook concludes about a subject, and when. */
 export interface Finding {
   readonly id: string;
   readonly severity: Severity;
@@ -147,6 +163,7 @@ export interface Finding {
   readonly remedy: string | undefined;
 }
 
+/** Commands that cure a finding. */
 export interface Remedy {
   readonly id: string;
   readonly title: string;
@@ -162,6 +179,7 @@ export interface Remedy {
   readonly worked: RemedyCommand | undefined;
 }
 
+/** One command of a remedy. */
 export interface RemedyCommand {
   /** Once for each element. */
   readonly loop: Pick<LoopOver, 'variable' | 'list'> | undefined;

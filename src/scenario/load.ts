@@ -16,6 +16,7 @@ import type { Action, Expectation, LabFile, Oracle, Scenario } from './model.ts'
 import type { ActionData, ExpectationData, ScenarioData } from './schema.ts';
 import { scenario as scenarioSchema } from './schema.ts';
 
+/** What `loadScenario` gives. */
 export interface LoadedScenario {
   /** undefined where there is an error. */
   readonly scenario: Scenario | undefined;
@@ -26,7 +27,15 @@ export interface LoadedScenario {
 /** Milliseconds, where an action does not say. */
 const ACTION_DEADLINE = 30_000;
 
-/** @param from a file's path, or its text with the name that problems give it. Never throws for what a file holds. */
+/**
+ * Loads a scenario: one that can be drilled, or everything that is wrong with it. It never throws for what a file holds.
+ *
+ * @example
+ * const { scenario, problems } = loadScenario('scenarios/fuse-hung-rm/scenario.yaml');
+ * if (scenario === undefined) throw new BrokenFiles(problems);
+ *
+ * @param from a file's path, or its text with the name that problems give it
+ */
 export function loadScenario(
   from: string | { readonly file: string; readonly text: string },
 ): LoadedScenario {

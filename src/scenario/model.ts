@@ -4,6 +4,7 @@
 import type { Place } from '../document/problem.ts';
 import type { Template } from '../expression/outcome.ts';
 
+/** A scenario without errors, ready to be drilled. */
 export interface Scenario {
   readonly id: string;
   readonly title: string;
@@ -36,6 +37,7 @@ export interface Scenario {
 /** What a host can lack; `doctor` checks the same names. */
 export type Need = 'fuse' | 'freezer-v1' | 'freezer-v2' | 'loop' | 'memory-v1' | 'nfs' | 'pids';
 
+/** A value that a user may set. */
 export interface ScenarioInput {
   readonly name: string;
   readonly type: 'string' | 'int' | 'bool' | 'file';
@@ -44,12 +46,14 @@ export interface ScenarioInput {
   readonly oneOf: readonly string[] | undefined;
 }
 
+/** A file of this machine for the lab. */
 export interface LabFile {
   /** A path on this machine; empty after rendering: nothing to copy. */
   readonly from: Template;
   readonly to: string;
 }
 
+/** A command in the lab that must exit 0. */
 export interface Action {
   readonly title: string;
   readonly run: Template;
@@ -57,6 +61,7 @@ export interface Action {
   readonly deadline: number;
 }
 
+/** The scenario's own proof that the failure is there. */
 export interface Oracle {
   /** What it looks at, in a sentence. */
   readonly title: string;
@@ -65,6 +70,7 @@ export interface Oracle {
   readonly deadline: number;
 }
 
+/** What a runbook must find while the failure is there. */
 export interface Expectation {
   readonly runbook: string;
   readonly place: Place;
@@ -77,6 +83,7 @@ export interface Expectation {
   readonly because: string | undefined;
 }
 
+/** A finding, and for whom. */
 export interface ExpectedFinding {
   readonly finding: string;
   /** Names of subjects, exactly these. */

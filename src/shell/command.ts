@@ -7,7 +7,7 @@ import { forEachChild, parse } from 'unbash';
 import type { Fault } from '../document/fault.ts';
 import type { Hole } from '../text/holes.ts';
 import { fill, HolePlaces, placeIn } from './hole-places.ts';
-import type { Place } from './hole-places.ts';
+import type { HolePlace } from './hole-places.ts';
 import type { ShellCommand, ShellPipeline, ShellRedirect, ShellScript } from './model.ts';
 import { wordReader } from './words.ts';
 import type { WordReader } from './words.ts';
@@ -41,7 +41,7 @@ class Reader {
   }
 
   /** What is inside comes first, as it runs first: a substitution before the command that it is a word of. */
-  visit(node: SyntaxNode, place: Place | undefined, parent?: SyntaxNode): void {
+  visit(node: SyntaxNode, place: HolePlace | undefined, parent?: SyntaxNode): void {
     if (node.type === 'Script' && node.source !== undefined) {
       this.#unescaped(node, node.source, parent ?? node);
       return;
@@ -70,12 +70,12 @@ class Reader {
       this.pipelines.push({ commands: commands.map((command) => ({ ...command, start, end })) });
   }
 
-  #children(node: SyntaxNode, place: Place | undefined): void {
+  #children(node: SyntaxNode, place: HolePlace | undefined): void {
     forEachChild(node, (child) => this.visit(child, place, node));
   }
 
   /** A compound command stands for its first simple one: what is before it in the pipe is lost all the same. */
-  #pipeline(commands: readonly CommandNode[], place: Place | undefined): void {
+  #pipeline(commands: readonly CommandNode[], place: HolePlace | undefined): void {
     let joined: ShellCommand[] = [];
     for (const command of commands) {
       const from = this.pipelines.length;

@@ -4,7 +4,7 @@ import type { Fault } from '../document/fault.ts';
 import type { Hole } from '../text/holes.ts';
 
 /** A place in which a hole cannot be. */
-export interface Place {
+export interface HolePlace {
   readonly where: string;
   readonly hint?: string;
   /** Also for the commands of substitutions in it. */
@@ -12,18 +12,18 @@ export interface Place {
 }
 
 const UNQUOTE = 'leave the quotes out: the value is quoted for you';
-const COMMENT: Place = { where: 'inside a comment' };
-const SINGLE: Place = { where: 'inside single quotes', hint: UNQUOTE };
-const DOUBLE: Place = { where: 'inside double quotes', hint: UNQUOTE };
-const ARITHMETIC: Place = {
+const COMMENT: HolePlace = { where: 'inside a comment' };
+const SINGLE: HolePlace = { where: 'inside single quotes', hint: UNQUOTE };
+const DOUBLE: HolePlace = { where: 'inside double quotes', hint: UNQUOTE };
+const ARITHMETIC: HolePlace = {
   where: 'inside arithmetic',
   hint: 'compute it in the expression: ${{ a + b }}',
   lasting: true,
 };
 
-const VARIABLE: Place = { where: 'the name of a variable' };
+const VARIABLE: HolePlace = { where: 'the name of a variable' };
 
-const PLACES: Partial<Readonly<Record<SyntaxNode['type'], Place>>> = {
+const PLACES: Partial<Readonly<Record<SyntaxNode['type'], HolePlace>>> = {
   SingleQuoted: SINGLE,
   AnsiCQuoted: SINGLE,
   DoubleQuoted: DOUBLE,
@@ -42,7 +42,7 @@ const PLACES: Partial<Readonly<Record<SyntaxNode['type'], Place>>> = {
   FileDescriptorVariable: VARIABLE,
 };
 
-const BACKTICKS: Place = { where: 'inside backticks', hint: 'use $( )', lasting: true };
+const BACKTICKS: HolePlace = { where: 'inside backticks', hint: 'use $( )', lasting: true };
 
 /**
  * The place that a node makes for what is in it.
@@ -50,7 +50,11 @@ const BACKTICKS: Place = { where: 'inside backticks', hint: 'use $( )', lasting:
  * @param outer the place that it stands in itself
  * @param parent where that decides: of a function the name, of `case` a pattern
  */
-export function placeIn(node: SyntaxNode, outer: Place | undefined, parent?: SyntaxNode): Place | undefined {
+export function placeIn(
+  node: SyntaxNode,
+  outer: HolePlace | undefined,
+  parent?: SyntaxNode,
+): HolePlace | undefined {
   if (outer?.lasting === true) return outer;
   if (node.type === 'Word' && parent !== undefined) return wordPlace(node, parent) ?? outer;
   if (node.type === 'CommandExpansion') return node.text.startsWith('`') ? BACKTICKS : undefined;
@@ -60,7 +64,7 @@ export function placeIn(node: SyntaxNode, outer: Place | undefined, parent?: Syn
   return PLACES[node.type] ?? outer;
 }
 
-function wordPlace(word: SyntaxNode, parent: SyntaxNode): Place | undefined {
+function wordPlace(word: SyntaxNode, parent: SyntaxNode): HolePlace | undefined {
   if (parent.type === 'CaseItem' && parent.pattern.some((one) => one === word))
     return { where: 'a pattern of case' };
   if (parent.type === 'Function' && parent.name === word) return { where: 'the name of a function' };
@@ -86,7 +90,7 @@ export function fill(text: string, holes: readonly Hole[]): string {
 export class HolePlaces {
   readonly #text: string;
   /** The innermost place of each; a hole that no node covers is in a comment. */
-  readonly #places: Map<Hole, Place | undefined>;
+  readonly #places: Map<Hole, HolePlace | undefined>;
 
   constructor(text: string, holes: readonly Hole[]) {
     this.#text = text;
@@ -94,7 +98,7 @@ export class HolePlaces {
   }
 
   /** To be called for a node before those that are in it. */
-  put(node: SyntaxNode, place: Place | undefined, parent?: SyntaxNode): void {
+  put(node: SyntaxNode, place: HolePlace | undefined, parent?: SyntaxNode): void {
     if (node.type === 'Script' || node.type === 'CompoundList' || node.type === 'Statement') return;
     for (const hole of this.#places.keys()) {
       if (hole.start >= node.pos && hole.end <= node.end)
@@ -118,7 +122,12 @@ export class HolePlaces {
     );
   }
 
-  #place(hole: Hole, node: SyntaxNode, place: Place | undefined, parent?: SyntaxNode): Place | undefined {
+  #place(
+    hole: Hole,
+    node: SyntaxNode,
+    place: HolePlace | undefined,
+    parent?: SyntaxNode,
+  ): HolePlace | undefined {
     if (place !== undefined) return place;
     const before = /\\*$/.exec(this.#text.slice(node.pos, hole.start))?.[0].length ?? 0;
     if (before % 2 === 1) return { where: 'what a backslash escapes', hint: 'leave the backslash out' };

@@ -4,7 +4,15 @@ import type { TargetOptions } from './shell-target.ts';
 import type { OpenShell } from './transport/shell.ts';
 import type { Target } from './target.ts';
 
-/** This machine. Throws TargetError. */
+/**
+ * Opens this machine as a target: shells as children of this process.
+ *
+ * @example
+ * await using target = await openLocal({ sessions: 2 });
+ * const answer = await target.read(['/proc/uptime'], { deadline: 1_000 });
+ *
+ * @throws {TargetError} where no shell can be started
+ */
 export function openLocal(options: TargetOptions = {}): Promise<Target> {
   return openShellTarget('local', openLocalShell('/bin/sh'), options);
 }

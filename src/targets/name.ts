@@ -9,10 +9,12 @@ export type TargetName =
   /** A YAML file that describes a node. */
   | { readonly kind: 'incident'; readonly path: string };
 
+/** A host for ssh. */
 export interface SshDestination {
   /** A host name, an address, or a `Host` of the user's ssh configuration. */
   readonly host: string;
   readonly user: string | undefined;
+  /** undefined: as the ssh configuration says, else 22. */
   readonly port: number | undefined;
 }
 

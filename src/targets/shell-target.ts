@@ -87,4 +87,8 @@ class ShellTarget implements Target {
     await this.#pool.close();
     await this.#release();
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }

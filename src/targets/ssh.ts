@@ -7,12 +7,20 @@ import { SshConnection } from './transport/ssh-connection.ts';
 import { TargetError } from './target.ts';
 import type { Target } from './target.ts';
 
+/** How a host is reached and loaded. */
 export interface SshOptions extends TargetOptions {
   /** Instead of the user's and the system's ssh configuration: `ssh -F`. */
   readonly configFile?: string;
 }
 
-/** A host over the system's ssh, with the user's configuration, agent and known hosts. Throws TargetError. */
+/**
+ * Opens a host over the system's ssh, with the user's configuration, agent and known hosts. No password is asked for.
+ *
+ * @example
+ * await using target = await openSsh({ host: 'node-7', user: 'root', port: undefined }, { connectDeadline: 5_000 });
+ *
+ * @throws {TargetError} where the host cannot be reached in time, or refuses
+ */
 export async function openSsh(destination: SshDestination, options: SshOptions = {}): Promise<Target> {
   let last: Promise<SshConnection | undefined> = Promise.resolve(undefined);
   // One after the other: what the next shells need after a cut is one new connection, whoever asks first.

@@ -35,9 +35,10 @@ export interface StuckTask {
   readonly stack: string;
 }
 
+/** What a target answers to one question. */
 export interface Answer {
   readonly status: AnswerStatus;
-  /** Byte-exact; decode it with `textOf` once. */
+  /** Byte-exact; decode it with `decodeUtf8` once. */
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
   /** null where the command did not end by itself, where how it ends is not known, and for reads. Above 128: ended by a signal. */
@@ -53,6 +54,7 @@ export interface Answer {
   readonly path?: string;
 }
 
+/** How long a question may take, and how much its answer may hold. */
 export interface ProbeLimits {
   /** Milliseconds. */
   readonly deadline: number;
@@ -60,7 +62,8 @@ export interface ProbeLimits {
   readonly maxBytes?: number;
 }
 
-export interface Target {
+/** Where steps run. Close it, or declare it with `await using`. */
+export interface Target extends AsyncDisposable {
   /** As a user names it: `local`, `docker://NAME`, `ssh://host`, `incident.json`. */
   readonly name: string;
   /** Nothing moves here (a capture): waiting between two looks shows nothing, so do not wait. */
@@ -72,11 +75,20 @@ export interface Target {
   run(command: string, limits: ProbeLimits): Promise<Answer>;
   /** Reads the first of these files that exists. Reads asked for in one turn of the event loop share a round trip. */
   read(paths: readonly string[], limits: ProbeLimits): Promise<Answer>;
-  /** Ends every session and whatever they left running. Never rejects; bounded in time. */
+  /** Ends every session and whatever they left running. Never rejects; bounded in time. `await using` calls it. */
   close(): Promise<void>;
 }
 
-/** Why a target could not be had; printed as one sentence with a hint, exit code 2 or 3. */
+/**
+ * Why a target cannot be used: one sentence, a code, perhaps a hint; exit code 2 or 3.
+ *
+ * @example
+ * try {
+ *   await openTarget('ssh://no-such-host');
+ * } catch (error) {
+ *   if (error instanceof TargetError && error.code === 'target-unreachable') console.error(error.hint);
+ * }
+ */
 export class TargetError extends Error {
   override readonly name = 'TargetError';
   readonly code:
@@ -94,7 +106,13 @@ export class TargetError extends Error {
   }
 }
 
-/** Decodes output once, at its end: invalid UTF-8 becomes U+FFFD. */
-export function textOf(bytes: Uint8Array): string {
+/**
+ * Decodes output once, at its end: invalid UTF-8 becomes U+FFFD, and a byte order mark stays.
+ *
+ * @example
+ * const { stdout } = await target.run('uname -r', { deadline: 2_000 });
+ * console.log(decodeUtf8(stdout));
+ */
+export function decodeUtf8(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }

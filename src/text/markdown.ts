@@ -1,4 +1,5 @@
 /** Text for Markdown that shows as it is, whoever wrote it. */
+import { terminalText } from './terminal-text.ts';
 
 /** Plain text: nothing in it is markup or HTML. On one line. */
 export function plainText(text: string): string {
@@ -22,9 +23,14 @@ export function tableCode(text: string): string {
   return codeSpan(text).replaceAll('|', '\\|');
 }
 
-export function codeBlock(text: string, language: string): string {
-  const fence = '`'.repeat(Math.max(3, 1 + longestRun(text)));
-  return `${fence}${language}\n${text.replace(/\n+$/, '')}\n${fence}`;
+/**
+ * A block that nothing inside can end: its fence is longer than any run of backticks in the text. Characters that hide or
+ * reorder text are shown as escapes.
+ */
+export function codeBlock(text: string, language = ''): string {
+  const shown = terminalText(text).replace(/\n+$/, '');
+  const fence = '`'.repeat(Math.max(3, 1 + longestRun(shown)));
+  return `${fence}${language}\n${shown}\n${fence}`;
 }
 
 function longestRun(text: string): number {

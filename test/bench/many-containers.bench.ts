@@ -9,7 +9,7 @@ import { diagnose } from '../../src/diagnose/diagnose.ts';
 import { beginRun, connectEngine, openContainer, startLab } from '../../src/lab/index.ts';
 import type { Lab } from '../../src/lab/lab.ts';
 import { loadRunbook } from '../../src/runbook/load/load.ts';
-import { textOf } from '../../src/targets/target.ts';
+import { decodeUtf8 } from '../../src/targets/target.ts';
 import { ROOT } from '../support/program.ts';
 import { median, paired, report, SHORT, sized, timed } from './support/paired.ts';
 
@@ -59,9 +59,9 @@ afterAll(() => end());
 async function inLab(command: string): Promise<string> {
   const answer = await lab.target().run(command, { deadline: 300_000 });
   if (answer.status !== 'answered' || answer.exitCode !== 0) {
-    throw new Error(`${answer.status} ${answer.exitCode} ${answer.reason}: ${textOf(answer.stderr)}`);
+    throw new Error(`${answer.status} ${answer.exitCode} ${answer.reason}: ${decodeUtf8(answer.stderr)}`);
   }
-  return textOf(answer.stdout);
+  return decodeUtf8(answer.stdout);
 }
 
 async function ours(stuck: number): Promise<void> {

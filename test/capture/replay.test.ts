@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Asked } from '../../src/capture/model.ts';
 import { recording } from '../../src/capture/record.ts';
 import { replayIndex } from '../../src/capture/replay.ts';
-import { textOf } from '../../src/targets/target.ts';
+import { decodeUtf8 } from '../../src/targets/target.ts';
 import { answered, captureOf, fakeTarget, fileOf, LIMITS, notFound } from './samples.ts';
 
 const replayOf = (...asked: Asked[]) => replayIndex(captureOf(asked)).target();
@@ -16,9 +16,9 @@ describe('recording', () => {
       target.run('b', LIMITS),
       target.run('a', LIMITS),
     ]);
-    expect(seen.map((answer) => textOf(answer.stdout))).toEqual(['a 0', 'b 1', 'a 2']);
+    expect(seen.map((answer) => decodeUtf8(answer.stdout))).toEqual(['a 0', 'b 1', 'a 2']);
     const { asked } = target.capture();
-    expect(asked.map((each) => each.answers.map((answer) => textOf(answer.stdout)))).toEqual([
+    expect(asked.map((each) => each.answers.map((answer) => decodeUtf8(answer.stdout)))).toEqual([
       ['a 0', 'a 2'],
       ['b 1'],
     ]);
@@ -58,7 +58,7 @@ describe('replay', () => {
   it('gives the n-th answer the n-th time, and the last one from then on', async () => {
     const target = replayOf({ question: { run: 'x' }, answers: [answered('1'), answered('2')] });
     const texts = [];
-    for (let i = 0; i < 4; i++) texts.push(textOf((await target.run('x', LIMITS)).stdout));
+    for (let i = 0; i < 4; i++) texts.push(decodeUtf8((await target.run('x', LIMITS)).stdout));
     expect(texts).toEqual(['1', '2', '2', '2']);
   });
 
@@ -67,7 +67,7 @@ describe('replay', () => {
       captureOf([{ question: { run: 'x' }, answers: [answered('1'), answered('2')] }]),
     );
     await index.target().run('x', LIMITS);
-    expect(textOf((await index.target().run('x', LIMITS)).stdout)).toBe('1');
+    expect(decodeUtf8((await index.target().run('x', LIMITS)).stdout)).toBe('1');
   });
 
   it('names what it was not asked', async () => {

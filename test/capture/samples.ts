@@ -55,6 +55,7 @@ export function fakeTarget(
     run: (command) => Promise.resolve(answers.run?.(command) ?? answered('', { exitCode: 127 })),
     read: (paths) => Promise.resolve(answers.read?.(paths) ?? notFound()),
     close: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
 

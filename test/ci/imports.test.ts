@@ -47,6 +47,17 @@ describe('import rules', () => {
     expect(broken(join(folder(), 'report'), files)).toEqual(['report-imports']);
   });
 
+  it('let the public API gather anything, and refuse an import of it', () => {
+    const files = {
+      'src/lab/index.ts': "export { drill } from '../drill/drill.ts';\n",
+      'src/lab/lab.ts': 'export const lab = 1;\n',
+      'src/drill/drill.ts': "import { lab } from '../lab/lab.ts';\nexport const drill = lab;\n",
+    };
+    expect(broken(join(folder(), 'api'), files)).toEqual([]);
+    const wrong = { ...files, 'src/cli/drill.ts': "export { drill } from '../lab/index.ts';\n" };
+    expect(broken(join(folder(), 'of-api'), wrong)).toEqual(['api-is-for-users']);
+  });
+
   it('refuse a cycle, also of types alone', () => {
     const files = {
       'src/text/one.ts': "import type { Two } from './two.ts';\nexport type One = Two | 1;\n",

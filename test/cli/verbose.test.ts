@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { drillbook } from '../support/program.ts';
+import { drillbook, ROOT } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -38,4 +38,31 @@ findings:
       expect(ran.code).toBe(0);
     },
   );
+
+  it.each([
+    ['as it is', '', []],
+    ['with lines that are cut', 'allocator 7: \r\n12:01 saved\r\n', [{ lines: 2, of: 195 }]],
+  ])('Redis INFO %s: what was skipped is in -v and in a capture', async (_, more, counts) => {
+    const info = readFileSync(join(ROOT, 'test/fixtures/answers/redis-info.txt'), 'utf8');
+    writeFileSync(join(folder(), 'info'), info + more);
+    const file = join(folder(), 'redis.yaml');
+    writeFileSync(
+      file,
+      `runbook: redis
+title: Redis uses all of its memory
+steps:
+  - { id: info, title: How much?, read: ${join(folder(), 'info')}, parse: key-values }
+findings:
+  - { id: full, severity: critical, when: int(info.value.used_memory) == 7, says: full, evidence: [info] }
+`,
+    );
+    const ran = await drillbook(['diagnose', file, '-v']);
+    expect([...ran.stdout.matchAll(/^skipped (\d+) of (\d+) lines in step info/gm)]).toMatchObject(
+      counts.map(({ lines, of }) => ({ 1: String(lines), 2: String(of) })),
+    );
+    const capture = join(folder(), 'capture.json');
+    expect(await drillbook(['capture', file, '-o', capture])).toMatchObject({ code: 0 });
+    const kept = JSON.parse(readFileSync(capture, 'utf8')) as { skipped?: unknown };
+    expect(kept.skipped ?? []).toEqual(counts.map((count) => ({ runbook: 'redis', step: 'info', ...count })));
+  });
 });

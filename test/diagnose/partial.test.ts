@@ -27,6 +27,25 @@ const LISTS = [
   ['{ regex: "(.*)", all: true }', 'a\nb\n', '"b"'],
 ] as const;
 
+describe('a number that a command gives although it was refused something', () => {
+  it.each([
+    ['find: /root/a: Permission denied\n', 'unknown'],
+    ["awk: cannot open '/proc/7/stat' (Operation not permitted)\n", 'unknown'],
+    ['a warning\n', 'healthy'],
+    ['', 'healthy'],
+  ])('says on stderr %j: %s', async (stderr, status) => {
+    const runbook = runbookOf(`
+steps:
+  - { id: count, run: 'find | wc -l', parse: int }
+findings:
+  - { id: bad, severity: critical, when: count.value > 0, says: bad, evidence: [count] }
+`);
+    const reply = { text: '0\n', stderr, exitCode: 0 };
+    const { subjects } = await diagnose(runbook, new FakeTarget({ 'find | wc -l': reply }));
+    expect(subjects[0]?.status).toBe(status);
+  });
+});
+
 describe('a partial answer', () => {
   it.each(LISTS)('with parse %s is a list that may have more', async (parse, text, bad) => {
     const partial = { text, partial: MORE };

@@ -2,6 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { drill } from '../../src/drill/drill.ts';
 import type { DrillRequest } from '../../src/drill/request.ts';
+import type { DrillEvent } from '../../src/drill/events.ts';
+import { progressLine } from '../../src/report/progress.ts';
+import { Story } from '../../src/report/story.ts';
 import { runMatrix } from '../../src/drill/matrix.ts';
 import { EngineError } from '../../src/lab/engine/engine-error.ts';
 import type { Lab } from '../../src/lab/lab.ts';
@@ -110,11 +113,63 @@ describe('drill', () => {
     ]);
   });
 
+  it.each([
+    ['nothing fails', HEALTHY, { true: { exitCode: 0 } }, []],
+    [
+      'something does',
+      BROKEN,
+      REPRODUCED,
+      ['the failure is there', 'the fault is injected', '(cured', ': cured'],
+    ],
+  ])('says only what was done, where %s', async (_, scenario, replies, said) => {
+    const story = new Story((_, text) => text);
+    let text = '';
+    const listen = (event: DrillEvent): void => {
+      text += `${story.tell(event)}${progressLine(event) ?? ''}\n`;
+    };
+    await drill(requestFor(scenario, replies, { listen }).request);
+    expect(text).toContain('the oracle holds');
+    const claims = ['the failure is there', 'the fault is injected', '(cured', ': cured'];
+    expect(claims.filter((claim) => text.includes(claim))).toEqual(said);
+  });
+
   it('is not reproduced where the oracle never holds', async () => {
     const { request } = requestFor(BROKEN, { ...REPRODUCED, oracle: { exitCode: 1 } });
     const result = await drill(request);
     expect(result.verdict).toBe('not-reproduced');
     expect(result.problems).toMatchObject([{ code: 'oracle-never-held', phase: 'inject' }]);
+  });
+
+  it.each([126, 127, 137])(
+    'does not take an oracle that ends with %i for one that does not hold',
+    async (exitCode) => {
+      const gone = { exitCode, stderr: 'docker: not found' };
+      const cured = await drill(
+        requestFor(BROKEN, { ...REPRODUCED, oracle: [{ exitCode: 1 }, { exitCode: 0 }, gone] }).request,
+      );
+      expect([cured.verdict, cured.problems.map(({ code }) => code)]).toEqual(['errored', ['cure-failed']]);
+      const before = await drill(
+        requestFor(BROKEN, { ...REPRODUCED, oracle: [gone, { exitCode: 0 }] }).request,
+      );
+      expect(before.problems).toMatchObject([{ code: 'oracle-not-asked', phase: 'inject' }]);
+      expect(before.problems[0]?.message).toContain(`exit code ${exitCode}: docker: not found`);
+    },
+  );
+
+  it('is an error where the runbook that must find something is not loaded', async () => {
+    const { request, lab } = requestFor(BROKEN, REPRODUCED, { runbooks: [] });
+    const { verdict, problems } = await drill(request);
+    expect([verdict, problems]).toEqual([
+      'errored',
+      [
+        {
+          code: 'runbook-not-loaded',
+          phase: 'prepare',
+          message: 'fake expects something of runbooks that are not loaded: flag',
+        },
+      ],
+    ]);
+    expect(lab.destroyed).toBe(0);
   });
 
   it('says what the oracle sees where the cure does not work, such as harm to a bystander', async () => {

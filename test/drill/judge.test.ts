@@ -66,6 +66,16 @@ describe('judge', () => {
     expect(judge(RUNBOOK, expectation('victim'), phases).verdict).toBe('false-alarm');
   });
 
+  it('says errored, and not quiet, where the runbook was not run', () => {
+    const none = new Map<string, Diagnosis>();
+    const result = judge(RUNBOOK, undefined, { before: quiet, during: none, after: quiet });
+    expect(result).toMatchObject({
+      verdict: 'errored',
+      reasons: [{ phase: 'during', verdict: 'errored', message: 'was not run' }],
+    });
+    expect(scores([{ ...aDrill(), runbooks: [result] }])).toMatchObject([{ quiet: 0, errored: 1 }]);
+  });
+
   it('says errored where it could not look at a healthy lab', () => {
     const phases = { before: diagnosis([], 'unknown'), during: diagnosis(['victim']), after: quiet };
     expect(judge(RUNBOOK, expectation('victim'), phases).verdict).toBe('errored');

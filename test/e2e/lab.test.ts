@@ -7,7 +7,7 @@ import { beginRun, connectEngine, startLab } from '../../src/lab/index.ts';
 import type { Engine } from '../../src/lab/engine/engine.ts';
 import type { Lab } from '../../src/lab/lab.ts';
 import type { Run } from '../../src/lab/ledger/run.ts';
-import { textOf } from '../../src/targets/target.ts';
+import { decodeUtf8 } from '../../src/targets/target.ts';
 import { NO_ENGINE } from '../support/engine.ts';
 import { docker, hostState, leftSince, type HostState } from '../support/host-state.ts';
 
@@ -39,8 +39,11 @@ describe.skipIf(NO_ENGINE)('a lab', () => {
   const start = (): Promise<Lab> => startLab({ run, scenario: 'test' });
   const inside = async (lab: Lab, command: string): Promise<string> => {
     const answer = await lab.target().run(command, { deadline: 20_000 });
-    expect(answer, `${command}\n${textOf(answer.stderr)}`).toMatchObject({ status: 'answered', exitCode: 0 });
-    return textOf(answer.stdout);
+    expect(answer, `${command}\n${decodeUtf8(answer.stderr)}`).toMatchObject({
+      status: 'answered',
+      exitCode: 0,
+    });
+    return decodeUtf8(answer.stdout);
   };
   const stuck = async (lab: Lab): Promise<void> => {
     await inside(lab, STUCK_AND_FREEZING);

@@ -14,7 +14,7 @@ import { openLocal } from '../../src/targets/local.ts';
 import { openShellTarget } from '../../src/targets/shell-target.ts';
 import { openSsh } from '../../src/targets/ssh.ts';
 import type { SshOptions } from '../../src/targets/ssh.ts';
-import { textOf } from '../../src/targets/target.ts';
+import { decodeUtf8 } from '../../src/targets/target.ts';
 import type { Answer } from '../../src/targets/target.ts';
 import { ROOT } from '../support/program.ts';
 import { NO_ENGINE } from '../support/engine.ts';
@@ -83,7 +83,7 @@ describe.skipIf(NO_ENGINE)('targets', () => {
             },
           ]);
           expect(answers['floods']?.stdout.length).toBe(1024 * 1024);
-          expect(textOf(answers['leaves']?.stdout ?? new Uint8Array())).toBe('left\n');
+          expect(decodeUtf8(answers['leaves']?.stdout ?? new Uint8Array())).toBe('left\n');
           expect(await target.run('echo on', limits)).toMatchObject({ status: 'answered', exitCode: 0 });
           await target.close();
         } finally {
@@ -124,8 +124,8 @@ describe.skipIf(NO_ENGINE)('targets', () => {
         answers.map(({ status, exitCode, stdout, stderr, reason }) => ({
           status,
           exitCode,
-          out: textOf(stdout),
-          err: textOf(stderr),
+          out: decodeUtf8(stdout),
+          err: decodeUtf8(stderr),
           reason,
         })),
       );

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { NOT_STATED, renderTemplate } from '../../src/incident/engines/go-template.ts';
 import type { FactsData } from '../../src/incident/schema.ts';
 import { incidentTarget } from '../../src/incident/target.ts';
-import { textOf } from '../../src/targets/target.ts';
+import { decodeUtf8 } from '../../src/targets/target.ts';
 
 async function run(facts: FactsData, command: string): Promise<string> {
   const answer = await incidentTarget('test', facts).run(command, { deadline: 1000 });
   const more = answer.partial === undefined ? '' : ' in part';
-  return `${answer.status}${more} ${answer.exitCode}: ${textOf(answer.stdout)}${textOf(answer.stderr)}`;
+  return `${answer.status}${more} ${answer.exitCode}: ${decodeUtf8(answer.stdout)}${decodeUtf8(answer.stderr)}`;
 }
 
 const ID = '723d7351c06e5a3a7629b6d350c055fc20f480db77a58209eff7543b7b41a05f';

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { incidentTarget } from '../../src/incident/target.ts';
 import { wordsOfCommands } from '../../src/mutation/transform/words.ts';
-import { textOf } from '../../src/targets/target.ts';
+import { decodeUtf8 } from '../../src/targets/target.ts';
 import { ROOT } from '../support/program.ts';
 import { generator } from './support/forget.ts';
 import { AWK, OTHERS, REFUSED, SED } from './support/filters.ts';
@@ -137,7 +137,7 @@ async function answerTo(command: string, input: string): Promise<Answer | string
   const answer = await target.run(`${command} < /input`, { deadline: 5000 });
   if (answer.status !== 'answered' || answer.partial !== undefined)
     return answer.partial ?? answer.reason ?? answer.status;
-  return { stdout: textOf(answer.stdout), status: answer.exitCode };
+  return { stdout: decodeUtf8(answer.stdout), status: answer.exitCode };
 }
 
 /** In which order awk goes through an array nobody knows. */
@@ -209,7 +209,7 @@ describe('lines of which more may follow', () => {
   const log = { 'kernel-log': '[    1.000000] one\n[    2.000000] two\n' };
   const answerOf = async (command: string) => {
     const { stdout, partial } = await incidentTarget('test', log).run(command, { deadline: 5000 });
-    return [textOf(stdout), partial === undefined];
+    return [decodeUtf8(stdout), partial === undefined];
   };
 
   it.each([

@@ -10,7 +10,7 @@ import type { FactsData } from '../../src/incident/schema.ts';
 import { showIncident } from '../../src/incident/show.ts';
 import { incidentTarget } from '../../src/incident/target.ts';
 import { terminalText } from '../../src/text/terminal-text.ts';
-import { textOf } from '../../src/targets/target.ts';
+import { decodeUtf8 } from '../../src/targets/target.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -66,7 +66,7 @@ describe('facts', () => {
   ): Promise<{ status: string; ms: number; text: string }> => {
     const from = performance.now();
     const { status, stdout } = await incidentTarget('x', facts).run(command, { deadline: 1000 });
-    return { status, ms: performance.now() - from, text: textOf(stdout) };
+    return { status, ms: performance.now() - from, text: decodeUtf8(stdout) };
   };
 
   it('of twenty thousand processes are scanned', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadRunbooks } from '../../src/project/library.ts';
 import { diagnoseAll } from '../../src/diagnose/diagnose.ts';
-import { judgeAll } from '../../src/incident/judge.ts';
+import { judgeIncident } from '../../src/incident/judge.ts';
 import { loadIncident } from '../../src/incident/load.ts';
 import { incidentTarget } from '../../src/incident/target.ts';
 
@@ -31,6 +31,6 @@ describe('incidents of public reports', () => {
     const known = new Set(runbooks.map(({ id }) => id));
     expect([...incident.expect.keys()].filter((id) => !known.has(id))).toEqual([]);
     const diagnoses = await diagnoseAll(runbooks, incidentTarget(name, incident.facts));
-    expect(judgeAll(incident, diagnoses).filter(({ outcome }) => outcome !== 'right')).toEqual([]);
+    expect(judgeIncident(incident, diagnoses).filter(({ outcome }) => outcome !== 'right')).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FactsData } from '../../src/incident/schema.ts';
 import { incidentTarget } from '../../src/incident/target.ts';
-import { textOf } from '../../src/targets/target.ts';
+import { decodeUtf8 } from '../../src/targets/target.ts';
 import { generator } from './support/forget.ts';
 import { SCRIPTS, randomScript } from './support/scripts.ts';
 
@@ -78,7 +78,7 @@ async function both(script: string): Promise<{ ours: string; real: string }> {
   const answer = await incidentTarget('test', facts()).run(command, { deadline: 1000 });
   const ours =
     answer.status === 'answered' && answer.partial === undefined
-      ? `${textOf(answer.stdout)}\nexit ${answer.exitCode}`
+      ? `${decodeUtf8(answer.stdout)}\nexit ${answer.exitCode}`
       : `${answer.status} ${answer.partial ?? answer.reason ?? ''}`;
   return { ours, real: `${real.stdout}\nexit ${real.status}` };
 }

@@ -2,18 +2,18 @@
 import { describe, expect, it } from 'vitest';
 import type { FactsData } from '../../src/incident/schema.ts';
 import { incidentTarget } from '../../src/incident/target.ts';
-import { textOf } from '../../src/targets/target.ts';
+import { decodeUtf8 } from '../../src/targets/target.ts';
 
 const LIMITS = { deadline: 1000 };
 
 async function read(facts: FactsData, ...paths: string[]): Promise<string> {
   const { status, stdout, partial } = await incidentTarget('test', facts).read(paths, LIMITS);
-  return `${status}${partial === undefined ? '' : ' in part'}: ${textOf(stdout)}`;
+  return `${status}${partial === undefined ? '' : ' in part'}: ${decodeUtf8(stdout)}`;
 }
 
 async function run(facts: FactsData, command: string): Promise<string> {
   const { status, stdout, exitCode, partial } = await incidentTarget('test', facts).run(command, LIMITS);
-  return `${status}${partial === undefined ? '' : ' in part'} ${exitCode}: ${textOf(stdout)}`;
+  return `${status}${partial === undefined ? '' : ' in part'} ${exitCode}: ${decodeUtf8(stdout)}`;
 }
 
 const RM: FactsData = {

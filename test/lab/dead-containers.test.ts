@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isForsaken } from '../../src/lab/teardown/dead-containers.ts';
 import type { Engine } from '../../src/lab/engine/engine.ts';
 import { harnessLabel, thisHarness } from '../../src/lab/ledger/harness.ts';
+import { EngineError } from '../../src/lab/engine/engine-error.ts';
 
 const ELSEWHERE = harnessLabel({ ...thisHarness(), pidns: '1' });
 
@@ -27,5 +28,34 @@ describe('isForsaken', () => {
 
   it('leaves all alone where the engine does not say its time', async () => {
     expect(await isForsaken({ now: () => undefined } as unknown as Engine, container(600))).toBe(false);
+  });
+
+  const asked = (answer: () => Promise<never>, ping: () => Promise<unknown> = answer): Engine =>
+    ({
+      now: () => ENGINE_NOW,
+      ask: (_: string, call: (signal: AbortSignal) => Promise<unknown>) => call(AbortSignal.any([])),
+      docker: { getContainer: () => ({ exec: answer }), ping },
+    }) as unknown as Engine;
+  const fails = (error: EngineError) => () => Promise.reject(error);
+  const fine = () => Promise.resolve('OK');
+
+  it.each([
+    ['the engine went away', fails(new EngineError('engine-absent', 'gone')), undefined, false],
+    [
+      'the engine would not',
+      fails(new EngineError('engine-refused', 'busy', { status: 500 })),
+      undefined,
+      false,
+    ],
+    ['nothing answers', fails(new EngineError('engine-silent', 'slow')), undefined, false],
+    ['the lab alone does not answer', fails(new EngineError('engine-silent', 'slow')), fine, true],
+    [
+      'it ended meanwhile',
+      fails(new EngineError('engine-refused', 'not running', { status: 409 })),
+      undefined,
+      true,
+    ],
+  ])('of a running lab, where %s', async (_, answer, ping, forsaken) => {
+    expect(await isForsaken(asked(answer, ping), container(31, 'running'))).toBe(forsaken);
   });
 });

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { DeadlineError, until, within } from '../../src/lab/engine/deadline.ts';
+import { DeadlineError, until, withDeadline } from '../../src/lab/engine/deadline.ts';
 
 const never = (): Promise<never> => new Promise(() => {});
 
-describe('within', () => {
+describe('withDeadline', () => {
   it('passes the answer and the rejection of the work through', async () => {
-    await expect(within(1_000, 'it', async () => 7)).resolves.toBe(7);
-    await expect(within(1_000, 'it', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await expect(withDeadline(1_000, 'it', async () => 7)).resolves.toBe(7);
+    await expect(withDeadline(1_000, 'it', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   });
 
   it('gives up on work that does not listen, and tells it so', async () => {
     let told: AbortSignal | undefined;
-    const given = within(5, 'it', (signal) => {
+    const given = withDeadline(5, 'it', (signal) => {
       told = signal;
       return never();
     });
@@ -21,10 +21,10 @@ describe('within', () => {
 
   it('rejects with the reason of the caller, also when it was aborted before', async () => {
     const stop = new AbortController();
-    const given = within(10_000, 'it', never, stop.signal);
+    const given = withDeadline(10_000, 'it', never, stop.signal);
     stop.abort(new Error('enough'));
     await expect(given).rejects.toThrow('enough');
-    await expect(within(10_000, 'it', never, stop.signal)).rejects.toThrow('enough');
+    await expect(withDeadline(10_000, 'it', never, stop.signal)).rejects.toThrow('enough');
   });
 });
 

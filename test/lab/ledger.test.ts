@@ -41,6 +41,16 @@ describe('a ledger', () => {
     });
   });
 
+  it('refuses to announce what it could not write', () => {
+    ledger.announce({ kind: 'container', name: 'a', image: 'i' });
+    expect(readLedger(ledger.file)?.containers).toMatchObject([{ name: 'a' }]);
+    ledger.close();
+    expect(ledger.write({ kind: 'gone', name: 'a' })).toBe(false);
+    expect(() => ledger.announce({ kind: 'container', name: 'b', image: 'i' })).toThrow(
+      expect.objectContaining({ code: 'state-unwritable' }),
+    );
+  });
+
   it('is for this user alone', () => {
     expect(statSync(ledger.file).mode & 0o777).toBe(0o600);
   });

@@ -26,6 +26,11 @@ describe('parseReport', () => {
     });
   });
 
+  it('keeps what remains of a kind that it does not know', () => {
+    const line = '{"remains":"mount","path":"/mnt/x"}';
+    expect(parseReport(line).remains).toEqual([{ remains: 'other', what: line }]);
+  });
+
   it('does not take silence for an end', () => {
     expect(parseReport('')).toEqual({ ended: false, undone: [], remains: [] });
   });

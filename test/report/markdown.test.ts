@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { markdown } from '../../src/report/markdown.ts';
-import { codeBlock, markdownText } from '../../src/text/markdown-text.ts';
+import { codeBlock } from '../../src/text/markdown.ts';
+import { markdownText } from '../../src/text/markdown-text.ts';
 import { aDocument, aDrill, aHostileDrill, HOSTILE } from '../support/drill-results.ts';
 
 describe('markdownText', () => {
@@ -23,6 +24,10 @@ describe('codeBlock', () => {
     const lines = codeBlock('a\n````\nb').trimEnd().split('\n');
     expect(lines[0]).toBe('`````');
     expect(lines.at(-1)).toBe('`````');
+  });
+
+  it('shows what would hide or reorder text', () => {
+    expect(codeBlock('a\u202eb', 'sh')).toBe('```sh\na\\u202eb\n```');
   });
 });
 

@@ -43,6 +43,10 @@ export class FakeTarget implements Target {
     return Promise.resolve();
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
   #next(question: string): Reply | undefined {
     const replies = this.#replies[question];
     if (replies === undefined || !Array.isArray(replies)) return replies as Reply | undefined;

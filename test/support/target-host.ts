@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { quoteWord } from '../../src/targets/session/script.ts';
+import { quoteWord } from '../../src/shell/quote.ts';
 
 const LAB = 'drillbook/lab:bookworm';
 const IMAGE = 'drillbook/test-sshd:bookworm';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openShellTarget } from '../../src/targets/shell-target.ts';
-import { textOf } from '../../src/targets/target.ts';
+import { decodeUtf8 } from '../../src/targets/target.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { describeShells } from './shells.ts';
 
@@ -44,7 +44,7 @@ describeShells('commands', (shell) => {
 
   const run = async (command: string) => {
     const answer = await target.run(command, limits);
-    return { ...answer, out: textOf(answer.stdout), err: textOf(answer.stderr) };
+    return { ...answer, out: decodeUtf8(answer.stdout), err: decodeUtf8(answer.stderr) };
   };
 
   test('keeps both streams and the exit code apart', async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openLocalShell } from '../../src/targets/local.ts';
 import { openShellTarget } from '../../src/targets/shell-target.ts';
 import type { Target } from '../../src/targets/target.ts';
-import { textOf } from '../../src/targets/target.ts';
+import { decodeUtf8 } from '../../src/targets/target.ts';
 import { describeShells } from './shells.ts';
 
 const limits = { deadline: 5000 };
@@ -26,7 +26,7 @@ describeShells('many files of /proc', (shell) => {
     for (const [nth, path] of paths.entries()) {
       expect(answers[nth], path).toMatchObject({ status: 'answered', path });
       const held = readFileSync(path, 'utf8');
-      if (path.endsWith('cgroup')) expect(textOf(answers[nth]?.stdout ?? new Uint8Array())).toBe(held);
+      if (path.endsWith('cgroup')) expect(decodeUtf8(answers[nth]?.stdout ?? new Uint8Array())).toBe(held);
     }
   });
 

@@ -5,11 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { CommandProbe } from '../../src/targets/session/command-probe.ts';
 import { openLocalShell } from '../../src/targets/local.ts';
-import { Pool } from '../../src/targets/schedule/pool.ts';
+import { Pool, MAX_STUCK } from '../../src/targets/schedule/pool.ts';
 import { openShellTarget } from '../../src/targets/shell-target.ts';
 import type { TargetOptions } from '../../src/targets/shell-target.ts';
 import type { OpenShell } from '../../src/targets/transport/shell.ts';
-import { textOf } from '../../src/targets/target.ts';
+import { decodeUtf8 } from '../../src/targets/target.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { describeShells } from './shells.ts';
 
@@ -62,7 +62,7 @@ describeShells('limits', (shell) => {
     const answers = hanging.map(async ([what, command]) => {
       const word = nap();
       const answer = await target.run(`printf before; ${command(word)}`, { deadline: 300 });
-      return { what, status: answer.status, out: textOf(answer.stdout), left: processesWith(word) };
+      return { what, status: answer.status, out: decodeUtf8(answer.stdout), left: processesWith(word) };
     });
     expect(await Promise.all(answers)).toEqual(
       hanging.map(([what]) => ({ what, status: 'timed-out', out: 'before', left: [] })),
@@ -71,7 +71,7 @@ describeShells('limits', (shell) => {
 
   test('the session of an ended command runs the next one', async () => {
     const target = await opened(shell.open, { sessions: 1 });
-    const pid = async () => textOf((await target.run('echo $$', { deadline: 2000 })).stdout);
+    const pid = async () => decodeUtf8((await target.run('echo $$', { deadline: 2000 })).stdout);
     const before = await pid();
     expect(await target.run(`sleep ${nap()}; true`, { deadline: 100 })).toMatchObject({
       status: 'timed-out',
@@ -123,7 +123,7 @@ describeShells('limits', (shell) => {
     for (const answer of answers) expect(answer).toMatchObject({ status: 'answered', exitCode: 0 });
     for (let count = 0; count < 20; count += 1) {
       const answer = await target.run('sleep 0.005; echo mine', { deadline: 2000 });
-      expect([textOf(answer.stdout), textOf(answer.stderr)]).toEqual(['mine\n', '']);
+      expect([decodeUtf8(answer.stdout), decodeUtf8(answer.stderr)]).toEqual(['mine\n', '']);
     }
     await target.close();
     await until('the background is gone', () => processesWith(word).length === 0);
@@ -152,7 +152,7 @@ describeShells('limits', (shell) => {
       shells.push(one);
       return one;
     });
-    const pid = textOf((await target.run('echo $$', { deadline: 2000 })).stdout).trim();
+    const pid = decodeUtf8((await target.run('echo $$', { deadline: 2000 })).stdout).trim();
     const state = () => {
       try {
         return /\) (.)/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.[1] ?? 'X';
@@ -223,8 +223,70 @@ test('no more probes at a time than sessions', async () => {
   const answers = await Promise.all(
     Array.from({ length: 8 }, () => target.run(`sh -c '${counting}'`, { deadline: 5000 })),
   );
-  const present = answers.map(({ stdout }) => Number(textOf(stdout)));
-  expect(present.every((count) => count === 1 || count === 2)).toBe(true);
+  const present = answers.map(({ stdout }) => Number(decodeUtf8(stdout)));
+  expect(Math.max(...present)).toBe(2);
+  expect(present).toHaveLength(8);
+});
+
+describe('commands that SIGKILL does not end', () => {
+  /** A shell on a target that takes no orders: its `kill` says that it was done. */
+  const unkillable: OpenShell = async (signal) => {
+    const shell = await open(signal);
+    shell.stdin.write('kill() { :; }\n');
+    return shell;
+  };
+
+  /** How many processes sleep for this word, at the end of the test none. */
+  function sleeping(word: string): () => number {
+    const pids = () => processesWith(`sleep\0${word}`);
+    onTestFinished(() => {
+      for (const pid of pids()) process.kill(Number(pid), 'SIGKILL');
+    });
+    return () => pids().length;
+  }
+
+  test(
+    'are as many as may hang at most, and then the target is asked nothing more',
+    { timeout: 30_000 },
+    async () => {
+      const sessions = 4;
+      const target = await opened(unkillable, { sessions });
+      const word = nap();
+      const hang = sleeping(word);
+      // All of them are asked for before the first is known to hang.
+      const asked = Array.from({ length: 3 * MAX_STUCK }, () =>
+        target.run(`sleep ${word}`, { deadline: 50 }),
+      );
+      const answers = await Promise.all(asked);
+      const abandoned = answers.filter(({ status }) => status === 'abandoned');
+      expect(abandoned.length).toBeGreaterThanOrEqual(MAX_STUCK);
+      // Those that ran beside the last one could not be known to hang.
+      expect(abandoned.length).toBeLessThan(MAX_STUCK + sessions);
+      expect(hang()).toBe(abandoned.length);
+      for (const { stuck } of abandoned)
+        expect(stuck).toContainEqual(expect.objectContaining({ comm: 'sleep', state: 'S' }));
+      const refused = answers.filter(({ status }) => status !== 'abandoned');
+      const why = new RegExp(`^\\d+ earlier probes hang on this target; it is asked nothing more$`);
+      for (const answer of [
+        ...refused,
+        await target.run('echo', { deadline: 2000 }),
+        await target.read(['/proc/version'], { deadline: 2000 }),
+      ]) {
+        expect(answer).toMatchObject({ status: 'failed', reason: expect.stringMatching(why) as string });
+      }
+    },
+  );
+
+  test('are fewer: the target is asked all the same', { timeout: 30_000 }, async () => {
+    const target = await opened(unkillable, { sessions: 5 });
+    const word = nap();
+    sleeping(word);
+    for (let count = 0; count < MAX_STUCK - 1; count += 5) {
+      const some = Array.from({ length: 5 }, () => target.run(`sleep ${word}`, { deadline: 50 }));
+      expect(new Set((await Promise.all(some)).map(({ status }) => status))).toEqual(new Set(['abandoned']));
+    }
+    expect(await target.run('echo', { deadline: 2000 })).toMatchObject({ status: 'answered' });
+  });
 });
 
 test('no more probes a second than allowed, after the burst', async () => {

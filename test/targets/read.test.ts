@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask } from '../../src/targets/session/ask.ts';
 import { openLocalShell } from '../../src/targets/local.ts';
-import { quoteWord } from '../../src/targets/session/script.ts';
+import { quoteWord } from '../../src/shell/quote.ts';
 import { Session } from '../../src/targets/session/session.ts';
 import { openShellTarget } from '../../src/targets/shell-target.ts';
-import { textOf } from '../../src/targets/target.ts';
+import { decodeUtf8 } from '../../src/targets/target.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { describeShells } from './shells.ts';
 
@@ -38,7 +38,7 @@ describeShells('reads', (shell) => {
   afterAll(() => target.close());
   const read = async (...paths: string[]) => {
     const answer = await target.read(paths, limits);
-    return { ...answer, out: textOf(answer.stdout) };
+    return { ...answer, out: decodeUtf8(answer.stdout) };
   };
 
   test.each([
@@ -139,7 +139,7 @@ describeShells('reads', (shell) => {
       read('/proc/version', join(folder, 'x')),
     ]);
     expect(long).toMatchObject({ status: 'truncated' });
-    expect(textOf(long.stdout)).toBe('x'.repeat(1000));
+    expect(decodeUtf8(long.stdout)).toBe('x'.repeat(1000));
     expect(after.status).toBe('answered');
   });
 
@@ -188,7 +188,7 @@ test('without cat, files are read by the shell alone', async () => {
     target.read([folder], limits),
   ]);
   await target.close();
-  expect(textOf(text.stdout)).toBe('a\nb');
+  expect(decodeUtf8(text.stdout)).toBe('a\nb');
   expect([text, nothing, missing, dir].map(({ status }) => status)).toEqual([
     'answered',
     'answered',

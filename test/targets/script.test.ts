@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isProgram, quoteWord } from '../../src/targets/session/script.ts';
+import { quoteWord } from '../../src/shell/quote.ts';
+import { isProgram } from '../../src/targets/session/script.ts';
 
 test.each([
   '/bin/true',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { openShellTarget } from '../../src/targets/shell-target.ts';
-import { textOf } from '../../src/targets/target.ts';
+import { decodeUtf8 } from '../../src/targets/target.ts';
 import type { Answer, Target } from '../../src/targets/target.ts';
 import { describeShells } from './shells.ts';
 
@@ -31,7 +31,7 @@ describeShells('commands sent together', (shell) => {
   const expectNumbered = (answers: readonly Answer[]) => {
     for (const [nth, answer] of answers.entries()) {
       expect(answer).toMatchObject({ status: 'answered', exitCode: nth });
-      expect([textOf(answer.stdout), textOf(answer.stderr)]).toEqual([`${nth}\n`, `e${nth}\n`]);
+      expect([decodeUtf8(answer.stdout), decodeUtf8(answer.stderr)]).toEqual([`${nth}\n`, `e${nth}\n`]);
     }
   };
   const logged = () =>

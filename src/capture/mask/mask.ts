@@ -11,12 +11,13 @@ import { binaryOf, toBinary } from './binary.ts';
 import { secretsIn, secretsInQuestion } from './detect.ts';
 import type { Found } from './found.ts';
 import { namesIn } from './identities.ts';
-import { Ledger } from './ledger.ts';
+import { MarkTable } from './mark-table.ts';
 import type { Masker } from './masker.ts';
 import { maskerOf } from './masker.ts';
 import type { Detector } from './patterns.ts';
 import { patternDetector } from './patterns.ts';
 
+/** What is masked besides what is recognised. */
 export interface MaskOptions {
   /** RE2; what they match is masked too, or what their first group matches. */
   readonly patterns?: readonly string[];
@@ -24,32 +25,41 @@ export interface MaskOptions {
   readonly earlier?: readonly MaskNote[];
 }
 
-/** @throws {MaskPatternError} */
+/**
+ * Replaces the secrets in a capture by marks: values of environments, tokens, passwords, keys. The same secret is the same
+ * mark everywhere. Only what is recognised is masked.
+ *
+ * @example
+ * const masked = mask(capture, { patterns: ['customer-([0-9]+)'] });
+ * for (const { mark, what, times } of masked.masked) console.log(mark, what.join(), times);
+ *
+ * @throws {MaskPatternError} for a pattern that RE2 refuses
+ */
 export function mask(raw: RawCapture, options: MaskOptions = {}): Capture {
   const asked = inOrder(raw.asked);
   const given = (options.patterns ?? []).map(patternDetector);
-  const ledger = new Ledger();
-  const { found, names } = collect(asked, headerTexts(raw.header), given, ledger);
-  const masker = maskerOf(found, names.join('\0'), ledger);
+  const marks = new MarkTable();
+  const { found, names } = collect(asked, headerTexts(raw.header), given, marks);
+  const masker = maskerOf(found, names.join('\0'), marks);
   const masked = asked.map((each) => maskedAsked(each, masker));
   const header = maskedHeader(raw.header, masker);
-  return { header, asked: merged(masked), masked: [...(options.earlier ?? []), ...ledger.notes()] };
+  return { header, asked: merged(masked), masked: [...(options.earlier ?? []), ...marks.notes()] };
 }
 
 function collect(
   asked: readonly Asked[],
   header: readonly string[],
   given: readonly Detector[],
-  ledger: Ledger,
+  marks: MarkTable,
 ): { found: Found[]; names: Binary[] } {
   const found: Found[] = [];
   const names: Binary[] = [];
   for (const { question, answers } of asked) {
     const asking = binaryOf(questionText(question));
-    ledger.avoid(asking);
+    marks.avoid(asking);
     found.push(...secretsInQuestion(asking, given));
     for (const text of new Set(answers.flatMap(textsOf))) {
-      ledger.avoid(text);
+      marks.avoid(text);
       // One by one: a spread of a million elements is more than a call takes.
       for (const each of secretsIn(text, question, given)) found.push(each);
       for (const each of namesIn(text)) names.push(each);

@@ -7,7 +7,7 @@ import { Beginnings } from './cut.ts';
 import { spellings, spellingsAfter, wholeSpellings } from './encodings.ts';
 import type { Found } from './found.ts';
 import { edgeOf } from './found.ts';
-import type { Ledger } from './ledger.ts';
+import type { MarkTable } from './mark-table.ts';
 import type { Span } from './needles.ts';
 import { apart, Needles } from './needles.ts';
 
@@ -22,13 +22,13 @@ export interface Masker {
 }
 
 /** @param names all names of things on the target, in one text */
-export function maskerOf(found: readonly Found[], names: Binary, ledger: Ledger): Masker {
+export function maskerOf(found: readonly Found[], names: Binary, marks: MarkTable): Masker {
   const needles = new Needles();
   const beginnings = new Beginnings();
   const known = new Set<string>();
   for (const each of found) {
     const key = JSON.stringify([each.value, each.before, each.grade]);
-    const secret = ledger.secretOf(each.value, each.what, each.alias);
+    const secret = marks.secretOf(each.value, each.what, each.alias);
     if (known.has(key)) continue;
     known.add(key);
     if (each.before !== '') {
@@ -51,8 +51,8 @@ export function maskerOf(found: readonly Found[], names: Binary, ledger: Ledger)
   const replace = (text: Binary, place: string | undefined, isCut: boolean): Binary => {
     const spans = apart([...needles.find(text), ...beginnings.find(text, isCut)]);
     if (spans.length === 0) return text;
-    if (place !== undefined) for (const { secret } of spans) ledger.put(secret, place);
-    return replaced(text, spans, ledger);
+    if (place !== undefined) for (const { secret } of spans) marks.put(secret, place);
+    return replaced(text, spans, marks);
   };
 
   return {
@@ -66,11 +66,11 @@ export function maskerOf(found: readonly Found[], names: Binary, ledger: Ledger)
   };
 }
 
-function replaced(text: Binary, spans: readonly Span[], ledger: Ledger): Binary {
+function replaced(text: Binary, spans: readonly Span[], marks: MarkTable): Binary {
   const parts: Binary[] = [];
   let from = 0;
   for (const { start, end, secret } of spans) {
-    parts.push(text.slice(from, start), ledger.markOf(secret));
+    parts.push(text.slice(from, start), marks.markOf(secret));
     from = end;
   }
   parts.push(text.slice(from));

@@ -6,7 +6,16 @@ import type { Binary } from './binary.ts';
 import { binaryOf, textOfBinary } from './binary.ts';
 import type { Found } from './found.ts';
 
-/** A pattern that RE2 refuses. */
+/**
+ * A pattern for `mask` that RE2 refuses.
+ *
+ * @example
+ * try {
+ *   mask(capture, { patterns: ['('] });
+ * } catch (error) {
+ *   if (error instanceof MaskPatternError) console.error(error.pattern);
+ * }
+ */
 export class MaskPatternError extends Error {
   override readonly name = 'MaskPatternError';
   readonly pattern: string;

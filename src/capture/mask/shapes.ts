@@ -3,7 +3,6 @@
  * so that no text makes the search long.
  */
 import type { Binary } from './binary.ts';
-import { binaryOf, textOfBinary } from './binary.ts';
 import type { Found } from './found.ts';
 
 interface Shape {
@@ -67,9 +66,8 @@ export function secretShapes(text: Binary): Found[] {
 
 function percentDecoded(value: Binary): { alias?: Binary } {
   if (!/%[0-9a-f]{2}/i.test(value)) return {};
-  try {
-    return { alias: binaryOf(decodeURIComponent(textOfBinary(value))) };
-  } catch {
-    return {};
-  }
+  // Byte by byte: what is written so need not be UTF-8.
+  return {
+    alias: value.replaceAll(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16))),
+  };
 }

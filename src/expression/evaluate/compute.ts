@@ -4,14 +4,14 @@ import { failure, graver, unknown } from '../lack.ts';
 import { OpenList, OpenMap, elementsOf, isOpen } from '../open.ts';
 import { add, compare, divide, multiply, negate, remainder, subtract } from '../operators.ts';
 import { entry, equal, kindOf } from '../values.ts';
-import type { Code, Frame } from './frame.ts';
+import type { Code, EvaluationFrame } from './frame.ts';
 import { isLack } from './frame.ts';
 
 /** Both sides first; of what they lack, the gravest. */
 export function strict(
   left: Code,
   right: Code,
-  compute: (a: unknown, b: unknown, frame: Frame) => unknown,
+  compute: (a: unknown, b: unknown, frame: EvaluationFrame) => unknown,
 ): Code {
   return (frame) => {
     const a = left(frame);
@@ -21,7 +21,7 @@ export function strict(
   };
 }
 
-const COMPUTE: Readonly<Record<string, (a: unknown, b: unknown, frame: Frame) => unknown>> = {
+const COMPUTE: Readonly<Record<string, (a: unknown, b: unknown, frame: EvaluationFrame) => unknown>> = {
   '==': (a, b, frame) => equal(a, b, frame.spend),
   '!=': (a, b, frame) => {
     const same = equal(a, b, frame.spend);
@@ -47,7 +47,12 @@ const COMPUTE: Readonly<Record<string, (a: unknown, b: unknown, frame: Frame) =>
   },
 };
 
-function isIn(value: unknown, elements: readonly unknown[], of: unknown, frame: Frame): boolean | Lack {
+function isIn(
+  value: unknown,
+  elements: readonly unknown[],
+  of: unknown,
+  frame: EvaluationFrame,
+): boolean | Lack {
   let worst: Lack | undefined;
   for (const element of elements) {
     const same = equal(value, element, frame.spend);
@@ -97,7 +102,7 @@ export function map(entries: readonly (readonly [Code, Code])[]): Code {
   };
 }
 
-export function gathered(codes: readonly Code[], frame: Frame): unknown[] | Lack {
+export function gathered(codes: readonly Code[], frame: EvaluationFrame): unknown[] | Lack {
   let worst: Lack | undefined;
   const values: unknown[] = [];
   frame.meter.spend(codes.length);

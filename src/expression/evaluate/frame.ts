@@ -8,9 +8,9 @@ import { Meter } from '../meter.ts';
 import type { Observation, Scope } from '../outcome.ts';
 
 /** Gives a value, or a Lack. Throws TooCostly only. */
-export type Code = (frame: Frame) => unknown;
+export type Code = (frame: EvaluationFrame) => unknown;
 
-export class Frame {
+export class EvaluationFrame {
   readonly scope: Scope;
   readonly meter = new Meter();
   /** Iteration variables, by how deep they are nested. */

@@ -3,13 +3,13 @@ import type { Lack } from '../lack.ts';
 import { failure, graver, unknown } from '../lack.ts';
 import { OpenList, elementsOf, isOpen, listLike } from '../open.ts';
 import { keysOf, kindOf } from '../values.ts';
-import type { Code, Frame } from './frame.ts';
+import type { Code, EvaluationFrame } from './frame.ts';
 import { isLack, local } from './frame.ts';
 import { truth } from './logic.ts';
 
 /** The elements of a list, or the keys of a map, each bound to `slot` in turn. */
 function iterate(
-  frame: Frame,
+  frame: EvaluationFrame,
   slot: number,
   of: unknown,
   visit: (element: unknown, index: number) => boolean,

@@ -32,7 +32,7 @@ export function isFilter(name: string): boolean {
   return FILTERS.has(name);
 }
 
-export interface Question {
+export interface FilterCall {
   readonly name: string;
   readonly args: readonly string[];
   readonly stdin: string;
@@ -44,9 +44,9 @@ export interface Question {
 /** Thrown where a command must be asked elsewhere first: the shell's work is then done again, with its answer. */
 export class Ask extends Error {
   override readonly name = 'Ask';
-  readonly question: Question;
+  readonly question: FilterCall;
   readonly key: string;
-  constructor(question: Question, key: string) {
+  constructor(question: FilterCall, key: string) {
     super(`${question.name} is asked elsewhere`);
     this.question = question;
     this.key = key;
@@ -81,7 +81,13 @@ export function filterCall(call: Call, answers: Answers): Result {
     if (hasGap(named.text)) return notKnown(`${named.path} is stated in part`);
     files.set(named.path, named.text);
   }
-  const question: Question = { name: call.name, args, stdin: stdin.text, files, cwd: call.state.cwd ?? '/' };
+  const question: FilterCall = {
+    name: call.name,
+    args,
+    stdin: stdin.text,
+    files,
+    cwd: call.state.cwd ?? '/',
+  };
   const key = JSON.stringify([question.name, args, question.stdin, [...files], question.cwd]);
   const answer = answers.get(key);
   if (answer === undefined) throw new Ask(question, key);
@@ -120,7 +126,7 @@ const answered = new Map<string, Result>();
 const REMEMBERED = 300;
 
 /** Runs a filter in just-bash. */
-export async function askJustBash(question: Question, key: string): Promise<Result> {
+export async function askJustBash(question: FilterCall, key: string): Promise<Result> {
   const known = answered.get(key);
   if (known !== undefined) return known;
   const result = await run(question);
@@ -131,7 +137,7 @@ export async function askJustBash(question: Question, key: string): Promise<Resu
 
 const LONGEST_KEY = 100_000;
 
-async function run({ name, args, stdin, files, cwd }: Question): Promise<Result> {
+async function run({ name, args, stdin, files, cwd }: FilterCall): Promise<Result> {
   const bash = files.size === 0 ? await bare() : await shellWith(files, cwd);
   const { stdout, stderr, exitCode } = await bash.exec(name, {
     args: [...args],

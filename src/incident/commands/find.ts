@@ -2,7 +2,7 @@
 import type { Call, Result } from '../shell/evaluate.ts';
 import { compilePattern } from '../shell/pattern.ts';
 import { NotSupported } from '../shell/syntax.ts';
-import { Input } from '../shell/values.ts';
+import { InputStream } from '../shell/values.ts';
 import { OTHERS, isCgroupFile } from '../tree/cgroups.ts';
 import { Folder } from '../tree/node.ts';
 import type { Node } from '../tree/node.ts';
@@ -36,7 +36,7 @@ export function find(call: Call): Result {
   const args = exactArgs(call).filter((arg) => arg !== '-H' && arg !== '-P');
   const first = args.findIndex((arg) => arg.startsWith('-') || arg === '(' || arg === '!');
   const roots = first === -1 ? args : args.slice(0, first);
-  const parser = new Expression(call, first === -1 ? [] : args.slice(first));
+  const parser = new FindExpression(call, first === -1 ? [] : args.slice(first));
   const test = parser.all();
   const report = new Report();
   const walk: Walk = { report, pruned: false };
@@ -55,7 +55,7 @@ export function find(call: Call): Result {
   return report.result();
 }
 
-function visit(entry: Entry, options: Expression, test: Test, walk: Walk, call: Call): void {
+function visit(entry: Entry, options: FindExpression, test: Test, walk: Walk, call: Call): void {
   call.state.budget.command();
   const inRange = entry.depth >= options.minDepth;
   walk.pruned = false;
@@ -81,7 +81,7 @@ function visit(entry: Entry, options: Expression, test: Test, walk: Walk, call: 
   if (options.depthFirst && inRange) test(entry, walk);
 }
 
-class Expression {
+class FindExpression {
   minDepth = 0;
   maxDepth = Number.POSITIVE_INFINITY;
   depthFirst = false;
@@ -216,7 +216,7 @@ class Expression {
   #execEach(words: readonly string[]): Test {
     return (entry, { report }) => {
       const list = words.map((word) => ({ text: word.replaceAll('{}', entry.path) }));
-      const { stdout, stderr, status, open } = this.#call.run({ words: list }, new Input(''));
+      const { stdout, stderr, status, open } = this.#call.run({ words: list }, new InputStream(''));
       report.out(stdout);
       report.err(stderr);
       if (open !== undefined) report.unsure(open);
@@ -230,7 +230,7 @@ class Expression {
       // With no file the command is not run.
       if (paths.length === 0) return;
       const list = [...words, ...paths].map((text) => ({ text }));
-      const result = this.#call.run({ words: list }, new Input(''));
+      const result = this.#call.run({ words: list }, new InputStream(''));
       report.out(result.stdout);
       report.err(result.stderr);
       if (result.open !== undefined) report.unsure(result.open);

@@ -3,7 +3,7 @@ import { GAP, notStated } from '../gap.ts';
 import type { FactsData } from '../schema.ts';
 import type { Call, Result } from '../shell/evaluate.ts';
 import { NotSupported } from '../shell/syntax.ts';
-import { Hangs, Input } from '../shell/values.ts';
+import { Hangs, InputStream } from '../shell/values.ts';
 import { lineEnded } from '../tree/process.ts';
 import { parseOptions } from './options.ts';
 import { Report, exactArgs, eachArg, notKnown, pathOf } from './result.ts';
@@ -36,7 +36,7 @@ export function xargs(call: Call): Result {
         : words.map((word) => word.replaceAll(replaced, some[0] ?? ''));
     // With one command for all of them there may be more arguments; with several, more commands.
     const more = open !== undefined && !values.has('n') && replaced === undefined ? open : undefined;
-    const result = call.run({ words: list.map((item) => ({ text: item })), open: more }, new Input(''));
+    const result = call.run({ words: list.map((item) => ({ text: item })), open: more }, new InputStream(''));
     report.out(result.stdout);
     report.err(result.stderr);
     if (result.open !== undefined) report.open ??= result.open;

@@ -25,7 +25,7 @@ const DEEPEST = 20;
 
 export function renderTemplate(source: string, data: unknown): string {
   const tokens = source.match(/\{\{-?[\s\S]*?-?\}\}|(?:(?!\{\{)[\s\S])+/g) ?? [];
-  const parser = new Parser(trimmed(tokens));
+  const parser = new GoTemplateParser(trimmed(tokens));
   const nodes = parser.nodes(0);
   if (!parser.done) throw new NotSupported('a template with an end too many');
   return render(nodes, data);
@@ -42,7 +42,7 @@ function trimmed(tokens: readonly string[]): string[] {
   });
 }
 
-class Parser {
+class GoTemplateParser {
   readonly #tokens: readonly string[];
   #at = 0;
 

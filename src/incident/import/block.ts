@@ -3,7 +3,7 @@
  */
 import type { Command } from './command.ts';
 import { commandsOf } from './command.ts';
-import type { Line, Source } from './line.ts';
+import type { Line, ImportedText } from './line.ts';
 import { isFence, typedOn } from './prompt.ts';
 
 export interface Block {
@@ -27,7 +27,7 @@ const GLUED =
 /** Files whose only line may look like a command. */
 const LOOKS_TYPED = /(?:^|\/)(?:cmdline|comm)$/;
 
-export function cutIntoBlocks(source: Source): Cut {
+export function cutIntoBlocks(source: ImportedText): Cut {
   const blocks: Block[] = [{ commands: [], lines: [] }];
   const roles = new Map<Line, Role>();
   let cwd: string | undefined;

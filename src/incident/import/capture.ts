@@ -3,7 +3,7 @@
  */
 import type { Asked, Capture } from '../../capture/model.ts';
 import type { Answer } from '../../targets/target.ts';
-import { textOf } from '../../targets/target.ts';
+import { decodeUtf8 } from '../../targets/target.ts';
 import { commandsOf } from './command.ts';
 import { sourceOf } from './decode.ts';
 import type { Draft } from './draft.ts';
@@ -68,7 +68,7 @@ function readFileAnswer(
   if (answer.status === 'denied') draft.denied.set(path, at);
   if (answer.status === 'timed-out' || answer.status === 'abandoned') readHangs(path, at, draft);
   if (answer.status !== 'answered') return [];
-  if (readArguments(path, textOf(answer.stdout), at, draft)) return [];
+  if (readArguments(path, decodeUtf8(answer.stdout), at, draft)) return [];
   const source = sourceOf(`${at.source}: answer ${nth}, ${path}`, answer.stdout, {
     whole: answer.partial === undefined,
   });

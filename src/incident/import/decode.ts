@@ -1,7 +1,7 @@
 /**
  * From the bytes of a text to clean lines: whatever editors, terminals and mailers do to a text is undone here, once.
  */
-import type { Line, Source } from './line.ts';
+import type { Line, ImportedText } from './line.ts';
 
 /** Bytes of one text; what is larger is refused before it is decoded. */
 export const LARGEST_TEXT = 100 * 2 ** 20;
@@ -20,7 +20,7 @@ export class ImportError extends Error {
 }
 
 /** @throws {ImportError} for what is no text, or too much of it */
-export function sourceOf(name: string, bytes: Uint8Array, { whole = false } = {}): Source {
+export function sourceOf(name: string, bytes: Uint8Array, { whole = false } = {}): ImportedText {
   const lines = decode(name, bytes).split('\n');
   if (lines.length > MOST_LINES) {
     throw new ImportError(

@@ -7,7 +7,7 @@ import type { Draft, ProcessEntry } from './draft.ts';
 /** Characters of the file; `check` refuses 1 MiB. */
 export const LARGEST_INCIDENT = 960_000;
 
-interface Step {
+interface FitStep {
   readonly what: string;
   readonly apply: (draft: Draft) => void;
 }
@@ -34,7 +34,7 @@ function ofOthers(draft: Draft, apply: (process: ProcessEntry) => void): void {
 }
 
 /** In this order, as long as the file is too large. */
-export const STEPS: readonly Step[] = [
+export const STEPS: readonly FitStep[] = [
   {
     what: 'descriptors of processes that sleep or run as usual',
     apply: (draft) =>

@@ -8,15 +8,15 @@ import { readCapture } from './capture.ts';
 import { Draft } from './draft.ts';
 import { finish } from './finish.ts';
 import { LARGEST_INCIDENT, STEPS } from './fit.ts';
-import type { Source } from './line.ts';
+import type { ImportedText } from './line.ts';
 import { masked } from './mask.ts';
 import { renderYaml } from './render/yaml.ts';
 import type { Explained } from './understand.ts';
 import { understand } from './understand.ts';
 
 /** One thing to import: a text, files that were collected, or a capture. */
-export type Input =
-  | Source
+export type ImportInput =
+  | ImportedText
   | { readonly name: string; readonly tree: FileTree }
   | { readonly name: string; readonly capture: Capture };
 
@@ -36,7 +36,7 @@ export interface ImportOptions {
 }
 
 /** Makes one incident of these inputs; later ones win over earlier ones. */
-export function importInputs(inputs: readonly Input[], options: ImportOptions): Imported {
+export function importInputs(inputs: readonly ImportInput[], options: ImportOptions): Imported {
   const draft = new Draft();
   const lines = inputs.flatMap((input) => {
     if ('tree' in input) return readCollected(input.name, input.tree, draft, { alone: inputs.length === 1 });

@@ -15,7 +15,7 @@ export interface Line extends Origin {
 }
 
 /** A text to import, cut into lines. */
-export interface Source {
+export interface ImportedText {
   readonly name: string;
   readonly lines: readonly Line[];
   /**

@@ -3,7 +3,7 @@
  */
 import { mask } from '../../capture/mask/mask.ts';
 import type { MaskNote } from '../../capture/model.ts';
-import { textOf } from '../../targets/target.ts';
+import { decodeUtf8 } from '../../targets/target.ts';
 
 export interface Masked {
   readonly text: string;
@@ -25,5 +25,5 @@ export function masked(text: string): Masked {
     ],
   });
   const [answer] = capture.asked[0]?.answers ?? [];
-  return { text: answer === undefined ? text : textOf(answer.stdout), notes: capture.masked };
+  return { text: answer === undefined ? text : decodeUtf8(answer.stdout), notes: capture.masked };
 }

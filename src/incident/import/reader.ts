@@ -11,7 +11,7 @@ export interface Context {
   readonly command: Command | undefined;
   /** Somebody left lines out, and says so. */
   readonly elided: boolean;
-  /** A tool wrote the text, see `Source.whole`. */
+  /** A tool wrote the text, see `ImportedText.whole`. */
   readonly whole: boolean;
   /** What readers of this block remember, for example the columns of a table. */
   readonly memory: Map<string, unknown>;

@@ -4,7 +4,7 @@
 import type { Block } from './block.ts';
 import { cutIntoBlocks } from './block.ts';
 import type { Draft } from './draft.ts';
-import type { Line, Source } from './line.ts';
+import type { Line, ImportedText } from './line.ts';
 import type { Context, Reader } from './reader.ts';
 import { readersOf } from './read/by-command.ts';
 import { TaskBlocks } from './read/task-blocks.ts';
@@ -31,7 +31,7 @@ function isElision(text: string): boolean {
 }
 
 /** Reads one text into the draft; says of each line that is not blank what became of it. */
-export function understand(source: Source, draft: Draft): Explained[] {
+export function understand(source: ImportedText, draft: Draft): Explained[] {
   const said = new Map<number, string>();
   const { blocks, roles } = cutIntoBlocks(source);
   for (const [line, role] of roles) said.set(line.line, ROLES[role]);
@@ -41,20 +41,20 @@ export function understand(source: Source, draft: Draft): Explained[] {
 }
 
 /** Reads what one command printed, where nothing else is in the text. */
-export function readBlock(block: Block, source: Source, draft: Draft): Explained[] {
+export function readBlock(block: Block, source: ImportedText, draft: Draft): Explained[] {
   const said = new Map<number, string>();
   for (const line of source.lines) collectIds(line.text, draft);
   readLines(block, source, draft, said);
   return explain(source, said);
 }
 
-function explain(source: Source, said: ReadonlyMap<number, string>): Explained[] {
+function explain(source: ImportedText, said: ReadonlyMap<number, string>): Explained[] {
   return source.lines
     .filter((line) => line.text.trim() !== '')
     .map((line) => ({ ...line, as: said.get(line.line), prose: !said.has(line.line) && isProse(line.text) }));
 }
 
-function readLines(block: Block, source: Source, draft: Draft, said: Map<number, string>): void {
+function readLines(block: Block, source: ImportedText, draft: Draft, said: Map<number, string>): void {
   const { lines } = block;
   const elided = lines.some(({ text }) => isElision(text));
   const memory = new Map<string, unknown>();

@@ -28,7 +28,7 @@ const PRECEDENCE: ReadonlyMap<string, number> = new Map(
 export function evaluateArithmetic(text: string, variables: Variables): string | undefined {
   const tokens =
     text.match(/\s+|0[xX][\da-fA-F]+|\d+|[A-Za-z_]\w*|<<=|>>=|[-+*/%&|^]=|<<|>>|&&|\|\||[=!<>]=|./gs) ?? [];
-  const parser = new Parser(
+  const parser = new ArithmeticParser(
     tokens.filter((token) => !/^\s/.test(token)),
     variables,
   );
@@ -42,7 +42,7 @@ export function evaluateArithmetic(text: string, variables: Variables): string |
 
 class NotKnown extends Error {}
 
-class Parser {
+class ArithmeticParser {
   readonly #tokens: readonly string[];
   readonly #variables: Variables;
   #at = 0;

@@ -4,7 +4,7 @@ import { absolute } from './glob.ts';
 import { Leave } from './state.ts';
 import { test } from './test.ts';
 import { NotSupported } from './syntax.ts';
-import type { Input, Status } from './values.ts';
+import type { InputStream, Status } from './values.ts';
 import { WordNotKnown } from './expand.ts';
 import { knownCommand } from '../commands/known.ts';
 import { Folder } from '../tree/node.ts';
@@ -157,7 +157,7 @@ function read(call: Call): Status {
   return next?.ended === true ? 0 : 1;
 }
 
-function nextLine(stdin: Input, raw: boolean): { line: string; ended: boolean } | undefined {
+function nextLine(stdin: InputStream, raw: boolean): { line: string; ended: boolean } | undefined {
   const next = stdin.line();
   if (next === undefined || raw) return next;
   let { line, ended } = next;

@@ -65,7 +65,7 @@ function command(node: Command, draft: Draft, loops: number): void {
   if (node.kind === 'function') {
     draft.sets.add(`${node.name}()`);
     // It may be called in the same part.
-    within(draft, effectsOf(node.command));
+    absorb(draft, effectsOf(node.command));
     return;
   }
   if (node.kind === 'simple') {
@@ -162,7 +162,7 @@ function builtin(words: readonly Word[], draft: Draft, loops: number): void {
 }
 
 /** What a function does is done where it is called, but for its parameters and its `return`. */
-function within(draft: Draft, { sets, calls, exits, breaks, continues }: Effects): void {
+function absorb(draft: Draft, { sets, calls, exits, breaks, continues }: Effects): void {
   for (const name of sets) if (!name.startsWith('@')) draft.sets.add(name);
   for (const name of calls) draft.calls.add(name);
   // Shells do not agree on what a `break` outside of a loop of the function's own does.
@@ -176,7 +176,7 @@ export function withFunctions(effects: Effects, functions: ReadonlyMap<string, C
   // More are added meanwhile, and looked at in their turn.
   for (const name of draft.calls) {
     const definition = functions.get(name);
-    if (definition !== undefined) within(draft, effectsOf(definition));
+    if (definition !== undefined) absorb(draft, effectsOf(definition));
   }
   return draft;
 }

@@ -24,10 +24,10 @@ import type {
 import { NotSupported } from './syntax.ts';
 import type { Status, Text, Words } from './values.ts';
 import { hasGap } from '../gap.ts';
-import { Hangs, Input, Output } from './values.ts';
+import { Hangs, InputStream, Output } from './values.ts';
 
 export interface Streams {
-  readonly stdin: Input;
+  readonly stdin: InputStream;
   readonly stdout: Output;
   readonly stderr: Output;
 }
@@ -46,10 +46,10 @@ export interface Call {
   readonly args: readonly Text[];
   /** Why there may be more arguments. */
   readonly open: string | undefined;
-  readonly stdin: Input;
+  readonly stdin: InputStream;
   readonly state: State;
   /** Runs another command, as `xargs` and `find -exec` do. */
-  run(words: Words, stdin: Input): Result;
+  run(words: Words, stdin: InputStream): Result;
 }
 
 /** Every command that is no part of the shell. */
@@ -149,7 +149,7 @@ export class Shell {
       const inner = new Shell(state, { ...this.#streams, stdin, stdout }, this.#commands, this.#builtins);
       inner.run({ statements: [{ first: { negated: false, commands: [command] }, rest: [] }] });
       if (last) this.state.status = state.status;
-      else stdin = new Input(stdout.text, stdout.open);
+      else stdin = new InputStream(stdout.text, stdout.open);
     }
   }
 
@@ -366,7 +366,7 @@ export class Shell {
     this.state.status = result.status;
   }
 
-  #callOf(name: string, args: readonly Text[], open: string | undefined, stdin: Input): Call {
+  #callOf(name: string, args: readonly Text[], open: string | undefined, stdin: InputStream): Call {
     return {
       name,
       args,
@@ -378,7 +378,7 @@ export class Shell {
   }
 
   /** A command that another one runs: it is no part of the shell. */
-  #external(words: Words, stdin: Input): Result {
+  #external(words: Words, stdin: InputStream): Result {
     this.state.budget.command();
     const [name, ...args] = words.words;
     if (name === undefined || name.open !== undefined) {
@@ -423,7 +423,7 @@ export class Shell {
     for (const { fd, operator, target } of redirects) {
       if (operator === '<<') {
         const { text, open } = this.#expander.document(target);
-        if (fd === 0) stdin = new Input(text, open);
+        if (fd === 0) stdin = new InputStream(text, open);
         continue;
       }
       const { text, open } = this.#expander.text(target);
@@ -431,7 +431,7 @@ export class Shell {
       if (operator === '>&' || operator === '<&') {
         if (fd === 1 && text === '2') stdout = stderr;
         else if (fd === 2 && text === '1') stderr = stdout;
-        else if (text === '-' && fd === 0) stdin = new Input('');
+        else if (text === '-' && fd === 0) stdin = new InputStream('');
         else if (!(fd === 1 && text === '1') && !(fd === 2 && text === '2'))
           throw new NotSupported(`${fd}>&${text}`);
         continue;
@@ -449,15 +449,15 @@ export class Shell {
     return { stdin, stdout, stderr };
   }
 
-  #open(path: string): Input | 'failed' {
+  #open(path: string): InputStream | 'failed' {
     if (this.state.cwd === undefined && !path.startsWith('/'))
       throw new WordNotKnown('the working directory is not known');
     const read = this.state.tree.read(absolute(this.state.cwd ?? '/', path));
     switch (read.kind) {
       case 'content':
-        return new Input(read.content.text, read.content.partial);
+        return new InputStream(read.content.text, read.content.partial);
       case 'folder':
-        return new Input('');
+        return new InputStream('');
       case 'unknown':
         throw new WordNotKnown(read.why);
       case 'hangs':

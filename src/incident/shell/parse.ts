@@ -48,13 +48,13 @@ function parseAnew(text: string): Script | NotSupported {
 
 export function parseScript(text: string, depth: number): Script {
   if (depth > DEEPEST) throw new NotSupported('commands are nested too deeply');
-  const parser = new Parser(text, depth);
+  const parser = new ShellParser(text, depth);
   const script = parser.script(() => false);
   parser.atEnd();
   return script;
 }
 
-class Parser extends Scanner {
+class ShellParser extends Scanner {
   readonly #depth: number;
   #nested = 0;
 

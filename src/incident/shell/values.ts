@@ -23,7 +23,7 @@ export interface Words {
 export type Status = number | undefined;
 
 /** What is read from the beginning on, by several commands after one another. */
-export class Input {
+export class InputStream {
   readonly text: string;
   readonly open: string | undefined;
   at = 0;

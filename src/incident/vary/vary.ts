@@ -18,7 +18,7 @@ export interface Varied {
   readonly rename: (text: string) => string;
 }
 
-export interface Variation {
+export interface FactsVariation {
   readonly id: string;
   /** For people. */
   readonly title: string;
@@ -31,7 +31,7 @@ const same = (text: string): string => text;
 /** Releases with their names of functions. */
 export const RELEASES = ['3.10', '4.19', '5.4', '6.18'] as const;
 
-function architectures(): Variation[] {
+function architectures(): FactsVariation[] {
   return ARCHITECTURES.map((architecture) => ({
     id: architecture.machine,
     title: `stacks of ${architecture.machine}`,
@@ -48,7 +48,7 @@ function architectures(): Variation[] {
   }));
 }
 
-function releases(): Variation[] {
+function releases(): FactsVariation[] {
   return RELEASES.map((release) => ({
     id: `kernel-${release}`,
     title: `functions of Linux ${release}`,
@@ -63,7 +63,7 @@ function releases(): Variation[] {
   }));
 }
 
-function layouts(): Variation[] {
+function layouts(): FactsVariation[] {
   return LAYOUTS.map((layout) => ({
     id: layout.id,
     title: layout.title,
@@ -74,7 +74,7 @@ function layouts(): Variation[] {
   }));
 }
 
-const moved: Variation = {
+const moved: FactsVariation = {
   id: 'exec-root-moved',
   title: 'the folders of the engine are elsewhere',
   apply: (facts) => {
@@ -87,7 +87,7 @@ const moved: Variation = {
 
 const LONG_ID = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g;
 
-function ids(id: string, title: string, shape: (long: string) => string): Variation {
+function ids(id: string, title: string, shape: (long: string) => string): FactsVariation {
   return {
     id,
     title,
@@ -102,7 +102,7 @@ function ids(id: string, title: string, shape: (long: string) => string): Variat
   };
 }
 
-const cgroup2: Variation = {
+const cgroup2: FactsVariation = {
   id: 'cgroup-v2',
   title: 'cgroup v2 instead of v1',
   apply: (facts) => {
@@ -112,7 +112,7 @@ const cgroup2: Variation = {
   },
 };
 
-export const VARIATIONS: readonly Variation[] = [
+export const VARIATIONS: readonly FactsVariation[] = [
   ...architectures(),
   ...releases(),
   ...layouts(),

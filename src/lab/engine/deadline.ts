@@ -21,7 +21,7 @@ export class DeadlineError extends Error {
  * Runs `work` for at most `ms` milliseconds. Its signal fires when the time is over or `outer` is aborted, and the
  * promise rejects at that moment even where the work does not listen: with DeadlineError, or with `outer.reason`.
  */
-export async function within<T>(
+export async function withDeadline<T>(
   ms: number,
   what: string,
   work: (signal: AbortSignal) => Promise<T>,

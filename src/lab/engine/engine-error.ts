@@ -3,6 +3,7 @@
  */
 import { DeadlineError } from './deadline.ts';
 
+/** What an `EngineError` is about. */
 export type EngineCode =
   /** Nothing listens there. */
   | 'engine-absent'
@@ -23,6 +24,16 @@ export type EngineCode =
   /** The lab's container started, and did not become ready. */
   | 'lab-not-ready';
 
+/**
+ * Why the engine, or the machine under it, could not do something: one sentence, a code, perhaps a hint; exit code 3.
+ *
+ * @example
+ * try {
+ *   await openTarget('docker://web');
+ * } catch (error) {
+ *   if (error instanceof EngineError && error.code === 'engine-absent') console.error('Start Docker.');
+ * }
+ */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly code: EngineCode;

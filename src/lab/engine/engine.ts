@@ -2,7 +2,7 @@
  * The connection to a Docker engine: found once, its version pinned, every call with a deadline.
  */
 import type Docker from 'dockerode';
-import { within } from './deadline.ts';
+import { withDeadline } from './deadline.ts';
 import { dockerAt, engineAddress, type EngineClient } from './engine-address.ts';
 import { EngineError, engineErrorOf } from './engine-error.ts';
 
@@ -18,6 +18,7 @@ export interface EngineInfo {
   readonly cgroupDriver: string;
   /** As the engine sees its host: '1' also for a hybrid one. */
   readonly cgroupVersion: string;
+  /** Processors that the engine may use. */
   readonly cpus: number;
   /** Bytes. */
   readonly memory: number;
@@ -31,7 +32,8 @@ export interface EngineInfo {
   readonly usernsRemap: boolean;
 }
 
-export interface Engine {
+/** A connection to an engine. Close it, or declare it with `await using`. */
+export interface Engine extends AsyncDisposable {
   readonly docker: Docker;
   /** The engine's own identity; answers for caches and ledgers are kept under it. */
   readonly id: string;
@@ -50,28 +52,39 @@ export interface Engine {
    * @param doing completes "could not …", e.g. `create the lab`
    */
   ask<T>(doing: string, call: (signal: AbortSignal) => Promise<T>, options?: AskOptions): Promise<T>;
-  /** Closes every connection that is still open, so that a call given up on cannot keep the program alive. */
+  /** Closes every connection that is still open, so that a call given up on cannot keep the program alive. `await using` calls it. */
   close(): void;
 }
 
+/** How long the engine has, and who may interrupt. */
 export interface AskOptions {
   /** Milliseconds. */
   readonly deadline?: number;
   readonly signal?: AbortSignal;
 }
 
+/** Where the engine is. */
 export interface ConnectOptions extends AskOptions {
   /** Like DOCKER_HOST, which is the default; without either, the machine's own socket. */
   readonly host?: string;
 }
 
-/** Finds the engine, reads its version and pins what both sides speak. Rejects with EngineError. */
+/**
+ * Finds the engine, reads its version, and pins the newest API that both sides speak.
+ *
+ * @example
+ * await using engine = await connectEngine({ deadline: 5_000 });
+ * console.log(engine.version, engine.info.kernel);
+ *
+ * @throws {EngineError} where none answers in time, or it is too old
+ * @throws the reason of an aborted signal
+ */
 export async function connectEngine(options: ConnectOptions = {}): Promise<Engine> {
   const address = options.host ?? engineAddress(process.env);
   const client = dockerAt(address, process.env);
   const ask: Engine['ask'] = async (doing, call, { deadline = ANSWER_MS, signal } = {}) => {
     try {
-      return await within(deadline, doing, call, signal);
+      return await withDeadline(deadline, doing, call, signal);
     } catch (error) {
       throw signal?.aborted ? signal.reason : engineErrorOf(error, doing, address);
     }
@@ -118,6 +131,7 @@ async function introduce(
     now: () => (Number.isNaN(said) ? undefined : said + performance.now() - answered),
     ask,
     close: () => client.close(),
+    [Symbol.asyncDispose]: () => Promise.resolve(client.close()),
   };
 }
 

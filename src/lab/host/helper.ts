@@ -3,7 +3,7 @@
  * process cannot reach, because the engine is elsewhere or this user is not root.
  */
 import type Docker from 'dockerode';
-import { within } from '../engine/deadline.ts';
+import { withDeadline } from '../engine/deadline.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import type { Engine } from '../engine/engine.ts';
 import { labelsOf } from '../ledger/labels.ts';
@@ -38,10 +38,10 @@ export interface HelperResult {
 export async function runHelper(run: Run, request: HelperRequest): Promise<HelperResult> {
   const { engine } = run;
   const name = run.nameNext('helper');
-  run.ledger.write({ kind: 'container', name, image: request.image });
+  run.ledger.announce({ kind: 'container', name, image: request.image });
   try {
     const container = await createHelper(engine, run.id, name, request);
-    return await within(
+    return await withDeadline(
       request.deadline ?? 30_000,
       `the helper container ${name}`,
       (signal) => runToItsEnd(engine, container, signal),

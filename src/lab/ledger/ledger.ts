@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { HarnessId } from './harness.ts';
 import { stateFolder, stateUnwritable } from './state-directory.ts';
 
+/** One line of a ledger. */
 export type LedgerEntry =
   | {
       readonly kind: 'run';
@@ -29,14 +30,19 @@ export type LedgerEntry =
 
 /** Numbers are used again; the inode of its folder in fusectl tells whether it is still the same one. */
 export interface FuseConnection {
+  /** Its number below /sys/fs/fuse/connections. */
   readonly connection: number;
+  /** Of that folder. */
   readonly inode: number;
 }
 
+/** The open ledger of a run. */
 export interface Ledger {
   readonly file: string;
   /** Rejects nothing: a disk that is full must not keep a lab from being cleaned up. Returns whether it was written. */
   write(entry: LedgerEntry): boolean;
+  /** For what is not there yet, and must not be made without its line. Throws EngineError `state-unwritable`. */
+  announce(entry: LedgerEntry & { kind: 'container' }): void;
   /** Everything in it is gone: so is the file. */
   remove(): void;
   close(): void;
@@ -47,7 +53,7 @@ export function openLedger(head: LedgerEntry & { kind: 'run' }, folder = stateFo
   const file = join(folder, `${head.run}.jsonl`);
   let fd: number | undefined;
   const put = (entry: LedgerEntry): void => {
-    if (fd === undefined) return;
+    if (fd === undefined) throw new Error('it is closed');
     writeSync(fd, `${JSON.stringify(entry)}\n`);
     fdatasyncSync(fd);
   };
@@ -70,6 +76,13 @@ export function openLedger(head: LedgerEntry & { kind: 'run' }, folder = stateFo
         return true;
       } catch {
         return false;
+      }
+    },
+    announce: (entry) => {
+      try {
+        put(entry);
+      } catch (error) {
+        throw stateUnwritable(error);
       }
     },
     remove: () => {

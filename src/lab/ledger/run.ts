@@ -6,18 +6,29 @@ import type { Engine } from '../engine/engine.ts';
 import { thisHarness } from './harness.ts';
 import { openLedger, readLedger, type Ledger } from './ledger.ts';
 
-export interface Run {
+/** One run against one engine. Close it, or declare it with `await using`. */
+export interface Run extends AsyncDisposable {
   /** Eight hex digits. */
   readonly id: string;
   readonly engine: Engine;
   readonly ledger: Ledger;
   /** A container name that no other container of any run has. */
   nameNext(role: 'lab' | 'helper'): string;
-  /** Ends the run: the ledger is removed where nothing of it is left. */
+  /** Ends the run: the ledger is removed where nothing of it is left. `await using` calls it. */
   close(): Promise<void>;
 }
 
-/** Begins a run; its ledger is on disk when this resolves. Rejects where no ledger can be written. */
+/**
+ * Begins a run: everything made in it carries its id, and is written to its ledger on disk first, so that `sweep` can
+ * remove it if this process dies.
+ *
+ * @example
+ * await using engine = await connectEngine();
+ * await using run = await beginRun(engine);
+ *
+ * @param folder of ledgers; default that of this user's state
+ * @throws {EngineError} where no ledger can be written
+ */
 export async function beginRun(engine: Engine, folder?: string): Promise<Run> {
   const id = randomBytes(4).toString('hex');
   const ledger = openLedger(
@@ -32,19 +43,21 @@ export async function beginRun(engine: Engine, folder?: string): Promise<Run> {
     folder,
   );
   const counters = { lab: 0, helper: 0 };
+  const close = async (): Promise<void> => {
+    const stored = readLedger(ledger.file);
+    if (stored && stored.containers.length > 0) {
+      ledger.write({ kind: 'closed' });
+      ledger.close();
+    } else {
+      ledger.remove();
+    }
+  };
   return {
     id,
     engine,
     ledger,
     nameNext: (role) => `drillbook-${id}-${role}-${++counters[role]}`,
-    close: async () => {
-      const stored = readLedger(ledger.file);
-      if (stored && stored.containers.length > 0) {
-        ledger.write({ kind: 'closed' });
-        ledger.close();
-      } else {
-        ledger.remove();
-      }
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }

@@ -10,7 +10,7 @@ import {
   type StartedTestContainer,
   type WaitStrategy,
 } from 'testcontainers';
-import { DeadlineError, within } from '../engine/deadline.ts';
+import { DeadlineError, withDeadline } from '../engine/deadline.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import type { Engine } from '../engine/engine.ts';
 import { imageMissing, type HostConfig } from '../host/helper.ts';
@@ -132,7 +132,7 @@ async function readiness(output: Output, deadline: number, signal: AbortSignal |
   });
   let failure: string | undefined;
   try {
-    failure = await within(deadline, 'the boot of the lab', () => decided, signal);
+    failure = await withDeadline(deadline, 'the boot of the lab', () => decided, signal);
   } catch (error) {
     if (!(error instanceof DeadlineError)) throw error;
     failure = `not ready after ${deadline} ms`;

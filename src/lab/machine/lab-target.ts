@@ -3,7 +3,7 @@
  */
 import { openShellTarget } from '../../targets/shell-target.ts';
 import type { Target } from '../../targets/target.ts';
-import { connectEngine, type Engine } from '../engine/engine.ts';
+import { connectEngine, type ConnectOptions, type Engine } from '../engine/engine.ts';
 import { openExecShell } from './exec-shell.ts';
 
 /** Milliseconds. Several labs share this machine: a second shell in one takes its time from the others, unless the first hangs. */
@@ -15,11 +15,18 @@ export function openLabTarget(engine: Engine, id: string, name: string): Promise
   return openShellTarget(name, open, { commandsPerSecond: Infinity, patience: PATIENCE });
 }
 
-/** Rejects with EngineError where there is no engine, TargetError where there is no such container or no shell in it. */
-export async function openContainer(
-  container: string,
-  options: { signal?: AbortSignal } = {},
-): Promise<Target> {
+/**
+ * Opens a container of the engine as a target; what `openTarget('docker://NAME')` does.
+ *
+ * @example
+ * await using target = await openContainer('web');
+ * const answer = await target.run('ps -e', { deadline: 2_000 });
+ *
+ * @param container name or id
+ * @throws {EngineError} where there is no engine
+ * @throws {TargetError} where there is no such container, or no shell in it
+ */
+export async function openContainer(container: string, options: ConnectOptions = {}): Promise<Target> {
   const engine = await connectEngine(options);
   try {
     const open = openExecShell(engine.docker, container);

@@ -1,11 +1,11 @@
 /**
  * Containers of ours, judged by what they say of themselves.
  */
-import { within } from '../engine/deadline.ts';
 import type { Engine } from '../engine/engine.ts';
 import { parseHarnessLabel, stateOf } from '../ledger/harness.ts';
 import { LABEL } from '../ledger/labels.ts';
 import { collectOutput } from '../machine/output.ts';
+import { EngineError, engineErrorIs } from '../engine/engine-error.ts';
 
 export interface RunContainer {
   readonly id: string;
@@ -48,24 +48,42 @@ export async function isForsaken(engine: Engine, container: RunContainer): Promi
   if (state !== 'elsewhere') return state === 'dead';
   const now = engine.now();
   if (now === undefined || now / 1000 - container.created < FORSAKEN_S) return false;
-  return container.state !== 'running' || (await silence(engine, container.id)) > FORSAKEN_S;
+  return container.state !== 'running' || ((await silence(engine, container.id)) ?? 0) > FORSAKEN_S;
 }
 
-/** Seconds without a heartbeat, by the lab's own clock; Infinity where it does not answer any more. */
-async function silence(engine: Engine, id: string): Promise<number> {
+/** A lab that answers nothing for so long hangs; a busy engine answers. Milliseconds. */
+const PATIENCE_MS = 30_000;
+
+/**
+ * Seconds without a heartbeat, by the lab's own clock; Infinity where it does not answer any more. undefined: nobody
+ * can tell, since the engine does not answer either, or would not.
+ */
+async function silence(engine: Engine, id: string): Promise<number | undefined> {
   const script =
     'echo $(( $(date +%s) - $(stat -c %Y /run/drillbook/heartbeat /proc/1 | sort -n | tail -n 1) ))';
+  const look = async (abortSignal: AbortSignal): Promise<number> => {
+    const exec = await engine.docker
+      .getContainer(id)
+      .exec({ Cmd: ['/bin/sh', '-c', script], AttachStdout: true, AttachStderr: true, abortSignal });
+    const output = collectOutput(engine.docker, await exec.start({ abortSignal }));
+    await output.ended;
+    const said = output.stdout().trim();
+    return /^-?\d+$/.test(said) ? Number(said) : Infinity;
+  };
   try {
-    return await within(5_000, 'a look at the heartbeat', async (abortSignal) => {
-      const exec = await engine.docker
-        .getContainer(id)
-        .exec({ Cmd: ['/bin/sh', '-c', script], AttachStdout: true, AttachStderr: true, abortSignal });
-      const output = collectOutput(engine.docker, await exec.start({ abortSignal }));
-      await output.ended;
-      const said = output.stdout().trim();
-      return /^-?\d+$/.test(said) ? Number(said) : Infinity;
-    });
+    return await engine.ask('look at the heartbeat of a lab', look, { deadline: PATIENCE_MS });
+  } catch (error) {
+    // It was removed, or does not run any more.
+    if (error instanceof EngineError && (error.status === 404 || error.status === 409)) return Infinity;
+    return engineErrorIs(error, 'engine-silent') && (await answers(engine)) ? Infinity : undefined;
+  }
+}
+
+async function answers(engine: Engine): Promise<boolean> {
+  try {
+    await engine.ask('say that it is there', () => engine.docker.ping());
+    return true;
   } catch {
-    return Infinity;
+    return false;
   }
 }

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { DeadlineError, within } from '../engine/deadline.ts';
+import { DeadlineError, withDeadline } from '../engine/deadline.ts';
 import { runHelper } from '../host/helper.ts';
 import { shipped } from '../package-root.ts';
 import { EngineKnowledge } from '../engine/engine-knowledge.ts';
@@ -57,7 +57,7 @@ export async function byOurselves({ id, connections, deadline }: OutsideRequest)
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
   try {
-    await within(deadline + 5_000, 'the teardown from outside', () => once(child, 'close'));
+    await withDeadline(deadline + 5_000, 'the teardown from outside', () => once(child, 'close'));
   } catch (error) {
     // What cannot be killed is left behind unwaited for: this program must end.
     if (child.pid !== undefined) killGroup(child.pid);

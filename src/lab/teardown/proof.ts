@@ -11,6 +11,8 @@ import type { Remaining } from './teardown-report.ts';
 /** runc removes a group some moments after the engine says that the container is gone. Milliseconds. */
 const SETTLE_MS = 2_000;
 
+type KnownRemaining = Exclude<Remaining, { remains: 'other' }>;
+
 /** Where this process shares the engine's host and sees all of its hierarchies. */
 export async function leftoversHere(id: string, connections: readonly FuseConnection[]): Promise<Leftover[]> {
   for (const end = performance.now() + SETTLE_MS; ; await sleep(20)) {
@@ -19,32 +21,36 @@ export async function leftoversHere(id: string, connections: readonly FuseConnec
   }
 }
 
-function remainingHere(id: string, connections: readonly FuseConnection[]): Remaining[] {
+function remainingHere(id: string, connections: readonly FuseConnection[]): KnownRemaining[] {
   const { cgroups, tasks } = viewOf(id);
   return [
-    ...tasks.map(({ pid, state }): Remaining => ({ remains: 'process', pid, state })),
-    ...cgroups.toReversed().map((path): Remaining => ({ remains: 'cgroup', path })),
-    ...orphanLoops().map((device): Remaining => ({ remains: 'loop', device })),
+    ...tasks.map(({ pid, state }): KnownRemaining => ({ remains: 'process', pid, state })),
+    ...cgroups.toReversed().map((path): KnownRemaining => ({ remains: 'cgroup', path })),
+    ...orphanLoops().map((device): KnownRemaining => ({ remains: 'loop', device })),
     ...connections
       .filter(connectionIsStill)
-      .map(({ connection }): Remaining => ({ remains: 'fuse', connection })),
+      .map(({ connection }): KnownRemaining => ({ remains: 'fuse', connection })),
   ];
 }
 
 /** Elsewhere: the helper looks, and takes away what it still finds. Not being able to look is a leftover, too. */
 export async function leftoversByHelper(request: OutsideRequest): Promise<Leftover[]> {
   const command = `host-teardown --lab ${request.id}`;
+  const unproven = (why: string): Leftover => ({ kind: 'unproven', name: request.id, command, why });
   try {
     const { ended, remains } = await byHelper(request);
-    if (ended) return remains.map(leftoverOf);
-    return [{ kind: 'unproven', name: request.id, command, why: 'the look at the host was cut off' }];
+    if (ended)
+      return remains.map((one) =>
+        one.remains === 'other' ? unproven(`there remains ${one.what}`) : leftoverOf(one),
+      );
+    return [unproven('the look at the host was cut off')];
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return [{ kind: 'unproven', name: request.id, command, why }];
+    return [unproven(why)];
   }
 }
 
-function leftoverOf(one: Remaining): Leftover {
+function leftoverOf(one: KnownRemaining): Leftover {
   switch (one.remains) {
     case 'process':
       return {

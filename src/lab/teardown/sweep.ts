@@ -12,6 +12,7 @@ import { beginRun, type Run } from '../ledger/run.ts';
 import { stateFolder } from '../ledger/state-directory.ts';
 import { takeDown } from './take-down.ts';
 
+/** What was removed, and what could not be. */
 export interface Swept {
   readonly removed: readonly { readonly kind: 'container' | 'ledger'; readonly name: string }[];
   readonly remaining: readonly Leftover[];
@@ -21,8 +22,16 @@ export interface Swept {
 const FORGET_DAYS = 30;
 
 /**
- * Costs one question to the engine when there is nothing to do. Rejects with EngineError when the engine cannot even be
- * asked; what then cannot be removed is in `remaining`.
+ * Removes what dead runs left behind. One question to the engine when there is nothing to do. What a live run uses, and
+ * what is not drillbook's, is not touched.
+ *
+ * @example
+ * await using engine = await connectEngine();
+ * const { removed, remaining } = await sweep(engine);
+ * for (const { name, command } of remaining) console.error(`${name}: remove it with ${command}`);
+ *
+ * @param folder of ledgers; default that of this user's state
+ * @throws {EngineError} where the engine cannot be asked
  */
 export async function sweep(engine: Engine, folder = stateFolder('runs')): Promise<Swept> {
   const labelled = await containersOfRuns(engine);

@@ -3,7 +3,7 @@
  * Removing first would fail: a task that waits for FUSE inside a frozen group cannot be killed, and the engine gives up
  * after 12 s with the container still there.
  */
-import { within } from '../engine/deadline.ts';
+import { withDeadline } from '../engine/deadline.ts';
 import { EngineError, engineErrorIs } from '../engine/engine-error.ts';
 import type { Engine } from '../engine/engine.ts';
 import { isProbablyHere, isStopped, seesAllHierarchies, sharesHost } from '../host/host-view.ts';
@@ -46,7 +46,13 @@ export async function takeDown(request: TakeDownRequest): Promise<readonly Lefto
     words.push(error instanceof Error ? error.message : String(error));
     return engineErrorIs(error, 'engine-absent') ? 'absent' : 'silent';
   });
-  const lab = (await isAnothers(request, seen)) ? undefined : placeOf(request, seen);
+  const another = await isAnothers(request, seen);
+  if (another !== false && another !== true) {
+    // Neither gone nor there: what it may have left cannot be looked for without knowing whose it is.
+    const command = `docker inspect ${request.id ?? name}`;
+    return [{ kind: 'unproven', name, command, why: another.why }];
+  }
+  const lab = another ? undefined : placeOf(request, seen);
   if (!(await removed(run.engine, name, seen, lab, words))) {
     const why = words.at(-1);
     const command = `docker exec ${name} lab-teardown; docker rm -f -v ${name}`;
@@ -61,7 +67,10 @@ export async function takeDown(request: TakeDownRequest): Promise<readonly Lefto
  * Whether an id that only a ledger names is that of a container which is there: then it is not the one that is gone,
  * whatever the ledger says, and nothing of it may be touched.
  */
-async function isAnothers({ run, id }: TakeDownRequest, seen: Seen): Promise<boolean> {
+async function isAnothers(
+  { run, id }: TakeDownRequest,
+  seen: Seen,
+): Promise<boolean | { readonly why: string }> {
   if (seen !== 'none' || id === undefined) return false;
   try {
     await run.engine.ask('look whether it is gone', (abortSignal) =>
@@ -69,17 +78,21 @@ async function isAnothers({ run, id }: TakeDownRequest, seen: Seen): Promise<boo
     );
     return true;
   } catch (error) {
-    return !(error instanceof EngineError && error.status === 404);
+    if (error instanceof EngineError && error.status === 404) return false;
+    return { why: error instanceof Error ? error.message : String(error) };
   }
 }
 
 /** A lab as its traces are looked for on its host. */
-interface Place extends OutsideRequest {
+interface LabTraces extends OutsideRequest {
   /** Its host is this machine. */
   readonly here: boolean;
 }
 
-function placeOf({ run, id, image, connections = [], here }: TakeDownRequest, seen: Seen): Place | undefined {
+function placeOf(
+  { run, id, image, connections = [], here }: TakeDownRequest,
+  seen: Seen,
+): LabTraces | undefined {
   const known =
     typeof seen === 'object' ? seen : id !== undefined && image !== undefined ? { id, image } : undefined;
   if (!known) return undefined;
@@ -103,7 +116,7 @@ async function removed(
   engine: Engine,
   name: string,
   seen: Seen,
-  lab: Place | undefined,
+  lab: LabTraces | undefined,
   words: string[],
 ): Promise<boolean> {
   const remove = (deadline = REMOVE_MS): Promise<boolean> =>
@@ -127,7 +140,7 @@ async function removed(
 }
 
 /** By ourselves where that can be, which needs no engine; by a helper where it cannot, or did not work. */
-async function fromOutside(lab: Place, words: string[]): Promise<void> {
+async function fromOutside(lab: LabTraces, words: string[]): Promise<void> {
   const ourselves = lab.here && process.geteuid?.() === 0;
   for (const way of ourselves ? [byOurselves, byHelper] : [byHelper]) {
     try {
@@ -139,7 +152,7 @@ async function fromOutside(lab: Place, words: string[]): Promise<void> {
   }
 }
 
-async function leftOf(lab: Place, connections: readonly FuseConnection[]): Promise<Leftover[]> {
+async function leftOf(lab: LabTraces, connections: readonly FuseConnection[]): Promise<Leftover[]> {
   if (!lab.here || !seesAllHierarchies()) return leftoversByHelper(lab);
   const left = await leftoversHere(lab.id, connections);
   if (left.length === 0) return left;
@@ -176,7 +189,7 @@ async function look(engine: Engine, name: string): Promise<Seen> {
 async function endedByItself(engine: Engine, id: string): Promise<boolean> {
   const container = engine.docker.getContainer(id);
   try {
-    await within(INSIDE_MS, 'the lab to take itself down', async (abortSignal) => {
+    await withDeadline(INSIDE_MS, 'the lab to take itself down', async (abortSignal) => {
       await engine.ask('end the lab', () => container.kill({ signal: 'SIGTERM', abortSignal }));
       await engine.ask('wait for the lab', () => container.wait({ abortSignal }), { deadline: INSIDE_MS });
     });

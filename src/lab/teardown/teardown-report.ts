@@ -12,7 +12,9 @@ export type Remaining =
   | { readonly remains: 'process'; readonly pid: number; readonly state: string }
   | { readonly remains: 'cgroup'; readonly path: string }
   | { readonly remains: 'loop'; readonly device: string }
-  | { readonly remains: 'fuse'; readonly connection: number };
+  | { readonly remains: 'fuse'; readonly connection: number }
+  /** Of a kind that this version does not know: the image may be another one's. */
+  | { readonly remains: 'other'; readonly what: string };
 
 /** Lines of another kind are passed over: a lab prints its log to the same stream. */
 export function parseReport(text: string): TeardownReport {
@@ -27,6 +29,7 @@ export function parseReport(text: string): TeardownReport {
 }
 
 function remainingOf(line: Line): Remaining | undefined {
+  if (!('remains' in line)) return undefined;
   switch (line['remains']) {
     case 'process':
       return { remains: 'process', pid: Number(line['pid']), state: String(line['state']) };
@@ -37,7 +40,7 @@ function remainingOf(line: Line): Remaining | undefined {
     case 'fuse':
       return { remains: 'fuse', connection: Number(line['connection']) };
     default:
-      return undefined;
+      return { remains: 'other', what: JSON.stringify(line) };
   }
 }
 

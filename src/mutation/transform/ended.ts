@@ -1,7 +1,7 @@
 /** Processes that had ended before their arguments were asked: of them a name that the kernel cuts says too little. */
 import type { Capture, Question } from '../../capture/model.ts';
 import type { Answer } from '../../targets/target.ts';
-import { textOf } from '../../targets/target.ts';
+import { decodeUtf8 } from '../../targets/target.ts';
 import { withText } from './transformed-target.ts';
 
 /** Those whose arguments were asked for in vain. */
@@ -31,7 +31,7 @@ export function withoutEnded(
     const without = (text: string): string =>
       listed.reduce((rest, pid) => rest.replaceAll(word(pid), ''), text);
     if (listed.length === 0 || without(then.run) !== question.run) continue;
-    const lines = textOf(answer.stdout).split(/(?<=\n)/);
+    const lines = decodeUtf8(answer.stdout).split(/(?<=\n)/);
     return withText(
       answer,
       lines.filter((line) => !listed.some((pid) => line.startsWith(`${pid} `))).join(''),

@@ -2,7 +2,7 @@
 import { movedPath } from '../../incident/vary/layouts.ts';
 import type { Capture, Question } from '../../capture/model.ts';
 import type { Answer } from '../../targets/target.ts';
-import { textOf } from '../../targets/target.ts';
+import { decodeUtf8 } from '../../targets/target.ts';
 import {
   absent,
   answered,
@@ -20,7 +20,7 @@ export const FOLDERS: Transformation = {
   apply: (original, capture) => {
     const texts = capture.asked.flatMap(({ question, answers }) => [
       questionText(question),
-      ...answers.map(({ stdout }) => textOf(stdout)),
+      ...answers.map(({ stdout }) => decodeUtf8(stdout)),
     ]);
     if (texts.every((text) => movedPath(text) === text))
       return { reason: 'no folder of an engine is in what was asked' };
@@ -40,13 +40,13 @@ function changed(question: Question, answer: Answer): Answer {
     // What is asked for where it used to be is not there.
     const isOld = (path: string): boolean => movedPath(path) !== path;
     if (answer.path === undefined ? question.read.every(isOld) : isOld(answer.path)) return absent();
-    return { ...withText(answer, movedPath(textOf(answer.stdout))) };
+    return { ...withText(answer, movedPath(decodeUtf8(answer.stdout))) };
   }
-  const moved = { ...answer, stderr: new TextEncoder().encode(movedPath(textOf(answer.stderr))) };
+  const moved = { ...answer, stderr: new TextEncoder().encode(movedPath(decodeUtf8(answer.stderr))) };
   const old = movedPath(question.run) !== question.run;
-  if (!old) return withText(moved, movedPath(textOf(answer.stdout)));
+  if (!old) return withText(moved, movedPath(decodeUtf8(answer.stdout)));
   const kept = keepLines(moved, (line) => movedPath(line) === line);
-  return withText(kept, movedPath(textOf(kept.stdout)));
+  return withText(kept, movedPath(decodeUtf8(kept.stdout)));
 }
 
 /** The folders where they are now, back to where they were when it was recorded. */
@@ -70,7 +70,7 @@ function firstProcesses({ asked }: Capture): Map<string, string> {
     const path = answers[0]?.path ?? ('read' in question ? question.read[0] : undefined);
     const id = /\/([^/]+)\/init\.pid$/.exec(path ?? '')?.[1];
     if (id !== undefined && answers[0]?.status === 'answered')
-      first.set(id, textOf(answers[0].stdout).trim());
+      first.set(id, decodeUtf8(answers[0].stdout).trim());
   }
   return first;
 }

@@ -1,6 +1,6 @@
 /** A recorded phase with ids of another shape. */
 import type { Capture, Question } from '../../capture/model.ts';
-import { textOf } from '../../targets/target.ts';
+import { decodeUtf8 } from '../../targets/target.ts';
 import { questionText, transformedTarget, withText } from './transformed-target.ts';
 import type { Transformation } from './transformation.ts';
 
@@ -33,8 +33,8 @@ function ids(id: string, title: string, shape: (long: string) => string): Transf
         asked: (question): Question =>
           'run' in question ? { run: back(question.run) } : { read: question.read.map(back) },
         answer: (_, answer) => ({
-          ...withText(answer, rename(textOf(answer.stdout))),
-          stderr: new TextEncoder().encode(rename(textOf(answer.stderr))),
+          ...withText(answer, rename(decodeUtf8(answer.stdout))),
+          stderr: new TextEncoder().encode(rename(decodeUtf8(answer.stderr))),
           ...(answer.path === undefined ? {} : { path: rename(answer.path) }),
         }),
       });
@@ -45,7 +45,7 @@ function ids(id: string, title: string, shape: (long: string) => string): Transf
 function idsIn({ asked }: Capture): Set<string> {
   const all = new Set<string>();
   for (const { question, answers } of asked) {
-    for (const text of [questionText(question), ...answers.map(({ stdout }) => textOf(stdout))]) {
+    for (const text of [questionText(question), ...answers.map(({ stdout }) => decodeUtf8(stdout))]) {
       for (const found of text.match(LONG_ID) ?? []) all.add(found);
     }
   }

@@ -5,7 +5,7 @@ import type { Rewrite } from '../../incident/vary/stack.ts';
 import { atRelease, innermostAt, onArchitecture, rewriteStacks } from '../../incident/vary/stack.ts';
 import type { Capture } from '../../capture/model.ts';
 import type { Answer } from '../../targets/target.ts';
-import { textOf } from '../../targets/target.ts';
+import { decodeUtf8 } from '../../targets/target.ts';
 import { selectedBy } from './scans.ts';
 import { keepLines, questionText, transformedTarget, withText } from './transformed-target.ts';
 import type { Transformation } from './transformation.ts';
@@ -52,7 +52,7 @@ function kernel(
         answer: (question, answer) => {
           const asked = questionText(question);
           if (answer.status !== 'answered' || !/\/(?:stack|wchan)/.test(asked)) return answer;
-          const text = textOf(answer.stdout);
+          const text = decodeUtf8(answer.stdout);
           if (text.includes('+0x')) return withText(answer, rewriteStacks(text, rewrite, before));
           if ('read' in question) return withText(answer, innermost(text.trim()));
           return scanned(answer, question.run, waits, innermost);
@@ -69,7 +69,7 @@ function waitsIn({ asked }: Capture): Map<string, string> {
     const [path = ''] = 'read' in question ? question.read : [];
     const [answer] = answers;
     if (answer?.status !== 'answered' || !/\/(?:stack|wchan)$/.test(path)) continue;
-    const name = /([A-Za-z_][\w.]*)/.exec(textOf(answer.stdout).replace(/^\[<[^>]*>\]\s*/, ''))?.[1];
+    const name = /([A-Za-z_][\w.]*)/.exec(decodeUtf8(answer.stdout).replace(/^\[<[^>]*>\]\s*/, ''))?.[1];
     if (name !== undefined) waits.set(path.replace(/\/(?:stack|wchan)$/, ''), name);
   }
   return waits;
@@ -84,7 +84,7 @@ function scanned(
 ): Answer {
   const named = withText(
     answer,
-    textOf(answer.stdout).replaceAll(
+    decodeUtf8(answer.stdout).replaceAll(
       /^((?:\/proc\/\S+\/wchan):)([A-Za-z_]\w*)$/gm,
       (_, path: string, name: string) => `${path}${innermost(name)}`,
     ),

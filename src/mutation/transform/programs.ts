@@ -3,7 +3,7 @@ import { LAYOUTS, commOf } from '../../incident/vary/layouts.ts';
 import type { Layout } from '../../incident/vary/layouts.ts';
 import type { Capture, Question } from '../../capture/model.ts';
 import type { Answer } from '../../targets/target.ts';
-import { textOf } from '../../targets/target.ts';
+import { decodeUtf8 } from '../../targets/target.ts';
 import { endedIn, withoutEnded } from './ended.ts';
 import { selectedBy } from './scans.ts';
 import { answered, keepLines, questionText, transformedTarget, withText } from './transformed-target.ts';
@@ -33,7 +33,7 @@ const PART_OF_STAT = /^((?:\/proc\/\S+:)?\d+ \()([^()]*)(\)?.*)$/;
 function changed(question: Question, answer: Answer, { programs }: Layout): Answer {
   const asked = questionText(question);
   if (answer.status !== 'answered' || !asked.includes('/proc/')) return answer;
-  const text = textOf(answer.stdout);
+  const text = decodeUtf8(answer.stdout);
   if ((answer.path ?? asked).endsWith('/cmdline')) return withText(answer, renamedArguments(text, programs));
   if ((answer.path ?? asked).endsWith('/comm'))
     return withText(answer, `${renamed(text.trim(), programs)}\n`);
@@ -79,7 +79,7 @@ function programsIn({ asked }: Capture): Map<string, string> {
   for (const { question, answers } of asked) {
     if (!questionText(question).includes('/stat')) continue;
     for (const answer of answers) {
-      for (const [, pid = '', name = ''] of textOf(answer.stdout).matchAll(
+      for (const [, pid = '', name = ''] of decodeUtf8(answer.stdout).matchAll(
         /^(?:\/proc\/\S+:)?(\d+) \(([^)]*)\)/gm,
       )) {
         if (/^(?:dockerd|containerd|containerd-shim|runc)$/.test(name)) found.set(pid, name);

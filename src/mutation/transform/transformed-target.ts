@@ -4,7 +4,7 @@
  */
 import type { Question } from '../../capture/model.ts';
 import type { Answer, ProbeLimits, Target } from '../../targets/target.ts';
-import { textOf } from '../../targets/target.ts';
+import { decodeUtf8 } from '../../targets/target.ts';
 
 export interface Changes {
   /** What was asked then; undefined: nothing like it was. */
@@ -34,6 +34,7 @@ export function transformedTarget(original: Target, changes: Changes): Target {
     run: (run, limits) => ask({ run }, limits),
     read: (read, limits) => ask({ read }, limits),
     close: () => original.close(),
+    [Symbol.asyncDispose]: () => original.close(),
   };
 }
 
@@ -70,7 +71,7 @@ export function questionText(question: Question): string {
 
 /** Keeps lines, and the exit code of a `grep` that has found nothing where none is left. */
 export function keepLines(answer: Answer, keep: (line: string) => boolean): Answer {
-  const text = textOf(answer.stdout);
+  const text = decodeUtf8(answer.stdout);
   if (text === '') return answer;
   const lines = text.replace(/\n$/, '').split('\n');
   const kept = lines.filter(keep);

@@ -22,7 +22,7 @@ function ofScript({ statements }: Script): string[][] {
 function ofCommand(command: Command): string[][] {
   if (command.kind === 'function') return ofCommand(command.command);
   if (command.kind === 'simple') {
-    return [command.words.map(textOf), ...command.words.flatMap((word) => word.flatMap(inPart))];
+    return [command.words.map(literalText), ...command.words.flatMap((word) => word.flatMap(inPart))];
   }
   const { body } = command;
   if ('clauses' in body) {
@@ -38,7 +38,7 @@ function inPart(part: Word[number]): string[][] {
   return part.kind === 'command' ? ofScript(part.script) : [];
 }
 
-function textOf(word: Word): string {
+function literalText(word: Word): string {
   return word.every((part) => part.kind === 'text')
     ? word.map((part) => (part.kind === 'text' ? part.text : '')).join('')
     : '';

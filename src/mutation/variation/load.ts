@@ -11,18 +11,27 @@ import { compileRegex, regexHint } from '../../expression/regex.ts';
 import type { VariationData, VariationsData } from './schema.ts';
 import { variations as schema } from './schema.ts';
 
+/** A recorded drill with other answers. */
 export interface Variation extends VariationData {
   readonly runbook: string;
   readonly place: Place;
 }
 
+/** What `loadVariations` gives. */
 export interface LoadedVariations {
   /** Of files without a problem. */
   readonly variations: readonly Variation[];
   readonly problems: readonly Problem[];
 }
 
-/** @param captures the folder of recorded drills; one without variations has none */
+/**
+ * The variations beside recorded drills, `variations/RUNBOOK.yaml`, or everything that is wrong with them.
+ *
+ * @example
+ * const { variations, problems } = loadVariations('captures');
+ *
+ * @param captures the folder of recorded drills; one without variations has none
+ */
 export function loadVariations(captures: string): LoadedVariations {
   const folder = join(captures, 'variations');
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.ya?ml$/.test(name)) : [];

@@ -149,7 +149,9 @@ export const variations = z.strictObject({
     .meta({ description: 'Each is one diagnosis.', examples: [[]] }),
 });
 
+/** A file of variations. */
 export type VariationsData = z.infer<typeof variations>;
+/** A variation, as in its file: docs/captures.md. */
 export type VariationData = VariationsData['cases'][number];
 export type ChangeData = VariationData['change'][number];
 export type ExpectedData = VariationData['expect'][number];

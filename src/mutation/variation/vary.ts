@@ -9,6 +9,7 @@ import type { Asked, Capture, Question } from '../../capture/model.ts';
 import { keyOf } from '../../capture/model.ts';
 import { replayIndex } from '../../capture/replay.ts';
 import type { Answer } from '../../targets/target.ts';
+import { decodeUtf8 } from '../../targets/target.ts';
 import type { RecordedDrill } from '../../drill/recorded.ts';
 import type { Variation } from './load.ts';
 import type { ChangeData } from './schema.ts';
@@ -52,7 +53,9 @@ export async function vary(
           const question = questionOf(look, phase.capture);
           const given = round === 0 ? answersIn(phase.capture, question, look) : [];
           const key = keyOf(question);
-          const isWanted = change.where === undefined || like(change.where, given.map(textOf).join('\n'));
+          const isWanted =
+            change.where === undefined ||
+            like(change.where, given.map(({ stdout }) => decodeUtf8(stdout)).join('\n'));
           if (!isWanted || (round > 0 && answers.has(key))) continue;
           const now = answers.get(key)?.answers ?? given;
           answers.set(key, { question, answers: changed(now, change, question, fill) });
@@ -142,7 +145,7 @@ function changed(
     if (change.look !== undefined && change.look !== nth + 1) return answer;
     if (change.is !== undefined) return lost(answer, change.is);
     const given = texts?.[change.look === undefined ? nth : 0];
-    let text = given === undefined ? textOf(answer) : fill(given);
+    let text = given === undefined ? decodeUtf8(answer.stdout) : fill(given);
     for (const [from, to] of Object.entries(change.replace ?? {})) {
       text = RE2JS.compile(fill(from), RE2JS.MULTILINE).matcher(text).replaceAll(fill(to));
     }
@@ -192,8 +195,4 @@ function filling(
 
 function like(regex: string, text: string): boolean {
   return RE2JS.compile(regex, RE2JS.MULTILINE).matcher(text).find();
-}
-
-function textOf({ stdout }: Answer): string {
-  return Buffer.from(stdout.buffer, stdout.byteOffset, stdout.byteLength).toString('utf8');
 }

@@ -19,6 +19,9 @@ const ACCEPTABLE_ERRORS: ReadonlySet<string> = new Set(['changes-system']);
 /** Codes of what `mutate` is told to accept: `survives-` and the operator. */
 export const SURVIVES = 'survives-';
 
+/** What only recorded drills show: whether there is anything to accept, a file by itself does not say. */
+const NEEDS_RECORDINGS: ReadonlySet<string> = new Set(['field-not-recorded']);
+
 export class Acceptances {
   readonly #all: Acceptance[] = [];
 
@@ -46,7 +49,7 @@ export class Acceptances {
   reportUnused(inFile: InFile): void {
     for (const { code, path, used } of this.#all) {
       // Whether a mutant survives, `check` cannot tell; `mutate` does.
-      if (used || code.startsWith(SURVIVES)) continue;
+      if (used || code.startsWith(SURVIVES) || NEEDS_RECORDINGS.has(code)) continue;
       inFile.report('accept-unused', `there is no '${code}' here to accept`, [...path, 'code'], {
         severity: 'warning',
         hint: Object.hasOwn(PROBLEM_CODES, code)

@@ -3,6 +3,8 @@
  */
 import type { Problem } from '../../document/problem.ts';
 import type { InFile } from '../../expression/in-file.ts';
+import { didYouMean } from '../../text/did-you-mean.ts';
+import { fieldReads } from '../../expression/field-reads.ts';
 import type { Acceptances } from './acceptance.ts';
 import type { Seen } from '../load/draft.ts';
 import { checkConditions } from './never-holds.ts';
@@ -33,6 +35,7 @@ export function lint({ inFile, seen, data, acceptances, mentioned, before: read 
     }
   }
   checkConditions(seen.conditions);
+  undeclaredFields(inFile);
   // What is broken reads nothing.
   if (isSound && !inFile.problems.some(isError)) unused(inFile, data, mentioned);
   if (isSound) acceptances.reportUnused(inFile);
@@ -41,6 +44,22 @@ export function lint({ inFile, seen, data, acceptances, mentioned, before: read 
 
 function isError(problem: Problem): boolean {
   return problem.severity === 'error';
+}
+
+/** Fields of what an expression or a probe puts together, which has no others. */
+function undeclaredFields(inFile: InFile): void {
+  for (const { path, offset, ast, names } of inFile.expressions) {
+    for (const { name, start, end, declared } of fieldReads(ast, names)) {
+      if (declared === undefined) continue;
+      const message = `it never has '${name}', so this is always absent`;
+      const hint = didYouMean(name, declared);
+      inFile.faults(
+        path,
+        [{ code: 'unknown-field', severity: 'warning', message, start, end, hint }],
+        offset,
+      );
+    }
+  }
 }
 
 function unused(inFile: InFile, data: unknown, mentioned: ReadonlySet<string>): void {

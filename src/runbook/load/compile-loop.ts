@@ -5,6 +5,7 @@ import type { InFile } from '../../expression/in-file.ts';
 import type { Names } from '../../expression/names.ts';
 import type { CelType } from '../../expression/types.ts';
 import { elementType } from '../../expression/types.ts';
+import { shapeOf } from '../../expression/shape-of.ts';
 import { nameProblem } from './name-problem.ts';
 
 export interface CompiledLoop {
@@ -38,6 +39,12 @@ export function compileLoop(
     inFile.faults(at, [{ ...problem, start, end: start + variable.length }]);
     return { over: undefined, scope, each };
   }
-  scope.declare(variable, { type: each, ref: prefix + variable });
+  scope.declare(variable, {
+    type: each,
+    ref: prefix + variable,
+    ...(list === undefined
+      ? {}
+      : { elements: list.code, shape: list.ast && shapeOf(list.ast, names)?.element }),
+  });
   return { over: list && { variable: prefix + variable, list }, scope, each };
 }

@@ -10,6 +10,8 @@ import type { CompiledExpression } from '../../expression/compile.ts';
 import { conjunction } from '../../expression/compile.ts';
 import type { InFile } from '../../expression/in-file.ts';
 import type { Names } from '../../expression/names.ts';
+import { named } from '../../expression/evaluate/frame.ts';
+import { shapeOf } from '../../expression/shape-of.ts';
 import { compileLoop } from './compile-loop.ts';
 import type { GateStep, LetStep, LoopOver, ProbeStep, Sampling, Step } from '../model.ts';
 import { askIn } from './probe-step.ts';
@@ -141,7 +143,11 @@ function compute(context: StepContext, path: Path, step: StepData, id: string | 
   const { inFile, names, prefix } = context;
   const value = inFile.expression([...path, 'let'], step.let ?? '', names);
   if (id === undefined) return [];
-  names.declare(id, { type: value?.type ?? 'dyn', ref: prefix + id });
+  names.declare(id, {
+    type: value?.type ?? 'dyn',
+    ref: prefix + id,
+    shape: value?.ast && shapeOf(value.ast, names),
+  });
   if (value === undefined) return [];
   return [
     {
@@ -229,7 +235,7 @@ function sampling(
   const every = parseMilliseconds(text) ?? 0;
   if (source === undefined) return { times, every, until: undefined };
   const scope = names.child();
-  if (id !== undefined) scope.declare(id, { type: look, ref: prefix + id });
+  if (id !== undefined) scope.declare(id, { type: look, ref: prefix + id, elements: named(prefix + id) });
   const until = inFile.expression([...path, 'samples', 'until'], source, scope, 'bool');
   if (until === undefined) return undefined;
   seen.conditions.push({ inFile, path: [...path, 'samples', 'until'], role: 'until', expression: until });

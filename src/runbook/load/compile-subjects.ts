@@ -3,6 +3,8 @@ import type { Validation } from '../../document/validate.ts';
 import type { InFile } from '../../expression/in-file.ts';
 import type { Names } from '../../expression/names.ts';
 import { elementType, isDyn, showType } from '../../expression/types.ts';
+import { field } from '../../expression/evaluate/access.ts';
+import { named } from '../../expression/evaluate/frame.ts';
 import type { Seen } from './draft.ts';
 import type { Parser, Subjects } from '../model.ts';
 import { nameProblem } from './name-problem.ts';
@@ -49,7 +51,10 @@ export function compileSubjects(
     inFile.report(problem.code, problem.message, [...path, 'as']);
     return undefined;
   }
-  names.declare(data.as, { type: each ?? 'dyn' });
+  names.declare(data.as, {
+    type: each ?? 'dyn',
+    elements: field(named('subjects'), 'value', () => 'subjects'),
+  });
   const name = inFile.expression([...path, 'name'], data.name, names, 'word');
   const where =
     data.where === undefined ? undefined : inFile.expression([...path, 'where'], data.where, names, 'bool');

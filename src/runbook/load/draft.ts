@@ -7,7 +7,7 @@ import type { InFile } from '../../expression/in-file.ts';
 import type { ShellScript } from '../../shell/model.ts';
 
 /** Something that asks the target, for the rules about safe probing. */
-export interface Question {
+export interface CheckedQuestion {
   readonly inFile: InFile;
   readonly path: Path;
   readonly run: string | undefined;
@@ -28,6 +28,8 @@ export interface Condition {
 
 /** What the loader saw, file by file. */
 export class Seen {
-  readonly questions: Question[] = [];
+  readonly questions: CheckedQuestion[] = [];
   readonly conditions: Condition[] = [];
+  /** The files of the probes that are used, once for each use. */
+  readonly probes: InFile[] = [];
 }

@@ -11,6 +11,7 @@ import type { Inlined } from '../../expression/names.ts';
 import { Names } from '../../expression/names.ts';
 import type { CelType } from '../../expression/types.ts';
 import { elementType, isDyn, showType } from '../../expression/types.ts';
+import { shapeOf } from '../../expression/shape-of.ts';
 import { Seen } from './draft.ts';
 import { lint } from '../check/lint.ts';
 import { Acceptances } from '../check/acceptance.ts';
@@ -51,6 +52,7 @@ export function inlineProbe(
   const fields = given(context, path, step, data);
   const prefix = `${id ?? '?'}.`;
   const { inFile: probeFile, names: inside, steps, yields } = compileProbe(used, prefix, fields, when);
+  seen.probes.push(probeFile);
   // What is wrong inside the probe is told when the probe itself is checked.
   if (probeFile.problems.some((problem) => problem.severity === 'error')) {
     inFile.report('probe-broken', `the probe '${step.uses}' has errors of its own`, [...path, 'uses'], {
@@ -59,7 +61,7 @@ export function inlineProbe(
   }
   if (id === undefined) return [];
   const type = yields === undefined ? 'dyn' : names.adopt(yields.type, inside);
-  names.declare(id, { type });
+  names.declare(id, { type, shape: yields?.ast && shapeOf(yields.ast, inside) });
   if (yields === undefined) return steps;
   const value = when === undefined ? yields : onlyWhere(when, yields);
   const last: LetStep = {
@@ -161,7 +163,11 @@ function given(
         at,
       );
     }
-    fields.set(name, { code: expression.code, refs: expression.refs });
+    fields.set(name, {
+      code: expression.code,
+      refs: expression.refs,
+      shape: expression.ast && shapeOf(expression.ast, names),
+    });
   }
   for (const name of Object.keys(inputs)) {
     if (step.with === undefined || !Object.hasOwn(step.with, name)) {

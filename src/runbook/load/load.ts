@@ -26,21 +26,30 @@ import type { RunbookData } from '../schema.ts';
 import { runbook as runbookSchema } from '../schema.ts';
 import { inOrder } from '../../document/order.ts';
 
+/** What `loadRunbook` gives. */
 export interface LoadedRunbook {
   /** undefined where there is an error. Warnings do not keep a runbook from being run. */
   readonly runbook: Runbook | undefined;
   /** All of them, in the order of the file. */
   readonly problems: readonly Problem[];
+  /** The file, and those of the probes that it uses, once for each use. */
+  readonly parts: readonly InFile[];
 }
 
+/** How a runbook is loaded. */
 export interface LoadOptions {
   /** Shared by several runbooks of one folder, so that a probe is read once. */
   readonly probes?: Probes;
 }
 
 /**
- * @param from a file's path, its text with the name that problems give it, or the file as it was read.
- *   Never throws for what a file holds.
+ * Loads a runbook: one that can be run, or everything that is wrong with it. It never throws for what a file holds.
+ *
+ * @example
+ * const { runbook, problems } = loadRunbook('runbooks/disk-full.yaml');
+ * for (const problem of problems) console.error(renderProblem(problem));
+ *
+ * @param from a file's path, its text with the name that problems give it, or the file as it was read
  */
 export function loadRunbook(
   from: string | { readonly file: string; readonly text: string } | YamlFile,
@@ -54,12 +63,13 @@ export function loadRunbook(
 function compileRunbook(file: YamlFile, probes: Probes): LoadedRunbook {
   if (file.data === undefined) {
     const empty = file.problem('yaml-syntax', 'the file is empty', []);
-    return { runbook: undefined, problems: file.problems.length > 0 ? inOrder(file.problems) : [empty] };
+    const problems = file.problems.length > 0 ? inOrder(file.problems) : [empty];
+    return { runbook: undefined, problems, parts: [] };
   }
   const validation = validate(file, runbookSchema);
   const problems = [...file.problems, ...validation.problems];
   if (typeof file.data !== 'object' || file.data === null || Array.isArray(file.data)) {
-    return { runbook: undefined, problems: inOrder(problems) };
+    return { runbook: undefined, problems: inOrder(problems), parts: [] };
   }
   const data = file.data as RunbookData;
   const acceptances = new Acceptances(data);
@@ -85,7 +95,8 @@ function compileRunbook(file: YamlFile, probes: Probes): LoadedRunbook {
   }
   lint({ inFile, seen, data, acceptances, mentioned, before: problems });
   const all = inOrder([...problems, ...inFile.problems]);
-  if (all.some((problem) => problem.severity === 'error')) return { runbook: undefined, problems: all };
+  if (all.some((problem) => problem.severity === 'error'))
+    return { runbook: undefined, problems: all, parts: [] };
   return {
     runbook: {
       id: data.runbook,
@@ -100,5 +111,6 @@ function compileRunbook(file: YamlFile, probes: Probes): LoadedRunbook {
       remedies,
     },
     problems: all,
+    parts: [inFile, ...seen.probes],
   };
 }

@@ -19,7 +19,7 @@ type Asking =
   | Pick<RunStep, 'kind' | 'command' | 'exits' | 'deadline' | 'parse' | 'unit'>
   | Pick<ReadStep, 'kind' | 'paths' | 'deadline' | 'parse' | 'unit'>;
 
-export interface Asked {
+export interface CompiledAsking {
   /** undefined where something in it is wrong. */
   readonly asking: Asking | undefined;
   readonly type: CelType;
@@ -33,7 +33,7 @@ export function askIn(
   names: Names,
   scope: Names,
   seen: Seen,
-): Asked {
+): CompiledAsking {
   const { parser, type, unit } = parsing(inFile, [...path, 'parse'], data.parse, names);
   const deadline = data.deadline === undefined ? DEFAULT_DEADLINE : (parseMilliseconds(data.deadline) ?? 0);
   if (deadline === 0) {

@@ -7,6 +7,7 @@ import { validate } from '../../document/validate.ts';
 import type { YamlFile } from '../../document/yaml-file.ts';
 import { probe as probeSchema } from '../schema.ts';
 
+/** A probe as it was read. */
 export interface ProbeFile {
   readonly file: YamlFile;
   readonly validation: Validation;

@@ -40,9 +40,9 @@ export class Line {
     return waiting?.probe;
   }
 
-  refuse(reason: string): void {
+  refuse(reason: string, reachable = false): void {
     for (let probe = this.shift(); probe !== undefined; probe = this.shift()) {
-      probe.end({ kind: 'unsent', reason, reachable: false });
+      probe.end({ kind: 'unsent', reason, reachable });
     }
   }
 

@@ -3,9 +3,9 @@ import { CommandTrain } from '../session/command-train.ts';
 import { Growth } from './growth.ts';
 import { Line } from './line.ts';
 import { Pace } from './pace.ts';
-import type { Outcome, Probe } from '../session/probe.ts';
+import type { ProbeEnd, Probe } from '../session/probe.ts';
 import { runProbe } from '../session/run-probe.ts';
-import type { Place } from '../session/run-probe.ts';
+import type { SessionSlot } from '../session/run-probe.ts';
 import { runTrain } from '../session/run-train.ts';
 import { Sessions } from './sessions.ts';
 import type { OpenShell } from '../transport/shell.ts';
@@ -23,8 +23,11 @@ export interface PoolOptions {
   readonly patience: number;
 }
 
-/** Probes that hang for ever may leave so many sessions behind; then the target is asked nothing more. */
-const MAX_STUCK = 16;
+/**
+ * Probes that hang for ever may leave so many sessions behind; then the target is asked nothing more. Those that run when
+ * this is noticed may hang as well: there are fewer of them than sessions.
+ */
+export const MAX_STUCK = 16;
 /** Commands with a shorter deadline than that are not sent together with others. Milliseconds. */
 const TOGETHER = 1000;
 const CLOSED = 'the target was closed';
@@ -66,10 +69,7 @@ export class Pool {
 
   submit(probe: Probe): void {
     if (this.#closed) probe.end({ kind: 'unsent', reason: CLOSED, reachable: false });
-    else if (this.#stuck >= MAX_STUCK) {
-      const reason = `${this.#stuck} earlier probes hang on this target; it is asked nothing more`;
-      probe.end({ kind: 'unsent', reason, reachable: true });
-    } else {
+    else {
       this.#line.push(probe);
       this.#dispatch();
     }
@@ -90,6 +90,10 @@ export class Pool {
   }
 
   #dispatch(): void {
+    if (this.#stuck >= MAX_STUCK) {
+      const reason = `${this.#stuck} earlier probes hang on this target; it is asked nothing more`;
+      this.#line.refuse(reason, true);
+    }
     while (this.#line.length > 0 && !this.#closed) {
       const place = this.#sessions.take();
       if (place === undefined) {
@@ -129,7 +133,7 @@ export class Pool {
     else this.#dispatch();
   }
 
-  async #run(place: Place, probe: Probe): Promise<void> {
+  async #run(place: SessionSlot, probe: Probe): Promise<void> {
     const began = performance.now();
     this.#growth.sent(began);
     this.#running.add(probe);
@@ -152,7 +156,7 @@ export class Pool {
     this.#dispatch();
   }
 
-  #learn(probe: Probe, outcome: Outcome, ms: number): void {
+  #learn(probe: Probe, outcome: ProbeEnd, ms: number): void {
     const commands = probe instanceof CommandTrain ? probe.length : 1;
     this.#growth.ran(ms / commands);
     if (!(probe instanceof CommandTrain || probe instanceof CommandProbe)) return;

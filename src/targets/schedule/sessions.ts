@@ -1,12 +1,12 @@
 import { inspectorOf, Janitor } from '../session/janitor.ts';
 import { isAlive, parseProcesses, startedBy } from '../session/processes.ts';
-import type { Place, Ran } from '../session/run-probe.ts';
+import type { SessionSlot, Ran } from '../session/run-probe.ts';
 import { haltText, listText } from '../session/script.ts';
 import { Session } from '../session/session.ts';
 import type { OpenShell } from '../transport/shell.ts';
 import { stopProcesses } from '../session/stop.ts';
 import { TargetError } from '../target.ts';
-import { within } from './within.ts';
+import { tryWithin } from './try-within.ts';
 
 /**
  * Sessions whose command left something running are kept until the end, up to so many. With those that work, the
@@ -73,7 +73,7 @@ export class Sessions {
   }
 
   /** One that is free, with who helps it. */
-  take(): Place | undefined {
+  take(): SessionSlot | undefined {
     for (let session = this.#idle.pop(); session !== undefined; session = this.#idle.pop()) {
       if (session.usable) {
         this.#busy.add(session);
@@ -85,7 +85,7 @@ export class Sessions {
   }
 
   /** Takes back one that was not used after all. */
-  untake({ session }: Place): void {
+  untake({ session }: SessionSlot): void {
     this.#busy.delete(session);
     this.#idle.push(session);
   }
@@ -108,7 +108,7 @@ export class Sessions {
       () => true,
       () => false,
     );
-    return (await within(added, this.#openCost + REACH)) ?? false;
+    return (await tryWithin(added, this.#openCost + REACH)) ?? false;
   }
 
   /** Ends what goes on without its session. */
@@ -118,7 +118,7 @@ export class Sessions {
 
   /** Whether the session's shell itself is gone, and not just the way to it. */
   async isDead({ identity }: Session): Promise<boolean> {
-    const helper = await this.#janitor.within(this.#connectDeadline, this.#openCost);
+    const helper = await this.#janitor.inspectorWithin(this.#connectDeadline, this.#openCost);
     const text = await helper?.ask(listText(identity.pid));
     const shell = parseProcesses(text ?? '').find(({ pid }) => pid === identity.pid);
     return text !== undefined && (shell === undefined || !isAlive(shell));
@@ -130,8 +130,8 @@ export class Sessions {
     const held = [...this.#busy, ...this.#parked];
     const slow = CLOSE + 5 * this.#openCost;
     await Promise.all([
-      within(Promise.allSettled(this.#endsOf(held)), slow),
-      within(Promise.allSettled(this.#chores), slow),
+      tryWithin(Promise.allSettled(this.#endsOf(held)), slow),
+      tryWithin(Promise.allSettled(this.#chores), slow),
     ]);
     await Promise.all([...this.#idle.map((session) => session.finish()), this.#janitor.close()]);
     // Where time ran out, at least what can be ended from here is.
@@ -147,7 +147,7 @@ export class Sessions {
     const idle = this.#idle.at(-1);
     const inspector = idle === undefined ? undefined : inspectorOf(idle, openCost);
     return held.map(async (session) => {
-      const helper = inspector ?? (await this.#janitor.within(openCost + 500, openCost));
+      const helper = inspector ?? (await this.#janitor.inspectorWithin(openCost + 500, openCost));
       await helper?.ask(haltText(session.identity.pid));
       const stopped = helper === undefined ? undefined : await stopProcesses(helper, session.identity, false);
       if (stopped?.seen === true && stopped.stuck.length === 0) await session.finish();
@@ -205,7 +205,7 @@ export class Sessions {
 
   /** Ends what a session has left on the target, and the session. */
   async #sweep(session: Session, self: boolean): Promise<void> {
-    const helper = await this.#janitor.within(this.#connectDeadline, this.#openCost);
+    const helper = await this.#janitor.inspectorWithin(this.#connectDeadline, this.#openCost);
     if (helper !== undefined) await stopProcesses(helper, session.identity, self);
     else if (self) session.kill();
     session.giveUp();

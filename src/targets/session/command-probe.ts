@@ -1,5 +1,5 @@
 import { ByteBuffer } from './byte-buffer.ts';
-import type { Controls, Outcome, Probe } from './probe.ts';
+import type { Controls, ProbeEnd, Probe } from './probe.ts';
 import { commandText } from './script.ts';
 import type { StreamName } from './session.ts';
 import type { Answer, ProbeLimits } from '../target.ts';
@@ -51,7 +51,7 @@ export class CommandProbe implements Probe {
     // A command has no parts.
   }
 
-  end(outcome: Outcome): void {
+  end(outcome: ProbeEnd): void {
     const ms = this.#began === 0 ? 0 : performance.now() - this.#began;
     const { stdout, stderr } = this.#output;
     const truncated = this.overflowed;
@@ -76,7 +76,7 @@ export function refusal(status: Answer['status'], reason: string): Answer {
 
 /** What a probe's outcome means to whoever asked. */
 export function verdictOn(
-  outcome: Outcome,
+  outcome: ProbeEnd,
   truncated: boolean,
   limits: ProbeLimits,
 ): Pick<Answer, 'status' | 'reason' | 'stuck'> {

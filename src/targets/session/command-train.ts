@@ -1,5 +1,5 @@
 import type { CommandProbe } from './command-probe.ts';
-import type { Controls, Outcome, Probe } from './probe.ts';
+import type { Controls, ProbeEnd, Probe } from './probe.ts';
 import { trainText } from './script.ts';
 import type { StreamName } from './session.ts';
 
@@ -90,9 +90,9 @@ export class CommandTrain implements Probe {
     this.#free(this.#at + keep);
   }
 
-  end(outcome: Outcome): void {
+  end(outcome: ProbeEnd): void {
     const at = this.#at;
-    const unknown: Outcome = { kind: 'lost', reason: 'its session was given up', reachable: false };
+    const unknown: ProbeEnd = { kind: 'lost', reason: 'its session was given up', reachable: false };
     for (let nth = 0; nth < at; nth += 1) {
       // Its end was told by one stream, before the other one was given up.
       const code = this.#codes[nth];
@@ -121,7 +121,7 @@ export class CommandTrain implements Probe {
     });
   }
 
-  #settle(nth: number, outcome: Outcome): void {
+  #settle(nth: number, outcome: ProbeEnd): void {
     const command = this.#commands[nth];
     if (command === undefined || this.#settled.has(command)) return;
     this.#settled.add(command);

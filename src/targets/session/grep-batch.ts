@@ -1,8 +1,9 @@
 import { ByteBuffer } from './byte-buffer.ts';
-import type { Controls, Outcome, Probe } from './probe.ts';
+import type { Controls, ProbeEnd, Probe } from './probe.ts';
 import type { Wanted } from './read-batch.ts';
 import { failureOf } from './readable.ts';
-import { quoteWord, subshellText } from './script.ts';
+import { quoteWord } from '../../shell/quote.ts';
+import { subshellText } from './script.ts';
 import type { StreamName } from './session.ts';
 
 /** Bytes of all its files together; what is beyond is asked for in another way. */
@@ -52,7 +53,7 @@ export class GrepBatch implements Probe {
     // Its parts are told apart at the end.
   }
 
-  end(outcome: Outcome): void {
+  end(outcome: ProbeEnd): void {
     const understood = outcome.kind === 'ended' && outcome.exitCode <= 2;
     const contents = understood ? contentsOf(this.#output.stdout.bytes()) : new Map<string, Buffer>();
     const messages = understood ? messagesOf(this.#output.stderr.bytes()) : new Map<string, string>();

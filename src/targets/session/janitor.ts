@@ -1,6 +1,6 @@
 import { ask, askFiles } from './ask.ts';
 import type { Session } from './session.ts';
-import { within } from '../schedule/within.ts';
+import { tryWithin } from '../schedule/try-within.ts';
 
 /** For one look at the target, after which it is out of reach; more where opening a session is slow. Milliseconds. */
 const LOOK = 1000;
@@ -46,9 +46,9 @@ export class Janitor {
   }
 
   /** undefined: no session within these milliseconds. */
-  async within(ms: number, openCost: number): Promise<Inspector | undefined> {
+  async inspectorWithin(ms: number, openCost: number): Promise<Inspector | undefined> {
     this.prepare();
-    const session = await within(this.#opening ?? this.#start(), ms);
+    const session = await tryWithin(this.#opening ?? this.#start(), ms);
     if (session === undefined || session.gone) return undefined;
     return (this.#inspector ??= inspectorOf(session, openCost));
   }
@@ -57,7 +57,7 @@ export class Janitor {
   async close(): Promise<void> {
     const opening = this.#opening;
     if (opening === undefined) return;
-    const session = await within(opening, 0);
+    const session = await tryWithin(opening, 0);
     if (session === undefined) void opening.then((late) => late?.giveUp());
     else await session.finish();
   }

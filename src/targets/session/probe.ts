@@ -18,10 +18,10 @@ export interface Probe extends Frame {
   /** It has been sent to a shell. */
   begin(controls: Controls): void;
   /** Called once, and last. */
-  end(outcome: Outcome): void;
+  end(outcome: ProbeEnd): void;
 }
 
-export type Outcome =
+export type ProbeEnd =
   | { readonly kind: 'ended'; readonly exitCode: number }
   | { readonly kind: 'stopped'; readonly why: 'deadline' | 'overflow'; readonly stuck: readonly StuckTask[] }
   /** Its shell was lost while it ran. */

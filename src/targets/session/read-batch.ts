@@ -1,6 +1,6 @@
 import { ByteBuffer } from './byte-buffer.ts';
 import { DEFAULT_MAX_BYTES, verdictOn } from './command-probe.ts';
-import type { Controls, Outcome, Probe } from './probe.ts';
+import type { Controls, ProbeEnd, Probe } from './probe.ts';
 import { failureOf, waysToRead } from './readable.ts';
 import { bareText, readText, subshellText } from './script.ts';
 import type { StreamName } from './session.ts';
@@ -88,7 +88,7 @@ export class ReadBatch implements Probe {
     this.#conclude(item);
   }
 
-  end(outcome: Outcome): void {
+  end(outcome: ProbeEnd): void {
     const rest: Wanted[] = [];
     for (const [index, item] of this.#items.entries()) {
       if (this.#answered.has(index)) continue;
@@ -127,7 +127,7 @@ export class ReadBatch implements Probe {
     }
   }
 
-  #blame(index: number, outcome: Outcome): void {
+  #blame(index: number, outcome: ProbeEnd): void {
     const item = this.#items[index];
     if (item === undefined) return;
     const content = index === this.#at ? this.#content : new ByteBuffer(0);

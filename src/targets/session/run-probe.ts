@@ -1,9 +1,9 @@
 import { Alarm } from '../schedule/alarm.ts';
 import type { Janitor } from './janitor.ts';
-import type { Outcome, Probe } from './probe.ts';
+import type { ProbeEnd, Probe } from './probe.ts';
 import type { FrameEnd, Session } from './session.ts';
 import { stopProcesses } from './stop.ts';
-import { within } from '../schedule/within.ts';
+import { tryWithin } from '../schedule/try-within.ts';
 
 /** How long after a missed deadline a session that could end the probe is waited for. Milliseconds. */
 export const HELP = 500;
@@ -13,14 +13,14 @@ const LATE = 10_000;
 const SETTLE = 300;
 
 export interface Ran {
-  readonly outcome: Outcome;
+  readonly outcome: ProbeEnd;
   readonly session: 'clean' | 'left-processes' | 'left-unsure' | 'stuck' | 'lost' | 'unanswering';
   /** What goes on after the answer: the end of a command for which there was no help in time. */
   readonly still?: Promise<unknown>;
 }
 
 /** A session, who helps it, and what opening another one cost last: where that is slow, everything is. */
-export interface Place {
+export interface SessionSlot {
   readonly session: Session;
   readonly janitor: Janitor;
   readonly openCost: number;
@@ -34,7 +34,7 @@ export interface Started {
 }
 
 /** Runs a probe in a session, and ends it where it misses its deadline or says too much. Never rejects. */
-export async function runProbe(place: Place, probe: Probe): Promise<Ran> {
+export async function runProbe(place: SessionSlot, probe: Probe): Promise<Ran> {
   const alarm = new Alarm(probe, () => place.janitor.prepare());
   probe.begin({
     overflow: () => {
@@ -69,7 +69,12 @@ export function start(session: Session, probe: Probe): Started {
 }
 
 /** Waits for the end of what was started, or brings it about. */
-export async function supervise(place: Place, probe: Probe, started: Started, alarm: Alarm): Promise<Ran> {
+export async function supervise(
+  place: SessionSlot,
+  probe: Probe,
+  started: Started,
+  alarm: Alarm,
+): Promise<Ran> {
   const first = await Promise.race([started.ended, alarm.rung]);
   alarm.stop();
   if (typeof first !== 'string') return ranToItsEnd(first);
@@ -83,16 +88,16 @@ export function ranToItsEnd(end: FrameEnd): Ran {
 }
 
 async function stop(
-  place: Place,
+  place: SessionSlot,
   probe: Probe,
   { ended, seal }: Started,
   why: 'deadline' | 'overflow',
 ): Promise<Ran> {
   const { session, janitor, openCost } = place;
-  const helper = await janitor.within(HELP + 2 * openCost, openCost);
+  const helper = await janitor.inspectorWithin(HELP + 2 * openCost, openCost);
   if (why === 'deadline') {
     // It may have ended while help was on its way.
-    const late = await within(ended, 0);
+    const late = await tryWithin(ended, 0);
     if (late !== undefined) return ranToItsEnd(late);
   }
   // What a shell says of a child that we kill is not the command's.
@@ -109,10 +114,10 @@ async function stop(
       still: endLater(place),
     };
   }
-  const outcome: Outcome = { kind: 'stopped', why, stuck: stopped.stuck };
+  const outcome: ProbeEnd = { kind: 'stopped', why, stuck: stopped.stuck };
   if (stopped.stuck.length > 0) return { outcome, session: 'stuck' };
   session.resume();
-  const settled = await within(ended, SETTLE + openCost);
+  const settled = await tryWithin(ended, SETTLE + openCost);
   if (settled === undefined) {
     if (helper !== undefined) await stopProcesses(helper, session.identity, true);
     session.destroy();
@@ -121,7 +126,7 @@ async function stop(
 }
 
 /** The answer is given; but nothing may go on running because help was late. */
-async function endLater({ session, janitor, openCost }: Place): Promise<void> {
-  const helper = await janitor.within(LATE, openCost);
+async function endLater({ session, janitor, openCost }: SessionSlot): Promise<void> {
+  const helper = await janitor.inspectorWithin(LATE, openCost);
   if (helper !== undefined) await stopProcesses(helper, session.identity, true);
 }

@@ -1,9 +1,9 @@
 import { Alarm } from '../schedule/alarm.ts';
 import type { CommandTrain } from './command-train.ts';
 import { HELP, ranToItsEnd, start, supervise } from './run-probe.ts';
-import type { Place, Ran, Started } from './run-probe.ts';
+import type { SessionSlot, Ran, Started } from './run-probe.ts';
 import { haltText } from './script.ts';
-import { within } from '../schedule/within.ts';
+import { tryWithin } from '../schedule/try-within.ts';
 
 /** A command that others wait behind may take so long; then these are called back. Milliseconds. */
 const PATIENCE = 50;
@@ -15,7 +15,7 @@ const TRANSIT = 250;
  * behind it (a signal, which a shell handles between two commands), and they go to other sessions; the one goes on
  * under its own deadline. Never rejects.
  */
-export async function runTrain(place: Place, train: CommandTrain): Promise<Ran> {
+export async function runTrain(place: SessionSlot, train: CommandTrain): Promise<Ran> {
   const { session, janitor, openCost } = place;
   const patience = new Patience(PATIENCE + 2 * openCost);
   let alarm: Alarm | undefined;
@@ -47,15 +47,15 @@ export async function runTrain(place: Place, train: CommandTrain): Promise<Ran> 
 
 /** Has the followers for others to run. The next one may just have begun: it is theirs once it is clear that not. */
 async function callBack(
-  { session, janitor, openCost }: Place,
+  { session, janitor, openCost }: SessionSlot,
   train: CommandTrain,
   { ended }: Started,
 ): Promise<Ran | undefined> {
-  const helper = await janitor.within(HELP + 2 * openCost, openCost);
+  const helper = await janitor.inspectorWithin(HELP + 2 * openCost, openCost);
   const told = await helper?.ask(haltText(session.identity.pid));
   if (told === undefined) return undefined;
   train.halt(2);
-  const end = await within(ended, TRANSIT + 5 * openCost);
+  const end = await tryWithin(ended, TRANSIT + 5 * openCost);
   if (end !== undefined) return ranToItsEnd(end);
   train.halt(1);
   return undefined;

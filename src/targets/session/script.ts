@@ -1,11 +1,7 @@
 /**
  * The texts that a session sends to its shell. POSIX only; run by dash, busybox ash and bash. Names begin with `_db_`.
  */
-
-/** One word for the shell, whatever it holds. NUL cannot be passed: see `canBeSent`. */
-export function quoteWord(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}
+import { quoteWord } from '../../shell/quote.ts';
 
 /** A shell has no way to hold NUL in a word. */
 export function canBeSent(text: string): boolean {

@@ -3,7 +3,7 @@ import type { OpenShell, Shell } from '../transport/shell.ts';
 import { helloText } from './script.ts';
 import { Splitter } from './splitter.ts';
 import { TargetError } from '../target.ts';
-import { within } from '../schedule/within.ts';
+import { tryWithin } from '../schedule/try-within.ts';
 
 export type StreamName = 'stdout' | 'stderr';
 
@@ -162,7 +162,7 @@ export class Session {
       });
       this.#shell.stdin.end();
     } else if (this.#shell.stdin.writable) this.#shell.stdin.end('exit\n');
-    await within(left, 500);
+    await tryWithin(left, 500);
     this.destroy();
   }
 

@@ -8,7 +8,7 @@ import { killGroup, shellOf, startChild } from './child-shell.ts';
 import type { SshDestination } from '../name.ts';
 import type { Shell } from './shell.ts';
 import { explainSsh } from './ssh-errors.ts';
-import { within } from '../schedule/within.ts';
+import { tryWithin } from '../schedule/try-within.ts';
 
 /** A path of a socket has room for 107 bytes, and ssh adds 17 to it while it makes one. */
 const MAX_FOLDER = 70;
@@ -114,7 +114,7 @@ export class SshConnection {
   async close(): Promise<void> {
     const exit = once(this.#master, 'exit');
     this.#master.stdin.end();
-    if (!this.#hasEnded) await within(exit, 300);
+    if (!this.#hasEnded) await tryWithin(exit, 300);
     this.#kill();
     rmSync(this.#folder, { recursive: true, force: true });
   }

@@ -4,7 +4,7 @@ import { mask } from '../../../src/capture/mask/mask.ts';
 import { MaskPatternError } from '../../../src/capture/mask/patterns.ts';
 import type { Asked, Capture } from '../../../src/capture/model.ts';
 import { replayIndex } from '../../../src/capture/replay.ts';
-import { textOf } from '../../../src/targets/target.ts';
+import { decodeUtf8 } from '../../../src/targets/target.ts';
 import { answered, bytes, captureOf, fileOf, LIMITS, seeded } from '../samples.ts';
 
 const ran = (run: string, stdout: string | Uint8Array, more = {}): Asked => ({
@@ -19,10 +19,26 @@ const go = (value: unknown): string =>
   JSON.stringify(value).replaceAll('<', '\\u003c').replaceAll('>', '\\u003e').replaceAll('&', '\\u0026');
 const masked = (asked: Asked[], patterns: string[] = []): Capture => mask(captureOf(asked), { patterns });
 const outputs = (capture: Capture): string[] =>
-  capture.asked.flatMap(({ answers }) => answers.map((answer) => textOf(answer.stdout)));
+  capture.asked.flatMap(({ answers }) => answers.map((answer) => decodeUtf8(answer.stdout)));
 /** All that would be written, and every output as bytes. */
 const everything = (capture: Capture): string =>
   [formatCapture(capture).text, ...outputs(capture)].join('\n');
+
+describe('a password in a URL', () => {
+  it.each([
+    ['UTF-8', 'p%C3%A9ss%40word', Buffer.from('p\u00e9ss@word', 'utf8')],
+    ['Latin-1', 'p%E9ss%40word', Buffer.from('p\u00e9ss@word', 'latin1')],
+  ])('is masked decoded as well, where it was %s', (_, written, bare) => {
+    const asked = [
+      ran('pgrep -af .', `7 app postgres://me:${written}@db/x\n`),
+      ran('cat notes', Buffer.concat([Buffer.from('it is '), bare, Buffer.from('\n')])),
+    ];
+    const capture = masked(asked);
+    const outs = capture.asked.flatMap(({ answers }) => answers.map(({ stdout }) => Buffer.from(stdout)));
+    expect(outs.some((out) => out.includes(written))).toBe(false);
+    expect(outs.some((out) => out.includes(bare))).toBe(false);
+  });
+});
 
 describe('environment', () => {
   const inspect = {
@@ -208,7 +224,7 @@ describe('a masked capture', () => {
 
   it('answers the questions of one who sees only marks', async () => {
     const target = replayIndex(capture).target();
-    const seen = textOf((await target.read(['/proc/7/cmdline'], LIMITS)).stdout).split('\0')[2] ?? '';
+    const seen = decodeUtf8((await target.read(['/proc/7/cmdline'], LIMITS)).stdout).split('\0')[2] ?? '';
     expect(seen).toBe('<masked:1>');
     for (const command of [
       `pgrep -af -- ${quoted(`app --password ${seen}`)}`,

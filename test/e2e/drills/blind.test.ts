@@ -7,7 +7,7 @@ import type { Engine } from '../../../src/lab/engine/engine.ts';
 import type { Lab } from '../../../src/lab/lab.ts';
 import type { Run } from '../../../src/lab/ledger/run.ts';
 import type { Target } from '../../../src/targets/target.ts';
-import { textOf } from '../../../src/targets/target.ts';
+import { decodeUtf8 } from '../../../src/targets/target.ts';
 import { NO_ENGINE } from '../../support/engine.ts';
 import { drillbook } from '../../support/program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -64,8 +64,11 @@ describe.skipIf(NO_ENGINE)('a diagnosis of a node whose engine stops answering',
 
   const inside = async (command: string): Promise<string> => {
     const answer = await node.run(command, { deadline: 30_000 });
-    expect(answer, `${command}\n${textOf(answer.stderr)}`).toMatchObject({ status: 'answered', exitCode: 0 });
-    return textOf(answer.stdout);
+    expect(answer, `${command}\n${decodeUtf8(answer.stderr)}`).toMatchObject({
+      status: 'answered',
+      exitCode: 0,
+    });
+    return decodeUtf8(answer.stdout);
   };
   const diagnose = async (
     runbook: string,

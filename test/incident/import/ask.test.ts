@@ -6,7 +6,7 @@ import type { Ask } from '../../../src/incident/import/ask/commands.ts';
 import { asksFor } from '../../../src/incident/import/ask/commands.ts';
 import { rendered } from '../../../src/incident/import/ask/render.ts';
 import type { Lack, Want } from '../../../src/incident/import/ask/wants.ts';
-import { lacksOf, wantsOf } from '../../../src/incident/import/ask/wants.ts';
+import { lackingOf, wantsOf } from '../../../src/incident/import/ask/wants.ts';
 import { incidentTarget } from '../../../src/incident/target.ts';
 import { factsOf, imported } from './helpers.ts';
 
@@ -132,7 +132,7 @@ $ ps aux | grep 4185068
 root     4185068  0.0  0.0   4408   768 ?        D    Aug02   0:00 rm -rf /p00/x
 `);
     const diagnoses = await diagnoseAll(loadRunbooks([]), incidentTarget('x', facts));
-    const asks = asksFor(lacksOf(diagnoses), { ids: new Map([['web', ID]]) });
+    const asks = asksFor(lackingOf(diagnoses), { ids: new Map([['web', ID]]) });
     expect(asks.length).toBeLessThanOrEqual(10);
     const text = rendered(asks);
     expect(text).toMatch(/^ {2}set -x\n/m);

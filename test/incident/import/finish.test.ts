@@ -3,7 +3,7 @@ import { importInputs } from '../../../src/incident/import/import.ts';
 import type { FactsData } from '../../../src/incident/schema.ts';
 import { incident } from '../../../src/incident/schema.ts';
 import { incidentTarget } from '../../../src/incident/target.ts';
-import { textOf } from '../../../src/targets/target.ts';
+import { decodeUtf8 } from '../../../src/targets/target.ts';
 import { parse } from 'yaml';
 import { factsOf } from './helpers.ts';
 
@@ -77,7 +77,7 @@ proc           proc            0      0        0     - /proc
     const command =
       'df --block-size=1024 --output=fstype,size,used,avail,itotal,iused,iavail,target -t ext4 -t xfs';
     const { stdout } = await incidentTarget('x', facts).run(command, { deadline: 1000 });
-    expect(textOf(stdout).split('\n').slice(1)).toEqual([
+    expect(decodeUtf8(stdout).split('\n').slice(1)).toEqual([
       'ext4 65536 65536 0 4096 100 3996 /var/lib/docker',
       '',
     ]);

@@ -9,7 +9,7 @@ import type { FactsData } from '../../../src/incident/schema.ts';
 import { incidentTarget } from '../../../src/incident/target.ts';
 import type { Runbook } from '../../../src/runbook/model.ts';
 import type { Answer, Target } from '../../../src/targets/target.ts';
-import { textOf } from '../../../src/targets/target.ts';
+import { decodeUtf8 } from '../../../src/targets/target.ts';
 import { COMMANDS } from './commands.ts';
 import { forgetful, generator } from './forget.ts';
 
@@ -68,13 +68,17 @@ class Asked implements Target {
   close(): Promise<void> {
     return this.#target.close();
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }
 
 function expectAllowed(question: string, less: Answer, more: Answer, facts: FactsData): void {
   const why = disagreement(less, more);
   if (why === undefined) return;
   const shown = (answer: Answer): string =>
-    `${answer.status} ${answer.exitCode} ${answer.partial ?? answer.reason ?? ''}\n${textOf(answer.stdout)}${textOf(answer.stderr)}`;
+    `${answer.status} ${answer.exitCode} ${answer.partial ?? answer.reason ?? ''}\n${decodeUtf8(answer.stdout)}${decodeUtf8(answer.stderr)}`;
   const known = JSON.stringify(facts, null, 1).slice(0, 6000);
   expect.fail(
     `${why}: ${question}\n--- less\n${shown(less)}\n--- more\n${shown(more)}\n--- what is still known\n${known}`,
@@ -94,7 +98,7 @@ function disagreement(less: Answer, more: Answer): string | undefined {
   if (less.path !== undefined && less.path !== more.path) return 'another file';
   if (less.exitCode !== null && more.exitCode !== null && less.exitCode !== more.exitCode)
     return 'another exit code';
-  const [part, whole] = [textOf(less.stdout), textOf(more.stdout)];
+  const [part, whole] = [decodeUtf8(less.stdout), decodeUtf8(more.stdout)];
   if (less.partial === undefined && more.partial === undefined)
     return matches(part, whole) ? undefined : 'another text';
   const [lines, others] = [linesOf(part), linesOf(whole)];

@@ -27,13 +27,13 @@ const MOST_REPEATS = 200;
 
 /** @param keepsGroups whether what a group matches is asked for */
 export function parseRegex(source: string, extended: boolean, keepsGroups = false): Regex {
-  const parser = new Parser(source, extended, keepsGroups);
+  const parser = new PosixParser(source, extended, keepsGroups);
   const regex = parser.choice(0);
   parser.atEnd();
   return regex;
 }
 
-class Parser {
+class PosixParser {
   readonly #source: string;
   readonly #extended: boolean;
   readonly #keepsGroups: boolean;

@@ -28,8 +28,8 @@ export async function readTar(
     if (entry.type === 'L' || entry.type === 'K' || entry.type === 'x' || entry.type === 'g') {
       if (size > LONGEST_HEADER) throw new ImportError(`${name} has a header of ${size} bytes`);
       const data = await bytes.takeAll(size);
-      if (entry.type === 'L') long.path = textOf(data);
-      else if (entry.type === 'K') long.link = textOf(data);
+      if (entry.type === 'L') long.path = terminatedText(data);
+      else if (entry.type === 'K') long.link = terminatedText(data);
       else if (entry.type === 'x') long = { ...long, ...paxOf(data) };
       continue;
     }
@@ -75,7 +75,7 @@ function entryOf(name: string, header: Uint8Array): TarEntry {
 }
 
 function fieldAt(header: Uint8Array, at: number, length: number): string {
-  return textOf(header.subarray(at, at + length));
+  return terminatedText(header.subarray(at, at + length));
 }
 
 /** Octal digits, or with the highest bit set a number of base 256 (GNU). */
@@ -95,9 +95,9 @@ function paxOf(data: Uint8Array): { path?: string; link?: string; size?: number 
   const found: { path?: string; link?: string; size?: number } = {};
   for (let at = 0; at < data.length;) {
     const blank = data.indexOf(0x20, at);
-    const length = blank === -1 ? 0 : Number(textOf(data.subarray(at, blank)));
+    const length = blank === -1 ? 0 : Number(terminatedText(data.subarray(at, blank)));
     if (!Number.isInteger(length) || length <= blank - at + 1 || at + length > data.length) break;
-    const [key = '', ...rest] = textOf(data.subarray(blank + 1, at + length - 1)).split('=');
+    const [key = '', ...rest] = terminatedText(data.subarray(blank + 1, at + length - 1)).split('=');
     const value = rest.join('=');
     if (key === 'path') found.path = value;
     else if (key === 'linkpath') found.link = value;
@@ -107,7 +107,8 @@ function paxOf(data: Uint8Array): { path?: string; link?: string; size?: number 
   return found;
 }
 
-function textOf(bytes: Uint8Array): string {
+/** Up to the first NUL, which ends a name in a tar header. */
+function terminatedText(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
   return new TextDecoder().decode(end === -1 ? bytes : bytes.subarray(0, end));
 }

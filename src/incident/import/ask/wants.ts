@@ -44,7 +44,7 @@ export interface Lack {
 const SEVERITY = { critical: 3, warning: 2, info: 1 } as const;
 
 /** What each diagnosis lacked: first for findings that are only likely, then for subjects of which nothing is known. */
-export function lacksOf(diagnoses: readonly Diagnosis[]): Lack[] {
+export function lackingOf(diagnoses: readonly Diagnosis[]): Lack[] {
   return diagnoses.flatMap((diagnosis) => {
     const { runbook, findings, subjects, steps } = diagnosis;
     const doubtful = new Set<string>();

@@ -1,6 +1,6 @@
 /** Rules about what a question does to the node that it is asked on. */
 import type { Path } from '../../../document/yaml-file.ts';
-import type { Question } from '../../load/draft.ts';
+import type { CheckedQuestion } from '../../load/draft.ts';
 import { whatChanges } from './changes.ts';
 import { effectiveCommands } from './effective.ts';
 import { whyHangs, whyPathHangs } from './hangs.ts';
@@ -20,7 +20,7 @@ const ACCEPT_HANG = "read something else, or say 'accept: [{ code: may-hang, bec
 const ACCEPT_CHANGE =
   "a step only looks: move it to a remedy, or say 'accept: [{ code: changes-system, because: … }]'";
 
-export function dangersOf(question: Question): Danger[] {
+export function dangersOf(question: CheckedQuestion): Danger[] {
   if (question.mayChange) return [];
   const dangers: Danger[] = [];
   for (const { path, source } of question.reads) {

@@ -15,7 +15,7 @@ interface Entry {
   more: number;
 }
 
-export class Ledger {
+export class MarkTable {
   readonly #byValue = new Map<Binary, number>();
   readonly #entries: Entry[] = [];
   /** Numbers of marks that stand in the text already, e.g. because the target was a capture. */

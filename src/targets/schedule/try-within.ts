@@ -1,5 +1,5 @@
 /** The promise's value, or undefined after so many milliseconds. A rejection passes through. */
-export async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+export async function tryWithin<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), ms);

@@ -1,0 +1,117 @@
+/**
+ * Fields that runbooks read and no recorded answer has. Such a field is absent wherever the runbook runs, so that what
+ * depends on it never holds: a mistyped name looks like a healthy subject.
+ */
+import { didYouMean, nearest } from '../text/did-you-mean.ts';
+import type { Problem } from '../document/problem.ts';
+import type { FieldRead } from '../expression/field-reads.ts';
+import { fieldReads } from '../expression/field-reads.ts';
+import type { InFile, PlacedExpression } from '../expression/in-file.ts';
+import { OpenMap } from '../expression/open.ts';
+import type { Scope } from '../expression/outcome.ts';
+import { entry, keysOf, kindOf } from '../expression/values.ts';
+import type { Runbook } from '../runbook/model.ts';
+import type { RecordedDrill } from './recorded.ts';
+import { replayDrill } from './recorded.ts';
+
+/** A runbook, with the files that its expressions stand in. */
+export interface RunbookInParts {
+  readonly runbook: Runbook;
+  readonly parts: readonly InFile[];
+}
+
+/** One read of a field, at one place of a file; a probe's, whoever uses it. */
+interface Watched {
+  readonly read: FieldRead;
+  readonly at: PlacedExpression;
+  readonly inFile: InFile;
+  /** Some value had it, or what it is read from has declared fields. */
+  settled: boolean;
+  /** Values that do not have it. */
+  without: number;
+  /** What those have. */
+  readonly known: Set<string>;
+}
+
+/** @param drills what was recorded, e.g. of `loadRecordedDrills` */
+export async function unrecordedFields(
+  runbooks: readonly RunbookInParts[],
+  drills: readonly RecordedDrill[],
+): Promise<Problem[]> {
+  const places = new Map<string, Watched>();
+  const byRunbook = new Map<string, [FieldRead, Watched][]>();
+  for (const { runbook, parts } of runbooks) byRunbook.set(runbook.id, watchedIn(parts, places));
+  const scopes = (runbook: string, scope: Scope): void => {
+    for (const [read, watched] of byRunbook.get(runbook) ?? [])
+      if (!watched.settled) look(read, watched, scope);
+  };
+  for (const drill of drills) {
+    await replayDrill(
+      drill,
+      runbooks.map(({ runbook }) => runbook),
+      { scopes },
+    );
+  }
+  return [...places.values()].flatMap(problemOf);
+}
+
+function watchedIn(parts: readonly InFile[], places: Map<string, Watched>): [FieldRead, Watched][] {
+  return parts.flatMap((inFile) =>
+    inFile.expressions.flatMap((at) =>
+      fieldReads(at.ast, at.names).map((read): [FieldRead, Watched] => {
+        const key = [inFile.file.file, ...at.path, at.offset + read.start].join('\0');
+        const watched = places.get(key) ?? { read, at, inFile, settled: false, without: 0, known: new Set() };
+        places.set(key, watched);
+        return [read, watched];
+      }),
+    ),
+  );
+}
+
+function look(read: FieldRead, watched: Watched, scope: Scope): void {
+  for (const value of read.from(scope)) {
+    const kind = kindOf(value);
+    if (kind !== 'map' && kind !== 'look') continue;
+    // A look has the same fields everywhere, and an expression that reads another one is not compiled.
+    if (kind === 'look' || entry(value, read.name) !== undefined || mayHave(value, read.name)) {
+      watched.settled = true;
+      return;
+    }
+    // An empty map says nothing about names, nor does one that may have more entries.
+    const keys = value instanceof OpenMap ? [] : keysOf(value);
+    if (keys.length === 0) continue;
+    watched.without += 1;
+    for (const key of keys) watched.known.add(String(key));
+  }
+}
+
+function mayHave(value: unknown, name: string): boolean {
+  return value instanceof OpenMap && value.lacks.has(name);
+}
+
+function problemOf({ read, at, inFile, settled, without, known }: Watched): Problem[] {
+  if (settled || without === 0 || read.declared !== undefined) return [];
+  // Where the expression itself asks whether it is there, only a name that looks like a slip is worth a word.
+  if ((read.isOptional || at.isOptional) && nearest(read.name, known) === undefined) return [];
+  const why =
+    without === 1
+      ? `the only recorded value has no '${read.name}'`
+      : `none of ${without} recorded values has '${read.name}'`;
+  const message = `${read.read} is always absent: ${why}`;
+  const before = inFile.problems.length;
+  inFile.faults(
+    at.path,
+    [
+      {
+        code: 'field-not-recorded',
+        severity: 'warning',
+        message,
+        start: read.start,
+        end: read.end,
+        hint: didYouMean(read.name, known),
+      },
+    ],
+    at.offset,
+  );
+  return inFile.problems.slice(before);
+}

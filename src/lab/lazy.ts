@@ -1,0 +1,11 @@
+/**
+ * What the rest of drillbook uses of the lab. Loading this loads dockerode, so everything else imports it only when an
+ * engine is needed; `index.ts` beside it is for users of the package.
+ */
+export { connectEngine } from './engine/engine.ts';
+export { beginRun } from './ledger/run.ts';
+export { startLab } from './start-lab.ts';
+export { openContainer } from './machine/lab-target.ts';
+export { sweep } from './teardown/sweep.ts';
+export { examine } from './doctor.ts';
+export { lacksOf } from './support.ts';
