@@ -7,8 +7,8 @@ import { inOrder } from '../document/order.ts';
 import type { Problem } from '../document/problem.ts';
 import type { ProblemStyle } from '../document/render-problem.ts';
 import { PLAIN, renderProblem } from '../document/render-problem.ts';
-import type { Checked } from '../project/check-files.ts';
-import { checkFiles } from '../project/check-files.ts';
+import type { Checked, CheckedInParts } from '../project/check-files.ts';
+import { checkFilesInParts } from '../project/check-files.ts';
 import { loadRecordedDrills } from '../drill/recorded.ts';
 import { unrecordedFields } from '../drill/recorded-fields.ts';
 import { ownCaptures } from '../project/captures-folder.ts';
@@ -54,7 +54,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       'drillbook check --strict --captures DIR',
     );
   }
-  const read = checkFiles(positionals.length > 0 ? positionals : ownFolders());
+  const read = checkFilesInParts(positionals.length > 0 ? positionals : ownFolders());
   const checked = isStrict ? await withRecorded(read, values.captures) : read;
   if (checked.files.length === 0) {
     throw new UsageError('nothing-to-check', 'There is no runbook and no scenario in what was named.');
@@ -66,7 +66,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
 }
 
 /** Compares the fields that the runbooks read with those that recorded drills have. */
-async function withRecorded(checked: Checked, given: string | undefined): Promise<Checked> {
+async function withRecorded(checked: CheckedInParts, given: string | undefined): Promise<Checked> {
   if (checked.runbooks.length === 0) return checked;
   const folder = ownCaptures(given);
   const drills = folder === undefined ? [] : await loadRecordedDrills(folder);

@@ -12,7 +12,7 @@ import type { RunbookInParts } from '../drill/recorded-fields.ts';
 import { checkIncidentExpectations } from '../incident/expectations.ts';
 import { loadIncidentFile } from '../incident/load.ts';
 import type { Incident } from '../incident/model.ts';
-import { loadRunbook } from '../runbook/load/load.ts';
+import { loadRunbook, loadRunbookInParts } from '../runbook/load/load.ts';
 import { checkProbe } from '../runbook/load/load-probe.ts';
 import type { Runbook } from '../runbook/model.ts';
 import { ProbeFolders } from '../runbook/load/probes.ts';
@@ -29,9 +29,12 @@ export interface Checked {
   readonly problems: readonly Problem[];
   /** Those without errors. */
   readonly runbooks: readonly Runbook[];
-  /** The same, with the files that their expressions stand in. */
-  readonly parts: readonly RunbookInParts[];
   readonly scenarios: readonly Scenario[];
+}
+
+/** The same, for who also looks at the expressions as they stand in the files. */
+export interface CheckedInParts extends Checked {
+  readonly parts: readonly RunbookInParts[];
 }
 
 type DocumentKind = 'runbook' | 'probe' | 'scenario' | 'incident' | 'variations';
@@ -46,6 +49,11 @@ type DocumentKind = 'runbook' | 'probe' | 'scenario' | 'incident' | 'variations'
  * @param paths files and folders; a folder stands for the YAML files in it, but for names that begin with `_` or `.`
  */
 export function checkFiles(paths: readonly string[]): Checked {
+  const { parts: _, ...checked } = checkFilesInParts(paths);
+  return checked;
+}
+
+export function checkFilesInParts(paths: readonly string[]): CheckedInParts {
   const files = [...new Set(paths.flatMap((path) => filesAt(path)))];
   const problems: Problem[] = [];
   const runbooks: Runbook[] = [];
@@ -55,7 +63,7 @@ export function checkFiles(paths: readonly string[]): Checked {
   const known = new Map<string, KnownFindings | undefined>();
   const probes = new ProbeFolders();
   const load = (file: string): Runbook | undefined => {
-    const { runbook, problems: found, parts } = loadRunbook(file, { probes: probes.beside(file) });
+    const { runbook, problems: found, parts } = loadRunbookInParts(file, { probes: probes.beside(file) });
     if (runbook !== undefined) inParts.push({ runbook, parts });
     problems.push(...found);
     known.set(runbook?.id ?? stem(file), runbook && findingsOf(runbook));

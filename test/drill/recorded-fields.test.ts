@@ -3,12 +3,12 @@ import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { checkFiles } from '../../src/project/check-files.ts';
+import { checkFilesInParts } from '../../src/project/check-files.ts';
 import { diagnoseAll } from '../../src/diagnose/diagnose.ts';
 import { unrecordedFields } from '../../src/drill/recorded-fields.ts';
 import type { RecordedDrill } from '../../src/drill/recorded.ts';
 import { loadRecordedDrills } from '../../src/drill/recorded.ts';
-import { loadRunbook } from '../../src/runbook/load/load.ts';
+import { loadRunbookInParts } from '../../src/runbook/load/load.ts';
 import { mask } from '../../src/capture/mask/mask.ts';
 import { recording } from '../../src/capture/record.ts';
 import { writeCapture } from '../../src/capture/write.ts';
@@ -24,7 +24,7 @@ const ANSWERS = {
 
 /** A folder with one recorded drill, of what the steps of this runbook ask. */
 async function recorded(file: string): Promise<string> {
-  const { runbook, problems } = loadRunbook(file);
+  const { runbook, problems } = loadRunbookInParts(file);
   if (runbook === undefined) throw new Error(JSON.stringify(problems));
   const target = recording(new FakeTarget(ANSWERS));
   await diagnoseAll([runbook], target);
@@ -53,7 +53,7 @@ function fileWith(yaml: string, probe?: string): string {
 async function problems(yaml: string, probe?: string): Promise<string[]> {
   const file = fileWith(yaml, probe);
   const drills = await loadRecordedDrills(await recorded(file));
-  const found = await unrecordedFields(checkFiles([file]).parts, drills);
+  const found = await unrecordedFields(checkFilesInParts([file]).parts, drills);
   return found.map(({ code, message, hint = '', line, column, severity }) => {
     expect([code, severity]).toEqual(['field-not-recorded', 'warning']);
     return `${line}:${column} ${message}; ${hint}`;
@@ -185,7 +185,7 @@ describe('our own runbooks', () => {
   });
 
   it('read no field that no drill has', { timeout: 60_000 }, async () => {
-    const { parts } = checkFiles([join(ROOT, 'runbooks')]);
+    const { parts } = checkFilesInParts([join(ROOT, 'runbooks')]);
     expect(parts.length).toBeGreaterThan(10);
     expect(await unrecordedFields(parts, drills)).toEqual([]);
   });
@@ -193,7 +193,7 @@ describe('our own runbooks', () => {
   it('are noticed with a field mistyped', async () => {
     const file = join(ROOT, 'runbooks/shim-gone-or-stuck.yaml');
     const text = readFileSync(file, 'utf8').replaceAll('.TracerPid', '.TracerPdi');
-    const { runbook, parts } = loadRunbook({ file, text });
+    const { runbook, parts } = loadRunbookInParts({ file, text });
     if (runbook === undefined) throw new Error('it is broken');
     const found = await unrecordedFields([{ runbook, parts }], drills);
     expect(found.length).toBeGreaterThan(0);

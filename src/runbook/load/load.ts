@@ -32,6 +32,10 @@ export interface LoadedRunbook {
   readonly runbook: Runbook | undefined;
   /** All of them, in the order of the file. */
   readonly problems: readonly Problem[];
+}
+
+/** The same, for who also looks at the expressions as they stand in the files. */
+export interface LoadedInParts extends LoadedRunbook {
   /** The file, and those of the probes that it uses, once for each use. */
   readonly parts: readonly InFile[];
 }
@@ -55,12 +59,20 @@ export function loadRunbook(
   from: string | { readonly file: string; readonly text: string } | YamlFile,
   options: LoadOptions = {},
 ): LoadedRunbook {
+  const { runbook, problems } = loadRunbookInParts(from, options);
+  return { runbook, problems };
+}
+
+export function loadRunbookInParts(
+  from: Parameters<typeof loadRunbook>[0],
+  options: LoadOptions = {},
+): LoadedInParts {
   const file =
     typeof from === 'string' ? readSource(from) : 'text' in from ? parseYaml(from.file, from.text) : from;
   return compileRunbook(file, options.probes ?? new Probes(join(dirname(file.file), 'probes')));
 }
 
-function compileRunbook(file: YamlFile, probes: Probes): LoadedRunbook {
+function compileRunbook(file: YamlFile, probes: Probes): LoadedInParts {
   if (file.data === undefined) {
     const empty = file.problem('yaml-syntax', 'the file is empty', []);
     const problems = file.problems.length > 0 ? inOrder(file.problems) : [empty];

@@ -1,6 +1,6 @@
 /** Whether each line that an awk program prints comes of one line of its input, whatever the others are. */
 import type { AwkCall } from './awk.ts';
-import type { Expression, LValue, Statement } from './syntax.ts';
+import type { AwkExpression, LValue, Statement } from './syntax.ts';
 
 /** Names whose values depend on lines before, or that change how further ones are read. */
 const OF_OTHERS: ReadonlySet<string> = new Set(['NR', 'FNR', 'FILENAME']);
@@ -48,7 +48,7 @@ function endsLine({ formatted, values }: Extract<Statement, { kind: 'print' }>):
 }
 
 /** Without variables but those that nothing sets: fields only. */
-function isPure(expression: Expression): boolean {
+function isPure(expression: AwkExpression): boolean {
   switch (expression.kind) {
     case 'number':
     case 'text':
@@ -77,7 +77,7 @@ function isPure(expression: Expression): boolean {
   }
 }
 
-function callIsPure(name: string, args: readonly Expression[]): boolean {
+function callIsPure(name: string, args: readonly AwkExpression[]): boolean {
   if (name === 'split' || name === 'match') return false;
   if ((name === 'sub' || name === 'gsub') && args[2] !== undefined && args[2].kind !== 'field') return false;
   return args.every(isPure);

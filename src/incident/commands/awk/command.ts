@@ -6,7 +6,7 @@ import { exactArgs, notKnown, pathOf } from '../result.ts';
 import { awk, isAssignment, readCall } from './awk.ts';
 import { isByLine } from './by-line.ts';
 
-interface Source {
+interface AwkSource {
   readonly text: string;
   /** Why there may be more lines. */
   readonly open: string | undefined;
@@ -21,7 +21,7 @@ export function awkCommand(call: Call): Result {
   const { reads } = parsed;
   let missing: string | undefined;
   /** Its whole lines; where lines have to do with each other, all of them are needed. */
-  const known = ({ text, open }: Source): string | undefined => {
+  const known = ({ text, open }: AwkSource): string | undefined => {
     const lines = text.split(/(?<=\n)/);
     const whole = hasGap(text) ? lines.filter((line) => !hasGap(line)) : lines;
     const why = open ?? (whole.length < lines.length ? 'what awk gets is stated in part' : undefined);

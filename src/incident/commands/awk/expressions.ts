@@ -2,7 +2,7 @@
 import { NotSupported } from '../../shell/syntax.ts';
 import type { Token } from './scan.ts';
 import { scan } from './scan.ts';
-import type { Expression, LValue } from './syntax.ts';
+import type { AwkExpression, LValue } from './syntax.ts';
 
 const DEEPEST = 100;
 const ASSIGNMENTS: ReadonlySet<string> = new Set(['=', '+=', '-=', '*=', '/=', '%=', '^=']);
@@ -88,7 +88,7 @@ export class Expressions {
     }
   }
 
-  protected several(): Expression[] {
+  protected several(): AwkExpression[] {
     const values = [this.expression()];
     while (this.operator(',')) {
       this.lines();
@@ -97,7 +97,7 @@ export class Expressions {
     return values;
   }
 
-  protected list(end: string): Expression[] {
+  protected list(end: string): AwkExpression[] {
     return this.#with(false, () => {
       this.lines();
       const values = this.is(end) ? [] : this.several();
@@ -107,7 +107,7 @@ export class Expressions {
     });
   }
 
-  expression(): Expression {
+  expression(): AwkExpression {
     return this.nested(() => {
       const left = this.#choice();
       if (this.token.kind !== 'operator' || !ASSIGNMENTS.has(this.token.text)) return left;
@@ -118,7 +118,7 @@ export class Expressions {
     });
   }
 
-  #choice(): Expression {
+  #choice(): AwkExpression {
     const test = this.#or();
     if (!this.operator('?')) return test;
     this.lines();
@@ -129,30 +129,30 @@ export class Expressions {
     return { kind: 'choice', test, yes, no: this.expression() };
   }
 
-  #or(): Expression {
+  #or(): AwkExpression {
     let left = this.#and();
     while (this.operator('||')) left = this.#binary('||', left, () => this.#and());
     return left;
   }
 
-  #and(): Expression {
+  #and(): AwkExpression {
     let left = this.#in();
     while (this.operator('&&')) left = this.#binary('&&', left, () => this.#in());
     return left;
   }
 
-  #binary(operator: string, left: Expression, parse: () => Expression): Expression {
+  #binary(operator: string, left: AwkExpression, parse: () => AwkExpression): AwkExpression {
     this.lines();
     return { kind: 'binary', operator, left, right: parse() };
   }
 
-  #in(): Expression {
+  #in(): AwkExpression {
     let left = this.#match();
     while (this.word('in')) left = { kind: 'in', keys: [left], name: this.name() };
     return left;
   }
 
-  #match(): Expression {
+  #match(): AwkExpression {
     let left = this.#comparison();
     for (const operator of ['~', '!~']) {
       if (!this.operator(operator)) continue;
@@ -164,7 +164,7 @@ export class Expressions {
     return left;
   }
 
-  #comparison(): Expression {
+  #comparison(): AwkExpression {
     const left = this.joined();
     const { kind, text } = this.token;
     if (kind !== 'operator' || !COMPARISONS.has(text) || (text === '>' && this.#isRedirected)) return left;
@@ -172,7 +172,7 @@ export class Expressions {
     return { kind: 'binary', operator: text, left, right: this.joined() };
   }
 
-  protected joined(): Expression {
+  protected joined(): AwkExpression {
     let left = this.#sum();
     while (this.#beginsOperand()) left = { kind: 'binary', operator: ' ', left, right: this.#sum() };
     return left;
@@ -184,7 +184,7 @@ export class Expressions {
     return ['number', 'text', 'regex', 'name', 'call', 'builtin'].includes(kind);
   }
 
-  #sum(): Expression {
+  #sum(): AwkExpression {
     let left = this.#product();
     while (this.is('+') || this.is('-')) {
       // Of `" " -1` programs make different things.
@@ -194,7 +194,7 @@ export class Expressions {
     return left;
   }
 
-  #product(): Expression {
+  #product(): AwkExpression {
     let left = this.#unary();
     while (this.is('*') || this.is('/') || this.is('%')) {
       left = { kind: 'binary', operator: this.take().text, left, right: this.#unary() };
@@ -202,20 +202,20 @@ export class Expressions {
     return left;
   }
 
-  #unary(): Expression {
+  #unary(): AwkExpression {
     for (const operator of ['!', '-', '+']) {
       if (this.operator(operator)) return { kind: 'unary', operator, of: this.nested(() => this.#unary()) };
     }
     return this.#power();
   }
 
-  #power(): Expression {
+  #power(): AwkExpression {
     const left = this.#stepped();
     if (!this.operator('^')) return left;
     return { kind: 'binary', operator: '^', left, right: this.nested(() => this.#unary()) };
   }
 
-  #stepped(): Expression {
+  #stepped(): AwkExpression {
     for (const [operator, by] of [
       ['++', 1],
       ['--', -1],
@@ -233,7 +233,7 @@ export class Expressions {
     return value;
   }
 
-  #primary(): Expression {
+  #primary(): AwkExpression {
     const { kind, text } = this.take();
     switch (kind) {
       case 'number':
@@ -266,13 +266,13 @@ export class Expressions {
     throw new NotSupported(`awk: ${text === '\n' ? 'the end of a line' : text || 'the end'}`);
   }
 
-  #fieldIndex(): Expression {
+  #fieldIndex(): AwkExpression {
     if (this.operator('-')) return { kind: 'unary', operator: '-', of: this.#primary() };
     if (this.is('++') || this.is('--')) return this.#stepped();
     return this.#primary();
   }
 
-  #group(): Expression {
+  #group(): AwkExpression {
     const values = this.list(')');
     const [only] = values;
     if (values.length === 1 && only !== undefined) {
@@ -283,7 +283,7 @@ export class Expressions {
     throw new NotSupported('awk: a list');
   }
 
-  #getline(): Expression {
+  #getline(): AwkExpression {
     let to: LValue | undefined;
     if (this.token.kind === 'name' || this.is('$')) {
       const target = this.#primary();
@@ -294,6 +294,6 @@ export class Expressions {
   }
 }
 
-function isLValue(value: Expression): value is LValue {
+function isLValue(value: AwkExpression): value is LValue {
   return value.kind === 'name' || value.kind === 'element' || value.kind === 'field';
 }

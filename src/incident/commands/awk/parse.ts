@@ -1,13 +1,13 @@
 /** Reads an awk program: rules, functions, statements. */
 import { NotSupported } from '../../shell/syntax.ts';
 import { Expressions } from './expressions.ts';
-import type { AwkFunction, Expression, Program, Rule, Statement } from './syntax.ts';
+import type { AwkFunction, AwkExpression, Program, Rule, Statement } from './syntax.ts';
 
 export function parseAwk(source: string): Program {
-  return new Parser(source).program();
+  return new AwkParser(source).program();
 }
 
-class Parser extends Expressions {
+class AwkParser extends Expressions {
   program(): Program {
     const rules: Rule[] = [];
     const functions = new Map<string, AwkFunction>();
@@ -34,7 +34,7 @@ class Parser extends Expressions {
       if (this.word(name)) return { pattern: name, action: this.#block() };
     }
     const from = this.expression();
-    let to: Expression | undefined;
+    let to: AwkExpression | undefined;
     if (this.operator(',')) {
       this.lines();
       to = this.expression();
@@ -76,7 +76,7 @@ class Parser extends Expressions {
     return this.#statement();
   }
 
-  #test(): Expression {
+  #test(): AwkExpression {
     this.expect('(');
     const test = this.expression();
     this.expect(')');
@@ -145,7 +145,7 @@ class Parser extends Expressions {
   }
 
   #print(formatted: boolean): Statement {
-    let values: readonly Expression[] = [];
+    let values: readonly AwkExpression[] = [];
     const isEnd = (): boolean => this.#isEnd() || this.is('>') || this.is('>>') || this.is('|');
     if (!isEnd()) {
       // What is in brackets may be all, or the beginning of the first.
@@ -156,7 +156,7 @@ class Parser extends Expressions {
         values = this.unredirected(() => this.several());
       }
     }
-    let to: Expression | undefined;
+    let to: AwkExpression | undefined;
     if (this.operator('>') || this.operator('>>')) to = this.unredirected(() => this.joined());
     else if (this.is('|')) throw new NotSupported('awk: print to a command');
     return { kind: 'print', formatted, values, to };
@@ -171,7 +171,7 @@ function loop({
   late = false,
 }: {
   first?: Statement | undefined;
-  test: Expression | undefined;
+  test: AwkExpression | undefined;
   after?: Statement | undefined;
   body: Statement;
   late?: boolean;

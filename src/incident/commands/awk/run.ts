@@ -6,7 +6,7 @@ import { format } from './format.ts';
 import { PURE } from './functions.ts';
 import { firstMatch, matches, replace, split } from './patterns.ts';
 import { CurrentRecord } from './record.ts';
-import type { AwkFunction, Expression, LValue, Program, Rule, Statement } from './syntax.ts';
+import type { AwkFunction, AwkExpression, LValue, Program, Rule, Statement } from './syntax.ts';
 import type { AwkValue } from './values.ts';
 import { Read, compare, isTrue, numberOf, textOf } from './values.ts';
 import { Variable } from './variables.ts';
@@ -291,11 +291,11 @@ class Machine {
     return value;
   }
 
-  #key(keys: readonly Expression[]): string {
+  #key(keys: readonly AwkExpression[]): string {
     return keys.map((key) => textOf(this.#value(key))).join(this.#text('SUBSEP'));
   }
 
-  #value(expression: Expression): AwkValue {
+  #value(expression: AwkExpression): AwkValue {
     this.#step();
     switch (expression.kind) {
       case 'number':
@@ -349,7 +349,7 @@ class Machine {
     }
   }
 
-  #binary({ operator, left, right }: Extract<Expression, { kind: 'binary' }>): AwkValue {
+  #binary({ operator, left, right }: Extract<AwkExpression, { kind: 'binary' }>): AwkValue {
     if (operator === '()') return this.#value(left);
     if (operator === '&&') return isTrue(this.#value(left)) && isTrue(this.#value(right)) ? 1 : 0;
     if (operator === '||') return isTrue(this.#value(left)) || isTrue(this.#value(right)) ? 1 : 0;
@@ -377,7 +377,7 @@ class Machine {
     }
   }
 
-  #pattern(expression: Expression): string {
+  #pattern(expression: AwkExpression): string {
     return expression.kind === 'regex' ? expression.source : textOf(this.#value(expression));
   }
 
@@ -389,7 +389,7 @@ class Machine {
     return 1;
   }
 
-  #call(name: string, args: readonly Expression[]): AwkValue {
+  #call(name: string, args: readonly AwkExpression[]): AwkValue {
     const own = this.#program.functions.get(name);
     if (own !== undefined) return this.#callOwn(own, args);
     const pure = PURE[name];
@@ -413,7 +413,7 @@ class Machine {
     }
   }
 
-  #length(args: readonly Expression[]): AwkValue {
+  #length(args: readonly AwkExpression[]): AwkValue {
     expectCount('length', args, 0, 1);
     const [of] = args;
     if (of === undefined) return this.#record.text.length;
@@ -421,7 +421,7 @@ class Machine {
     return textOf(this.#value(of)).length;
   }
 
-  #split(args: readonly Expression[]): AwkValue {
+  #split(args: readonly AwkExpression[]): AwkValue {
     expectCount('split', args, 2, 3);
     const [of, to, by] = args;
     if (of === undefined || to?.kind !== 'name') throw new NotSupported('awk: split into what is no array');
@@ -436,9 +436,9 @@ class Machine {
     return parts.length;
   }
 
-  #match(args: readonly Expression[]): AwkValue {
+  #match(args: readonly AwkExpression[]): AwkValue {
     expectCount('match', args, 2, 2);
-    const [of, by] = args as readonly [Expression, Expression];
+    const [of, by] = args as readonly [AwkExpression, AwkExpression];
     const found = firstMatch(this.#pattern(by), textOf(this.#value(of)));
     const start = found === undefined ? 0 : found.start + 1;
     this.#variable('RSTART').value = start;
@@ -446,12 +446,12 @@ class Machine {
     return start;
   }
 
-  #substitute(name: string, args: readonly Expression[]): AwkValue {
+  #substitute(name: string, args: readonly AwkExpression[]): AwkValue {
     expectCount(name, args, 2, 3);
     const [by, to, of = { kind: 'field', index: { kind: 'number', value: 0 } }] = args as readonly [
-      Expression,
-      Expression,
-      Expression?,
+      AwkExpression,
+      AwkExpression,
+      AwkExpression?,
     ];
     if (of.kind !== 'name' && of.kind !== 'element' && of.kind !== 'field')
       throw new NotSupported(`awk: ${name} in what is no variable`);
@@ -462,7 +462,7 @@ class Machine {
     return count;
   }
 
-  #callOwn({ parameters, body }: AwkFunction, args: readonly Expression[]): AwkValue {
+  #callOwn({ parameters, body }: AwkFunction, args: readonly AwkExpression[]): AwkValue {
     if (args.length > parameters.length) throw new NotSupported('awk: too many arguments');
     if (++this.#depth > DEEPEST) throw new NotSupported('awk: calls are nested too deeply');
     const locals = new Map<string, Variable>();
@@ -485,7 +485,7 @@ class Machine {
   }
 }
 
-function expectCount(name: string, args: readonly Expression[], least: number, most: number): void {
+function expectCount(name: string, args: readonly AwkExpression[], least: number, most: number): void {
   if (args.length < least || args.length > most)
     throw new NotSupported(`awk: ${name} of ${args.length} values`);
 }

@@ -2,51 +2,51 @@
 
 export type LValue =
   | { readonly kind: 'name'; readonly name: string }
-  | { readonly kind: 'element'; readonly name: string; readonly keys: readonly Expression[] }
-  | { readonly kind: 'field'; readonly index: Expression };
+  | { readonly kind: 'element'; readonly name: string; readonly keys: readonly AwkExpression[] }
+  | { readonly kind: 'field'; readonly index: AwkExpression };
 
-export type Expression =
+export type AwkExpression =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'regex'; readonly source: string }
   | LValue
-  | { readonly kind: 'assign'; readonly to: LValue; readonly operator: string; readonly value: Expression }
+  | { readonly kind: 'assign'; readonly to: LValue; readonly operator: string; readonly value: AwkExpression }
   | { readonly kind: 'step'; readonly of: LValue; readonly by: 1 | -1; readonly before: boolean }
-  | { readonly kind: 'unary'; readonly operator: string; readonly of: Expression }
+  | { readonly kind: 'unary'; readonly operator: string; readonly of: AwkExpression }
   | {
       readonly kind: 'binary';
       readonly operator: string;
-      readonly left: Expression;
-      readonly right: Expression;
+      readonly left: AwkExpression;
+      readonly right: AwkExpression;
     }
   | {
       readonly kind: 'choice';
-      readonly test: Expression;
-      readonly yes: Expression;
-      readonly no: Expression;
+      readonly test: AwkExpression;
+      readonly yes: AwkExpression;
+      readonly no: AwkExpression;
     }
-  | { readonly kind: 'in'; readonly keys: readonly Expression[]; readonly name: string }
-  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] }
+  | { readonly kind: 'in'; readonly keys: readonly AwkExpression[]; readonly name: string }
+  | { readonly kind: 'call'; readonly name: string; readonly args: readonly AwkExpression[] }
   | { readonly kind: 'getline'; readonly to: LValue | undefined };
 
 export type Statement =
-  | { readonly kind: 'expression'; readonly value: Expression }
+  | { readonly kind: 'expression'; readonly value: AwkExpression }
   | {
       readonly kind: 'print';
       readonly formatted: boolean;
-      readonly values: readonly Expression[];
-      readonly to: Expression | undefined;
+      readonly values: readonly AwkExpression[];
+      readonly to: AwkExpression | undefined;
     }
   | {
       readonly kind: 'if';
-      readonly test: Expression;
+      readonly test: AwkExpression;
       readonly yes: Statement;
       readonly no: Statement | undefined;
     }
   | {
       readonly kind: 'loop';
       readonly first: Statement | undefined;
-      readonly test: Expression | undefined;
+      readonly test: AwkExpression | undefined;
       readonly after: Statement | undefined;
       readonly body: Statement;
       /** The body is run once before it is asked. */
@@ -54,15 +54,15 @@ export type Statement =
     }
   | { readonly kind: 'each'; readonly name: string; readonly of: string; readonly body: Statement }
   | { readonly kind: 'block'; readonly statements: readonly Statement[] }
-  | { readonly kind: 'delete'; readonly name: string; readonly keys: readonly Expression[] | undefined }
+  | { readonly kind: 'delete'; readonly name: string; readonly keys: readonly AwkExpression[] | undefined }
   | { readonly kind: 'jump'; readonly to: 'next' | 'nextfile' | 'break' | 'continue' }
-  | { readonly kind: 'leave'; readonly by: 'exit' | 'return'; readonly value: Expression | undefined };
+  | { readonly kind: 'leave'; readonly by: 'exit' | 'return'; readonly value: AwkExpression | undefined };
 
 export interface Rule {
   readonly pattern:
     | 'BEGIN'
     | 'END'
-    | { readonly from: Expression; readonly to: Expression | undefined }
+    | { readonly from: AwkExpression; readonly to: AwkExpression | undefined }
     | undefined;
   /** undefined: the record is printed. */
   readonly action: Statement | undefined;

@@ -1,16 +1,16 @@
 /** Reads a script of GNU sed. */
 import { NotSupported } from '../../shell/syntax.ts';
 import { checkPattern } from './patterns.ts';
-import type { Action, Address, Command, RangeEnd } from './syntax.ts';
+import type { SedAction, Address, Command, RangeEnd } from './syntax.ts';
 
 export function parseSed(source: string, extended: boolean): Command[] {
-  return new Parser(source, extended).script();
+  return new SedParser(source, extended).script();
 }
 
 /** Without arguments. */
 const PLAIN = 'pdnNDPhHgGx=';
 
-class Parser {
+class SedParser {
   readonly #source: string;
   readonly #extended: boolean;
   #at = 0;
@@ -109,7 +109,7 @@ class Parser {
     }
   }
 
-  #action(): Action {
+  #action(): SedAction {
     const letter = this.#source[this.#at++] ?? '';
     if (PLAIN.includes(letter)) return this.#ended({ kind: 'plain', letter });
     switch (letter) {
@@ -145,14 +145,14 @@ class Parser {
     }
   }
 
-  #ended<T extends Action>(action: T): T {
+  #ended<T extends SedAction>(action: T): T {
     this.#skip(/[ \t]*/y);
     const next = this.#source[this.#at];
     if (next !== undefined && !/[;\n}#]/.test(next)) throw new NotSupported(`sed: ${next} after a command`);
     return action;
   }
 
-  #substitution(): Action {
+  #substitution(): SedAction {
     const delimiter = this.#source[this.#at++] ?? '';
     if (delimiter === '' || /[\\\n]/.test(delimiter)) throw new NotSupported('sed: s without a delimiter');
     const source = this.#until(delimiter);
@@ -169,7 +169,7 @@ class Parser {
     };
   }
 
-  #map(): Action {
+  #map(): SedAction {
     const delimiter = this.#source[this.#at++] ?? '';
     const [from, to] = [this.#until(delimiter, false), this.#until(delimiter, false)];
     if (from.includes('\\') || to.includes('\\')) throw new NotSupported('sed: y with a backslash');

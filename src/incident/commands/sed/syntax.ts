@@ -18,7 +18,7 @@ export interface Substitution {
   readonly prints: boolean;
 }
 
-export type Action =
+export type SedAction =
   | Substitution
   | { readonly kind: 'plain'; readonly letter: string }
   | { readonly kind: 'quit'; readonly prints: boolean; readonly status: number }
@@ -35,5 +35,5 @@ export interface Command {
   readonly from: Address | undefined;
   readonly to: RangeEnd | undefined;
   readonly negated: boolean;
-  readonly action: Action;
+  readonly action: SedAction;
 }
