@@ -15,8 +15,8 @@ import { diagnoseAll } from '../dist/diagnose/diagnose.js';
 import { judge } from '../dist/incident/judge.js';
 import { loadIncident } from '../dist/incident/load.js';
 import { incidentTarget } from '../dist/incident/target.js';
-import { loadRunbook } from '../dist/runbook/load.js';
-import { ProbeFolders } from '../dist/runbook/probes.js';
+import { loadRunbook } from '../dist/runbook/load/load.js';
+import { ProbeFolders } from '../dist/runbook/load/probes.js';
 
 const FOLDER = 'test/fixtures/incidents';
 const FIRST_TRY = join(FOLDER, 'first-try.yaml');
