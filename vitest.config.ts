@@ -15,9 +15,9 @@ export default defineConfig({
       },
       {
         test: {
-          // Whole drills: each has a lab of its own and looks at nothing else, so two files run side by side.
-          name: 'drills',
-          include: ['test/e2e/drills/*.test.ts'],
+          // Each has labs of its own and looks at nothing else, so two files run side by side.
+          name: 'side-by-side',
+          include: ['test/e2e/side-by-side/*.test.ts'],
           maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -105,7 +105,7 @@ async function prepare(request: DrillRequest): Promise<Lab> {
     );
   }
   const unloaded = expected.filter(({ runbook }) => !request.runbooks.some(({ id }) => id === runbook));
-  if (unloaded.length > 0) {
+  if (unloaded.length > 0 && request.unloaded !== 'leave-out') {
     const names = unloaded.map(({ runbook }) => runbook).join(', ');
     const message = `${scenario.id} expects something of runbooks that are not loaded: ${names}`;
     throw new Stop('runbook-not-loaded', 'prepare', message);

@@ -12,6 +12,8 @@ import type { Phase } from './result.ts';
 export interface DrillRequest {
   readonly scenario: Scenario;
   readonly runbooks: readonly Runbook[];
+  /** What to do about expectations of runbooks that are not in `runbooks`; default `refuse`: the drill is errored. */
+  readonly unloaded?: 'refuse' | 'leave-out';
   readonly inputs: InputValues;
   /** Values for the runbooks' inputs. */
   readonly runbookInputs?: ReadonlyMap<string, string | bigint | boolean>;

@@ -99,6 +99,7 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
       lacks: () => lacks({ scenario, release }),
       runbookInputs,
       release,
+      unloaded: request.unloaded ?? 'refuse',
       ...stop,
       ...(listen === undefined ? {} : { listen }),
       startLab: (stopped) =>

@@ -9,17 +9,17 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openExecShell } from '../../src/lab/machine/exec-shell.ts';
-import { openLocal } from '../../src/targets/local.ts';
-import { openShellTarget } from '../../src/targets/shell-target.ts';
-import { openSsh } from '../../src/targets/ssh.ts';
-import type { SshOptions } from '../../src/targets/ssh.ts';
-import { decodeUtf8 } from '../../src/targets/target.ts';
-import type { Answer } from '../../src/targets/target.ts';
-import { ROOT } from '../support/program.ts';
-import { NO_ENGINE } from '../support/engine.ts';
-import { docker, hangHere, startTargetHost, writeSshConfig } from '../support/target-host.ts';
-import type { Hanging, TargetHost } from '../support/target-host.ts';
+import { openExecShell } from '../../../src/lab/machine/exec-shell.ts';
+import { openLocal } from '../../../src/targets/local.ts';
+import { openShellTarget } from '../../../src/targets/shell-target.ts';
+import { openSsh } from '../../../src/targets/ssh.ts';
+import type { SshOptions } from '../../../src/targets/ssh.ts';
+import { decodeUtf8 } from '../../../src/targets/target.ts';
+import type { Answer } from '../../../src/targets/target.ts';
+import { ROOT } from '../../support/program.ts';
+import { NO_ENGINE } from '../../support/engine.ts';
+import { docker, hangHere, startTargetHost, writeSshConfig } from '../../support/target-host.ts';
+import type { Hanging, TargetHost } from '../../support/target-host.ts';
 
 const limits = { deadline: 2000 };
 const destination = { host: 'drillbook-test', user: undefined, port: undefined };
@@ -274,7 +274,7 @@ describe.skipIf(NO_ENGINE)('targets', () => {
       const hanging = hangHere(host);
       try {
         const script = `
-        import { openLocal } from ${JSON.stringify(join(ROOT, 'dist/target/local.js'))};
+        import { openLocal } from ${JSON.stringify(join(ROOT, 'dist/targets/local.js'))};
         const target = await openLocal();
         const answer = await target.run('rm -rf ${hanging.folder}/d', { deadline: 300 });
         await target.close();
@@ -296,8 +296,8 @@ describe.skipIf(NO_ENGINE)('targets', () => {
 
   test('a harness that is killed leaves nothing once its command has ended', async () => {
     const script = `
-      import { openLocal } from ${JSON.stringify(join(ROOT, 'dist/target/local.js'))};
-      import { openSsh } from ${JSON.stringify(join(ROOT, 'dist/target/ssh.js'))};
+      import { openLocal } from ${JSON.stringify(join(ROOT, 'dist/targets/local.js'))};
+      import { openSsh } from ${JSON.stringify(join(ROOT, 'dist/targets/ssh.js'))};
       import { openContainer } from ${JSON.stringify(join(ROOT, 'dist/lab/index.js'))};
       const targets = await Promise.all([
         openLocal(),

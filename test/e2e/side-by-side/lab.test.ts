@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { beginRun, connectEngine, startLab } from '../../src/lab/index.ts';
-import type { Engine } from '../../src/lab/engine/engine.ts';
-import type { Lab } from '../../src/lab/lab.ts';
-import type { Run } from '../../src/lab/ledger/run.ts';
-import { decodeUtf8 } from '../../src/targets/target.ts';
-import { NO_ENGINE } from '../support/engine.ts';
-import { docker, hostState, leftSince, type HostState } from '../support/host-state.ts';
+import { beginRun, connectEngine, startLab } from '../../../src/lab/index.ts';
+import type { Engine } from '../../../src/lab/engine/engine.ts';
+import type { Lab } from '../../../src/lab/lab.ts';
+import type { Run } from '../../../src/lab/ledger/run.ts';
+import { decodeUtf8 } from '../../../src/targets/target.ts';
+import { NO_ENGINE } from '../../support/engine.ts';
+import { docker, hostState, leftSince, type HostState } from '../../support/host-state.ts';
 
 /** A task that no signal ends, in a container inside the lab, and its freezer told to freeze: the flagship's state. */
 const STUCK_AND_FREEZING = `
