@@ -7,6 +7,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // By default vitest leaves one core idle, which of two is half.
+          maxWorkers: 2,
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/bench/**'],
           // Some start the whole program, or run every runbook on every recording.
@@ -61,7 +63,9 @@ export default defineConfig({
         test: {
           name: 'bench',
           include: ['test/bench/**/*.bench.ts'],
-          fileParallelism: false,
+          // Short forms are not judged, so they may run side by side.
+          fileParallelism: process.env['DRILLBOOK_BENCH'] === 'short',
+          maxWorkers: 2,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           sequence: { groupOrder: 3 },

@@ -25,7 +25,7 @@ import { drillbook, ROOT } from '../support/program.ts';
 const IMAGE = 'drillbook/lab:bookworm';
 
 /** How often the program is killed: `npm run soak` asks for more. */
-const KILLS = Number(process.env['DRILLBOOK_KILLS'] ?? 10);
+const KILLS = Number(process.env['DRILLBOOK_KILLS'] ?? 5);
 /** A drill takes about this long; the moments of death lie in it. Milliseconds. */
 const DRILL_MS = 2_300;
 
