@@ -4,7 +4,7 @@
  * and now. `npm run field` builds first.
  *
  * --runbooks DIR   with the runbooks of another folder, e.g. those of an older revision
- * --all            every row, not only those that are not right
+ * --not-right      only what is not right
  * --first-try      writes what is said now as the first try of every incident that has none yet
  */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -34,7 +34,7 @@ const NAMES = {
 const { values } = parseArgs({
   options: {
     runbooks: { type: 'string', default: 'runbooks' },
-    all: { type: 'boolean', default: false },
+    'not-right': { type: 'boolean', default: false },
     'first-try': { type: 'boolean', default: false },
   },
 });
@@ -109,7 +109,7 @@ function writeFirstTry() {
 function print() {
   const publicOnes = results.filter(({ incident }) => incident.sources.length > 0);
   for (const { incident, rows } of publicOnes) {
-    const shown = values.all ? rows : rows.filter(({ outcome }) => outcome !== 'right');
+    const shown = values['not-right'] ? rows.filter(({ outcome }) => outcome !== 'right') : rows;
     if (shown.length === 0) continue;
     process.stdout.write(`${incident.id}\n  ${incident.title}\n  ${incident.sources[0]}\n`);
     for (const { runbook, expected, outcome, why } of shown) {

@@ -62,12 +62,12 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
     const because = plan.leftOut.map((one) => `${one.scenario}, ${one.lab}: ${one.because.join(' ')}`);
     throw new UsageError(
       'no-scenario',
-      'No scenario is meant: nothing would be tested.',
+      'No scenario selected, so there is nothing to drill.',
       because.length === 0 ? undefined : because.join('\n  '),
     );
   }
   if (runbooks.length === 0)
-    throw new UsageError('no-runbook', 'No runbook is meant: nothing would be tested.');
+    throw new UsageError('no-runbook', 'No runbook selected, so there is nothing to drill.');
   if (request.unloaded !== 'leave-out') refuseUnloaded(plan.drills, runbooks);
   const scenarios = [...new Set(plan.drills.map(({ scenario }) => scenario))];
   const declared = [...scenarios, ...runbooks].flatMap((one) => [...one.inputs]);
