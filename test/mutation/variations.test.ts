@@ -7,11 +7,21 @@ import type { Variation } from '../../src/mutation/variation/load.ts';
 import { loadVariations, loadVariationsFile } from '../../src/mutation/variation/load.ts';
 import { vary, VariationError } from '../../src/mutation/variation/vary.ts';
 import { loadRunbook } from '../../src/runbook/load/load.ts';
+import type { Runbook } from '../../src/runbook/model.ts';
 import { ROOT } from '../support/program.ts';
 
 const captures = join(ROOT, 'test/fixtures/captures');
 const drills = await loadRecordedDrills(captures);
 const { variations, problems } = loadVariations(captures);
+const runbooks = new Map<string, Runbook>();
+
+/** Loaded once, for the many cases of each. */
+function runbookOf(id: string): Runbook {
+  const known = runbooks.get(id) ?? loadRunbook(join(ROOT, 'runbooks', `${id}.yaml`)).runbook;
+  if (known === undefined) throw new Error(`${id} is broken`);
+  runbooks.set(id, known);
+  return known;
+}
 
 describe('variations of recorded drills', () => {
   it('have no problems', () => {
@@ -21,8 +31,7 @@ describe('variations of recorded drills', () => {
   it.each(variations.map((one) => [`${one.runbook}: ${one.title}`, one] as const))(
     '%s',
     async (_, variation) => {
-      const { runbook } = loadRunbook(join(ROOT, 'runbooks', `${variation.runbook}.yaml`));
-      if (runbook === undefined) throw new Error(`${variation.runbook} is broken`);
+      const runbook = runbookOf(variation.runbook);
       const capture = await vary(variation, runbook, drills);
       expect(await judgeVariation(variation, runbook, capture)).toEqual([]);
     },
