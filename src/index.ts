@@ -16,8 +16,8 @@ export type {
   LoopOver,
   Parsed,
   Parser,
-  ProbeCommon,
-  ProbeStep,
+  AskCommon,
+  AskStep,
   ReadStep,
   Remedy,
   RemedyCommand,
@@ -76,7 +76,7 @@ export type { SshOptions } from './targets/ssh.ts';
 export type { SshDestination } from './targets/name.ts';
 export type { TargetOptions } from './targets/shell-target.ts';
 export { decodeUtf8, TargetError } from './targets/target.ts';
-export type { Answer, AnswerStatus, ProbeLimits, StuckTask, Target } from './targets/target.ts';
+export type { Answer, AnswerStatus, AskLimits, StuckTask, Target } from './targets/target.ts';
 export { EngineError } from './lab/engine/engine-error.ts';
 export type { EngineCode } from './lab/engine/engine-error.ts';
 
@@ -95,7 +95,7 @@ export type {
   UndecidedCondition,
 } from './diagnose/diagnosis.ts';
 export type { Look } from './diagnose/observe.ts';
-export type { Probed } from './diagnose/probe.ts';
+export type { StepLooks } from './diagnose/ask-step.ts';
 export type { StepListener } from './diagnose/subject.ts';
 export { applyRemedy } from './diagnose/remedy.ts';
 export type { CureOutcome } from './diagnose/remedy.ts';

@@ -11,7 +11,7 @@ import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { targetOpener } from '../project/open-target.ts';
 import { loadLab } from './lab.ts';
-import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, probeSinks } from './output.ts';
+import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, trySinks } from './output.ts';
 import { seconds } from './seconds.ts';
 import type { InputValue } from '../expression/set-inputs.ts';
 import { givenValues, parseSet, refuseUnknownKeys } from '../expression/set-inputs.ts';
@@ -51,7 +51,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     },
   });
   const sinks = parseSinks(values);
-  probeSinks(sinks);
+  trySinks(sinks);
   const set = parseSet(values.set ?? []);
   const deadline = seconds(values.deadline);
   const verbose = values.verbose === true;

@@ -13,7 +13,7 @@ import type { ExitCode } from './exit.ts';
 import { runbooksOf } from '../project/expected-runbooks.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadScenarios } from '../project/library.ts';
-import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, probeSinks } from './output.ts';
+import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, trySinks } from './output.ts';
 import { parseReleases } from '../project/releases.ts';
 import { runDrills } from '../drill/run-drills.ts';
 import { lightenDockerode } from '../launch/lighter-dockerode.ts';
@@ -51,7 +51,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     },
   });
   const sinks = parseSinks(values);
-  probeSinks(sinks);
+  trySinks(sinks);
   const set = parseSet(values.set ?? []);
   const releases = parseReleases(values.lab);
   const jobs = values.jobs === undefined ? availableParallelism() : wholeNumber('--jobs', values.jobs);

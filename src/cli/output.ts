@@ -53,7 +53,7 @@ export function parseSinks(values: { reporter?: string[]; json?: boolean }): Sin
  * Before anything is drilled or asked: can the files be written? Nothing is created or changed.
  * @throws {UsageError} for the first that cannot
  */
-export function probeSinks(sinks: readonly Sink[]): void {
+export function trySinks(sinks: readonly Sink[]): void {
   for (const { file } of sinks) {
     if (file === undefined) continue;
     try {

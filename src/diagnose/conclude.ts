@@ -24,7 +24,7 @@ const RANK = { critical: 0, warning: 1, info: 2 } as const satisfies Record<Seve
 export function conclude(runbook: Runbook, run: SubjectRun): Conclusion {
   const { name } = run;
   const undecided = new Undecided(name);
-  for (const step of runbook.steps) undecided.step(step, run.computed.get(step.id), run.probed.get(step.id));
+  for (const step of runbook.steps) undecided.step(step, run.computed.get(step.id), run.seen.get(step.id));
   const done = (subject: SubjectReport, findings: readonly FoundFinding[] = []): Conclusion => ({
     subject,
     findings,

@@ -69,11 +69,11 @@ async function diagnoseIn(pass: Pass, runbook: Runbook, options: DiagnoseOptions
   const listed =
     runbook.subjects === undefined ? undefined : await listSubjects(runbook.subjects, given, pass);
   if (listed !== undefined && runbook.subjects !== undefined) {
-    const { probe: step } = runbook.subjects;
-    options.listen?.({ runbook: runbook.id, subject: NODE, step, probed: listed.probed, outcome: undefined });
+    const { ask: step } = runbook.subjects;
+    options.listen?.({ runbook: runbook.id, subject: NODE, step, seen: listed.seen, outcome: undefined });
   }
   if (listed !== undefined) {
-    const { binding } = listed.probed;
+    const { binding } = listed.seen;
     options.scopes?.(
       runbook.id,
       new Map<string, Binding | readonly Observation[]>(given).set('subjects', binding),
@@ -85,7 +85,7 @@ async function diagnoseIn(pass: Pass, runbook: Runbook, options: DiagnoseOptions
   if (listed === undefined) {
     runs = [await runSubject(runbook, NODE, given, pass, options.listen)];
   } else {
-    if (runbook.subjects !== undefined) steps.push(stepReport(runbook.subjects.probe, NODE, listed.probed));
+    if (runbook.subjects !== undefined) steps.push(stepReport(runbook.subjects.ask, NODE, listed.seen));
     runs = await Promise.all(
       listed.subjects.map(async ({ name, bindings, doubt }) => ({
         ...(await runSubject(runbook, name, bindings, pass, options.listen)),
@@ -125,9 +125,9 @@ function inputValues(
 
 function reports(runbook: Runbook, run: SubjectRun): StepReport[] {
   return runbook.steps.flatMap((step) => {
-    const probed = run.probed.get(step.id);
-    return probed === undefined || step.kind === 'let' || step.kind === 'gate'
+    const seen = run.seen.get(step.id);
+    return seen === undefined || step.kind === 'let' || step.kind === 'gate'
       ? []
-      : [stepReport(step, run.name, probed)];
+      : [stepReport(step, run.name, seen)];
   });
 }

@@ -3,22 +3,22 @@
  */
 import { isObservation } from '../expression/values.ts';
 import type { Look } from './observe.ts';
-import type { Probed } from './probe.ts';
+import type { StepLooks } from './ask-step.ts';
 import type { SubjectRun } from './subject.ts';
 
 /** @param subject the variable that holds the subject; `subjects` as evidence is that one, not the whole list */
 export function evidenceOf(id: string, run: SubjectRun, subject?: string): string {
   const own = id === 'subjects' && subject !== undefined ? run.scope.get(subject) : undefined;
   if (own !== undefined && 'kind' in own && own.kind === 'value') return valueText(own.value);
-  const probed = run.probed.get(id);
-  if (probed !== undefined) return lookText(probed);
+  const seen = run.seen.get(id);
+  if (seen !== undefined) return lookText(seen);
   const outcome = run.computed.get(id);
   if (outcome === undefined) return '(not run)';
   if (outcome.kind === 'value') return valueText(outcome.value);
   return `(${outcome.kind}: ${outcome.why})`;
 }
 
-function lookText({ looks, missing }: Probed): string {
+function lookText({ looks, missing }: StepLooks): string {
   const text = looksText(looks);
   return missing === undefined ? text : `${text}\n(there may be more: ${missing})`;
 }

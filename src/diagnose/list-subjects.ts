@@ -10,12 +10,12 @@ import type { SkippedLines, Subjects } from '../runbook/model.ts';
 import type { SubjectReport, UndecidedCondition } from './diagnosis.ts';
 import { unobserved } from './observe.ts';
 import type { Pass } from './pass.ts';
-import type { Probed } from './probe.ts';
-import { probe } from './probe.ts';
+import type { StepLooks } from './ask-step.ts';
+import { askStep } from './ask-step.ts';
 import { Undecided } from './undecided.ts';
 
 export interface Listed {
-  readonly probed: Probed;
+  readonly seen: StepLooks;
   readonly subjects: readonly ListedSubject[];
   /** Those for which `where` is absent. */
   readonly unknown: readonly SubjectReport[];
@@ -38,12 +38,12 @@ export async function listSubjects(
   given: ReadonlyMap<string, Binding>,
   pass: Pass,
 ): Promise<Listed> {
-  const probed = await probe(source.probe, given, pass);
-  const look = probed.looks[0] ?? unobserved({ kind: 'unknown', why: 'nothing was asked' });
+  const seen = await askStep(source.ask, given, pass);
+  const look = seen.looks[0] ?? unobserved({ kind: 'unknown', why: 'nothing was asked' });
   const { value } = look;
   if (value.kind !== 'value') {
     const isEmpty = value.kind === 'absent' && source.mayBeMissing;
-    return { probed, subjects: [], unknown: [], unseen: isEmpty ? [] : [value.why], undecided: [] };
+    return { seen, subjects: [], unknown: [], unseen: isEmpty ? [] : [value.why], undecided: [] };
   }
   const subjects: ListedSubject[] = [];
   const unknown: SubjectReport[] = [];
@@ -71,7 +71,7 @@ export async function listSubjects(
       subjects.push({ name, bindings, doubt: why });
     }
   }
-  return { probed, subjects, unknown, unseen, undecided };
+  return { seen, subjects, unknown, unseen, undecided };
 }
 
 function skippedLines(source: Subjects, skipped: SkippedLines | undefined): string[] {

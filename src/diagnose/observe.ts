@@ -5,7 +5,7 @@ import { cutText } from '../expression/sentence.ts';
 import type { LookStatus } from '../expression/look-status.ts';
 import { OpenList, OpenMap } from '../expression/open.ts';
 import type { Observation, Outcome } from '../expression/outcome.ts';
-import type { ListUnit, Parsed, ProbeStep, SkippedLines } from '../runbook/model.ts';
+import type { ListUnit, Parsed, AskStep, SkippedLines } from '../runbook/model.ts';
 import type { Answer, AnswerStatus } from '../targets/target.ts';
 import { decodeUtf8 } from '../targets/target.ts';
 import type { StepStatus } from './diagnosis.ts';
@@ -43,7 +43,7 @@ function stepStatus(status: LookStatus): StepStatus {
 }
 
 /** @param command the command run or the path read, for the report */
-export function observe(step: ProbeStep, command: string, answer: Answer, each?: unknown): Look {
+export function observe(step: AskStep, command: string, answer: Answer, each?: unknown): Look {
   const text = decodeUtf8(answer.stdout);
   const accepted =
     answer.status === 'answered' &&
@@ -92,7 +92,7 @@ const REFUSED =
   /Permission denied|Operation not permitted|Input\/output error|Stale file handle|Transport endpoint is not connected|Cannot allocate memory/i;
 
 /** Why the answer may lack what the command could not look at, although its exit code is one that is an answer. */
-function complaintOf({ unit }: ProbeStep, { stderr, exitCode }: Answer): string | undefined {
+function complaintOf({ unit }: AskStep, { stderr, exitCode }: Answer): string | undefined {
   if (exitCode === null || stderr.byteLength === 0) return undefined;
   const isComplaint = (line: string): boolean =>
     exitCode === 0 || unit === undefined ? REFUSED.test(line) : line.trim() !== '' && !VANISHED.test(line);
@@ -101,7 +101,7 @@ function complaintOf({ unit }: ProbeStep, { stderr, exitCode }: Answer): string 
 }
 
 /** Of an answer that is true as far as it goes: a list or a map that may have more elements, or no value at all. */
-function partOf(step: ProbeStep, text: string, answer: Answer, missing: string): Parsed {
+function partOf(step: AskStep, text: string, answer: Answer, missing: string): Parsed {
   const why = `${step.id}: ${missing}`;
   if (step.unit === undefined) return { outcome: { kind: 'unknown', why } };
   const parsed = step.parse(answer.status === 'truncated' ? wholeUnits(text, step.unit) : text);
@@ -162,7 +162,7 @@ function foundOf(value: Outcome<unknown>): Outcome<boolean> {
   }
 }
 
-function withoutValue(step: ProbeStep, answer: Answer): Outcome<unknown> {
+function withoutValue(step: AskStep, answer: Answer): Outcome<unknown> {
   if (answer.status === 'not-found') return { kind: 'absent', why: `${step.id}: there is no such file` };
   if (answer.status !== 'answered') {
     return { kind: 'unknown', why: `${step.id}: ${answer.reason ?? answer.status}` };
@@ -174,7 +174,7 @@ function withoutValue(step: ProbeStep, answer: Answer): Outcome<unknown> {
   };
 }
 
-function exitCodeOf(step: ProbeStep, answer: Answer): Outcome<bigint> {
+function exitCodeOf(step: AskStep, answer: Answer): Outcome<bigint> {
   if (answer.exitCode !== null) return { kind: 'value', value: BigInt(answer.exitCode) };
   if (step.kind === 'read') return { kind: 'absent', why: `${step.id}: a read has no exit code` };
   return { kind: 'unknown', why: `${step.id}: ${answer.reason ?? 'it did not end'}` };

@@ -5,7 +5,7 @@ import { filledLines } from '../expression/library/text.ts';
 import type { SkippedLines, Step } from '../runbook/model.ts';
 import type { StepReport, StepStatus } from './diagnosis.ts';
 import type { Look } from './observe.ts';
-import type { Probed } from './probe.ts';
+import type { StepLooks } from './ask-step.ts';
 
 /** The worst has the highest. */
 const RANK = {
@@ -17,7 +17,7 @@ const RANK = {
   abandoned: 5,
 } as const satisfies Record<StepStatus, number>;
 
-export function stepReport(step: Step, subject: string, { looks, missing }: Probed): StepReport {
+export function stepReport(step: Step, subject: string, { looks, missing }: StepLooks): StepReport {
   const worst = looks.reduce<Look | undefined>(
     (bad, look) => (bad === undefined || RANK[look.step] > RANK[bad.step] ? look : bad),
     undefined,

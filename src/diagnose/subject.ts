@@ -5,14 +5,14 @@
 import type { Binding, Observation, Outcome } from '../expression/outcome.ts';
 import type { GateStep, LetStep, Runbook, Step } from '../runbook/model.ts';
 import type { Pass } from './pass.ts';
-import type { Probed } from './probe.ts';
-import { probe } from './probe.ts';
+import type { StepLooks } from './ask-step.ts';
+import { askStep } from './ask-step.ts';
 
 export interface SubjectRun {
   readonly name: string;
   readonly scope: Map<string, Binding | readonly Observation[]>;
   /** By step id; lets and gates as outcomes. Steps that a gate pruned are not in it. */
-  readonly probed: Map<string, Probed>;
+  readonly seen: Map<string, StepLooks>;
   readonly computed: Map<string, Outcome<unknown>>;
   /** The gate that said healthy. */
   readonly healthyBy: string | undefined;
@@ -25,7 +25,7 @@ export type StepListener = (event: {
   runbook: string;
   subject: string;
   step: Step;
-  probed: Probed | undefined;
+  seen: StepLooks | undefined;
   outcome: Outcome<unknown> | undefined;
 }) => void;
 
@@ -37,7 +37,7 @@ export async function runSubject(
   listen?: StepListener,
 ): Promise<SubjectRun> {
   const scope: SubjectRun['scope'] = new Map(given);
-  const probed: SubjectRun['probed'] = new Map();
+  const seen: SubjectRun['seen'] = new Map();
   const computed: SubjectRun['computed'] = new Map();
   const done = new Map<string, Promise<void>>();
   let gate: Promise<void> = Promise.resolve();
@@ -49,7 +49,7 @@ export async function runSubject(
   const compute = (step: LetStep | GateStep): Outcome<unknown> => {
     const outcome = (step.kind === 'let' ? step.value : step.condition).evaluate(scope);
     computed.set(step.id, outcome);
-    listen?.({ runbook: runbook.id, subject: name, step, probed: undefined, outcome });
+    listen?.({ runbook: runbook.id, subject: name, step, seen: undefined, outcome });
     return outcome;
   };
 
@@ -64,10 +64,10 @@ export async function runSubject(
       const outcome = compute(step);
       if (outcome.kind === 'value' && outcome.value === true) healthyBy = step.id;
     } else {
-      const result = await probe(step, scope, pass);
-      probed.set(step.id, result);
+      const result = await askStep(step, scope, pass);
+      seen.set(step.id, result);
       scope.set(step.id, result.binding);
-      listen?.({ runbook: runbook.id, subject: name, step, probed: result, outcome: undefined });
+      listen?.({ runbook: runbook.id, subject: name, step, seen: result, outcome: undefined });
     }
   };
 
@@ -77,5 +77,5 @@ export async function runSubject(
     if (step.kind === 'gate') gate = performed;
   }
   await Promise.all(done.values());
-  return { name, scope, probed, computed, healthyBy };
+  return { name, scope, seen, computed, healthyBy };
 }

@@ -7,7 +7,7 @@ import type { Place } from '../document/problem.ts';
 import type { Outcome } from '../expression/outcome.ts';
 import type { Step, Subjects } from '../runbook/model.ts';
 import type { UndecidedCondition } from './diagnosis.ts';
-import type { Probed } from './probe.ts';
+import type { StepLooks } from './ask-step.ts';
 
 export class Undecided {
   readonly all: UndecidedCondition[] = [];
@@ -35,15 +35,15 @@ export class Undecided {
   }
 
   where(subjects: Subjects, outcome: Outcome<unknown>): void {
-    const { where, probe } = subjects;
-    this.note('subjects, where', probe.place, where?.source ?? '', outcome);
+    const { where, ask } = subjects;
+    this.note('subjects, where', ask.place, where?.source ?? '', outcome);
   }
 
   /** A gate that did not hold, or a step that was not asked. */
-  step(step: Step, outcome: Outcome<unknown> | undefined, probed: Probed | undefined): void {
+  step(step: Step, outcome: Outcome<unknown> | undefined, seen: StepLooks | undefined): void {
     if (step.kind === 'gate') this.note(step.id, step.place, step.condition.source, outcome);
     if (step.kind === 'gate' || step.kind === 'let') return;
-    const skipped = probed?.looks.find((look) => look.status === 'skipped');
+    const skipped = seen?.looks.find((look) => look.status === 'skipped');
     const asked = step.kind === 'run' ? [step.command] : step.paths;
     const source = step.when?.source ?? asked.map((template) => template.source).join(' | ');
     this.note(`step ${step.id}`, step.place, source, skipped?.value);

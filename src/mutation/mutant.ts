@@ -2,7 +2,7 @@
  * A runbook or a probe with one thing in it broken on purpose.
  */
 import type { Path } from '../document/yaml-file.ts';
-import type { Finding, ProbeStep } from '../runbook/model.ts';
+import type { Finding, AskStep } from '../runbook/model.ts';
 import type { Answer } from '../targets/target.ts';
 
 /** What is broken, with the sentence that explains it. */
@@ -54,7 +54,7 @@ export type Change =
       readonly kind: 'question';
       /** undefined: the subjects'. */
       readonly id: string | undefined;
-      change(step: ProbeStep): ProbeStep;
+      change(step: AskStep): AskStep;
       matters(answer: Answer): boolean;
     }
   /** Something of the finding that is no expression. */

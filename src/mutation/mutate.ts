@@ -147,8 +147,8 @@ async function weed(
     if (alive.size === 0 || signal?.aborted === true) return;
     stirred.clear();
     const answers = new Map<string, Answer[]>();
-    const listen: StepListener = ({ step, probed }) => {
-      const given = (probed?.looks ?? []).flatMap(({ answer }) => answer ?? []);
+    const listen: StepListener = ({ step, seen }) => {
+      const given = (seen?.looks ?? []).flatMap(({ answer }) => answer ?? []);
       answers.set(step.id, [...(answers.get(step.id) ?? []), ...given]);
     };
     const told = JSON.stringify(toldBy(await diagnose(watching, replay.target(), { listen })));

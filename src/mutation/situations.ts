@@ -119,11 +119,11 @@ class Seen {
 
 /** Notes each question and its step by the subject that it was asked for, and what was answered. */
 function noting(asked: Map<string, Map<string, string>>, seen: Seen): StepListener {
-  return ({ subject, step, probed }) => {
+  return ({ subject, step, seen: looked }) => {
     let questions = asked.get(subject);
     if (questions === undefined) asked.set(subject, (questions = new Map()));
     const answers = new Map<string, Answer[]>();
-    for (const { command, answer } of probed?.looks ?? []) {
+    for (const { command, answer } of looked?.looks ?? []) {
       questions.set(command.trim(), step.id);
       if (answer !== undefined) answers.set(command, [...(answers.get(command) ?? []), answer]);
     }

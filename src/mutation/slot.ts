@@ -3,7 +3,7 @@
  */
 import type { Path } from '../document/yaml-file.ts';
 import type { Expression, Outcome } from '../expression/outcome.ts';
-import type { Finding, Parser, ProbeStep, Remedy, Runbook, Step } from '../runbook/model.ts';
+import type { Finding, Parser, AskStep, Remedy, Runbook, Step } from '../runbook/model.ts';
 
 /** What stands there: a function of the scope, or of a text. */
 export type Slotted =
@@ -73,13 +73,13 @@ function subjectsSlot(field: string, rest: readonly string[]): Slot | undefined 
   if (field !== 'parse' || rest[0] !== 'regex') return undefined;
   return {
     key,
-    get: ({ subjects }) => (subjects === undefined ? undefined : parser(subjects.probe.parse)),
+    get: ({ subjects }) => (subjects === undefined ? undefined : parser(subjects.ask.parse)),
     with: (runbook, slotted) =>
       runbook.subjects === undefined || slotted.kind !== 'parser'
         ? runbook
         : {
             ...runbook,
-            subjects: { ...runbook.subjects, probe: { ...runbook.subjects.probe, parse: slotted.parse } },
+            subjects: { ...runbook.subjects, probe: { ...runbook.subjects.ask, parse: slotted.parse } },
           },
   };
 }
@@ -103,29 +103,29 @@ const STEP_FIELDS: Readonly<Record<string, StepField>> = {
         : step,
   },
   when: {
-    get: (step) => (isProbe(step) ? expression(step.when ?? ALWAYS) : undefined),
+    get: (step) => (isAskStep(step) ? expression(step.when ?? ALWAYS) : undefined),
     with: (step, slotted) =>
-      isProbe(step) && slotted.kind === 'expression' ? { ...step, when: slotted.expression } : step,
+      isAskStep(step) && slotted.kind === 'expression' ? { ...step, when: slotted.expression } : step,
   },
   for: {
-    get: (step) => (isProbe(step) && step.loop !== undefined ? expression(step.loop.list) : undefined),
+    get: (step) => (isAskStep(step) && step.loop !== undefined ? expression(step.loop.list) : undefined),
     with: (step, slotted) =>
-      isProbe(step) && step.loop !== undefined && slotted.kind === 'expression'
+      isAskStep(step) && step.loop !== undefined && slotted.kind === 'expression'
         ? { ...step, loop: { ...step.loop, list: slotted.expression } }
         : step,
   },
   'samples.until': {
     get: (step) =>
-      isProbe(step) && step.samples?.until !== undefined ? expression(step.samples.until) : undefined,
+      isAskStep(step) && step.samples?.until !== undefined ? expression(step.samples.until) : undefined,
     with: (step, slotted) =>
-      isProbe(step) && step.samples !== undefined && slotted.kind === 'expression'
+      isAskStep(step) && step.samples !== undefined && slotted.kind === 'expression'
         ? { ...step, samples: { ...step.samples, until: slotted.expression } }
         : step,
   },
   'parse.regex': {
-    get: (step) => (isProbe(step) ? parser(step.parse) : undefined),
+    get: (step) => (isAskStep(step) ? parser(step.parse) : undefined),
     with: (step, slotted) =>
-      isProbe(step) && slotted.kind === 'parser' ? { ...step, parse: slotted.parse } : step,
+      isAskStep(step) && slotted.kind === 'parser' ? { ...step, parse: slotted.parse } : step,
   },
 };
 
@@ -213,7 +213,7 @@ function putRemedy(runbook: Runbook, nth: number, changed: (remedy: Remedy) => R
   };
 }
 
-function isProbe(step: Step): step is ProbeStep {
+function isAskStep(step: Step): step is AskStep {
   return step.kind === 'run' || step.kind === 'read';
 }
 

@@ -110,18 +110,18 @@ export class Story {
       .join('');
   }
 
-  #step({ step: { step, probed, outcome } }: StepEvent): string {
+  #step({ step: { step, seen, outcome } }: StepEvent): string {
     const paint = this.#paint;
     // A step without a question of its own is a name for the runbook's later steps, not a part of the story.
     const title = step.id === 'subjects' ? 'What does the engine list?' : step.title;
     if (title === '') return '';
     const heading = `\n${paint('cyan', `▸ ${terminalText(title)}`)}\n`;
-    if (probed === undefined) {
+    if (seen === undefined) {
       if (step.kind === 'gate' || outcome === undefined) return '';
       return `${heading}${indented(outcome.kind === 'value' ? valueText(outcome.value) : `(${outcome.why})`)}`;
     }
-    if (probed.looks.every((look) => look.step === 'skipped')) return '';
-    const looks = probed.looks.map(
+    if (seen.looks.every((look) => look.step === 'skipped')) return '';
+    const looks = seen.looks.map(
       (look) =>
         `${look.command === '' ? '' : paint('dim', indented(asTyped(step.kind, look.command)))}${indented(oneLook(look))}`,
     );

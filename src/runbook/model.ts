@@ -36,7 +36,7 @@ export interface Subjects {
   /** The variable that holds one subject. */
   readonly as: string;
   /** A `run` or `read` step whose value is a list; its id is `subjects`. */
-  readonly probe: ProbeStep;
+  readonly ask: AskStep;
   /** Over the subject variable: what people call it, e.g. `container.Names`. */
   readonly name: Expression;
   /** Only those of the list that this holds for; undefined: all. */
@@ -76,7 +76,7 @@ export interface Sampling {
 }
 
 /** What `run` and `read` steps have in common. */
-export interface ProbeCommon extends StepCommon {
+export interface AskCommon extends StepCommon {
   readonly loop: LoopOver | undefined;
   readonly samples: Sampling | undefined;
   /** Milliseconds. */
@@ -95,7 +95,7 @@ export interface ProbeCommon extends StepCommon {
 export type ListUnit = 'line' | 'word';
 
 /** A step that runs a command. */
-export interface RunStep extends ProbeCommon {
+export interface RunStep extends AskCommon {
   readonly kind: 'run';
   readonly command: Template;
   /** Exit codes that are an answer; any other is `failed`, and the value unknown. Default 0 alone. */
@@ -103,14 +103,14 @@ export interface RunStep extends ProbeCommon {
 }
 
 /** A step that reads a file. */
-export interface ReadStep extends ProbeCommon {
+export interface ReadStep extends AskCommon {
   readonly kind: 'read';
   /** Alternatives: the first that exists. */
   readonly paths: readonly Template[];
 }
 
 /** A step that asks the target. */
-export type ProbeStep = RunStep | ReadStep;
+export type AskStep = RunStep | ReadStep;
 
 /** A step that computes a value. */
 export interface LetStep extends StepCommon {
@@ -125,7 +125,7 @@ export interface GateStep extends StepCommon {
 }
 
 /** One step of a runbook. */
-export type Step = ProbeStep | LetStep | GateStep;
+export type Step = AskStep | LetStep | GateStep;
 
 /** Turns a decoded answer into the step's value. Never throws. */
 export type Parser = (text: string) => Parsed;

@@ -1,13 +1,13 @@
-import { CommandProbe, refusal } from './session/command-probe.ts';
+import { CommandExchange, refusal } from './session/command-exchange.ts';
 import { Pool } from './schedule/pool.ts';
 import { Reads } from './session/reads.ts';
 import { canBeSent } from './session/script.ts';
 import type { OpenShell } from './transport/shell.ts';
-import type { Answer, ProbeLimits, Target } from './target.ts';
+import type { Answer, AskLimits, Target } from './target.ts';
 
 /**
  * The load that a target is put under at most. The defaults are meant for a production node: at no time more than four
- * probes, on average not more than fifty a second; a diagnosis of a few dozen probes never comes near the second limit,
+ * exchanges, on average not more than fifty a second; a diagnosis of a few dozen exchanges never comes near the second limit,
  * because the first 300 are free. A batch of reads counts as one.
  */
 export interface TargetOptions {
@@ -66,15 +66,15 @@ class ShellTarget implements Target {
     this.#release = release;
   }
 
-  run(command: string, limits: ProbeLimits): Promise<Answer> {
+  run(command: string, limits: AskLimits): Promise<Answer> {
     if (!canBeSent(command))
       return Promise.resolve(refusal('failed', 'a command cannot hold a NUL character'));
     return new Promise((resolve) => {
-      this.#pool.submit(new CommandProbe(command, limits, resolve));
+      this.#pool.submit(new CommandExchange(command, limits, resolve));
     });
   }
 
-  read(paths: readonly string[], limits: ProbeLimits): Promise<Answer> {
+  read(paths: readonly string[], limits: AskLimits): Promise<Answer> {
     if (paths.length === 0) return Promise.resolve(refusal('failed', 'no path was given'));
     if (!paths.every(canBeSent))
       return Promise.resolve(refusal('not-found', 'no path can hold a NUL character'));

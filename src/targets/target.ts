@@ -1,9 +1,9 @@
 /**
- * Where probes run: this machine, a container, a host over ssh, or a capture.
+ * Where steps run: this machine, a container, a host over ssh, or a capture.
  * `diagnose/` knows nothing of a target but this file.
  */
 
-/** How a probe ended. Only `answered` and `not-found` are observations; the rest is "could not look". */
+/** How a question ended. Only `answered` and `not-found` are observations; the rest is "could not look". */
 export type AnswerStatus =
   /** A command ended by itself, whatever its exit code; or a file was read to its end. */
   | 'answered'
@@ -11,7 +11,7 @@ export type AnswerStatus =
   | 'not-found'
   /** `read` only: EACCES or EPERM. */
   | 'denied'
-  /** The probe could not be done: a read error, a shell that refused the command. */
+  /** The question could not be asked: a read error, a shell that refused the command. */
   | 'failed'
   /** Missed its deadline; every process of it is gone. */
   | 'timed-out'
@@ -55,7 +55,7 @@ export interface Answer {
 }
 
 /** How long a question may take, and how much its answer may hold. */
-export interface ProbeLimits {
+export interface AskLimits {
   /** Milliseconds. */
   readonly deadline: number;
   /** Bytes of stdout and of stderr each; default 1 MiB. */
@@ -72,9 +72,9 @@ export interface Target extends AsyncDisposable {
    * Runs one POSIX shell command in a shell of its own (`cd`, `exit`, variables stay inside), stdin from /dev/null.
    * Never rejects: whatever goes wrong is an answer.
    */
-  run(command: string, limits: ProbeLimits): Promise<Answer>;
+  run(command: string, limits: AskLimits): Promise<Answer>;
   /** Reads the first of these files that exists. Reads asked for in one turn of the event loop share a round trip. */
-  read(paths: readonly string[], limits: ProbeLimits): Promise<Answer>;
+  read(paths: readonly string[], limits: AskLimits): Promise<Answer>;
   /** Ends every session and whatever they left running. Never rejects; bounded in time. `await using` calls it. */
   close(): Promise<void>;
 }

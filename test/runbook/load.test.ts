@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Binding, Observation } from '../../src/expression/outcome.ts';
 import { loadRunbook } from '../../src/runbook/load/load.ts';
-import type { ProbeStep, Runbook, Step } from '../../src/runbook/model.ts';
+import type { AskStep, Runbook, Step } from '../../src/runbook/model.ts';
 
 const FILE = 'test/fixtures/runbooks/container-up-process-gone.yaml';
 
@@ -66,7 +66,7 @@ describe('a runbook', () => {
 
   it('has subjects, inputs, deadlines and exit codes', () => {
     expect(runbook.subjects?.as).toBe('container');
-    expect(runbook.subjects?.probe).toMatchObject({
+    expect(runbook.subjects?.ask).toMatchObject({
       kind: 'run',
       id: 'subjects',
       deadline: 5000,
@@ -77,7 +77,7 @@ describe('a runbook', () => {
     ]);
     expect(step(runbook, 'reaper')).toMatchObject({ exits: [0, 1], deadline: 3000 });
     expect(step(runbook, 'inspect')).toMatchObject({ deadline: 2000 });
-    expect((step(runbook, 'freezer') as ProbeStep).samples).toMatchObject({ times: 3, every: 20 });
+    expect((step(runbook, 'freezer') as AskStep).samples).toMatchObject({ times: 3, every: 20 });
     expect(step(runbook, 'init').place).toMatchObject({ file: FILE, line: 26 });
   });
 
@@ -94,7 +94,7 @@ describe('a runbook', () => {
   });
 
   it('gives regular expressions with groups as records', () => {
-    const reaper = step(runbook, 'reaper') as ProbeStep;
+    const reaper = step(runbook, 'reaper') as AskStep;
     expect(reaper.parse('77 runc kill\n').outcome).toEqual({
       kind: 'value',
       value: [
@@ -111,7 +111,7 @@ describe('a used probe', () => {
   const runbook = loaded(FILE);
 
   it('has its own names, and sees what it was given', () => {
-    const stack = step(runbook, 'blocker.stack') as ProbeStep;
+    const stack = step(runbook, 'blocker.stack') as AskStep;
     const scope = new Map<string, Binding | readonly Observation[]>([['tasks', seen(['1', '2'])]]);
     expect(stack.loop?.variable).toBe('blocker.tid');
     expect(stack.loop?.list.evaluate(scope)).toEqual({ kind: 'value', value: ['1', '2'] });
@@ -140,7 +140,7 @@ describe('a used probe', () => {
       ['a', { ...seen(''), value: { kind: 'absent', why: '' }, found: { kind: 'value', value: false } }],
       ['b.stack', { kind: 'absent', why: '' }],
     ]);
-    const [stack] = (used?.steps ?? []).filter(({ id }) => id === 'b.stack') as ProbeStep[];
+    const [stack] = (used?.steps ?? []).filter(({ id }) => id === 'b.stack') as AskStep[];
     expect(stack?.when?.evaluate(gone)).toEqual({ kind: 'value', value: false });
     const last = used?.steps.find(({ id }) => id === 'b');
     expect(last?.kind === 'let' && last.value.evaluate(gone).kind).toBe('absent');
@@ -164,7 +164,7 @@ describe('values', () => {
       '  - { id: j, title: J?, read: /x, parse: json }\n  - { id: a, title: A?, for: x in j.value, max: 9, read: "/${{ x }}" }\n',
       'findings:\n  - { id: f, severity: info, when: "a.exists(x, x.found)", says: x, evidence: [a] }\n',
     );
-    const loop = (runbook?.steps[1] as ProbeStep | undefined)?.loop;
+    const loop = (runbook?.steps[1] as AskStep | undefined)?.loop;
     expect(loop?.list.evaluate(new Map([['j', seen('text')]]))).toMatchObject({
       kind: 'error',
       code: 'wrong-type',
@@ -177,8 +177,8 @@ describe('values', () => {
       file: 'x.yaml',
       text: 'runbook: x\ntitle: X\nsubjects: { as: s, read: /x, parse: json, name: s.Name }\nsteps:\n  - { id: a, title: A?, read: "/${{ s.Name }}" }\nfindings:\n  - { id: f, severity: info, when: a.found, says: x, evidence: [a] }\n',
     });
-    expect(runbook?.subjects?.probe.parse('"text"').outcome.kind).toBe('unknown');
-    expect(runbook?.subjects?.probe.parse('[]').outcome).toEqual({ kind: 'value', value: [] });
+    expect(runbook?.subjects?.ask.parse('"text"').outcome.kind).toBe('unknown');
+    expect(runbook?.subjects?.ask.parse('[]').outcome).toEqual({ kind: 'value', value: [] });
   });
 
   it('a warning does not keep a runbook from being run', () => {

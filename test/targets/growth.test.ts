@@ -19,7 +19,7 @@ test('where nothing moves for as long as opening takes, all that wait get a sess
   expect(growth(2).plan({ ...load, opening: 4 }, 60)).toMatchObject({ open: 1 });
 });
 
-test('as long as probes are sent, the queue moves', () => {
+test('as long as exchanges are sent, the queue moves', () => {
   const it = growth(2);
   it.sent(50);
   expect(it.plan(load, 80)).toEqual({ open: 0, again: 30 });

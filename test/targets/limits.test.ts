@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { CommandProbe } from '../../src/targets/session/command-probe.ts';
+import { CommandExchange } from '../../src/targets/session/command-exchange.ts';
 import { openLocalShell } from '../../src/targets/local.ts';
 import { Pool, MAX_STUCK } from '../../src/targets/schedule/pool.ts';
 import { openShellTarget } from '../../src/targets/shell-target.ts';
@@ -214,7 +214,7 @@ describe('a transport that fails', () => {
   });
 });
 
-test('no more probes at a time than sessions', async () => {
+test('no more exchanges at a time than sessions', async () => {
   const target = await opened(open, { sessions: 2 });
   const room = mkdtempSync(join(tmpdir(), 'drillbook-test-'));
   onTestFinished(() => rmSync(room, { recursive: true }));
@@ -266,7 +266,7 @@ describe('commands that SIGKILL does not end', () => {
       for (const { stuck } of abandoned)
         expect(stuck).toContainEqual(expect.objectContaining({ comm: 'sleep', state: 'S' }));
       const refused = answers.filter(({ status }) => status !== 'abandoned');
-      const why = new RegExp(`^\\d+ earlier probes hang on this target; it is asked nothing more$`);
+      const why = new RegExp(`^\\d+ earlier commands hang on this target; it is asked nothing more$`);
       for (const answer of [
         ...refused,
         await target.run('echo', { deadline: 2000 }),
@@ -289,7 +289,7 @@ describe('commands that SIGKILL does not end', () => {
   });
 });
 
-test('no more probes a second than allowed, after the burst', async () => {
+test('no more exchanges a second than allowed, after the burst', async () => {
   const pool = new Pool(open, {
     connectDeadline: 5000,
     sessions: 2,
@@ -299,7 +299,8 @@ test('no more probes a second than allowed, after the burst', async () => {
   });
   await pool.connect();
   const began = performance.now();
-  const run = () => new Promise((resolve) => pool.submit(new CommandProbe(':', { deadline: 2000 }, resolve)));
+  const run = () =>
+    new Promise((resolve) => pool.submit(new CommandExchange(':', { deadline: 2000 }, resolve)));
   await Promise.all([run(), run(), run(), run(), run(), run()]);
   expect(performance.now() - began).toBeGreaterThanOrEqual(200);
   await pool.close();

@@ -3,7 +3,7 @@
  * recording as they were then, its answers are changed.
  */
 import type { Question } from '../../capture/model.ts';
-import type { Answer, ProbeLimits, Target } from '../../targets/target.ts';
+import type { Answer, AskLimits, Target } from '../../targets/target.ts';
 import { decodeUtf8 } from '../../targets/target.ts';
 
 export interface Changes {
@@ -17,7 +17,7 @@ export interface Changes {
 
 export function transformedTarget(original: Target, changes: Changes): Target {
   const { asked = (question: Question) => question, answer, otherwise = () => undefined } = changes;
-  const ask = async (question: Question, limits: ProbeLimits): Promise<Answer> => {
+  const ask = async (question: Question, limits: AskLimits): Promise<Answer> => {
     const then = asked(question);
     const known =
       then === undefined

@@ -90,7 +90,7 @@ async function asked(
       if (ill !== undefined && !ill.has(event.subject)) return;
       const step = event.step.id;
       const seen = new Set<string>();
-      for (const look of event.probed?.looks ?? []) {
+      for (const look of event.seen?.looks ?? []) {
         if (look.command === '' || seen.has(look.command)) continue;
         seen.add(look.command);
         byStep.set(step, [...(byStep.get(step) ?? []), look]);

@@ -13,8 +13,8 @@ import type { Names } from '../../expression/names.ts';
 import { named } from '../../expression/evaluate/frame.ts';
 import { shapeOf } from '../../expression/shape-of.ts';
 import { compileLoop } from './compile-loop.ts';
-import type { GateStep, LetStep, LoopOver, ProbeStep, Sampling, Step } from '../model.ts';
-import { askIn } from './probe-step.ts';
+import type { GateStep, LetStep, LoopOver, AskStep, Sampling, Step } from '../model.ts';
+import { askIn } from './ask-step.ts';
 import type { StepData } from '../schema.ts';
 
 export interface StepContext {
@@ -161,7 +161,7 @@ function compute(context: StepContext, path: Path, step: StepData, id: string | 
   ];
 }
 
-function ask(context: StepContext, path: Path, step: StepData, id: string | undefined): ProbeStep[] {
+function ask(context: StepContext, path: Path, step: StepData, id: string | undefined): AskStep[] {
   const { inFile, names, prefix, only, seen } = context;
   const when =
     step.when === undefined ? undefined : inFile.expression([...path, 'when'], step.when, names, 'bool');

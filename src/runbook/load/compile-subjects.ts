@@ -8,7 +8,7 @@ import { named } from '../../expression/evaluate/frame.ts';
 import type { Seen } from './draft.ts';
 import type { Parser, Subjects } from '../model.ts';
 import { nameProblem } from './name-problem.ts';
-import { askIn } from './probe-step.ts';
+import { askIn } from './ask-step.ts';
 import type { SubjectsData } from '../schema.ts';
 
 interface SubjectContext {
@@ -70,11 +70,11 @@ export function compileSubjects(
     samples: undefined,
     when: undefined,
   };
-  const probe = { ...common, ...asking, parse: isDyn(type) ? listOnly(asking.parse) : asking.parse };
+  const ask = { ...common, ...asking, parse: isDyn(type) ? listOnly(asking.parse) : asking.parse };
   const mayBeMissing = data['may-be-missing'] === true;
   // Only a regular expression leaves lines out: a row of a table that is too short is a row.
   const mustReadAll = typeof data.parse === 'object';
-  return { as: data.as, probe, name, where, mayBeMissing, mustReadAll };
+  return { as: data.as, ask, name, where, mayBeMissing, mustReadAll };
 }
 
 function listOnly(parse: Parser): Parser {

@@ -2,14 +2,14 @@
  * A step as a person would do it: the command with shell variables for its holes, to paste.
  */
 import { findHoles } from '../../text/holes.ts';
-import type { ProbeStep, RemedyCommand } from '../model.ts';
+import type { AskStep, RemedyCommand } from '../model.ts';
 
 interface Variable {
   readonly name: string;
   readonly source: string;
 }
 
-export function stepByHand(step: ProbeStep): string {
+export function stepByHand(step: AskStep): string {
   const variables: Variable[] = [];
   const lines =
     step.kind === 'run'

@@ -4,7 +4,7 @@
 import { codeBlock, codeSpan, plainText, tableCode } from '../../text/markdown.ts';
 import { findHoles } from '../../text/holes.ts';
 import { remedyByHand, stepByHand } from './by-hand.ts';
-import type { Finding, ProbeStep, Remedy, Runbook, Step } from '../model.ts';
+import type { Finding, AskStep, Remedy, Runbook, Step } from '../model.ts';
 
 export function showRunbook(runbook: Runbook): string {
   return `${[
@@ -38,7 +38,7 @@ function subjects({ subjects: listed }: Runbook): string[] {
   const where = listed.where === undefined ? '' : ` Only those where ${codeSpan(listed.where.source)}.`;
   return [
     `## For each ${plainText(listed.as)}`,
-    codeBlock(stepByHand(listed.probe), 'sh'),
+    codeBlock(stepByHand(listed.ask), 'sh'),
     `The steps below are for one of these at a time, here called ${codeSpan(listed.as)}; its name is ${codeSpan(listed.name.source)}.${where}`,
   ];
 }
@@ -73,7 +73,7 @@ function heading(step: Step): string {
   return step.title === '' ? codeSpan(step.id) : `${plainText(step.title)} (${codeSpan(step.id)})`;
 }
 
-function notes(step: ProbeStep): string[] {
+function notes(step: AskStep): string[] {
   const said: string[] = [];
   if (step.when !== undefined) said.push(`Only where ${codeSpan(step.when.source)}.`);
   if (step.samples !== undefined) {

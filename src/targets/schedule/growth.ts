@@ -15,7 +15,7 @@ export interface Load {
 }
 
 /**
- * Whether another session is worth what opening it costs the target. A short burst of probes opens none; where
+ * Whether another session is worth what opening it costs the target. A short burst of exchanges opens none; where
  * everything hangs, all that may be are opened as soon as waiting has cost as much as opening would.
  */
 export class Growth {
@@ -36,12 +36,12 @@ export class Growth {
     this.#again = now + NO_GROWTH;
   }
 
-  /** A probe was sent to a session. */
+  /** An exchange was sent to a session. */
   sent(now: number): void {
     this.#moved = now;
   }
 
-  /** A probe took so long. */
+  /** An exchange took so long. */
   ran(ms: number): void {
     this.#each = this.#each === 0 ? ms : this.#each * 0.8 + ms * 0.2;
   }

@@ -1,7 +1,7 @@
-import type { Probe } from '../session/probe.ts';
+import type { Exchange } from '../session/exchange.ts';
 
 interface Waiting {
-  readonly probe: Probe;
+  readonly exchange: Exchange;
   readonly since: number;
   timer: NodeJS.Timeout | undefined;
 }
@@ -15,8 +15,8 @@ export class Line {
   }
 
   /** Who is next. */
-  get first(): Probe | undefined {
-    return this.#waiting[0]?.probe;
+  get first(): Exchange | undefined {
+    return this.#waiting[0]?.exchange;
   }
 
   /** Since when the first one waits. */
@@ -24,39 +24,39 @@ export class Line {
     return this.#waiting[0]?.since ?? performance.now();
   }
 
-  push(probe: Probe): void {
-    this.#waiting.push({ probe, since: performance.now(), timer: undefined });
+  push(exchange: Exchange): void {
+    this.#waiting.push({ exchange, since: performance.now(), timer: undefined });
   }
 
   /** Puts them before all others. */
-  unshift(probes: readonly Probe[]): void {
+  unshift(exchanges: readonly Exchange[]): void {
     const since = performance.now();
-    this.#waiting.unshift(...probes.map((probe) => ({ probe, since, timer: undefined })));
+    this.#waiting.unshift(...exchanges.map((exchange) => ({ exchange, since, timer: undefined })));
   }
 
-  shift(): Probe | undefined {
+  shift(): Exchange | undefined {
     const waiting = this.#waiting.shift();
     clearTimeout(waiting?.timer);
-    return waiting?.probe;
+    return waiting?.exchange;
   }
 
   refuse(reason: string, reachable = false): void {
-    for (let probe = this.shift(); probe !== undefined; probe = this.shift()) {
-      probe.end({ kind: 'unsent', reason, reachable });
+    for (let exchange = this.shift(); exchange !== undefined; exchange = this.shift()) {
+      exchange.end({ kind: 'unsent', reason, reachable });
     }
   }
 
-  /** While there is no session at all, a probe waits no longer than its own deadline. */
+  /** While there is no session at all, an exchange waits no longer than its own deadline. */
   limit(hopeless: () => boolean): void {
     for (const waiting of this.#waiting) {
-      const deadline = waiting.probe.deadline();
+      const deadline = waiting.exchange.deadline();
       waiting.timer ??= setTimeout(() => {
         waiting.timer = undefined;
         const at = this.#waiting.indexOf(waiting);
         if (at < 0 || !hopeless()) return;
         this.#waiting.splice(at, 1);
         const reason = `no session could be opened within ${deadline} ms`;
-        waiting.probe.end({ kind: 'unsent', reason, reachable: false });
+        waiting.exchange.end({ kind: 'unsent', reason, reachable: false });
       }, deadline);
     }
   }

@@ -1,11 +1,11 @@
-import { CommandProbe } from '../session/command-probe.ts';
+import { CommandExchange } from '../session/command-exchange.ts';
 import { CommandTrain } from '../session/command-train.ts';
 import { Growth } from './growth.ts';
 import { Line } from './line.ts';
 import { Pace } from './pace.ts';
-import type { ProbeEnd, Probe } from '../session/probe.ts';
-import { runProbe } from '../session/run-probe.ts';
-import type { SessionSlot } from '../session/run-probe.ts';
+import type { ExchangeEnd, Exchange } from '../session/exchange.ts';
+import { runExchange } from '../session/run-exchange.ts';
+import type { SessionSlot } from '../session/run-exchange.ts';
 import { runTrain } from '../session/run-train.ts';
 import { Sessions } from './sessions.ts';
 import type { OpenShell } from '../transport/shell.ts';
@@ -14,7 +14,7 @@ import { Throttle } from './throttle.ts';
 export interface PoolOptions {
   /** Milliseconds for one session to be opened. */
   readonly connectDeadline: number;
-  /** Sessions that run probes; one more ends what hangs. */
+  /** Sessions that run exchanges; one more ends what hangs. */
   readonly sessions: number;
   /** Probes a second, after a burst of `burst`. */
   readonly commandsPerSecond: number;
@@ -32,7 +32,7 @@ export const MAX_STUCK = 16;
 const TOGETHER = 1000;
 const CLOSED = 'the target was closed';
 
-/** Brings probes to sessions: as many at a time, and as many a second, as the target may be asked. */
+/** Brings exchanges to sessions: as many at a time, and as many a second, as the target may be asked. */
 export class Pool {
   readonly #sessions: Sessions;
   readonly #cap: number;
@@ -40,7 +40,7 @@ export class Pool {
   readonly #growth: Growth;
   readonly #pace = new Pace();
   readonly #line = new Line();
-  readonly #running = new Set<Probe>();
+  readonly #running = new Set<Exchange>();
   #stuck = 0;
   #growTimer: NodeJS.Timeout | undefined;
   #tokenTimer: NodeJS.Timeout | undefined;
@@ -67,10 +67,10 @@ export class Pool {
     return this.#cap;
   }
 
-  submit(probe: Probe): void {
-    if (this.#closed) probe.end({ kind: 'unsent', reason: CLOSED, reachable: false });
+  submit(exchange: Exchange): void {
+    if (this.#closed) exchange.end({ kind: 'unsent', reason: CLOSED, reachable: false });
     else {
-      this.#line.push(probe);
+      this.#line.push(exchange);
       this.#dispatch();
     }
   }
@@ -83,15 +83,15 @@ export class Pool {
     clearTimeout(this.#tokenTimer);
     this.#line.refuse(CLOSED);
     // What commands say of their end from now on is not their answer.
-    for (const probe of this.#running) {
-      if (probe instanceof CommandTrain) probe.end({ kind: 'lost', reason: CLOSED, reachable: false });
+    for (const exchange of this.#running) {
+      if (exchange instanceof CommandTrain) exchange.end({ kind: 'lost', reason: CLOSED, reachable: false });
     }
     await this.#sessions.close();
   }
 
   #dispatch(): void {
     if (this.#stuck >= MAX_STUCK) {
-      const reason = `${this.#stuck} earlier probes hang on this target; it is asked nothing more`;
+      const reason = `${this.#stuck} earlier commands hang on this target; it is asked nothing more`;
       this.#line.refuse(reason, true);
     }
     while (this.#line.length > 0 && !this.#closed) {
@@ -112,8 +112,8 @@ export class Pool {
     }
   }
 
-  /** The probe, with those behind it that may be sent along. */
-  #together(first: Probe): Probe {
+  /** The exchange, with those behind it that may be sent along. */
+  #together(first: Exchange): Exchange {
     if (!isJoinable(first)) return first;
     const commands = [first];
     const sessions = this.#sessions.live + this.#sessions.opening;
@@ -127,40 +127,43 @@ export class Pool {
     return commands.length === 1 ? first : new CommandTrain(commands, (rest) => this.#again(rest));
   }
 
-  #again(probes: readonly Probe[]): void {
-    this.#line.unshift(probes);
+  #again(exchanges: readonly Exchange[]): void {
+    this.#line.unshift(exchanges);
     if (this.#closed) this.#line.refuse(CLOSED);
     else this.#dispatch();
   }
 
-  async #run(place: SessionSlot, probe: Probe): Promise<void> {
+  async #run(place: SessionSlot, exchange: Exchange): Promise<void> {
     const began = performance.now();
     this.#growth.sent(began);
-    this.#running.add(probe);
-    const ran = await (probe instanceof CommandTrain ? runTrain(place, probe) : runProbe(place, probe));
+    this.#running.add(exchange);
+    const ran = await (exchange instanceof CommandTrain
+      ? runTrain(place, exchange)
+      : runExchange(place, exchange));
     const { outcome, session: state } = ran;
-    this.#running.delete(probe);
-    this.#learn(probe, outcome, performance.now() - began);
+    this.#running.delete(exchange);
+    this.#learn(exchange, outcome, performance.now() - began);
     if (state === 'stuck' || state === 'unanswering') this.#stuck += 1;
     this.#sessions.giveBack(place.session, ran);
     if (this.#closed && outcome.kind === 'ended') {
-      probe.end({ kind: 'lost', reason: CLOSED, reachable: false });
+      exchange.end({ kind: 'lost', reason: CLOSED, reachable: false });
     } else if (state === 'lost' && outcome.kind === 'lost') {
       const reachable = await this.#sessions.isReachable();
       // A shell that died with a command has begun none of those behind it.
-      const dead = probe instanceof CommandTrain && reachable && (await this.#sessions.isDead(place.session));
-      if (dead) probe.halt(1);
+      const dead =
+        exchange instanceof CommandTrain && reachable && (await this.#sessions.isDead(place.session));
+      if (dead) exchange.halt(1);
       this.#sessions.sweep(place.session);
-      probe.end({ ...outcome, reason: `its session was lost while it ran: ${outcome.reason}`, reachable });
-    } else probe.end(outcome);
+      exchange.end({ ...outcome, reason: `its session was lost while it ran: ${outcome.reason}`, reachable });
+    } else exchange.end(outcome);
     this.#dispatch();
   }
 
-  #learn(probe: Probe, outcome: ProbeEnd, ms: number): void {
-    const commands = probe instanceof CommandTrain ? probe.length : 1;
+  #learn(exchange: Exchange, outcome: ExchangeEnd, ms: number): void {
+    const commands = exchange instanceof CommandTrain ? exchange.length : 1;
     this.#growth.ran(ms / commands);
-    if (!(probe instanceof CommandTrain || probe instanceof CommandProbe)) return;
-    if (outcome.kind !== 'ended' || (probe instanceof CommandTrain && probe.halted)) this.#pace.slow();
+    if (!(exchange instanceof CommandTrain || exchange instanceof CommandExchange)) return;
+    if (outcome.kind !== 'ended' || (exchange instanceof CommandTrain && exchange.halted)) this.#pace.slow();
     else this.#pace.ran(ms, commands);
   }
 
@@ -195,8 +198,8 @@ export class Pool {
   }
 }
 
-function isJoinable(probe: Probe | undefined): probe is CommandProbe {
-  return probe instanceof CommandProbe && probe.deadline() >= TOGETHER;
+function isJoinable(exchange: Exchange | undefined): exchange is CommandExchange {
+  return exchange instanceof CommandExchange && exchange.deadline() >= TOGETHER;
 }
 
 function sentenceOf(error: unknown): string {

@@ -1,6 +1,6 @@
 import { inspectorOf, Janitor } from '../session/janitor.ts';
 import { isAlive, parseProcesses, startedBy } from '../session/processes.ts';
-import type { SessionSlot, Ran } from '../session/run-probe.ts';
+import type { SessionSlot, Ran } from '../session/run-exchange.ts';
 import { haltText, listText } from '../session/script.ts';
 import { Session } from '../session/session.ts';
 import type { OpenShell } from '../transport/shell.ts';
@@ -90,7 +90,7 @@ export class Sessions {
     this.#idle.push(session);
   }
 
-  /** Takes one back after a probe, for whatever can still be done with it. */
+  /** Takes one back after an exchange, for whatever can still be done with it. */
   giveBack(session: Session, { session: state, still }: Ran): void {
     this.#busy.delete(session);
     if (still !== undefined) this.#chore(still);
@@ -101,7 +101,7 @@ export class Sessions {
     else if (session.usable) this.#idle.push(session);
   }
 
-  /** After one was lost: did the probe end it, or did the target go away? */
+  /** After one was lost: did the exchange end it, or did the target go away? */
   async isReachable(): Promise<boolean> {
     if (this.#closed) return false;
     const added = this.add().then(

@@ -1,5 +1,5 @@
 /**
- * Limits how many probes a second a target gets, after a burst that is free: a diagnosis of a quiet node runs at full
+ * Limits how many exchanges a second a target gets, after a burst that is free: a diagnosis of a quiet node runs at full
  * speed, a runaway loop does not become the node's next problem.
  */
 export class Throttle {

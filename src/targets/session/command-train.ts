@@ -1,5 +1,5 @@
-import type { CommandProbe } from './command-probe.ts';
-import type { Controls, ProbeEnd, Probe } from './probe.ts';
+import type { CommandExchange } from './command-exchange.ts';
+import type { Controls, ExchangeEnd, Exchange } from './exchange.ts';
 import { trainText } from './script.ts';
 import type { StreamName } from './session.ts';
 
@@ -7,21 +7,21 @@ import type { StreamName } from './session.ts';
  * Commands sent together and run one after the other, each in its own frame: on a connection with a delay, or a
  * machine that is busy, the way there and back costs more than a quick command does.
  */
-export class CommandTrain implements Probe {
+export class CommandTrain implements Exchange {
   readonly bare = false;
-  readonly #commands: readonly CommandProbe[];
-  readonly #again: (commands: readonly CommandProbe[]) => void;
+  readonly #commands: readonly CommandExchange[];
+  readonly #again: (commands: readonly CommandExchange[]) => void;
   /** Marks seen on each stream: so many commands are over, as far as that one tells. */
   readonly #over: Record<StreamName, number> = { stdout: 0, stderr: 0 };
   readonly #codes: number[] = [];
-  readonly #settled = new Set<CommandProbe>();
+  readonly #settled = new Set<CommandExchange>();
   #controls: Controls | undefined;
   #since = 0;
   /** The shell has been told to start none of those that follow. */
   #halted = false;
 
   /** @param again takes those that were not run */
-  constructor(commands: readonly CommandProbe[], again: (commands: readonly CommandProbe[]) => void) {
+  constructor(commands: readonly CommandExchange[], again: (commands: readonly CommandExchange[]) => void) {
     this.#commands = commands;
     this.#again = again;
   }
@@ -90,9 +90,9 @@ export class CommandTrain implements Probe {
     this.#free(this.#at + keep);
   }
 
-  end(outcome: ProbeEnd): void {
+  end(outcome: ExchangeEnd): void {
     const at = this.#at;
-    const unknown: ProbeEnd = { kind: 'lost', reason: 'its session was given up', reachable: false };
+    const unknown: ExchangeEnd = { kind: 'lost', reason: 'its session was given up', reachable: false };
     for (let nth = 0; nth < at; nth += 1) {
       // Its end was told by one stream, before the other one was given up.
       const code = this.#codes[nth];
@@ -121,7 +121,7 @@ export class CommandTrain implements Probe {
     });
   }
 
-  #settle(nth: number, outcome: ProbeEnd): void {
+  #settle(nth: number, outcome: ExchangeEnd): void {
     const command = this.#commands[nth];
     if (command === undefined || this.#settled.has(command)) return;
     this.#settled.add(command);

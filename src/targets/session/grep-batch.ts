@@ -1,5 +1,5 @@
 import { ByteBuffer } from './byte-buffer.ts';
-import type { Controls, ProbeEnd, Probe } from './probe.ts';
+import type { Controls, ExchangeEnd, Exchange } from './exchange.ts';
 import type { Wanted } from './read-batch.ts';
 import { failureOf } from './readable.ts';
 import { quoteWord } from '../../shell/quote.ts';
@@ -16,7 +16,7 @@ const NOTHING = Buffer.alloc(0);
  * whatever does not come out as clear as that, a file that is empty, a grep that is missing, one that hangs, is handed
  * back to be read one by one.
  */
-export class GrepBatch implements Probe {
+export class GrepBatch implements Exchange {
   readonly bare = false;
   readonly #items: readonly Wanted[];
   readonly #oneByOne: (items: Wanted[]) => void;
@@ -53,7 +53,7 @@ export class GrepBatch implements Probe {
     // Its parts are told apart at the end.
   }
 
-  end(outcome: ProbeEnd): void {
+  end(outcome: ExchangeEnd): void {
     const understood = outcome.kind === 'ended' && outcome.exitCode <= 2;
     const contents = understood ? contentsOf(this.#output.stdout.bytes()) : new Map<string, Buffer>();
     const messages = understood ? messagesOf(this.#output.stderr.bytes()) : new Map<string, string>();

@@ -1,15 +1,15 @@
 import { ByteBuffer } from './byte-buffer.ts';
-import { DEFAULT_MAX_BYTES, verdictOn } from './command-probe.ts';
-import type { Controls, ProbeEnd, Probe } from './probe.ts';
+import { DEFAULT_MAX_BYTES, verdictOn } from './command-exchange.ts';
+import type { Controls, ExchangeEnd, Exchange } from './exchange.ts';
 import { failureOf, waysToRead } from './readable.ts';
 import { bareText, readText, subshellText } from './script.ts';
 import type { StreamName } from './session.ts';
-import type { Answer, ProbeLimits } from '../target.ts';
+import type { Answer, AskLimits } from '../target.ts';
 
 /** One `read`, until it is answered. */
 export interface Wanted {
   readonly paths: readonly string[];
-  readonly limits: ProbeLimits;
+  readonly limits: AskLimits;
   readonly resolve: (answer: Answer) => void;
   /** How often it has been sent. */
   tries: number;
@@ -27,7 +27,7 @@ const MAX_TRIES = 4;
 const MESSAGE = 4096;
 
 /** Files read one after another in one frame; each has its own answer and its own deadline. */
-export class ReadBatch implements Probe {
+export class ReadBatch implements Exchange {
   readonly bare: boolean;
   readonly #items: readonly Wanted[];
   readonly #again: (items: Wanted[]) => void;
@@ -88,7 +88,7 @@ export class ReadBatch implements Probe {
     this.#conclude(item);
   }
 
-  end(outcome: ProbeEnd): void {
+  end(outcome: ExchangeEnd): void {
     const rest: Wanted[] = [];
     for (const [index, item] of this.#items.entries()) {
       if (this.#answered.has(index)) continue;
@@ -127,7 +127,7 @@ export class ReadBatch implements Probe {
     }
   }
 
-  #blame(index: number, outcome: ProbeEnd): void {
+  #blame(index: number, outcome: ExchangeEnd): void {
     const item = this.#items[index];
     if (item === undefined) return;
     const content = index === this.#at ? this.#content : new ByteBuffer(0);

@@ -1,7 +1,7 @@
 import { Alarm } from '../schedule/alarm.ts';
 import type { CommandTrain } from './command-train.ts';
-import { HELP, ranToItsEnd, start, supervise } from './run-probe.ts';
-import type { SessionSlot, Ran, Started } from './run-probe.ts';
+import { HELP, ranToItsEnd, start, supervise } from './run-exchange.ts';
+import type { SessionSlot, Ran, Started } from './run-exchange.ts';
 import { haltText } from './script.ts';
 import { tryWithin } from '../schedule/try-within.ts';
 

@@ -120,7 +120,7 @@ const OF_THE_SHELL = new Set(
   (
     '. alias autoload bg bind break builtin caller case cat cd chdir command compgen complete compopt continue coproc ' +
     'declare dirs disown do done echo elif else enable esac eval exec exit export false fc fg fi float for function ' +
-    'functions getopts global hash help history if in integer jobs kill let local logout mapfile mknod nameref popd ' +
+    'functions getopts global hash help history if in integer exchanges kill let local logout mapfile mknod nameref popd ' +
     'print printf pushd pwd read readarray readonly realpath rename return select set shift shopt sleep source stop ' +
     'suspend test then time times trap true type typeset ulimit umask unalias unset until wait whence while'
   ).split(' '),

@@ -1,11 +1,11 @@
 import { Alarm } from '../schedule/alarm.ts';
 import type { Janitor } from './janitor.ts';
-import type { ProbeEnd, Probe } from './probe.ts';
+import type { ExchangeEnd, Exchange } from './exchange.ts';
 import type { FrameEnd, Session } from './session.ts';
 import { stopProcesses } from './stop.ts';
 import { tryWithin } from '../schedule/try-within.ts';
 
-/** How long after a missed deadline a session that could end the probe is waited for. Milliseconds. */
+/** How long after a missed deadline a session that could end the exchange is waited for. Milliseconds. */
 export const HELP = 500;
 /** How long afterwards help may still come. Milliseconds. */
 const LATE = 10_000;
@@ -13,7 +13,7 @@ const LATE = 10_000;
 const SETTLE = 300;
 
 export interface Ran {
-  readonly outcome: ProbeEnd;
+  readonly outcome: ExchangeEnd;
   readonly session: 'clean' | 'left-processes' | 'left-unsure' | 'stuck' | 'lost' | 'unanswering';
   /** What goes on after the answer: the end of a command for which there was no help in time. */
   readonly still?: Promise<unknown>;
@@ -26,17 +26,17 @@ export interface SessionSlot {
   readonly openCost: number;
 }
 
-/** A probe's frame, sent. */
+/** An exchange's frame, sent. */
 export interface Started {
   readonly ended: Promise<FrameEnd>;
-  /** From now on the probe hears nothing any more. */
+  /** From now on the exchange hears nothing any more. */
   readonly seal: () => void;
 }
 
-/** Runs a probe in a session, and ends it where it misses its deadline or says too much. Never rejects. */
-export async function runProbe(place: SessionSlot, probe: Probe): Promise<Ran> {
-  const alarm = new Alarm(probe, () => place.janitor.prepare());
-  probe.begin({
+/** Runs an exchange in a session, and ends it where it misses its deadline or says too much. Never rejects. */
+export async function runExchange(place: SessionSlot, exchange: Exchange): Promise<Ran> {
+  const alarm = new Alarm(exchange, () => place.janitor.prepare());
+  exchange.begin({
     overflow: () => {
       // Said again and again while what is left of the flood is read away.
       if (alarm.over) return;
@@ -45,18 +45,18 @@ export async function runProbe(place: SessionSlot, probe: Probe): Promise<Ran> {
     },
     progress: () => alarm.restart(),
   });
-  return await supervise(place, probe, start(place.session, probe), alarm);
+  return await supervise(place, exchange, start(place.session, exchange), alarm);
 }
 
-export function start(session: Session, probe: Probe): Started {
+export function start(session: Session, exchange: Exchange): Started {
   let sealed = false;
   const ended = session.execute({
-    text: (mark) => probe.text(mark),
+    text: (mark) => exchange.text(mark),
     data: (stream, bytes) => {
-      if (!sealed) probe.data(stream, bytes);
+      if (!sealed) exchange.data(stream, bytes);
     },
     item: (stream, words) => {
-      if (!sealed) probe.item(stream, words);
+      if (!sealed) exchange.item(stream, words);
     },
   });
   return {
@@ -71,14 +71,14 @@ export function start(session: Session, probe: Probe): Started {
 /** Waits for the end of what was started, or brings it about. */
 export async function supervise(
   place: SessionSlot,
-  probe: Probe,
+  exchange: Exchange,
   started: Started,
   alarm: Alarm,
 ): Promise<Ran> {
   const first = await Promise.race([started.ended, alarm.rung]);
   alarm.stop();
   if (typeof first !== 'string') return ranToItsEnd(first);
-  return await stop(place, probe, started, first);
+  return await stop(place, exchange, started, first);
 }
 
 export function ranToItsEnd(end: FrameEnd): Ran {
@@ -89,7 +89,7 @@ export function ranToItsEnd(end: FrameEnd): Ran {
 
 async function stop(
   place: SessionSlot,
-  probe: Probe,
+  exchange: Exchange,
   { ended, seal }: Started,
   why: 'deadline' | 'overflow',
 ): Promise<Ran> {
@@ -103,7 +103,7 @@ async function stop(
   // What a shell says of a child that we kill is not the command's.
   seal();
   const stopped =
-    helper === undefined ? undefined : await stopProcesses(helper, session.identity, probe.bare);
+    helper === undefined ? undefined : await stopProcesses(helper, session.identity, exchange.bare);
   if (stopped?.seen !== true) {
     session.kill();
     session.giveUp();
@@ -114,7 +114,7 @@ async function stop(
       still: endLater(place),
     };
   }
-  const outcome: ProbeEnd = { kind: 'stopped', why, stuck: stopped.stuck };
+  const outcome: ExchangeEnd = { kind: 'stopped', why, stuck: stopped.stuck };
   if (stopped.stuck.length > 0) return { outcome, session: 'stuck' };
   session.resume();
   const settled = await tryWithin(ended, SETTLE + openCost);

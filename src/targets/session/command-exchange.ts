@@ -1,23 +1,23 @@
 import { ByteBuffer } from './byte-buffer.ts';
-import type { Controls, ProbeEnd, Probe } from './probe.ts';
+import type { Controls, ExchangeEnd, Exchange } from './exchange.ts';
 import { commandText } from './script.ts';
 import type { StreamName } from './session.ts';
-import type { Answer, ProbeLimits } from '../target.ts';
+import type { Answer, AskLimits } from '../target.ts';
 
 export const DEFAULT_MAX_BYTES = 1024 * 1024;
 const NOTHING = new Uint8Array(0);
 
 /** One command of a runbook. */
-export class CommandProbe implements Probe {
+export class CommandExchange implements Exchange {
   readonly bare = false;
   readonly command: string;
-  readonly #limits: ProbeLimits;
+  readonly #limits: AskLimits;
   readonly #resolve: (answer: Answer) => void;
   #output: Record<StreamName, ByteBuffer>;
   #controls: Controls | undefined;
   #began = 0;
 
-  constructor(command: string, limits: ProbeLimits, resolve: (answer: Answer) => void) {
+  constructor(command: string, limits: AskLimits, resolve: (answer: Answer) => void) {
     this.command = command;
     this.#limits = limits;
     this.#resolve = resolve;
@@ -51,7 +51,7 @@ export class CommandProbe implements Probe {
     // A command has no parts.
   }
 
-  end(outcome: ProbeEnd): void {
+  end(outcome: ExchangeEnd): void {
     const ms = this.#began === 0 ? 0 : performance.now() - this.#began;
     const { stdout, stderr } = this.#output;
     const truncated = this.overflowed;
@@ -65,7 +65,7 @@ export class CommandProbe implements Probe {
   }
 }
 
-function buffersOf({ maxBytes = DEFAULT_MAX_BYTES }: ProbeLimits): Record<StreamName, ByteBuffer> {
+function buffersOf({ maxBytes = DEFAULT_MAX_BYTES }: AskLimits): Record<StreamName, ByteBuffer> {
   return { stdout: new ByteBuffer(maxBytes), stderr: new ByteBuffer(maxBytes) };
 }
 
@@ -74,11 +74,11 @@ export function refusal(status: Answer['status'], reason: string): Answer {
   return { status, reason, stdout: NOTHING, stderr: NOTHING, exitCode: null, ms: 0 };
 }
 
-/** What a probe's outcome means to whoever asked. */
+/** What an exchange's outcome means to whoever asked. */
 export function verdictOn(
-  outcome: ProbeEnd,
+  outcome: ExchangeEnd,
   truncated: boolean,
-  limits: ProbeLimits,
+  limits: AskLimits,
 ): Pick<Answer, 'status' | 'reason' | 'stuck'> {
   const cap = `said more than ${limits.maxBytes ?? DEFAULT_MAX_BYTES} bytes and was ended`;
   switch (outcome.kind) {

@@ -1,7 +1,7 @@
 import type { Frame } from './session.ts';
 import type { StuckTask } from '../target.ts';
 
-/** What a probe may tell the pool while it runs. */
+/** What an exchange may tell the pool while it runs. */
 export interface Controls {
   /** It says more than may be kept: end it. */
   overflow(): void;
@@ -10,7 +10,7 @@ export interface Controls {
 }
 
 /** One piece of work for a session: a command, or a batch of files. */
-export interface Probe extends Frame {
+export interface Exchange extends Frame {
   /** It runs in the session's own shell and not in a subshell: to end it is to end the session. */
   readonly bare: boolean;
   /** Milliseconds that what runs now may take. */
@@ -18,10 +18,10 @@ export interface Probe extends Frame {
   /** It has been sent to a shell. */
   begin(controls: Controls): void;
   /** Called once, and last. */
-  end(outcome: ProbeEnd): void;
+  end(outcome: ExchangeEnd): void;
 }
 
-export type ProbeEnd =
+export type ExchangeEnd =
   | { readonly kind: 'ended'; readonly exitCode: number }
   | { readonly kind: 'stopped'; readonly why: 'deadline' | 'overflow'; readonly stuck: readonly StuckTask[] }
   /** Its shell was lost while it ran. */

@@ -3,7 +3,7 @@
  */
 import { OpenList, elementsOf } from '../expression/open.ts';
 import type { Binding, Observation, Outcome, Scope } from '../expression/outcome.ts';
-import type { LoopOver, ProbeStep } from '../runbook/model.ts';
+import type { LoopOver, AskStep } from '../runbook/model.ts';
 import type { Look, NotAsked } from './observe.ts';
 import { observe, unobserved } from './observe.ts';
 import type { Pass } from './pass.ts';
@@ -11,28 +11,28 @@ import type { Pass } from './pass.ts';
 type MutableScope = Map<string, Binding | readonly Observation[]>;
 
 /** What a step came to: one look, or one for each element or sample; `binding` is what its id then means. */
-export interface Probed {
+export interface StepLooks {
   readonly looks: readonly Look[];
   /** Why there may be more looks than were taken. */
   readonly missing?: string;
   readonly binding: Binding | readonly Observation[];
 }
 
-export async function probe(step: ProbeStep, scope: Scope, pass: Pass): Promise<Probed> {
+export async function askStep(step: AskStep, scope: Scope, pass: Pass): Promise<StepLooks> {
   const refused = refusal(step, scope);
   if (refused !== undefined) {
     const look = unobserved(refused);
     const isList = step.loop !== undefined || step.samples !== undefined;
     return { looks: [look], binding: isList ? refused : look };
   }
-  if (step.loop !== undefined) return probeEach(step, step.loop, scope, pass);
-  if (step.samples !== undefined) return probeOften(step, scope, pass);
+  if (step.loop !== undefined) return askEach(step, step.loop, scope, pass);
+  if (step.samples !== undefined) return askOften(step, scope, pass);
   const look = await ask(step, scope, pass);
   return { looks: [look], binding: look };
 }
 
 /** Why a step is not run at all, if so. */
-function refusal(step: ProbeStep, scope: Scope): NotAsked | undefined {
+function refusal(step: AskStep, scope: Scope): NotAsked | undefined {
   if (step.when === undefined) return undefined;
   const when = step.when.evaluate(scope);
   switch (when.kind) {
@@ -46,7 +46,7 @@ function refusal(step: ProbeStep, scope: Scope): NotAsked | undefined {
   }
 }
 
-async function probeEach(step: ProbeStep, loop: LoopOver, scope: Scope, pass: Pass): Promise<Probed> {
+async function askEach(step: AskStep, loop: LoopOver, scope: Scope, pass: Pass): Promise<StepLooks> {
   const list = loop.list.evaluate(scope);
   if (list.kind !== 'value') {
     const why = asNoValue(list);
@@ -71,7 +71,7 @@ async function probeEach(step: ProbeStep, loop: LoopOver, scope: Scope, pass: Pa
   return { looks, missing: why, binding: { kind: 'value', value: new OpenList(looks, why, prefix) } };
 }
 
-async function probeOften(step: ProbeStep, scope: Scope, pass: Pass): Promise<Probed> {
+async function askOften(step: AskStep, scope: Scope, pass: Pass): Promise<StepLooks> {
   const { times = 1, every = 0, until } = step.samples ?? {};
   const looks: Look[] = [];
   const inner: MutableScope = new Map(scope);
@@ -91,11 +91,11 @@ async function probeOften(step: ProbeStep, scope: Scope, pass: Pass): Promise<Pr
 }
 
 /** What the looks that were not taken would have shown nobody knows. */
-function cutShort(looks: readonly Look[], missing: string): Probed {
+function cutShort(looks: readonly Look[], missing: string): StepLooks {
   return { looks, missing, binding: { kind: 'value', value: new OpenList(looks, missing) } };
 }
 
-async function ask(step: ProbeStep, scope: Scope, pass: Pass, nth = 0, each?: unknown): Promise<Look> {
+async function ask(step: AskStep, scope: Scope, pass: Pass, nth = 0, each?: unknown): Promise<Look> {
   if (step.kind === 'run') {
     const command = step.command.render(scope);
     if (command.kind !== 'value') return skipped(command, each);
