@@ -52,6 +52,8 @@ export class Session {
   #running: Running | undefined;
   #gone: string | undefined;
   #tainted = false;
+  /** It was told to leave; whoever asks it something meanwhile comes too late. */
+  #leaving = false;
 
   /** Opens a shell and shakes hands. Throws TargetError, or the signal's reason. */
   static async open(open: OpenShell, signal: AbortSignal): Promise<Session> {
@@ -104,6 +106,7 @@ export class Session {
   /** Runs one frame. Never rejects. */
   execute(frame: Frame): Promise<FrameEnd> {
     if (this.#gone !== undefined) return Promise.resolve({ kind: 'lost', reason: this.#gone });
+    if (this.#leaving) return Promise.resolve({ kind: 'lost', reason: 'the session was closed' });
     if (this.#running !== undefined) throw new Error('a session runs one frame at a time');
     const mark = newMark();
     return new Promise((resolve) => {
@@ -160,8 +163,10 @@ export class Session {
           item: () => resolve(),
         }).then(() => resolve());
       });
+      this.#leaving = true;
       this.#shell.stdin.end();
     } else if (this.#shell.stdin.writable) this.#shell.stdin.end('exit\n');
+    this.#leaving = true;
     await tryWithin(left, 500);
     this.destroy();
   }
