@@ -1,5 +1,6 @@
 /**
- * The program's own files with the code that V8 made of them when it was built: a sixth less to do at each start.
+ * The program's own files with the code that V8 made of them when it was built. Without it `check` of one file takes 1.31
+ * times as long (1.20 to 1.39, 15 pairs, 240 ms in place of 184 ms).
  * What V8 made is of use to the same release with the same flags alone; any other refuses it, and compiles anew.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
