@@ -16,6 +16,7 @@ import type {
 import { worstOf } from './result.ts';
 import { DrillSession } from './session.ts';
 import { problemOf, Stop } from './stop.ts';
+import { unloadedRunbooks } from './unloaded.ts';
 
 /** Rejects only where drillbook itself is at fault, after the lab is gone; a failing lab is a result. */
 export async function drill(request: DrillRequest): Promise<DrillResult> {
@@ -104,8 +105,8 @@ async function prepare(request: DrillRequest): Promise<Lab> {
       `${scenario.id} expects nothing of any runbook in lab ${release}`,
     );
   }
-  const unloaded = expected.filter(({ runbook }) => !request.runbooks.some(({ id }) => id === runbook));
-  if (unloaded.length > 0 && request.unloaded !== 'leave-out') {
+  const unloaded = request.unloaded === 'leave-out' ? [] : unloadedRunbooks([request], request.runbooks);
+  if (unloaded.length > 0) {
     const names = unloaded.map(({ runbook }) => runbook).join(', ');
     const message = `${scenario.id} expects something of runbooks that are not loaded: ${names}`;
     throw new Stop('runbook-not-loaded', 'prepare', message);

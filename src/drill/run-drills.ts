@@ -72,7 +72,7 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
   const scenarios = [...new Set(plan.drills.map(({ scenario }) => scenario))];
   const declared = [...scenarios, ...runbooks].flatMap((one) => [...one.inputs]);
   refuseUnknownKeys(set, declared, scenarios.map((scenario) => scenario.id).join(', '));
-  // Values that do not fit are told before an engine is asked for anything.
+  // Wrong values are reported before the engine is asked for anything.
   for (const scenario of scenarios) inputValues(scenario.inputs, set);
   const runbookInputs = givenValues(
     runbooks.flatMap((runbook) => [...runbook.inputs]),

@@ -20,7 +20,7 @@ export interface Told {
 }
 
 export function toldBy({ subjects, findings, steps }: Diagnosis): Told {
-  // A step that was not made shows only why, which is no part of what is told. Values are no steps.
+  // A step that was not made shows only why, which is not reported. Values are no steps.
   const skipped = new Set(
     steps.flatMap(({ id, subject, status }) => (status === 'skipped' ? [`${subject} ${id}`] : [])),
   );

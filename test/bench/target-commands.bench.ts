@@ -54,7 +54,7 @@ describe('this machine', () => {
         Array.from({ length: 100 }, (_, nth) => `@test "${nth}" { /bin/true; }\n`).join(''),
       );
       const bats = await batsIn(folder);
-      if (bats === undefined) return context.skip('bats cannot be had from the registry');
+      if (bats === undefined) return context.skip('bats is not available: npm could not fetch it');
       const run = () => promisify(execFile)(bats, [file]);
       report('100 × /bin/true, local / bats', await paired(5, () => hundred(openLocal), run), 1);
     } finally {

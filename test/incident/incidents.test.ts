@@ -1,5 +1,5 @@
 /** Every incident of public reports against every runbook. */
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadRunbooks } from '../../src/project/library.ts';
@@ -13,24 +13,27 @@ const NAMES = existsSync(FOLDER)
   ? readdirSync(FOLDER).filter((name) => name.endsWith('.yaml') && name !== 'first-try.yaml')
   : [];
 
-/** What is known to be missing, so that nothing else gets lost. */
-const NOT_YET = JSON.parse(readFileSync('test/fixtures/not-yet.json', 'utf8')) as Record<
-  'incidents',
-  string[]
->;
+/**
+ * Not diagnosed right yet, since their nodes have no Docker, of which runbooks take their subjects: unknown, and never
+ * healthy or wrong.
+ */
+const UNKNOWN = new Set([
+  'containerd-11133-yarn-outlives-its-app.yaml',
+  'containerd-8102-runc-init-frozen.yaml',
+]);
 
 describe('incidents of public reports', () => {
   const runbooks = loadRunbooks([]);
 
-  it.for(NAMES)('%s', { timeout: 120_000 }, async (name, context) => {
-    if (NOT_YET.incidents.includes(name))
-      context.skip('not diagnosed right yet: npm run field says what is missing');
+  it.for(NAMES)('%s', { timeout: 120_000 }, async (name) => {
     const { incident, problems } = loadIncident(join(FOLDER, name));
     expect(problems).toEqual([]);
     if (incident === undefined) return;
     const known = new Set(runbooks.map(({ id }) => id));
     expect([...incident.expect.keys()].filter((id) => !known.has(id))).toEqual([]);
     const diagnoses = await diagnoseAll(runbooks, incidentTarget(name, incident.facts));
-    expect(judgeIncident(incident, diagnoses).filter(({ outcome }) => outcome !== 'right')).toEqual([]);
+    const others = judgeIncident(incident, diagnoses).filter(({ outcome }) => outcome !== 'right');
+    if (!UNKNOWN.has(name)) expect(others).toEqual([]);
+    else expect(new Set(others.map(({ outcome }) => outcome))).toEqual(new Set(['unknown']));
   });
 });

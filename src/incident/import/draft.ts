@@ -220,7 +220,7 @@ export class Draft {
   readonly starts = new Map<number, { readonly start: number; readonly at: Origin }>();
   /** Whole files /proc/PID/status. */
   readonly statusFiles = new Map<number, { readonly text: string; readonly at: Origin }>();
-  /** How full file systems are, by where they are mounted; in which units all of them are told. */
+  /** How full file systems are, by where they are mounted; in which units all of them are listed. */
   readonly disks = {
     byTarget: new Map<string, Disk>(),
     whole: new Set<'blocks' | 'inodes'>(),

@@ -97,7 +97,7 @@ export function innermostAt(release: string): (name: string) => string {
 function renamed(names: string[], { generations }: Renaming, release: string): string[] {
   const target = generations.findLast(({ since }) => compareReleases(since, release) <= 0);
   if (target === undefined) return names;
-  // The longest form that is there is the one that is meant.
+  // Of the forms that match, the longest wins.
   const forms = generations.toSorted((a, b) => b.frames.length - a.frames.length);
   for (let at = 0; at < names.length; at++) {
     const form = forms.find(({ frames }) => frames.length > 0 && stands(names, at, frames));

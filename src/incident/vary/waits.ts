@@ -45,6 +45,6 @@ function waits(
 function wchanOf(wchan: string, stack: string | undefined, rewrite: Rewrite): string {
   const names = [...(stack ?? '').matchAll(/([A-Za-z_][\w.]*)\+0x/g)].map(([, name = '']) => name);
   const at = names.indexOf(wchan);
-  // With what called it, where that is known: of several forms the longest one is meant.
+  // With what called it, where that is known: of several forms the longest wins.
   return rewrite(at === -1 ? [wchan] : names.slice(at))[0] ?? wchan;
 }

@@ -211,7 +211,7 @@ const uptime = lineReader(UPTIME, (groups, line, { draft }) => {
   return 'uptime';
 });
 
-/** `date`: the clock by which start times are told. */
+/** `date`: the clock that start times are relative to. */
 const date: Reader = (lines, at, context) => {
   const line = lines[at] as Line;
   if (context.command?.name !== 'date' || context.command.args.includes('--utc')) return 0;
