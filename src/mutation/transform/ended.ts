@@ -2,7 +2,7 @@
 import type { Capture, Question } from '../../capture/model.ts';
 import type { Answer } from '../../targets/target.ts';
 import { decodeUtf8 } from '../../targets/target.ts';
-import { withText } from './transformed-target.ts';
+import { absent, withText } from './transformed-target.ts';
 
 /** Those whose arguments were asked for in vain. */
 export function endedIn({ asked }: Capture): ReadonlySet<string> {
@@ -38,6 +38,13 @@ export function withoutEnded(
     );
   }
   return undefined;
+}
+
+/** The answer to what is read of a process that had ended. */
+export function ofEnded(question: Question, ended: ReadonlySet<string>): Answer | undefined {
+  if (!('read' in question)) return undefined;
+  const pids = question.read.map((path) => /^\/proc\/(\d+)\//.exec(path)?.[1]);
+  return pids.every((pid) => pid !== undefined && ended.has(pid)) ? absent() : undefined;
 }
 
 /** A number in a quoted list, with the blank beside it. */

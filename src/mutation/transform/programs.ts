@@ -4,7 +4,7 @@ import type { Layout } from '../../incident/vary/layouts.ts';
 import type { Capture, Question } from '../../capture/model.ts';
 import type { Answer } from '../../targets/target.ts';
 import { decodeUtf8 } from '../../targets/target.ts';
-import { endedIn, withoutEnded } from './ended.ts';
+import { endedIn, ofEnded, withoutEnded } from './ended.ts';
 import { selectedBy } from './scans.ts';
 import { answered, keepLines, questionText, transformedTarget, withText } from './transformed-target.ts';
 import type { Transformation } from './transformation.ts';
@@ -21,7 +21,9 @@ export const PROGRAMS: readonly Transformation[] = LAYOUTS.map((layout) => ({
       answer: (question, answer) => changed(question, answer, layout),
       // Whose name says less is asked for its arguments, which were not asked for then.
       otherwise: (question) =>
-        argumentsOf(question, processes, layout) ?? withoutEnded(question, capture, ended),
+        argumentsOf(question, processes, layout) ??
+        ofEnded(question, ended) ??
+        withoutEnded(question, capture, ended),
     });
   },
 }));
