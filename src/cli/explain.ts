@@ -40,13 +40,18 @@ export function explain(error: unknown): ExitCode {
   }
   const exit = EXIT_BY_NAME[told.name];
   if (exit === undefined) {
-    const stack = error instanceof Error ? (error.stack ?? told.message) : told.message;
-    print('internal', `internal error, please report: ${stack}`, undefined);
-    return EXIT.internal;
+    return explainInternal(error);
   }
   const code = typeof told.code === 'string' ? told.code : 'error';
   print(code, told.message, typeof told.hint === 'string' ? told.hint : undefined);
   return MISTYPED.has(code) ? EXIT.usage : exit;
+}
+
+/** A bug of drillbook, with its stack: for whoever mends it. */
+export function explainInternal(error: unknown): ExitCode {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  print('internal', `internal error, please report: ${stack}`, undefined);
+  return EXIT.internal;
 }
 
 function print(code: string, message: string, hint: string | undefined): void {

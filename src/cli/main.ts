@@ -4,10 +4,12 @@
 import { COMMANDS } from './commands.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
+import { endOnUncaught } from './uncaught.ts';
 import { watchOutput } from './watch-output.ts';
 
 /** The whole program: `main` on this process's own output. */
 export async function program(args: readonly string[]): Promise<ExitCode> {
+  endOnUncaught();
   const output = watchOutput();
   return output.ended(await main(args));
 }

@@ -38,4 +38,23 @@ describe('the command line', () => {
     expect(help.code).toBe(0);
     expect(help.stdout).toContain('--shard');
   });
+
+  it.each(['throw error', 'Promise.reject(error)'])(
+    'ends with exit 70 and a stack after %s',
+    async (fail) => {
+      const bug = `const error = new TypeError('not caught');
+      const timer = setInterval(() => {
+        if (process.listenerCount('uncaughtException') === 0) return;
+        clearInterval(timer);
+        ${fail};
+      }, 1)`;
+      const ran = await drillbook(['help'], {
+        env: { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(bug)}` },
+      });
+      expect(ran.stderr).toMatch(
+        /^drillbook: internal error, please report: TypeError: not caught\n\s+at [^]*\[internal\]\n$/,
+      );
+      expect(ran.code).toBe(70);
+    },
+  );
 });
