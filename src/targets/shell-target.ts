@@ -17,8 +17,6 @@ export interface TargetOptions {
   readonly sessions?: number;
   /** Default 50, after a burst of 300; Infinity for a lab. */
   readonly commandsPerSecond?: number;
-  /** Milliseconds that nothing must have moved before another session is opened; default 0: as soon as it saves time. */
-  readonly patience?: number;
 }
 
 const BURST = 300;
@@ -49,7 +47,6 @@ function poolOf(open: OpenShell, options: TargetOptions): Pool {
     sessions: options.sessions ?? 4,
     commandsPerSecond: options.commandsPerSecond ?? 50,
     burst: BURST,
-    patience: options.patience ?? 0,
   });
 }
 

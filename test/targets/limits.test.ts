@@ -295,7 +295,6 @@ test('no more exchanges a second than allowed, after the burst', async () => {
     sessions: 2,
     commandsPerSecond: 20,
     burst: 2,
-    patience: 0,
   });
   await pool.connect();
   const began = performance.now();

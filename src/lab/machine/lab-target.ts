@@ -6,13 +6,10 @@ import type { Target } from '../../targets/target.ts';
 import { connectEngine, type ConnectOptions, type Engine } from '../engine/engine.ts';
 import { openExecShell } from './exec-shell.ts';
 
-/** Milliseconds. Several labs share this machine: a second shell in one takes its time from the others, unless the first hangs. */
-const PATIENCE = 250;
-
 /** Shells with the lab's own view of its cgroups; a lab is ours alone, so nothing holds the number of commands down. */
 export function openLabTarget(engine: Engine, id: string, name: string): Promise<Target> {
   const open = openExecShell(engine.docker, id, ['/usr/local/sbin/lab-shell', '/bin/sh']);
-  return openShellTarget(name, open, { commandsPerSecond: Infinity, patience: PATIENCE });
+  return openShellTarget(name, open, { commandsPerSecond: Infinity });
 }
 
 /**

@@ -2,7 +2,6 @@ import type { Exchange } from '../session/exchange.ts';
 
 interface Waiting {
   readonly exchange: Exchange;
-  readonly since: number;
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -19,19 +18,13 @@ export class Line {
     return this.#waiting[0]?.exchange;
   }
 
-  /** Since when the first one waits. */
-  get since(): number {
-    return this.#waiting[0]?.since ?? performance.now();
-  }
-
   push(exchange: Exchange): void {
-    this.#waiting.push({ exchange, since: performance.now(), timer: undefined });
+    this.#waiting.push({ exchange, timer: undefined });
   }
 
   /** Puts them before all others. */
   unshift(exchanges: readonly Exchange[]): void {
-    const since = performance.now();
-    this.#waiting.unshift(...exchanges.map((exchange) => ({ exchange, since, timer: undefined })));
+    this.#waiting.unshift(...exchanges.map((exchange) => ({ exchange, timer: undefined })));
   }
 
   shift(): Exchange | undefined {

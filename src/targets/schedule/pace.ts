@@ -5,7 +5,7 @@ const QUICK = 20;
 
 /**
  * How many commands may be sent together: one, until it turns out that they are quick; then twice as many each time.
- * What a target is asked first goes one by one, and so does what follows a command that was slow.
+ * What a target is asked first goes one by one, and so does what follows a command that was slow. What it saves is said of `CommandTrain`.
  */
 export class Pace {
   #size = 1;

