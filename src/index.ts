@@ -9,7 +9,7 @@ export type { LoadedRunbook, LoadOptions } from './runbook/load/load.ts';
 export type { ProbeFile, Probes } from './runbook/load/probes.ts';
 export type {
   Finding,
-  GateStep,
+  HealthyIfStep,
   Input,
   LetStep,
   ListUnit,

@@ -9,7 +9,7 @@ import { TargetError } from '../targets/target.ts';
 import { defaultExit } from './format.ts';
 import { scanJson } from './json-scan.ts';
 import type { Asked, Capture, CaptureHeader, Question } from './model.ts';
-import { CAPTURE_SCHEMA, keyOf } from './model.ts';
+import { CAPTURE_SCHEMA, READABLE_CAPTURES, keyOf } from './model.ts';
 import { readBounded } from './read-bounded.ts';
 import type { StoredAnswer, StoredHeader, StoredLook } from './schema.ts';
 import { storedAnswer, storedHeader } from './schema.ts';
@@ -134,13 +134,13 @@ function refuseForeign(name: string, parsed: unknown): void {
     typeof parsed === 'object' && parsed !== null && Object.hasOwn(parsed, 'schema')
       ? (parsed as { schema: unknown }).schema
       : undefined;
-  if (schema === CAPTURE_SCHEMA) return;
+  if (READABLE_CAPTURES.includes(schema)) return;
   const version =
     typeof schema === 'string' ? /^drillbook\/capture@([0-9]{1,9})$/.exec(schema)?.[1] : undefined;
   if (version !== undefined) {
     throw unreadable(
       `${name}:1:1`,
-      `is a capture of version ${version}; this drillbook reads version 1`,
+      `is a capture of version ${version}; this drillbook reads versions 1 and 2`,
       'use the drillbook that took it, or a newer one',
     );
   }

@@ -4,7 +4,9 @@
 import type { SkippedNote } from '../diagnose/skipped-notes.ts';
 import type { Answer } from '../targets/target.ts';
 
-export const CAPTURE_SCHEMA = 'drillbook/capture@1';
+export const CAPTURE_SCHEMA = 'drillbook/capture@2';
+/** The version before has the same keys; it was raised together with that of the diagnosis. */
+export const READABLE_CAPTURES: readonly unknown[] = [CAPTURE_SCHEMA, 'drillbook/capture@1'];
 
 /** What a probe asked. Its deadline is no part of it: the same question with more patience is the same question. */
 export type Question = { readonly run: string } | { readonly read: readonly string[] };

@@ -24,7 +24,7 @@ export const help = `  --strict     warnings fail too; fields that no recorded d
   --json       print the problems as one document
 
 Without a file: the folders runbooks and scenarios of the current folder. docs/problems/ explains each code.
-A warning that is all right is accepted in the file: accept: [{ code: may-hang, because: … }]
+A warning that is all right is allowed in the file: allow: [{ rule: may-hang, reason: … }]
 `;
 
 const STYLE: ProblemStyle = {

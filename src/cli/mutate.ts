@@ -28,13 +28,13 @@ export const help = `  --captures DIR          the recorded drills; by default c
 Each condition, bound, expression and step of a runbook is broken in turn, and the broken runbook is run on every
 recorded drill. A break after which all diagnoses say the same is listed: what it broke is not tested, or not needed.
 What no drill can bring about is made of what one recorded: DIR/variations/RUNBOOK.yaml, see docs/captures.md.
-Where a survivor is all right, say why beside it, in the file:
+Where a survivor is all right, allow it in the file, with the reason:
 
-  accept:
-    - code: survives-shift-bound
-      because: one look more or less changes nothing
+  allow:
+    - rule: survives-shift-bound
+      reason: one look more or less changes nothing
 
-Exit codes: 0 every survivor is accepted, 1 some are not, or a variation is not as expected.
+Exit codes: 0 every survivor is allowed, 1 some are not, or a variation is not as expected.
 `;
 
 export async function run(args: readonly string[]): Promise<ExitCode> {
@@ -116,7 +116,7 @@ async function reasonsAgainst(
 function exitCodeOf({ files }: MutationDocument): ExitCode {
   const isOpen = files.some(
     ({ survivors, needless, notCaptured }) =>
-      survivors.some((one) => one.accepted === undefined) || needless.length > 0 || notCaptured.length > 0,
+      survivors.some((one) => one.allowed === undefined) || needless.length > 0 || notCaptured.length > 0,
   );
   return isOpen ? EXIT.unexpected : EXIT.expected;
 }

@@ -59,7 +59,7 @@ function described(plan: RemedyPlan, { subject }: WantedRemedy, target: Target):
   );
   return (
     `${terminalText(plan.title)}\nFor ${terminalText(subject)} on ${terminalText(target.name)}, this would run:\n` +
-    `${commands.join('')}What it destroys: ${terminalText(plan.destroys)}\n`
+    `${commands.join('')}Side effects: ${terminalText(plan.sideEffects)}\n`
   );
 }
 

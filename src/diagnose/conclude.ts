@@ -37,7 +37,7 @@ export function conclude(runbook: Runbook, run: SubjectRun): Conclusion {
   }));
   const held = new Set(judged.filter((j) => j.judgement.holds === true).map((j) => j.finding.id));
   const findings = judged
-    .filter((j) => j.judgement.holds === true && !j.finding.unless.some((other) => held.has(other)))
+    .filter((j) => j.judgement.holds === true && !j.finding.inhibitedBy.some((other) => held.has(other)))
     .sort((a, b) => RANK[a.finding.severity] - RANK[b.finding.severity])
     .map((j) => found(runbook, j.finding, withDoubt(j.judgement.unseen, run), run, undecided));
   if (findings.length > 0) return done({ name, status: 'suspect' }, findings);
@@ -104,7 +104,7 @@ function found(
   run: SubjectRun,
   undecided: Undecided,
 ): FoundFinding {
-  const says = finding.says.render(run.scope);
+  const says = finding.message.render(run.scope);
   const remedy = runbook.remedies.find((candidate) => candidate.id === finding.remedy);
   const plan = remedy === undefined ? undefined : planRemedy(remedy, run.scope);
   if (remedy?.when !== undefined && plan?.problem !== undefined) {
@@ -115,7 +115,7 @@ function found(
     id: finding.id,
     severity: finding.severity,
     subject: run.name,
-    says: says.kind === 'value' ? says.value : finding.says.source,
+    message: says.kind === 'value' ? says.value : finding.message.source,
     certainty: unseen.length === 0 ? 'certain' : 'likely',
     ...(unseen.length === 0 ? {} : { unseen }),
     evidence: Object.fromEntries(

@@ -99,7 +99,7 @@ async function diagnoseIn(pass: Pass, runbook: Runbook, options: DiagnoseOptions
   for (const run of runs) steps.push(...reports(runbook, run));
   const undecided = [...(listed?.undecided ?? []), ...conclusions.flatMap((one) => one.undecided)];
   return {
-    schema: 'drillbook/diagnosis@1',
+    schema: 'drillbook/diagnosis@2',
     runbook: runbook.id,
     target: pass.target.name,
     ms: Math.round(performance.now() - from),
@@ -126,7 +126,7 @@ function inputValues(
 function reports(runbook: Runbook, run: SubjectRun): StepReport[] {
   return runbook.steps.flatMap((step) => {
     const seen = run.seen.get(step.id);
-    return seen === undefined || step.kind === 'let' || step.kind === 'gate'
+    return seen === undefined || step.kind === 'let' || step.kind === 'healthy-if'
       ? []
       : [stepReport(step, run.name, seen)];
   });

@@ -1,12 +1,12 @@
 /**
- * What a diagnosis says: the `drillbook/diagnosis@1` document. Additions are free; these keys stay.
+ * What a diagnosis says: the `drillbook/diagnosis@2` document. Additions are free; these keys stay.
  */
 import type { Severity, SkippedLines } from '../runbook/model.ts';
 import type { StuckTask } from '../targets/target.ts';
 
 /** What one runbook concludes about a target: the JSON document. */
 export interface Diagnosis {
-  readonly schema: 'drillbook/diagnosis@1';
+  readonly schema: 'drillbook/diagnosis@2';
   readonly runbook: string;
   readonly target: string;
   /** Milliseconds from the first question to the last finding; connecting is not in it. */
@@ -50,7 +50,7 @@ export interface FoundFinding {
   readonly id: string;
   readonly severity: Severity;
   readonly subject: string;
-  readonly says: string;
+  readonly message: string;
   /** `likely`: all that it needs was seen, but not all that confirms it; `unseen` says what. */
   readonly certainty: 'certain' | 'likely';
   readonly unseen?: readonly string[];
@@ -63,10 +63,10 @@ export interface FoundFinding {
 export interface RemedyPlan {
   readonly id: string;
   readonly title: string;
-  readonly destroys: string;
+  readonly sideEffects: string;
   /** Empty where there is a problem. */
   readonly commands: readonly PlannedCommand[];
-  readonly worked?: PlannedCommand;
+  readonly verify?: PlannedCommand;
   /** Why it is not offered, and what to do instead: it does not apply here, or a name in it has no value. */
   readonly problem?: string;
 }
@@ -89,7 +89,7 @@ export interface StepReport {
   readonly subject: string;
   readonly status: StepStatus;
   readonly ms: number;
-  /** The command run or the path read; absent for `let` and `gate`. */
+  /** The command run or the path read; absent for `let` and `healthy-if`. */
   readonly command?: string;
   /** `for` and `samples`: how many questions this line stands for. */
   readonly asked?: number;

@@ -49,7 +49,7 @@ export function observe(step: AskStep, command: string, answer: Answer, each?: u
     answer.status === 'answered' &&
     (step.kind === 'read' ||
       // Where more may be printed it may also end otherwise.
-      (answer.exitCode === null ? answer.partial !== undefined : step.exits.includes(answer.exitCode)));
+      (answer.exitCode === null ? answer.partial !== undefined : step.exitCodes.includes(answer.exitCode)));
   const missing = missingOf(answer) ?? (accepted ? complaintOf(step, answer) : undefined);
   const { outcome: value, skipped }: Parsed =
     missing !== undefined && (accepted || answer.status === 'truncated')

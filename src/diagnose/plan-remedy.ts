@@ -12,14 +12,14 @@ import { valueText } from './evidence.ts';
 const MOST_COMMANDS = 1000;
 
 export function planRemedy(remedy: Remedy, scope: Scope): RemedyPlan {
-  const { id, title, destroys } = remedy;
+  const { id, title, sideEffects } = remedy;
   try {
     const commands = plannedCommands(remedy, scope);
-    const worked = remedy.worked === undefined ? undefined : plannedCheck(remedy.worked, scope);
-    return { id, title, destroys, commands, ...(worked === undefined ? {} : { worked }) };
+    const verify = remedy.verify === undefined ? undefined : plannedCheck(remedy.verify, scope);
+    return { id, title, sideEffects, commands, ...(verify === undefined ? {} : { verify }) };
   } catch (error) {
     if (!(error instanceof NotOffered)) throw error;
-    return { id, title, destroys, commands: [], problem: problemOf(remedy, error, scope) };
+    return { id, title, sideEffects, commands: [], problem: problemOf(remedy, error, scope) };
   }
 }
 

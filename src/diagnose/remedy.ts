@@ -18,7 +18,7 @@ const POLL_FROM = 5;
 const POLL_TO = 100;
 
 /**
- * Carries out a remedy: runs its commands in order, then polls `worked` until it exits 0 or its deadline passes. This
+ * Carries out a remedy: runs its commands in order, then polls `verify` until it exits 0 or its deadline passes. This
  * changes the target; ask a person first. It never rejects for what the target does.
  *
  * @example
@@ -50,8 +50,8 @@ export async function applyRemedy(
       part.length === 1 ? left.join() : `${left.length} of ${part.length} remain: ${left.join('; ')}`,
     );
   }
-  if (plan.worked === undefined) return { ok: true, message: '' };
-  const why = await waitUntilWorked(plan.worked, target);
+  if (plan.verify === undefined) return { ok: true, message: '' };
+  const why = await waitUntilVerified(plan.verify, target);
   return why === undefined ? { ok: true, message: '' } : failed(why);
 }
 
@@ -69,18 +69,18 @@ function parts(commands: readonly PlannedCommand[]): PlannedCommand[][] {
 }
 
 /** undefined once it has; else what was missing when it was last seen. */
-async function waitUntilWorked(worked: PlannedCommand, target: Target): Promise<string | undefined> {
-  const endsAt = performance.now() + worked.deadline;
+async function waitUntilVerified(verify: PlannedCommand, target: Target): Promise<string | undefined> {
+  const endsAt = performance.now() + verify.deadline;
   let missing: string | undefined;
   for (let wait = POLL_FROM; ; wait = Math.min(POLL_TO, wait * 1.5)) {
     const left = Math.max(1, endsAt - performance.now());
-    const answer = await target.run(worked.command, { deadline: left });
+    const answer = await target.run(verify.command, { deadline: left });
     if (hasWorked(answer)) return undefined;
     // The last poll gets the rest of the deadline: that it missed that says nothing of what was missing.
     const wasCut = answer.status === 'timed-out' || answer.status === 'abandoned';
     if (missing === undefined || !wasCut) missing = failureOf(answer);
     if (performance.now() + wait >= endsAt) {
-      return `not seen to have worked within ${worked.deadline} ms: ${missing}`;
+      return `not verified within ${verify.deadline} ms: ${missing}`;
     }
     await new Promise((resolve) => setTimeout(resolve, wait));
   }

@@ -1,9 +1,9 @@
 /**
  * All steps of a runbook for one subject: those that do not depend on each other at the same time,
- * and none after a gate that holds.
+ * and none after a `healthy-if` that holds.
  */
 import type { Binding, Observation, Outcome } from '../expression/outcome.ts';
-import type { GateStep, LetStep, Runbook, Step } from '../runbook/model.ts';
+import type { HealthyIfStep, LetStep, Runbook, Step } from '../runbook/model.ts';
 import type { Pass } from './pass.ts';
 import type { StepLooks } from './ask-step.ts';
 import { askStep } from './ask-step.ts';
@@ -11,10 +11,10 @@ import { askStep } from './ask-step.ts';
 export interface SubjectRun {
   readonly name: string;
   readonly scope: Map<string, Binding | readonly Observation[]>;
-  /** By step id; lets and gates as outcomes. Steps that a gate pruned are not in it. */
+  /** By step id; `let` and `healthy-if` as outcomes. Steps that a `healthy-if` skipped are not in it. */
   readonly seen: Map<string, StepLooks>;
   readonly computed: Map<string, Outcome<unknown>>;
-  /** The gate that said healthy. */
+  /** The `healthy-if` that held. */
   readonly healthyBy: string | undefined;
   /** Why the runbook may not be about this subject at all. */
   readonly doubt?: string | undefined;
@@ -40,13 +40,13 @@ export async function runSubject(
   const seen: SubjectRun['seen'] = new Map();
   const computed: SubjectRun['computed'] = new Map();
   const done = new Map<string, Promise<void>>();
-  let gate: Promise<void> = Promise.resolve();
+  let healthyIf: Promise<void> = Promise.resolve();
   let healthyBy: string | undefined;
 
   const needed = (step: Step): Promise<unknown> =>
     Promise.all([...step.needs].flatMap((need) => done.get(need) ?? []));
 
-  const compute = (step: LetStep | GateStep): Outcome<unknown> => {
+  const compute = (step: LetStep | HealthyIfStep): Outcome<unknown> => {
     const outcome = (step.kind === 'let' ? step.value : step.condition).evaluate(scope);
     computed.set(step.id, outcome);
     listen?.({ runbook: runbook.id, subject: name, step, seen: undefined, outcome });
@@ -60,7 +60,7 @@ export async function runSubject(
     if (healthyBy !== undefined) return;
     if (step.kind === 'let') {
       scope.set(step.id, compute(step));
-    } else if (step.kind === 'gate') {
+    } else if (step.kind === 'healthy-if') {
       const outcome = compute(step);
       if (outcome.kind === 'value' && outcome.value === true) healthyBy = step.id;
     } else {
@@ -72,9 +72,9 @@ export async function runSubject(
   };
 
   for (const step of runbook.steps) {
-    const performed = perform(step, gate);
+    const performed = perform(step, healthyIf);
     done.set(step.id, performed);
-    if (step.kind === 'gate') gate = performed;
+    if (step.kind === 'healthy-if') healthyIf = performed;
   }
   await Promise.all(done.values());
   return { name, scope, seen, computed, healthyBy };

@@ -39,10 +39,10 @@ export class Undecided {
     this.note('subjects, where', ask.place, where?.source ?? '', outcome);
   }
 
-  /** A gate that did not hold, or a step that was not asked. */
+  /** A `healthy-if` that did not hold, or a step that was not asked. */
   step(step: Step, outcome: Outcome<unknown> | undefined, seen: StepLooks | undefined): void {
-    if (step.kind === 'gate') this.note(step.id, step.place, step.condition.source, outcome);
-    if (step.kind === 'gate' || step.kind === 'let') return;
+    if (step.kind === 'healthy-if') this.note(step.id, step.place, step.condition.source, outcome);
+    if (step.kind === 'healthy-if' || step.kind === 'let') return;
     const skipped = seen?.looks.find((look) => look.status === 'skipped');
     const asked = step.kind === 'run' ? [step.command] : step.paths;
     const source = step.when?.source ?? asked.map((template) => template.source).join(' | ');

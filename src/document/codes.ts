@@ -33,8 +33,8 @@ export const PROBLEM_CODES = {
   'path-not-absolute': 'a `read` of something that is no absolute path',
   'evidence-unknown': 'a finding shows a step that does not exist',
   'remedy-unknown': 'a finding names a remedy that does not exist',
-  'unless-unknown': 'a finding steps back for one that does not exist',
-  'unless-cycle': 'findings that step back for each other, so that none is told',
+  'inhibited-by-unknown': 'a finding steps back for one that does not exist',
+  'inhibited-by-cycle': 'findings that step back for each other, so that none is told',
   'probe-unknown': 'a step uses a probe that does not exist',
   'probe-broken': 'a step uses a probe that has errors of its own',
   'facts-contradict': 'two facts of an incident cannot both be true',
@@ -49,7 +49,7 @@ export const PROBLEM_CODES = {
   'unused-input': 'an input that nothing uses',
   'unused-remedy': 'a remedy that no finding names',
   'untitled-step': 'a step that does not say which question it answers',
-  'accept-unused': 'an accepted warning that is not there',
+  'allow-unused': 'an allowance that allows nothing',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** The code of a problem; `docs/problems/<code>.md` explains it. */

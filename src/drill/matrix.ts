@@ -41,7 +41,7 @@ export function documentOf(run: string, ms: number, drills: readonly DrillResult
   for (const { verdict } of drills) totals[verdict]++;
   const scored = scores(drills);
   return {
-    schema: 'drillbook/drill@1',
+    schema: 'drillbook/drill@2',
     run,
     ms: Math.round(ms),
     totals,

@@ -1,5 +1,5 @@
 /**
- * What a drill says: the `drillbook/drill@1` document. Additions are free; these keys stay.
+ * What a drill says: the `drillbook/drill@2` document. Additions are free; these keys stay.
  */
 import type { Diagnosis, FoundFinding } from '../diagnose/diagnosis.ts';
 import type { Leftover } from '../lab/lab.ts';
@@ -18,7 +18,7 @@ export type Phase = 'before' | 'during' | 'after';
 
 /** The results of many drills: the JSON document. */
 export interface DrillDocument {
-  readonly schema: 'drillbook/drill@1';
+  readonly schema: 'drillbook/drill@2';
   readonly run: string;
   readonly ms: number;
   /** Drills by verdict. */

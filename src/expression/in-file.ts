@@ -38,12 +38,12 @@ export class InFile {
   /** Every expression that could be compiled. */
   readonly expressions: PlacedExpression[] = [];
 
-  readonly #accepts: (problem: Problem, path: Path) => boolean;
+  readonly #allows: (problem: Problem, path: Path) => boolean;
 
-  /** @param accepts whether the file itself says that a problem is all right at this place */
-  constructor(file: YamlFile, accepts: (problem: Problem, path: Path) => boolean = () => false) {
+  /** @param allows whether the file itself says that a problem is all right at this place */
+  constructor(file: YamlFile, allows: (problem: Problem, path: Path) => boolean = () => false) {
     this.file = file;
-    this.#accepts = accepts;
+    this.#allows = allows;
   }
 
   report(
@@ -112,7 +112,7 @@ export class InFile {
   }
 
   #add(problem: Problem, path: Path): void {
-    if (!this.#accepts(problem, path)) this.problems.push(problem);
+    if (!this.#allows(problem, path)) this.problems.push(problem);
   }
 
   #read(

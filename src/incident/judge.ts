@@ -91,8 +91,8 @@ function doubts(found: FoundFinding, expected: ExpectedFindingData): string[] {
       wrong.push(`the ${what} of ${found.id} ${wanted ? 'lacks' : 'has'} /${pattern}/: ${text}`);
     }
   };
-  need(expected.message, found.says, 'message', true);
-  need(expected['message-not'], found.says, 'message', false);
+  need(expected.message, found.message, 'message', true);
+  need(expected['message-not'], found.message, 'message', false);
   need(expected.remedy, remedy, 'remedy', true);
   need(expected['remedy-not'], remedy, 'remedy', false);
   if (expected.certainty !== undefined && expected.certainty !== found.certainty) {
@@ -112,8 +112,8 @@ function matches(pattern: string, text: string): boolean {
   return 'regex' in compiled && compiled.regex.test(text);
 }
 
-function told({ id, subject, says }: FoundFinding): string {
-  return `${id} (${subject}): ${says}`;
+function told({ id, subject, message }: FoundFinding): string {
+  return `${id} (${subject}): ${message}`;
 }
 
 /**

@@ -19,10 +19,10 @@ export const OPERATORS = {
   'drop-path': 'one of several files is not looked for',
   'drop-exit': 'one of several exit codes is no answer any more',
   'drop-where': 'subjects are not chosen',
-  'drop-gate': 'nothing makes a subject healthy before the other steps',
+  'drop-healthy-if': 'nothing makes a subject healthy before the other steps',
   'drop-when': 'a step or a command is made though it should not be',
   'drop-confirm': 'a finding is not confirmed',
-  'drop-unless': 'a finding is told beside the one that explains it better',
+  'drop-inhibited-by': 'a finding is reported beside the one that inhibits it',
   'swap-severity': 'a finding has another severity',
   'other-subject': 'the subject has another name',
 } as const satisfies Readonly<Record<string, string>>;

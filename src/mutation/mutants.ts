@@ -15,7 +15,7 @@ export function mutantsOf(data: unknown): Mutant[] {
   return [
     ...subjectMutants(record(document['subjects']), ['subjects']),
     ...list(document['steps']).flatMap((step, nth) => stepMutants(record(step), ['steps', nth])),
-    ...expression(document['yields'], ['yields'], false),
+    ...expression(document['output'], ['output'], false),
     ...list(document['findings']).flatMap((finding, nth) => findingMutants(record(finding), nth)),
     ...list(document['remedies']).flatMap((remedy, nth) => remedyMutants(record(remedy), ['remedies', nth])),
   ];
@@ -54,7 +54,7 @@ function stepMutants(step: Data, path: Path): Mutant[] {
     ...(made !== undefined && typeof id === 'string'
       ? [mutant('drop-step', path, `${id}: ${shownValue(made).trim()}`, '', { kind: 'step', id })]
       : []),
-    ...conditionMutants(step, [...path, 'gate'], 'drop-gate', false),
+    ...conditionMutants(step, [...path, 'healthy-if'], 'drop-healthy-if', false),
     ...expression(step['let'], [...path, 'let'], false),
     ...conditionMutants(step, [...path, 'when'], 'drop-when', true),
     ...loopMutants(step['for'], [...path, 'for']),
@@ -71,7 +71,7 @@ function questionMutants(step: Data, path: Path): Mutant[] {
   const id = typeof step['id'] === 'string' ? step['id'] : undefined;
   const regex = record(step['parse'])['regex'];
   const paths = list(step['read']);
-  const exits = list(step['exits']);
+  const exits = list(step['exit-codes']);
   return [
     ...(paths.length < 2 ? [] : paths).map((each, nth) =>
       mutant('drop-path', [...path, 'read', nth], shownValue(each), '', {
@@ -83,11 +83,11 @@ function questionMutants(step: Data, path: Path): Mutant[] {
       }),
     ),
     ...(exits.length < 2 ? [] : exits).map((code, nth) =>
-      mutant('drop-exit', [...path, 'exits', nth], shownValue(code), '', {
+      mutant('drop-exit', [...path, 'exit-codes', nth], shownValue(code), '', {
         kind: 'question',
         id,
         change: (probe) =>
-          probe.kind === 'run' ? { ...probe, exits: probe.exits.toSpliced(nth, 1) } : probe,
+          probe.kind === 'run' ? { ...probe, exitCodes: probe.exitCodes.toSpliced(nth, 1) } : probe,
         matters: ({ exitCode }) => exitCode === code,
       }),
     ),
@@ -125,11 +125,11 @@ function findingMutants(finding: Data, nth: number): Mutant[] {
       mutant('drop-confirm', at, shownValue(source), '', { kind: 'constant', path: at, value: true }),
       ...expression(source, at, true),
     ]),
-    ...list(finding['unless']).map((other, i) =>
-      mutant('drop-unless', [...path, 'unless', i], shownValue(other), '', {
+    ...list(finding['inhibited-by']).map((other, i) =>
+      mutant('drop-inhibited-by', [...path, 'inhibited-by', i], shownValue(other), '', {
         kind: 'finding',
         nth,
-        change: (found) => ({ ...found, unless: found.unless.filter((id) => id !== other) }),
+        change: (found) => ({ ...found, inhibitedBy: found.inhibitedBy.filter((id) => id !== other) }),
       }),
     ),
   ];

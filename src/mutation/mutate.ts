@@ -6,7 +6,7 @@ import { diagnose } from '../diagnose/diagnose.ts';
 import type { StepListener } from '../diagnose/subject.ts';
 import type { Place } from '../document/problem.ts';
 import type { YamlFile } from '../document/yaml-file.ts';
-import { SURVIVES } from '../runbook/check/acceptance.ts';
+import { SURVIVES } from '../runbook/check/allowances.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { Answer } from '../targets/target.ts';
 import type { RecordedDrill } from '../drill/recorded.ts';
@@ -42,7 +42,7 @@ export interface MutationResult {
   /** Of the mutants, the share that was noticed; null where there is none. */
   readonly score: number | null;
   readonly survivors: readonly Survivor[];
-  /** Acceptances of survivors that there are not. */
+  /** Allowances that no survivor needs. */
   readonly needless: readonly { readonly operator: string; readonly place: Place }[];
   /** Questions that the captures do not hold: they are older than the file. */
   readonly notCaptured: readonly string[];
@@ -54,8 +54,8 @@ export interface Survivor {
   readonly place: Place;
   readonly before: string;
   readonly after: string;
-  /** The reason in the file why it may survive. */
-  readonly accepted: string | undefined;
+  /** The reason why it may survive. */
+  readonly allowed: string | undefined;
 }
 
 /** What to break, and on what to try it. */
@@ -117,8 +117,8 @@ async function mutateOne(
     for (const question of await recorded.missing(runbook)) notCaptured.add(question);
     await weed(runbook, placed, alive, recorded, signal);
   }
-  const acceptances = acceptancesIn(file);
-  const survivors = [...alive].map(({ mutant }) => survivorOf(mutant, file, acceptances));
+  const allowances = allowancesIn(file);
+  const survivors = [...alive].map(({ mutant }) => survivorOf(mutant, file, allowances));
   return {
     id: breakable.id,
     kind: breakable.kind,
@@ -127,8 +127,8 @@ async function mutateOne(
     noticed: placed.length - survivors.length,
     score: placed.length === 0 ? null : (placed.length - survivors.length) / placed.length,
     survivors,
-    needless: acceptances
-      .filter((acceptance) => !acceptance.isUsed)
+    needless: allowances
+      .filter((allowance) => !allowance.isUsed)
       .map(({ operator, path }) => ({ operator, place: file.place(path) })),
     notCaptured: [...notCaptured],
   };
@@ -174,17 +174,17 @@ function canMatter(
   );
 }
 
-interface AcceptedSurvivor {
+interface AllowedSurvivor {
   readonly operator: string;
-  readonly because: string;
-  /** Of the acceptance, and of what it stands in. */
+  readonly reason: string;
+  /** Of the allowance, and of what it stands in. */
   readonly path: readonly (string | number)[];
   readonly owner: readonly (string | number)[];
   isUsed: boolean;
 }
 
-/** `accept` at the file's top, at its subjects, at a step, a finding or a remedy. */
-function acceptancesIn({ data }: YamlFile): AcceptedSurvivor[] {
+/** `allow` at the file's top, at its subjects, at a step, a finding or a remedy. */
+function allowancesIn({ data }: YamlFile): AllowedSurvivor[] {
   const document = (data ?? {}) as Record<string, unknown>;
   const owners: (readonly (string | number)[])[] = [[], ['subjects']];
   for (const key of ['steps', 'findings', 'remedies']) {
@@ -192,15 +192,15 @@ function acceptancesIn({ data }: YamlFile): AcceptedSurvivor[] {
     if (Array.isArray(elements)) owners.push(...elements.map((_, nth) => [key, nth]));
   }
   return owners.flatMap((owner) => {
-    const accept = (valueAt(document, owner) as { accept?: unknown } | undefined)?.accept;
-    if (!Array.isArray(accept)) return [];
-    return (accept as { code?: unknown; because?: unknown }[]).flatMap(({ code, because }, nth) =>
-      typeof code === 'string' && code.startsWith(SURVIVES) && typeof because === 'string'
+    const allow = (valueAt(document, owner) as { allow?: unknown } | undefined)?.allow;
+    if (!Array.isArray(allow)) return [];
+    return (allow as { rule?: unknown; reason?: unknown }[]).flatMap(({ rule, reason }, nth) =>
+      typeof rule === 'string' && rule.startsWith(SURVIVES) && typeof reason === 'string'
         ? [
             {
-              operator: code.slice(SURVIVES.length),
-              because,
-              path: [...owner, 'accept', nth, 'code'],
+              operator: rule.slice(SURVIVES.length),
+              reason,
+              path: [...owner, 'allow', nth, 'rule'],
               owner,
               isUsed: false,
             },
@@ -216,12 +216,12 @@ function valueAt(data: unknown, path: readonly (string | number)[]): unknown {
   return value;
 }
 
-function survivorOf(mutant: Mutant, file: YamlFile, acceptances: readonly AcceptedSurvivor[]): Survivor {
+function survivorOf(mutant: Mutant, file: YamlFile, allowances: readonly AllowedSurvivor[]): Survivor {
   const { operator, path, span, before, after } = mutant;
-  const accepting = acceptances.filter(
+  const allowing = allowances.filter(
     (one) => one.operator === operator && one.owner.every((key, nth) => path[nth] === key),
   );
-  for (const one of accepting) one.isUsed = true;
+  for (const one of allowing) one.isUsed = true;
   const place = span === undefined ? file.place(path) : file.placeInside(path, span.start, span.end);
-  return { operator, place, before, after, accepted: accepting[0]?.because };
+  return { operator, place, before, after, allowed: allowing[0]?.reason };
 }

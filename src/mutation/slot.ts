@@ -35,7 +35,7 @@ const ALWAYS = constant(true);
 export function slotAt(path: Path, data: unknown, prefix: string): Slot | undefined {
   const [part, nth] = path;
   const rest = path.slice(2).map(String);
-  if (part === 'yields') return stepSlot(prefix.slice(0, -1), 'let');
+  if (part === 'output') return stepSlot(prefix.slice(0, -1), 'let');
   if (part === 'subjects') return subjectsSlot(String(nth), rest);
   if (typeof nth !== 'number') return undefined;
   if (part === 'steps') {
@@ -49,12 +49,12 @@ export function slotAt(path: Path, data: unknown, prefix: string): Slot | undefi
   return undefined;
 }
 
-/** Of each step, as the loader names them: gates are counted. */
+/** Of each step, as the loader names them: each `healthy-if` is counted. */
 export function stepIds(data: unknown): (string | undefined)[] {
   const steps: unknown = (data as { steps?: unknown } | undefined)?.steps;
-  let gates = 0;
+  let healthyIfs = 0;
   return (Array.isArray(steps) ? (steps as Record<string, unknown>[]) : []).map((step) => {
-    if (step['gate'] !== undefined) return `gate-${++gates}`;
+    if (step['healthy-if'] !== undefined) return `healthy-if-${++healthyIfs}`;
     return typeof step['id'] === 'string' ? step['id'] : undefined;
   });
 }
@@ -96,10 +96,10 @@ const STEP_FIELDS: Readonly<Record<string, StepField>> = {
     with: (step, slotted) =>
       step.kind === 'let' && slotted.kind === 'expression' ? { ...step, value: slotted.expression } : step,
   },
-  gate: {
-    get: (step) => (step.kind === 'gate' ? expression(step.condition) : undefined),
+  'healthy-if': {
+    get: (step) => (step.kind === 'healthy-if' ? expression(step.condition) : undefined),
     with: (step, slotted) =>
-      step.kind === 'gate' && slotted.kind === 'expression'
+      step.kind === 'healthy-if' && slotted.kind === 'expression'
         ? { ...step, condition: slotted.expression }
         : step,
   },

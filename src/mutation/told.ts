@@ -6,12 +6,12 @@ import type { Conclusions } from '../diagnose/compare.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 
 export interface Told {
-  /** What was asked about whom: a gate is there to spare that. */
+  /** What was asked about whom: a `healthy-if` is there to save that. */
   readonly steps: readonly string[];
   /** Those that are not healthy. */
   readonly subjects: Readonly<Record<string, string>>;
   readonly findings: readonly (Conclusions['findings'][number] & {
-    readonly says: string;
+    readonly message: string;
     /** What it shows: values, and steps where they were made. */
     readonly shows: readonly (readonly [string, unknown])[];
     /** The commands of its remedy, and why it cannot be carried out. */
@@ -29,18 +29,18 @@ export function toldBy({ subjects, findings, steps }: Diagnosis): Told {
     steps: steps.map(({ id, subject, status }) => `${subject} ${id} ${status}`).toSorted(),
     subjects: Object.fromEntries(ill.map(({ name, status }) => [name, status] as const).toSorted(byFirst)),
     findings: findings
-      .map(({ id, subject, severity, certainty, says, evidence, remedy }) => ({
+      .map(({ id, subject, severity, certainty, message, evidence, remedy }) => ({
         id,
         subject,
         severity,
         certainty,
-        says,
+        message,
         shows: Object.entries(evidence).filter(([id]) => !skipped.has(`${subject} ${id}`)),
         ...(remedy === undefined
           ? {}
           : {
               remedy: [
-                ...[...remedy.commands, ...(remedy.worked ? [remedy.worked] : [])].map((one) => one.command),
+                ...[...remedy.commands, ...(remedy.verify ? [remedy.verify] : [])].map((one) => one.command),
                 ...(remedy.problem === undefined ? [] : [remedy.problem]),
               ],
             }),

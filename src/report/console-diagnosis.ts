@@ -48,7 +48,7 @@ function diagnosisLines(diagnosis: Diagnosis, paint: Paint, verbose: boolean): s
   return lines;
 }
 
-function remedyLines({ id, title, commands, destroys, problem }: RemedyPlan, paint: Paint): string[] {
+function remedyLines({ id, title, commands, sideEffects, problem }: RemedyPlan, paint: Paint): string[] {
   if (problem !== undefined) {
     return [
       paint('dim', `  remedy ${id} is not offered here (${terminalLine(title)}):`),
@@ -58,7 +58,7 @@ function remedyLines({ id, title, commands, destroys, problem }: RemedyPlan, pai
   return [
     paint('dim', `  remedy ${id}: ${terminalLine(title)}`),
     ...commands.flatMap(({ command }) => indented(command)),
-    `    destroys: ${terminalText(destroys)}`,
+    `    side effects: ${terminalText(sideEffects)}`,
   ];
 }
 

@@ -9,7 +9,7 @@ import { terminalText } from '../text/terminal-text.ts';
 export function findingLine(finding: FoundFinding, paint: Paint): string {
   const severity = paint(SEVERITY_STYLE[finding.severity], finding.severity);
   const sure = finding.certainty === 'certain' ? '' : ' (likely)';
-  return `${severity} ${finding.id}${sure}: ${terminalText(finding.says).replaceAll('\n', ' ')}`;
+  return `${severity} ${finding.id}${sure}: ${terminalText(finding.message).replaceAll('\n', ' ')}`;
 }
 
 /** @param ms milliseconds */

@@ -39,7 +39,7 @@ function diagnosisLines(diagnosis: Diagnosis): string[] {
     annotation(
       finding.severity === 'info' ? 'notice' : 'error',
       finding.id,
-      `${finding.subject}: ${finding.says}`,
+      `${finding.subject}: ${finding.message}`,
     ),
   );
   const unknown = diagnosis.subjects

@@ -12,5 +12,5 @@ function documentOf(result: Reportable): unknown {
   if (result.kind === 'drill') return result.document;
   const [only] = result.diagnoses;
   if (result.diagnoses.length === 1) return only;
-  return { schema: 'drillbook/diagnoses@1', diagnoses: result.diagnoses };
+  return { schema: 'drillbook/diagnoses@2', diagnoses: result.diagnoses };
 }

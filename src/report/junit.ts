@@ -93,7 +93,7 @@ function phaseCase(result: RunbookResult, phase: Phase): Case {
 function findingLines(finding: FoundFinding): string[] {
   const evidence = Object.entries(finding.evidence).map(([step, text]) => `${step}:\n${text}`);
   return [
-    `${finding.id} for ${finding.subject}: ${finding.says}`,
+    `${finding.id} for ${finding.subject}: ${finding.message}`,
     shownEvidence(evidence.join('\n'), MOST_EVIDENCE),
   ];
 }

@@ -101,7 +101,7 @@ function findingMarkdown(finding: FoundFinding): string[] {
   return [
     `### ${markdownText(finding.id)}: ${markdownText(finding.subject)}`,
     '',
-    `${finding.severity}, ${finding.certainty}. ${markdownText(finding.says)}`,
+    `${finding.severity}, ${finding.certainty}. ${markdownText(finding.message)}`,
     '',
     ...(finding.unseen ?? []).map((why) => `- not seen: ${markdownText(why)}`),
     '<details><summary>Evidence</summary>',
@@ -118,7 +118,7 @@ function findingMarkdown(finding: FoundFinding): string[] {
   ];
 }
 
-function remedyMarkdown({ id, title, commands, destroys, problem }: RemedyPlan): string[] {
+function remedyMarkdown({ id, title, commands, sideEffects, problem }: RemedyPlan): string[] {
   if (problem !== undefined) {
     return [
       `Remedy ${markdownText(id)} (${markdownText(title)}) is not offered here: ${markdownText(problem)}`,
@@ -126,7 +126,7 @@ function remedyMarkdown({ id, title, commands, destroys, problem }: RemedyPlan):
     ];
   }
   return [
-    `Remedy ${markdownText(id)}: ${markdownText(title)}. What it destroys: ${markdownText(destroys)}`,
+    `Remedy ${markdownText(id)}: ${markdownText(title)}. Side effects: ${markdownText(sideEffects)}`,
     '',
     codeBlock(commands.map(({ command }) => command.trimEnd()).join('\n')),
     '',

@@ -30,7 +30,7 @@ export function consoleMutation(
     for (const { operator, place } of result.needless) {
       lines.push(
         '',
-        `${shown(place.file)}:${place.line}: no ${operator} survives here: take the acceptance out`,
+        `${shown(place.file)}:${place.line}: no ${operator} survives here: remove the allowance`,
       );
     }
     if (result.notCaptured.length > 0) {
@@ -44,34 +44,34 @@ export function consoleMutation(
   }
   const mutants = sum(document.files.map((one) => one.mutants));
   const noticed = sum(document.files.map((one) => one.noticed));
-  const open = sum(document.files.map((one) => unaccepted(one)));
+  const open = sum(document.files.map((one) => notAllowed(one)));
   lines.push(
     '',
     `${mutants} mutants on ${document.captures} recorded phases in ${seconds(document.ms)}: ` +
-      `${noticed} noticed, ${mutants - noticed - open} accepted, ${open} that nobody noticed`,
+      `${noticed} noticed, ${mutants - noticed - open} allowed, ${open} that nobody noticed`,
   );
   return `${lines.join('\n')}\n`;
 }
 
 function summaryLine(result: MutationResult, width: number, paint: Paint): string {
   const { id, mutants, noticed, score } = result;
-  const open = unaccepted(result);
-  const accepted = mutants - noticed - open;
+  const open = notAllowed(result);
+  const allowed = mutants - noticed - open;
   const told = score === null ? 'nothing to break' : score.toFixed(3);
   const counts = [`${noticed} of ${mutants} noticed`];
-  if (accepted > 0) counts.push(`${accepted} accepted`);
+  if (allowed > 0) counts.push(`${allowed} allowed`);
   if (open > 0) counts.push(`${open} not`);
   return `${id.padEnd(width)}  ${paint(open === 0 ? 'green' : 'yellow', told)}  ${counts.join(', ')}`;
 }
 
 function survivorLines(survivor: Survivor, paint: Paint, shown: (file: string) => string): string[] {
-  const { operator, place, before, after, accepted } = survivor;
+  const { operator, place, before, after, allowed } = survivor;
   const lines = [
     `${paint('bold', `${shown(place.file)}:${place.line}:${place.column}`)}  ${operator}`,
     ...diff('-', before).map((line) => paint('red', line)),
     ...diff('+', after).map((line) => paint('green', line)),
   ];
-  if (accepted !== undefined) lines.push(paint('dim', `  accepted: ${terminalText(accepted)}`));
+  if (allowed !== undefined) lines.push(paint('dim', `  allowed: ${terminalText(allowed)}`));
   return lines;
 }
 
@@ -83,8 +83,8 @@ function diff(sign: '-' | '+', fragment: string): string[] {
         .map((line) => `  ${sign} ${line}`);
 }
 
-function unaccepted({ survivors }: MutationResult): number {
-  return survivors.filter((survivor) => survivor.accepted === undefined).length;
+function notAllowed({ survivors }: MutationResult): number {
+  return survivors.filter((survivor) => survivor.allowed === undefined).length;
 }
 
 function sum(numbers: readonly number[]): number {

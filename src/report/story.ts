@@ -45,7 +45,7 @@ export class Story {
     switch (event.type) {
       case 'started':
         this.#breaks = event.scenario.inject.length > 0;
-        return `${paint('bold', event.scenario.title)}\n\n${terminalText(event.scenario.about.trim())}\n\n`;
+        return `${paint('bold', event.scenario.title)}\n\n${terminalText(event.scenario.description.trim())}\n\n`;
       case 'lab':
         return `A lab is up: container ${event.lab.name}, with a Docker engine of its own inside.\n`;
       case 'action':
@@ -95,7 +95,7 @@ export class Story {
       const steps = told.has(finding.subject) ? '' : this.#stepsOf(diagnosis.runbook, finding.subject);
       told.add(finding.subject);
       const severity = paint(SEVERITY_STYLE[finding.severity], finding.severity);
-      return `${steps}\n${severity} ${paint('bold', finding.id)} (${finding.certainty})\n${indented(finding.says)}${remedyStory(finding.remedy)}`;
+      return `${steps}\n${severity} ${paint('bold', finding.id)} (${finding.certainty})\n${indented(finding.message)}${remedyStory(finding.remedy)}`;
     });
     return parts.join('');
   }
@@ -117,7 +117,7 @@ export class Story {
     if (title === '') return '';
     const heading = `\n${paint('cyan', `▸ ${terminalText(title)}`)}\n`;
     if (seen === undefined) {
-      if (step.kind === 'gate' || outcome === undefined) return '';
+      if (step.kind === 'healthy-if' || outcome === undefined) return '';
       return `${heading}${indented(outcome.kind === 'value' ? valueText(outcome.value) : `(${outcome.why})`)}`;
     }
     if (seen.looks.every((look) => look.step === 'skipped')) return '';
@@ -149,9 +149,9 @@ export class Story {
 
 function remedyStory(remedy: RemedyPlan | undefined): string {
   if (remedy === undefined) return '';
-  const { title, destroys, problem } = remedy;
+  const { title, sideEffects, problem } = remedy;
   return problem === undefined
-    ? `  Remedy: ${title}. It destroys: ${terminalText(destroys)}\n`
+    ? `  Remedy: ${title}. Side effects: ${terminalText(sideEffects)}\n`
     : `  Not offered here: ${title}. ${terminalText(problem)}\n`;
 }
 

@@ -11,7 +11,7 @@ export type Severity = 'critical' | 'warning' | 'info';
 export interface Runbook {
   readonly id: string;
   readonly title: string;
-  readonly about: string;
+  readonly description: string;
   readonly tags: readonly string[];
   readonly file: string;
   readonly inputs: readonly Input[];
@@ -99,7 +99,7 @@ export interface RunStep extends AskCommon {
   readonly kind: 'run';
   readonly command: Template;
   /** Exit codes that are an answer; any other is `failed`, and the value unknown. Default 0 alone. */
-  readonly exits: readonly number[];
+  readonly exitCodes: readonly number[];
 }
 
 /** A step that reads a file. */
@@ -119,13 +119,13 @@ export interface LetStep extends StepCommon {
 }
 
 /** When it holds the subject is healthy, and no later step is run for it. */
-export interface GateStep extends StepCommon {
-  readonly kind: 'gate';
+export interface HealthyIfStep extends StepCommon {
+  readonly kind: 'healthy-if';
   readonly condition: Expression;
 }
 
 /** One step of a runbook. */
-export type Step = AskStep | LetStep | GateStep;
+export type Step = AskStep | LetStep | HealthyIfStep;
 
 /** Turns a decoded answer into the step's value. Never throws. */
 export type Parser = (text: string) => Parsed;
@@ -156,8 +156,8 @@ export interface Finding {
   /** Each must not be false. All true: the finding is certain; one unknown: likely, and the diagnosis says what it could not see. */
   readonly confirm: readonly Expression[];
   /** Ids of findings of the same subject that explain it better. */
-  readonly unless: readonly string[];
-  readonly says: Template;
+  readonly inhibitedBy: readonly string[];
+  readonly message: Template;
   /** Ids of steps. */
   readonly evidence: readonly string[];
   readonly remedy: string | undefined;
@@ -173,10 +173,10 @@ export interface Remedy {
   /** What a person can do where it is not offered. */
   readonly otherwise: Template | undefined;
   /** What it destroys, in a sentence. */
-  readonly destroys: string;
+  readonly sideEffects: string;
   readonly commands: readonly RemedyCommand[];
   /** A command that exits 0 once the remedy has worked; polled until its deadline. */
-  readonly worked: RemedyCommand | undefined;
+  readonly verify: RemedyCommand | undefined;
 }
 
 /** One command of a remedy. */

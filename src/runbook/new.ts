@@ -5,7 +5,7 @@ export function newRunbook(id: string, schema: string): string {
   return `# yaml-language-server: $schema=${schema}
 runbook: ${id}
 title: ${titleOf(id)}
-about: |
+description: |
   What goes wrong, why, and how to read the steps below.
 tags: [docker]
 
@@ -22,7 +22,7 @@ steps:
     title: What does the engine say of it?
     run: docker inspect --format '{{json .State}}' \${{ container.ID }}
     parse: json
-  - gate: state.value.Running # if this holds the container is healthy
+  - healthy-if: state.value.Running # if this holds the container is healthy
   - id: exitCode
     let: state.value.ExitCode
 
@@ -31,7 +31,7 @@ findings:
   - id: ended-with-an-error
     severity: warning
     when: exitCode != 0
-    says: \${{ container.Names }} has ended with exit code \${{ exitCode }}.
+    message: \${{ container.Names }} has ended with exit code \${{ exitCode }}.
     evidence: [state]
     remedy: start-it-again
 
@@ -39,10 +39,10 @@ findings:
 remedies:
   - id: start-it-again
     title: Start the container again
-    destroys: Nothing; what it wrote to its own file system is kept.
+    side-effects: Nothing; what it wrote to its own file system is kept.
     commands:
       - run: docker start \${{ container.ID }}
-    worked:
+    verify:
       run: test "$(docker inspect --format '{{.State.Running}}' \${{ container.ID }})" = true
       deadline: 10s
 `;

@@ -11,11 +11,11 @@ const line = oneLine();
 /** YAML reads `true` and `3` as themselves; as expressions they are what they say. */
 export const expression = z.union([z.string(), z.boolean(), z.number()]);
 
-const accept = z
+const allow = z
   .array(
     z.strictObject({
-      code: z.string().meta({ description: 'The code of the warning.', examples: ['may-hang'] }),
-      because: line.meta({
+      rule: z.string().meta({ description: 'The code of the warning.', examples: ['may-hang'] }),
+      reason: line.meta({
         description: 'Why it is all right here.',
         examples: ['it has a deadline, and nothing rests on it alone'],
       }),
@@ -23,7 +23,7 @@ const accept = z
   )
   .meta({
     description: 'Warnings of `check` that are all right here, each with the reason.',
-    examples: [[{ code: 'may-hang', because: 'it has a deadline' }]],
+    examples: [[{ rule: 'may-hang', reason: 'it has a deadline' }]],
   });
 
 export const input = z.strictObject({
@@ -63,7 +63,7 @@ const parse = z
     examples: ['lines', 'key-values'],
   });
 
-const exits = z
+const exitCodes = z
   .array(z.int().min(0).max(255))
   .min(1)
   .meta({
@@ -96,7 +96,7 @@ export const subjects = z
     run: run.optional(),
     read: read.optional(),
     parse: parse.optional(),
-    exits: exits.optional(),
+    'exit-codes': exitCodes.optional(),
     deadline: probeDeadline.optional(),
     name: expression.meta({
       description: 'What people call a subject (CEL).',
@@ -115,7 +115,7 @@ export const subjects = z
           'Whether there may be no such file, or nothing in the answer, because there is nothing to list. If not said, the node is unknown then.',
         examples: [true],
       }),
-    accept: accept.optional(),
+    allow: allow.optional(),
   })
   .meta({
     description:
@@ -143,7 +143,7 @@ export const step = z.strictObject({
   let: expression
     .optional()
     .meta({ description: 'A value computed from others (CEL).', examples: ['argv(cmdline.value).first()'] }),
-  gate: expression.optional().meta({
+  'healthy-if': expression.optional().meta({
     description: 'If this holds the subject is healthy, and no later step is run for it (CEL).',
     examples: ['init.found'],
   }),
@@ -160,7 +160,7 @@ export const step = z.strictObject({
       examples: [{ tasks: 'tasks.value' }],
     }),
   parse: parse.optional(),
-  exits: exits.optional(),
+  'exit-codes': exitCodes.optional(),
   deadline: probeDeadline.optional(),
   for: z
     .string()
@@ -202,7 +202,7 @@ export const step = z.strictObject({
     description: 'Only where this holds; else the value is absent (CEL).',
     examples: ['init.found'],
   }),
-  accept: accept.optional(),
+  allow: allow.optional(),
 });
 
 const steps = z
@@ -237,11 +237,11 @@ export const finding = z.strictObject({
         'What makes it certain (CEL). Where it is unknown the finding is only likely. Where it is false it contradicts `when`, and the subject is unknown unless another finding holds: what means "not this failure" belongs into `when`.',
       examples: ['waiting.value > 0'],
     }),
-  unless: findingIds.optional().meta({
+  'inhibited-by': findingIds.optional().meta({
     description: 'Findings that explain it better: with one of them, this is not told.',
     examples: [['freezer-held-by-unfreezable-task']],
   }),
-  says: z
+  message: z
     .string()
     .min(1)
     .meta({
@@ -257,7 +257,7 @@ export const finding = z.strictObject({
       examples: [['init', 'freezer', 'blocker.stack']],
     }),
   remedy: kebab.optional().meta({ description: 'The id of what cures it.', examples: ['release-the-task'] }),
-  accept: accept.optional(),
+  allow: allow.optional(),
 });
 
 const remedyCommand = z.strictObject({
@@ -304,7 +304,7 @@ export const remedy = z.strictObject({
         'What a person can do where it is not offered, in a sentence; `${{ expression }}` is filled in.',
       examples: ['Bring back what the task waits for, or restart the node.'],
     }),
-  destroys: line.meta({
+  'side-effects': line.meta({
     description: 'What is lost by it, in a sentence.',
     examples: ['Every user of that file system gets an error.'],
   }),
@@ -315,14 +315,14 @@ export const remedy = z.strictObject({
       description: 'What is done, in this order; the first that fails ends it.',
       examples: [[{ run: 'systemctl restart x' }]],
     }),
-  worked: remedyCommand.optional().meta({
+  verify: remedyCommand.optional().meta({
     description: 'A command that exits 0 once it has worked; asked again until its deadline.',
     examples: [{ run: 'test ! -e /proc/${{ reaper }}', deadline: '15s' }],
   }),
-  accept: accept.optional(),
+  allow: allow.optional(),
 });
 
-const about = z.string().meta({
+const description = z.string().meta({
   description: 'Why this happens and how to read the steps, for a person who is on call. Markdown.',
   examples: ['The shim waits for runc, and runc for the freezer.'],
 });
@@ -340,7 +340,7 @@ export const runbook = z
       description: 'The failure, in a line.',
       examples: ['A container is Up but its process is gone'],
     }),
-    about: about.optional(),
+    description: description.optional(),
     tags: tags.optional(),
     inputs: inputs.optional(),
     subjects: subjects.optional(),
@@ -350,7 +350,7 @@ export const runbook = z
       .min(1)
       .meta({
         description: 'What the runbook can conclude about a subject.',
-        examples: [[{ id: 'gone', severity: 'critical', when: '!init.found', says: 'It is gone.' }]],
+        examples: [[{ id: 'gone', severity: 'critical', when: '!init.found', message: 'It is gone.' }]],
       }),
     remedies: z
       .array(remedy)
@@ -358,10 +358,17 @@ export const runbook = z
       .meta({
         description: 'What cures findings. Run only in a drill, or when asked for.',
         examples: [
-          [{ id: 'thaw', title: 'Thaw it', destroys: 'Nothing.', commands: [{ run: 'echo THAWED > /x' }] }],
+          [
+            {
+              id: 'thaw',
+              title: 'Thaw it',
+              'side-effects': 'None.',
+              commands: [{ run: 'echo THAWED > /x' }],
+            },
+          ],
         ],
       }),
-    accept: accept.optional(),
+    allow: allow.optional(),
   })
   .meta({ title: 'A drillbook runbook' });
 
@@ -372,7 +379,7 @@ export const probe = z
       description: 'What it finds out, in a line.',
       examples: ['Which of these tasks block, and where?'],
     }),
-    about: about.optional(),
+    description: description.optional(),
     inputs: z
       .record(
         identifier,
@@ -390,11 +397,11 @@ export const probe = z
         examples: [{ tasks: { type: 'list', doc: 'task ids' } }],
       }),
     steps,
-    yields: expression.meta({
+    output: expression.meta({
       description: 'The value of the step that uses it (CEL).',
       examples: ['stack.filter(s, s.found)'],
     }),
-    accept: accept.optional(),
+    allow: allow.optional(),
   })
   .meta({ title: 'A drillbook probe' });
 

@@ -93,7 +93,7 @@ function compileScenario(file: YamlFile): LoadedScenario {
     scenario: {
       id: data.scenario,
       title: data.title,
-      about: data.about ?? '',
+      description: data.description ?? '',
       sources: data.sources ?? [],
       file: file.file,
       place: file.place(['scenario']),

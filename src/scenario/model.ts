@@ -8,7 +8,7 @@ import type { Template } from '../expression/outcome.ts';
 export interface Scenario {
   readonly id: string;
   readonly title: string;
-  readonly about: string;
+  readonly description: string;
   readonly sources: readonly string[];
   readonly file: string;
   readonly place: Place;

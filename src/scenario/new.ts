@@ -12,7 +12,7 @@ export function newScenario(id: string, title: string, schema: string, expecting
   return `# yaml-language-server: $schema=${schema}
 scenario: ${id}
 title: ${title}
-about: |
+description: |
   How the failure comes about, and where it is described.
 
 # A healthy node: the victim to be, and a neighbour that nothing must be said about.

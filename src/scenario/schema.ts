@@ -82,7 +82,7 @@ export const scenario = z
       description: 'The failure, in a line.',
       examples: ['A container is Up, its process is gone'],
     }),
-    about: z
+    description: z
       .string()
       .optional()
       .meta({

@@ -30,7 +30,7 @@ findings:
   - id: is-up
     severity: info
     when: up.found
-    says: Up.
+    message: Up.
     evidence: [up]
 `;
   const { runbook, problems } = loadRunbook({ file: `${id}.yaml`, text });

@@ -60,7 +60,7 @@ describe('a capture that is no capture', () => {
     ['another document', '{"name": "drillbook"}', /is not a capture/],
     ['a list', '[1, 2]', /is not a capture/],
     ['null', 'null', /is not a capture/],
-    ['a newer version', '{"schema": "drillbook/capture@2", "answers": 7}', /version 2/],
+    ['a newer version', '{"schema": "drillbook/capture@3", "answers": 7}', /version 3/],
     ['a version from nowhere', '{"schema": "drillbook/capture@1e9"}', /is not a capture/],
     ['no answers', JSON.stringify(SHELL), /answers: /],
     ['answers that are no list', around({}), /answers: /],

@@ -35,8 +35,8 @@ describe('drillbook import', { timeout: 60_000 }, () => {
         certainty: 'likely',
       },
     ]);
-    expect(findings[0]?.says).toContain('task 4185068 (rm -rf /p00/local-bc24ac68-xxxx');
-    expect(findings[0]?.says).not.toContain('(unknown)');
+    expect(findings[0]?.message).toContain('task 4185068 (rm -rf /p00/local-bc24ac68-xxxx');
+    expect(findings[0]?.message).not.toContain('(unknown)');
   });
 
   it('says which commands to ask for next, most decisive first, with the real ids', async () => {
@@ -109,5 +109,5 @@ describe('drillbook import', { timeout: 60_000 }, () => {
 
 interface Found {
   readonly id: string;
-  readonly says: string;
+  readonly message: string;
 }

@@ -21,7 +21,7 @@ steps:
   - { id: os, title: Which kernel?, read: /proc/sys/kernel/ostype, parse: { regex: '^(?<name>\\w+)$' } }
   - { id: kernel, let: '{"name": os.value.name}' }
 findings:
-  - { id: full, severity: critical, when: 'kernel.nane == "Linux" && info.found', says: full, evidence: [info, os] }
+  - { id: full, severity: critical, when: 'kernel.nane == "Linux" && info.found', message: full, evidence: [info, os] }
 `,
       );
       const ran = await drillbook(['diagnose', 'rb.yaml', option], { cwd: folder() });
@@ -53,7 +53,7 @@ title: Redis uses all of its memory
 steps:
   - { id: info, title: How much?, read: ${join(folder(), 'info')}, parse: key-values }
 findings:
-  - { id: full, severity: critical, when: int(info.value.used_memory) == 7, says: full, evidence: [info] }
+  - { id: full, severity: critical, when: int(info.value.used_memory) == 7, message: full, evidence: [info] }
 `,
     );
     const ran = await drillbook(['diagnose', file, '-v']);

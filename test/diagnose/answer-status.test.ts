@@ -60,7 +60,7 @@ describe('a status that is added', () => {
 
 describe('the one table of statuses', () => {
   it.each(LOOK_STATUS_NAMES)('a condition may ask for %s, and the reference explains it', (status) => {
-    const text = `runbook: rb\ntitle: T\nsteps: [{ id: a, title: t, read: /a }]\nfindings: [{ id: f, severity: info, when: 'a.status == "${status}"', says: s }]\n`;
+    const text = `runbook: rb\ntitle: T\nsteps: [{ id: a, title: t, read: /a }]\nfindings: [{ id: f, severity: info, when: 'a.status == "${status}"', message: s }]\n`;
     const { problems } = loadRunbook({ file: '/rb.yaml', text });
     expect(problems).toEqual([]);
     expect(reference()).toContain(`| \`${status}\` |`);

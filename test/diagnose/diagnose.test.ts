@@ -8,14 +8,14 @@ const PER_NAME = `
 subjects: { as: name, run: list, parse: lines, name: name }
 steps:
   - { id: alive, read: '/alive/\${{ name }}' }
-  - gate: alive.found
+  - healthy-if: alive.found
   - { id: why, run: 'why \${{ name }}' }
 findings:
-  - { id: gone, severity: critical, when: "!alive.found && why.value.contains('bad')", says: "\${{ name }} is gone", evidence: [alive, why] }
+  - { id: gone, severity: critical, when: "!alive.found && why.value.contains('bad')", message: "\${{ name }} is gone", evidence: [alive, why] }
 `;
 
 describe('diagnose', () => {
-  it('asks nothing behind a gate that holds, and finds what is behind one that does not', async () => {
+  it('asks nothing after a healthy-if that holds, and finds what is behind one that does not', async () => {
     const target = new FakeTarget({
       list: { text: 'a\nb\n' },
       '/alive/a': { text: 'yes' },
@@ -28,7 +28,7 @@ describe('diagnose', () => {
       { name: 'b', status: 'suspect' },
     ]);
     expect(diagnosis.findings).toMatchObject([
-      { id: 'gone', subject: 'b', says: 'b is gone', certainty: 'certain', evidence: { why: 'bad' } },
+      { id: 'gone', subject: 'b', message: 'b is gone', certainty: 'certain', evidence: { why: 'bad' } },
     ]);
   });
 
@@ -92,7 +92,7 @@ steps:
   - { id: a, run: slow a }
   - { id: b, run: slow b }
 findings:
-  - { id: both, severity: info, when: "a.value == b.value", says: same, evidence: [a, b] }
+  - { id: both, severity: info, when: "a.value == b.value", message: same, evidence: [a, b] }
 `);
     const target = new FakeTarget({ 'slow a': { text: 'x', after: 20 }, 'slow b': { text: 'x', after: 20 } });
     const diagnosing = diagnose(book, target);
@@ -107,7 +107,7 @@ steps:
   - { id: tids, run: list, parse: lines }
   - { id: task, for: tid in tids.value, max: 2, read: '/task/\${{ tid }}' }
 findings:
-  - { id: bad, severity: info, when: 'task.exists(t, t.found && t.value == "bad")', says: bad, evidence: [task] }
+  - { id: bad, severity: info, when: 'task.exists(t, t.found && t.value == "bad")', message: bad, evidence: [task] }
 `);
     const fine = { list: { text: '1\n2\n3\n' }, '/task/1': { text: 'ok' }, '/task/2': { text: 'ok' } };
     expect((await diagnose(book, new FakeTarget(fine))).subjects).toMatchObject([{ status: 'unknown' }]);
@@ -121,7 +121,7 @@ steps:
   - { id: first, read: /missing }
   - { id: looks, read: '/\${{ first.value }}', samples: { times: 3, every: 1h } }
 findings:
-  - { id: gone, severity: info, when: '!first.found', says: It is gone., evidence: [first, looks] }
+  - { id: gone, severity: info, when: '!first.found', message: It is gone., evidence: [first, looks] }
 `;
     const { findings } = await diagnose(runbook(steps), new FakeTarget({}));
     expect(findings.map((finding) => finding.id)).toEqual(['gone']);
@@ -132,7 +132,7 @@ findings:
 steps:
   - { id: look, run: look, samples: { times: 5, every: 1ms, until: 'look.value == "there"' } }
 findings:
-  - { id: seen, severity: info, when: 'look.exists(l, l.value == "there")', says: seen, evidence: [look] }
+  - { id: seen, severity: info, when: 'look.exists(l, l.value == "there")', message: seen, evidence: [look] }
 `);
     const target = new FakeTarget({ look: [{ text: 'no' }, { text: 'no' }, { text: 'there' }] });
     expect((await diagnose(book, target)).findings).toHaveLength(1);
@@ -145,7 +145,7 @@ steps:
   - { id: sign, run: sign }
   - { id: proof, run: proof }
 findings:
-  - { id: it, severity: info, when: 'sign.value == "yes"', confirm: ['proof.value == "yes"'], says: it, evidence: [sign] }
+  - { id: it, severity: info, when: 'sign.value == "yes"', confirm: ['proof.value == "yes"'], message: it, evidence: [sign] }
 `);
     const sign = { text: 'yes' };
     const unknown = await diagnose(book, new FakeTarget({ sign, proof: { status: 'timed-out' } }));
@@ -175,8 +175,8 @@ steps:
   - { id: sign, run: sign }
   - { id: proof, read: /proof }
 findings:
-  - { id: it, severity: critical, when: 'sign.value == "yes"', confirm: 'proof.value == "yes"', unless: [other], says: it, evidence: [sign] }
-  - { id: other, severity: info, when: 'proof.value == "other"', says: other, evidence: [proof] }
+  - { id: it, severity: critical, when: 'sign.value == "yes"', confirm: 'proof.value == "yes"', inhibited-by: [other], message: it, evidence: [sign] }
+  - { id: other, severity: info, when: 'proof.value == "other"', message: other, evidence: [proof] }
 `);
     const target = new FakeTarget({
       sign: replies.sign,
@@ -192,8 +192,8 @@ findings:
 steps:
   - { id: sign, run: sign }
 findings:
-  - { id: general, severity: critical, when: 'sign.found', unless: [special], says: general, evidence: [sign] }
-  - { id: special, severity: info, when: 'sign.value == "special"', says: special, evidence: [sign] }
+  - { id: general, severity: critical, when: 'sign.found', inhibited-by: [special], message: general, evidence: [sign] }
+  - { id: special, severity: info, when: 'sign.value == "special"', message: special, evidence: [sign] }
 `);
     const found = async (text: string): Promise<string[]> =>
       (await diagnose(book, new FakeTarget({ sign: { text } }))).findings.map((finding) => finding.id);
@@ -206,11 +206,11 @@ findings:
 steps:
   - { id: args, run: args }
 findings:
-  - { id: it, severity: info, when: args.found, says: 'It runs \${{ args.value }}.', evidence: [args] }
+  - { id: it, severity: info, when: args.found, message: 'It runs \${{ args.value }}.', evidence: [args] }
 `);
     const text = 'x'.repeat(100_000);
     const diagnosis = await diagnose(book, new FakeTarget({ args: { text } }));
-    expect(diagnosis.findings[0]?.says).toMatch(/^It runs x{250}… \(99750 more characters\)\.$/);
+    expect(diagnosis.findings[0]?.message).toMatch(/^It runs x{250}… \(99750 more characters\)\.$/);
     expect(diagnosis.findings[0]?.evidence['args']).toBe(text);
     const shown = consoleDiagnosis([diagnosis], { colour: false });
     expect(shown.length).toBeLessThan(20_000);
@@ -222,9 +222,9 @@ findings:
 steps:
   - { id: sign, run: sign }
 findings:
-  - { id: it, severity: info, when: sign.found, says: it, evidence: [sign], remedy: cure }
+  - { id: it, severity: info, when: sign.found, message: it, evidence: [sign], remedy: cure }
 remedies:
-  - { id: cure, title: Cure it, destroys: nothing, commands: [{ run: 'cure \${{ sign.value }}' }] }
+  - { id: cure, title: Cure it, side-effects: nothing, commands: [{ run: 'cure \${{ sign.value }}' }] }
 `);
     const target = new FakeTarget({ sign: { text: "$(touch /tmp/x) 'quoted'" } });
     const [finding] = (await diagnose(book, target)).findings;
@@ -237,8 +237,8 @@ remedies:
 steps:
   - { id: look, run: look, samples: { times: 5, every: 1h } }
 findings:
-  - { id: seen, severity: info, when: 'look.exists(l, l.value == "there")', says: seen, evidence: [look] }
-  - { id: always, severity: info, when: 'look.all(l, l.value == "no")', says: always, evidence: [look] }
+  - { id: seen, severity: info, when: 'look.exists(l, l.value == "there")', message: seen, evidence: [look] }
+  - { id: always, severity: info, when: 'look.all(l, l.value == "no")', message: always, evidence: [look] }
 `);
     const target = new FakeTarget({ look: { text: 'no' } });
     const { subjects, findings } = await diagnose(book, target, { deadline: 30 });
@@ -254,7 +254,7 @@ subjects: ${subjects}
 steps:
   - { id: state, run: 'state' }
 findings:
-  - { id: bad, severity: critical, when: 'state.value == "bad"', says: bad, evidence: [state] }
+  - { id: bad, severity: critical, when: 'state.value == "bad"', message: bad, evidence: [state] }
 `);
   const LINES =
     "{ as: one, run: list, parse: { regex: '^(?<name>\\w+) (?<state>\\w+)$', all: true }, name: one.name }";

@@ -11,7 +11,7 @@ steps:
   - { id: two, for: 'o in one.filter(o, o.found)', max: 9, run: 'second \${{ o.each }}' }
   - { id: three, for: 't in two.filter(t, t.found)', max: 9, run: 'third \${{ t.each.each }}' }
 findings:
-  - { id: bad, severity: critical, when: 'three.size() == 2', says: bad, evidence: [two, three] }
+  - { id: bad, severity: critical, when: 'three.size() == 2', message: bad, evidence: [two, three] }
 `);
   const answers = ['first', 'second', 'third'].flatMap((nth) =>
     ['a', 'b'].map((name) => [`${nth} '${name}'`, { text: `${nth} of ${name}` }] as const),

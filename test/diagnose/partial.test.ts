@@ -13,7 +13,7 @@ const book = (parse: string, when: string): ReturnType<typeof runbookOf> =>
 steps:
   - { id: all, run: list, parse: ${parse} }
 findings:
-  - { id: bad, severity: critical, when: '${when}', says: 'bad of \${{ all.value.size() }}', evidence: [all] }
+  - { id: bad, severity: critical, when: '${when}', message: 'bad of \${{ all.value.size() }}', evidence: [all] }
 `);
 
 async function of(parse: string, when: string, list: Reply): Promise<Diagnosis> {
@@ -38,7 +38,7 @@ describe('a number that a command gives although it was refused something', () =
 steps:
   - { id: count, run: 'find | wc -l', parse: int }
 findings:
-  - { id: bad, severity: critical, when: count.value > 0, says: bad, evidence: [count] }
+  - { id: bad, severity: critical, when: count.value > 0, message: bad, evidence: [count] }
 `);
     const reply = { text: '0\n', stderr, exitCode: 0 };
     const { subjects } = await diagnose(runbook, new FakeTarget({ 'find | wc -l': reply }));
@@ -51,7 +51,7 @@ describe('a partial answer', () => {
     const partial = { text, partial: MORE };
     const exists = `all.value.exists(x, x == ${bad})`;
     const found = await of(parse, exists, partial);
-    expect(found.findings).toMatchObject([{ id: 'bad', says: 'bad of at least 2', certainty: 'certain' }]);
+    expect(found.findings).toMatchObject([{ id: 'bad', message: 'bad of at least 2', certainty: 'certain' }]);
     expect(found.findings[0]?.evidence['all']).toContain(`(there may be more: ${MORE})`);
     const none = await of(parse, 'all.value.exists(x, x == "c")', partial);
     expect(none.subjects).toEqual([{ name: 'node', status: 'unknown', unseen: [`all: ${MORE}`] }]);
@@ -82,7 +82,7 @@ describe('a partial answer', () => {
 steps:
   - { id: all, run: list, parse: ${parse} }
 findings:
-  - { id: bad, severity: critical, when: '${when}', says: bad, evidence: [all] }
+  - { id: bad, severity: critical, when: '${when}', message: bad, evidence: [all] }
 `),
       new FakeTarget({ list: { text, partial: MORE } }),
     );
@@ -117,9 +117,9 @@ findings:
     async (_, exitCode, stderr, status) => {
       const steps = `
 steps:
-  - { id: all, run: all, exits: [0, 1, 2], parse: lines }
+  - { id: all, run: all, exit-codes: [0, 1, 2], parse: lines }
 findings:
-  - { id: bad, severity: critical, when: 'all.value.exists(x, x == "bad")', says: bad, evidence: [all] }
+  - { id: bad, severity: critical, when: 'all.value.exists(x, x == "bad")', message: bad, evidence: [all] }
 `;
       const target = new FakeTarget({ all: { text: 'good\n', exitCode, stderr: `${stderr}\n` } });
       expect((await diagnose(runbookOf(steps), target)).subjects).toMatchObject([{ status }]);
@@ -149,9 +149,9 @@ steps:
   - { id: all, run: list, parse: lines }
   - { id: task, for: t in all.value, max: 2, read: '/task/\${{ t }}' }
 findings:
-  - { id: bad, severity: critical, when: 'task.exists(t, t.found && t.value == "bad")', says: bad, evidence: [task] }
-  - { id: all-bad, severity: info, when: 'task.all(t, t.value == "bad")', says: all, evidence: [task] }
-  - { id: many, severity: info, when: 'task.values().size() > 3', says: many, evidence: [task] }
+  - { id: bad, severity: critical, when: 'task.exists(t, t.found && t.value == "bad")', message: bad, evidence: [task] }
+  - { id: all-bad, severity: info, when: 'task.all(t, t.value == "bad")', message: all, evidence: [task] }
+  - { id: many, severity: info, when: 'task.values().size() > 3', message: many, evidence: [task] }
 `;
 
 describe('looks at each of a list that may have more', () => {
@@ -187,7 +187,7 @@ subjects: { as: name, run: list, parse: lines, name: name }
 steps:
   - { id: state, read: '/state/\${{ name }}' }
 findings:
-  - { id: bad, severity: critical, when: 'state.value == "bad"', says: bad, evidence: [state] }
+  - { id: bad, severity: critical, when: 'state.value == "bad"', message: bad, evidence: [state] }
 `;
 
   it('are diagnosed as far as they are listed, and the node is unknown', async () => {

@@ -17,11 +17,11 @@ steps:
   - { id: sign, run: sign }
   - { id: mounts, run: mounts, parse: lines }
 findings:
-  - { id: it, severity: critical, when: 'sign.value == "yes"', says: it, evidence: [mounts], remedy: cure }
+  - { id: it, severity: critical, when: 'sign.value == "yes"', message: it, evidence: [mounts], remedy: cure }
 remedies:
   - id: cure
     title: Cure it
-    destroys: Nothing.
+    side-effects: Nothing.
 ${remedy
   .split('\n')
   .map((line) => `    ${line}`)
@@ -40,13 +40,13 @@ const ABORT = `when: mounts.value.size() > 0
 otherwise: Bring back what it waits for; \${{ size(mounts.value) }} mounts are known.
 commands:
   - { run: 'abort \${{ mounts.value.first() }}' }
-worked: { run: 'gone \${{ mounts.value.first() }}' }`;
+verify: { run: 'gone \${{ mounts.value.first() }}' }`;
 
 describe('a remedy', () => {
   it('is offered where its condition holds', async () => {
     expect(await planOf(ABORT, { text: '/a b\n' })).toMatchObject({
       commands: [{ command: "abort '/a b'", deadline: 10_000 }],
-      worked: { command: "gone '/a b'" },
+      verify: { command: "gone '/a b'" },
     });
   });
 
@@ -55,7 +55,7 @@ describe('a remedy', () => {
     expect(plan).toEqual({
       id: 'cure',
       title: 'Cure it',
-      destroys: 'Nothing.',
+      sideEffects: 'Nothing.',
       commands: [],
       problem: 'Bring back what it waits for; 0 mounts are known.',
     });
@@ -94,7 +94,7 @@ describe('a remedy', () => {
   const EACH = `commands:
   - { for: m in mounts.value, when: 'm != "/keep"', run: 'abort \${{ m }}', deadline: 5s }
   - { run: after }
-worked: { for: m in mounts.value, run: 'test ! -e \${{ m }} || { echo "still there:" \${{ m }}; exit 1; }', deadline: 2s }`;
+verify: { for: m in mounts.value, run: 'test ! -e \${{ m }} || { echo "still there:" \${{ m }}; exit 1; }', deadline: 2s }`;
 
   it('runs a command for each element, in order', async () => {
     const plan = await planOf(EACH, { text: '/b\n/keep\n/a\n' });
@@ -107,15 +107,15 @@ worked: { for: m in mounts.value, run: 'test ! -e \${{ m }} || { echo "still the
 
   it('has worked once it has for each; until then each says what is left', async () => {
     const left = await planOf(EACH, { text: '/etc\n/nowhere-at-all\n/usr\n' });
-    expect(left.worked?.deadline).toBe(2000);
-    const shell = spawnSync('/bin/sh', ['-c', left.worked?.command ?? ''], { encoding: 'utf8' });
+    expect(left.verify?.deadline).toBe(2000);
+    const shell = spawnSync('/bin/sh', ['-c', left.verify?.command ?? ''], { encoding: 'utf8' });
     expect({ status: shell.status, stdout: shell.stdout, stderr: shell.stderr }).toEqual({
       status: 1,
       stdout: 'still there: /etc\nstill there: /usr\n',
       stderr: '',
     });
     const done = await planOf(EACH, { text: '/nowhere-at-all\n/nor-here\n' });
-    execFileSync('/bin/sh', ['-c', done.worked?.command ?? 'false']);
+    execFileSync('/bin/sh', ['-c', done.verify?.command ?? 'false']);
   });
 
   it('that is not offered is no list of commands in any report', async () => {
@@ -123,7 +123,7 @@ worked: { for: m in mounts.value, run: 'test ! -e \${{ m }} || { echo "still the
     const diagnosis = await diagnose(book(ABORT), target);
     const text = consoleDiagnosis([diagnosis], { colour: false });
     expect(text).toContain('remedy cure is not offered here (Cure it):\n    Bring back what it waits for');
-    expect(text).not.toContain('destroys');
+    expect(text).not.toContain('side effects');
     expect(markdown({ kind: 'diagnoses', diagnoses: [diagnosis] })).toContain(
       'is not offered here: Bring back',
     );
@@ -139,7 +139,7 @@ describe('applying a remedy', () => {
   const plan: RemedyPlan = {
     id: 'cure',
     title: 'Cure it',
-    destroys: 'Nothing.',
+    sideEffects: 'Nothing.',
     commands: [
       { command: 'abort 1', deadline: 100, loop: { nth: 0, each: 'mount 1' } },
       { command: 'abort 2', deadline: 100, loop: { nth: 0, each: 'mount 2' } },
@@ -171,19 +171,19 @@ describe('applying a remedy', () => {
   });
 
   it('says what was missing when it last looked, not that the last look was cut short', async () => {
-    const worked = { command: 'gone', deadline: 60 };
+    const verify = { command: 'gone', deadline: 60 };
     const target = new FakeTarget({
       after: fine,
       gone: [{ exitCode: 1, text: 'the task is still there\n' }, { status: 'timed-out' }],
     });
-    const { message } = await applyRemedy({ ...plan, commands: plan.commands.slice(3), worked }, target);
-    expect(message).toBe('cure: not seen to have worked within 60 ms: exit code 1: the task is still there');
+    const { message } = await applyRemedy({ ...plan, commands: plan.commands.slice(3), verify }, target);
+    expect(message).toBe('cure: not verified within 60 ms: exit code 1: the task is still there');
   });
 
   it('says that the look itself hung where no look ever ended', async () => {
-    const worked = { command: 'gone', deadline: 20 };
+    const verify = { command: 'gone', deadline: 20 };
     const target = new FakeTarget({ after: fine, gone: { status: 'timed-out' } });
-    const { message } = await applyRemedy({ ...plan, commands: plan.commands.slice(3), worked }, target);
-    expect(message).toBe('cure: not seen to have worked within 20 ms: it is timed-out');
+    const { message } = await applyRemedy({ ...plan, commands: plan.commands.slice(3), verify }, target);
+    expect(message).toBe('cure: not verified within 20 ms: it is timed-out');
   });
 });

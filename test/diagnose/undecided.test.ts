@@ -23,7 +23,7 @@ const memory = (conditions: string): string => `
 steps:
   - { id: memory, read: /proc/meminfo, parse: key-values }
 findings:
-  - { id: low, severity: critical, ${conditions}, says: low, evidence: [memory] }
+  - { id: low, severity: critical, ${conditions}, message: low, evidence: [memory] }
 `;
 
 describe('a mistyped field', () => {
@@ -82,9 +82,9 @@ describe('a mistyped field', () => {
 
   it.each([
     [
-      'a gate',
-      `  - gate: memory.value.MemTotall == "0"`,
-      `node: gate-1: memory.value.MemTotall; did you mean 'MemTotal'?`,
+      'a healthy-if',
+      `  - healthy-if: memory.value.MemTotall == "0"`,
+      `node: healthy-if-1: memory.value.MemTotall; did you mean 'MemTotal'?`,
     ],
     [
       'a step that is not asked',
@@ -110,7 +110,7 @@ steps:
   - { id: pids, let: 'all.value.map(p, p.Pdi)' }
   - { id: stat, for: pid in pids, max: 9, read: '/proc/\${{ pid }}/stat' }
 findings:
-  - { id: gone, severity: critical, when: 'stat.exists(s, !s.found)', says: gone, evidence: [stat] }
+  - { id: gone, severity: critical, when: 'stat.exists(s, !s.found)', message: gone, evidence: [stat] }
 `;
     expect(await undecided(yaml, { all: '[{"Pid": 7}]' })).toEqual([
       "node: step stat: p.Pdi; did you mean 'Pid'?",
@@ -124,7 +124,7 @@ subjects: { as: c, run: list, parse: json-lines, name: c.Name, where: 'c.Staet =
 steps:
   - { id: a, read: '/\${{ c.Name }}' }
 findings:
-  - { id: f, severity: info, when: a.found, says: s, evidence: [a] }
+  - { id: f, severity: info, when: a.found, message: s, evidence: [a] }
 `;
     const target = new FakeTarget({ list: { text: '{"Name":"x","State":"up"}\n' } });
     const diagnosis = await diagnose(runbookOf(yaml), target);
@@ -137,7 +137,7 @@ findings:
 remedies:
   - id: free
     title: Free memory
-    destroys: Nothing.
+    side-effects: Nothing.
     when: memory.value.Swap == "0"
     commands: [{ run: 'true' }]
 `;

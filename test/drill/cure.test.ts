@@ -10,8 +10,8 @@ function expectation(...subjects: string[]): Expectation {
 }
 
 function found(subject: string, id = 'stuck'): FoundFinding {
-  const remedy = { id: `end ${subject}`, title: '', destroys: '', commands: [] };
-  return { id, severity: 'critical', subject, says: '', certainty: 'certain', evidence: {}, remedy };
+  const remedy = { id: `end ${subject}`, title: '', sideEffects: '', commands: [] };
+  return { id, severity: 'critical', subject, message: '', certainty: 'certain', evidence: {}, remedy };
 }
 
 /** The ids of the plans, where the runbook found these. */

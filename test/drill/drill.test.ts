@@ -14,7 +14,7 @@ import { FakeTarget } from '../support/fake-target.ts';
 
 const { runbook } = loadRunbook({
   file: '/nowhere/runbooks/flag.yaml',
-  text: 'runbook: flag\ntitle: Flag\nsteps:\n  - id: flag\n    title: Up?\n    read: /flag\nfindings:\n  - id: flag-up\n    severity: critical\n    when: flag.found\n    says: The flag is up.\n    evidence: [flag]\n',
+  text: 'runbook: flag\ntitle: Flag\nsteps:\n  - id: flag\n    title: Up?\n    read: /flag\nfindings:\n  - id: flag-up\n    severity: critical\n    when: flag.found\n    message: The flag is up.\n    evidence: [flag]\n',
 });
 
 function scenarioWith(rest: string) {

@@ -17,7 +17,7 @@ function diagnosis(found: string[], status: SubjectStatus = 'healthy'): Map<stri
     id: 'stuck',
     severity: 'critical',
     subject,
-    says: '',
+    message: '',
     certainty: 'certain',
     evidence: {},
   }));
@@ -25,7 +25,7 @@ function diagnosis(found: string[], status: SubjectStatus = 'healthy'): Map<stri
   return new Map([
     [
       'rb',
-      { schema: 'drillbook/diagnosis@1', runbook: 'rb', target: 't', ms: 1, subjects, findings, steps: [] },
+      { schema: 'drillbook/diagnosis@2', runbook: 'rb', target: 't', ms: 1, subjects, findings, steps: [] },
     ],
   ]);
 }

@@ -72,7 +72,7 @@ describe('shard', () => {
 describe('documentOf', () => {
   it('counts drills by verdict', () => {
     expect(documentOf('run', 12.3, [result('a'), { ...result('b'), verdict: 'missed' }])).toMatchObject({
-      schema: 'drillbook/drill@1',
+      schema: 'drillbook/drill@2',
       ms: 12,
       totals: { quiet: 1, missed: 1, detected: 0 },
     });

@@ -44,7 +44,7 @@ async function recorded(file: string): Promise<string> {
 function fileWith(yaml: string, probe?: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'drillbook-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  writeFileSync(join(folder, 'rb.yaml'), `runbook: rb\ntitle: A test\nabout: A test.\n${yaml}`);
+  writeFileSync(join(folder, 'rb.yaml'), `runbook: rb\ntitle: A test\ndescription: A test.\n${yaml}`);
   mkdirSync(join(folder, 'probes'));
   if (probe !== undefined) writeFileSync(join(folder, 'probes', 'p.yaml'), probe);
   return join(folder, 'rb.yaml');
@@ -63,7 +63,7 @@ async function problems(yaml: string, probe?: string): Promise<string[]> {
 const memory = (finding: string): string => `steps:
   - { id: memory, title: How much is left?, read: /proc/meminfo, parse: key-values }
 findings:
-  - { id: low, severity: critical, says: low, evidence: [memory], ${finding} }
+  - { id: low, severity: critical, message: low, evidence: [memory], ${finding} }
 `;
 
 describe('a field that no recorded answer has', () => {
@@ -79,7 +79,7 @@ describe('a field that no recorded answer has', () => {
         severity: 'warning',
         file,
         line: 7,
-        column: 87,
+        column: 90,
         message: "memory.value.MemAvailabel is always absent: the only recorded value has no 'MemAvailabel'",
         hint: "did you mean 'MemAvailable'?",
       }),
@@ -103,12 +103,17 @@ describe('a field that no recorded answer has', () => {
   it.each([
     ['where something else decides', `when: 'false == memory.found && memory.value.MemAvailabel == "0"'`],
     ['by an index', `when: 'memory.value["MemAvailabel"] == "0"'`],
-    ['in a sentence', `when: memory.found, says: 'Left: \${{ memory.value.MemAvailabel }}'`],
+    ['in a sentence', `when: memory.found, message: 'Left: \${{ memory.value.MemAvailabel }}'`],
     ['where it is asked for and nearly the right name', `when: has(memory.value.MemAvailabel)`],
     ['by in', `when: '"MemAvailabel" in memory.value'`],
-    ['in the part of a sentence', `when: memory.found, says: 'Low [[: \${{ memory.value.MemAvailabel }}]]'`],
+    [
+      'in the part of a sentence',
+      `when: memory.found, message: 'Low [[: \${{ memory.value.MemAvailabel }}]]'`,
+    ],
   ])('%s', async (_, finding) => {
-    const text = finding.includes('says') ? memory(finding).replace('says: low, ', '') : memory(finding);
+    const text = finding.includes('message')
+      ? memory(finding).replace('message: low, ', '')
+      : memory(finding);
     expect(await problems(text)).toEqual([
       expect.stringMatching(/^7:\d+ memory.*always absent.*did you mean 'MemAvailable'\?$/),
     ]);
@@ -123,8 +128,8 @@ describe('a field that no recorded answer has', () => {
   });
 
   it('may be accepted', async () => {
-    const because = 'because: no lab has such a kernel';
-    const finding = `when: 'memory.value.SwapCached == "1"', accept: [{ code: field-not-recorded, ${because} }]`;
+    const because = 'reason: no lab has such a kernel';
+    const finding = `when: 'memory.value.SwapCached == "1"', allow: [{ rule: field-not-recorded, ${because} }]`;
     expect(await problems(memory(finding))).toEqual([]);
   });
 
@@ -138,12 +143,12 @@ findings:
   - id: f
     severity: info
     when: one.Mounts.exists(m, m.Sorce == "/x") || files.exists(f, f.value.stat == "up")
-    says: \${{ one.Labels.team }}, \${{ said }}
+    message: \${{ one.Labels.team }}, \${{ said }}
     evidence: [files, said]
 `;
   const probe = `probe: p
 title: Is it up?
-about: A test.
+description: A test.
 inputs: { one: { type: any, doc: a container } }
 steps:
   - id: file
@@ -155,7 +160,7 @@ steps:
     read: /run/\${{ inputs.one.Id }}
     samples: { times: 2, every: 1ms, until: again.value.sate == "up" }
     parse: key-values
-yields: again.last().value.stte
+output: again.last().value.stte
 `;
 
   it('of an element, a loop, a sample and what a probe is given', async () => {

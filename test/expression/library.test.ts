@@ -37,7 +37,7 @@ steps:
   - { id: files, run: list, parse: words }
   - { id: looks, for: f in files.value, max: 9, read: '/\${{ f }}' }
 findings:
-  - { id: same, severity: info, when: '${condition}', says: same }
+  - { id: same, severity: info, when: '${condition}', message: same }
 `;
       const target = new FakeTarget({
         list: { text: looks.map((_, i) => i).join(' ') },

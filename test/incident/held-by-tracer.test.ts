@@ -31,7 +31,7 @@ it('is none of this runbook where the thread beside it is in execve, which nobod
 it('is a task that does not die where every thread of its process has got SIGKILL, and the debugger is named', async () => {
   const { findings } = await diagnosed([9], [9]);
   expect(findings.map(({ id }) => id)).toEqual(['task-survives-sigkill']);
-  expect(findings[0]?.says).toMatch(/17811|17813/);
+  expect(findings[0]?.message).toMatch(/17811|17813/);
   expect(findings[0]?.remedy?.problem).toBe(
     'End the debugger that holds them, or have it let go: process 17001.',
   );

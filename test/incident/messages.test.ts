@@ -36,7 +36,7 @@ describe('messages of incidents, with all facts and with some forgotten', () => 
     for (let time = 0; time <= TIMES; time++) {
       const facts = time === 0 ? incident.facts : forgetful(incident.facts, generator(time * 7919));
       for (const { findings } of await diagnoseAll(runbooks, incidentTarget(name, facts))) {
-        for (const { says, remedy } of findings) read.push(says, remedy?.problem ?? '');
+        for (const { message, remedy } of findings) read.push(message, remedy?.problem ?? '');
       }
     }
     expect(read.filter((text) => MARKS.some((mark) => mark.test(text)))).toEqual([]);

@@ -86,12 +86,14 @@ describe('mutants of a runbook', () => {
     subjects: { as: 'c', run: 'docker ps', name: 'c.Names', where: 'c.Running' },
     steps: [
       { id: 'init', read: ['/a', '/b'] },
-      { gate: 'init.found' },
-      { id: 'grep', run: 'grep x', exits: [0, 1], when: 'init.found', parse: { regex: '^(\\d+)' } },
+      { 'healthy-if': 'init.found' },
+      { id: 'grep', run: 'grep x', 'exit-codes': [0, 1], when: 'init.found', parse: { regex: '^(\\d+)' } },
       { id: 'task', for: 'tid in tasks.filter(t, t > 1)', read: '/proc/x' },
       { id: 'look', read: '/x', samples: { times: 3, every: '1ms', until: 'look.found' } },
     ],
-    findings: [{ id: 'f', severity: 'warning', when: 'init.found', confirm: 'grep.found', unless: ['g'] }],
+    findings: [
+      { id: 'f', severity: 'warning', when: 'init.found', confirm: 'grep.found', 'inhibited-by': ['g'] },
+    ],
     remedies: [{ id: 'r', commands: [{ run: 'x', when: 'init.found' }] }],
   };
   const operators = mutantsOf(data).map((mutant) => mutant.operator);
@@ -102,14 +104,14 @@ describe('mutants of a runbook', () => {
       'drop-where',
       'drop-step',
       'drop-path',
-      'drop-gate',
+      'drop-healthy-if',
       'drop-exit',
       'drop-when',
       'widen-regex',
       'drop-filter',
       'swap-severity',
       'drop-confirm',
-      'drop-unless',
+      'drop-inhibited-by',
       'negate',
     ] as const) {
       expect(operators).toContain(operator);
@@ -125,8 +127,8 @@ describe('mutants of a runbook', () => {
 
   it('leave the document as it was', () => {
     const copy = structuredClone(data);
-    const other = changed(data, ['steps', 1, 'gate'], 'false') as typeof data;
-    expect(other.steps[1]?.gate).toBe('false');
+    const other = changed(data, ['steps', 1, 'healthy-if'], 'false') as typeof data;
+    expect(other.steps[1]?.['healthy-if']).toBe('false');
     expect(data).toEqual(copy);
   });
 });

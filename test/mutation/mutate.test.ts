@@ -21,7 +21,7 @@ findings:
   - id: frozen
     severity: warning
     when: state.value == "FROZEN" && tasks.value > 2
-    says: It is frozen.
+    message: It is frozen.
     evidence: [state, tasks]
 `;
 
@@ -54,7 +54,7 @@ describe('mutate', () => {
 remedies:
   - id: thaw
     title: Thaw it
-    destroys: Nothing.
+    side-effects: Nothing.
     when: tasks.value < 5
     commands:
       - { for: 'n in [1, 2].filter(x, x < tasks.value)', run: 'thaw ${'$'}{{ n }}' }
@@ -91,14 +91,14 @@ remedies:
   });
 
   it('takes a reason for a survivor, and says when there is none any more', async () => {
-    const accepted = `${TEXT}    accept:\n      - code: survives-shift-bound\n        because: two or three, it is the same\n`;
+    const allowing = `${TEXT}    allow:\n      - rule: survives-shift-bound\n        reason: two or three, it is the same\n`;
     const far = recorded({ before: ['THAWED', 9], during: ['FROZEN', 9] });
-    const { file } = await survivors(accepted, far);
+    const { file } = await survivors(allowing, far);
     expect(file?.survivors.filter((one) => one.operator === 'shift-bound')).toSatisfy(
-      (all: { accepted?: string }[]) =>
-        all.length > 0 && all.every((one) => one.accepted === 'two or three, it is the same'),
+      (all: { allowed?: string }[]) =>
+        all.length > 0 && all.every((one) => one.allowed === 'two or three, it is the same'),
     );
-    const near = await survivors(accepted, recorded({ before: ['THAWED', 3], during: ['FROZEN', 3] }));
+    const near = await survivors(allowing, recorded({ before: ['THAWED', 3], during: ['FROZEN', 3] }));
     expect(near.file?.needless).toHaveLength(1);
   });
 

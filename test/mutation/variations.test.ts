@@ -39,7 +39,7 @@ describe('variations of recorded drills', () => {
 });
 
 describe('the status of a variation', () => {
-  // Of a drill that finds something: its gates and findings see a subject that is neither healthy nor unknown.
+  // Of a drill that finds something: its conditions see a subject that is neither healthy nor unknown.
   const judged = async (variation: Partial<Variation>) => {
     const { runbook } = loadRunbook(join(ROOT, 'runbooks/zombies-not-reaped.yaml'));
     const [one] = variations.filter(

@@ -3,9 +3,9 @@ import type { Diagnosis } from '../../src/diagnose/diagnosis.ts';
 import { consoleDiagnosis } from '../../src/report/console-diagnosis.ts';
 import { aFinding, HOSTILE } from '../support/drill-results.ts';
 
-const plan = { id: 'continue-it', title: HOSTILE, destroys: HOSTILE };
+const plan = { id: 'continue-it', title: HOSTILE, sideEffects: HOSTILE };
 const hostile: Diagnosis = {
-  schema: 'drillbook/diagnosis@1',
+  schema: 'drillbook/diagnosis@2',
   runbook: 'container-stopped-by-signal',
   target: HOSTILE,
   ms: 4,
@@ -15,7 +15,7 @@ const hostile: Diagnosis = {
   ],
   findings: [
     aFinding({
-      says: HOSTILE,
+      message: HOSTILE,
       certainty: 'likely',
       unseen: [HOSTILE],
       evidence: { stack: HOSTILE },

@@ -4,7 +4,7 @@ import { consoleDiagnosis } from '../../src/report/console-diagnosis.ts';
 import { HOSTILE } from '../support/drill-results.ts';
 
 function diagnosis(given: Partial<Diagnosis>): Diagnosis {
-  const base = { schema: 'drillbook/diagnosis@1', runbook: 'rb', target: 'local', ms: 4 } as const;
+  const base = { schema: 'drillbook/diagnosis@2', runbook: 'rb', target: 'local', ms: 4 } as const;
   return { ...base, subjects: [{ name: 'a', status: 'healthy' }], findings: [], steps: [], ...given };
 }
 

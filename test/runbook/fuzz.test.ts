@@ -41,15 +41,15 @@ function use(runbook: Runbook): void {
   const nothing = new Map();
   for (const step of runbook.steps) {
     if (step.kind === 'let') step.value.evaluate(nothing);
-    else if (step.kind === 'gate') step.condition.evaluate(nothing);
+    else if (step.kind === 'healthy-if') step.condition.evaluate(nothing);
     else {
       for (const template of step.kind === 'run' ? [step.command] : step.paths) template.render(nothing);
       for (const text of ['', '1', '{"a": [1]}', 'a b\nc: d=e\n', '\0\ud800'.repeat(100)]) step.parse(text);
     }
   }
-  for (const { when, confirm, says } of runbook.findings) {
+  for (const { when, confirm, message } of runbook.findings) {
     for (const condition of [when, ...confirm]) condition.evaluate(nothing);
-    says.render(nothing);
+    message.render(nothing);
   }
 }
 

@@ -16,7 +16,7 @@ function loaded(file: string): Runbook {
 function fromText(steps: string, rest = ''): ReturnType<typeof loadRunbook> {
   const findings = rest.includes('findings:')
     ? ''
-    : 'findings:\n  - { id: f, severity: info, when: "true && 1 < 2 || a.found", says: x, evidence: [a] }\n';
+    : 'findings:\n  - { id: f, severity: info, when: "true && 1 < 2 || a.found", message: x, evidence: [a] }\n';
   return loadRunbook({ file: 'x.yaml', text: `runbook: x\ntitle: X\nsteps:\n${steps}${findings}${rest}` });
 }
 
@@ -49,7 +49,7 @@ describe('a runbook', () => {
     expect(runbook.steps.map(({ kind, id }) => `${kind} ${id}`)).toEqual([
       'run inspect',
       'read init',
-      'gate gate-1',
+      'healthy-if healthy-if-1',
       'run reaper',
       'let killer',
       'read freezer',
@@ -70,12 +70,12 @@ describe('a runbook', () => {
       kind: 'run',
       id: 'subjects',
       deadline: 5000,
-      exits: [0],
+      exitCodes: [0],
     });
     expect(runbook.inputs).toEqual([
       { name: 'minLooks', type: 'int', default: 2n, doc: expect.any(String) as string, oneOf: undefined },
     ]);
-    expect(step(runbook, 'reaper')).toMatchObject({ exits: [0, 1], deadline: 3000 });
+    expect(step(runbook, 'reaper')).toMatchObject({ exitCodes: [0, 1], deadline: 3000 });
     expect(step(runbook, 'inspect')).toMatchObject({ deadline: 2000 });
     expect((step(runbook, 'freezer') as AskStep).samples).toMatchObject({ times: 3, every: 20 });
     expect(step(runbook, 'init').place).toMatchObject({ file: FILE, line: 26 });
@@ -133,7 +133,7 @@ describe('a used probe', () => {
       'runbook: x\ntitle: X\nsteps:\n' +
       '  - { id: a, title: A?, read: /run/pid, parse: lines }\n' +
       '  - { id: b, uses: blocking-tasks, when: a.found, with: { tasks: a.value } }\n' +
-      'findings:\n  - { id: f, severity: info, when: size(b) > 0, says: x, evidence: [b.stack] }\n';
+      'findings:\n  - { id: f, severity: info, when: size(b) > 0, message: x, evidence: [b.stack] }\n';
     const { runbook: used, problems } = loadRunbook({ file: 'test/fixtures/runbooks/x.yaml', text });
     expect(problems).toEqual([]);
     const gone = new Map<string, Binding | readonly Observation[]>([
@@ -151,7 +151,7 @@ describe('values', () => {
   it('expressions that YAML reads as something else', () => {
     const { runbook, problems } = fromText(
       '  - { id: a, title: A?, read: /x }\n  - { id: n, let: 1.10 }\n  - { id: t, let: true }\n',
-      'findings:\n  - { id: f, severity: info, when: n > 1.0 && t && a.found, says: x, evidence: [a] }\n',
+      'findings:\n  - { id: f, severity: info, when: n > 1.0 && t && a.found, message: x, evidence: [a] }\n',
     );
     expect(problems).toEqual([]);
     expect(
@@ -162,7 +162,7 @@ describe('values', () => {
   it('a `for` over what is no list is an error, not its letters', () => {
     const { runbook } = fromText(
       '  - { id: j, title: J?, read: /x, parse: json }\n  - { id: a, title: A?, for: x in j.value, max: 9, read: "/${{ x }}" }\n',
-      'findings:\n  - { id: f, severity: info, when: "a.exists(x, x.found)", says: x, evidence: [a] }\n',
+      'findings:\n  - { id: f, severity: info, when: "a.exists(x, x.found)", message: x, evidence: [a] }\n',
     );
     const loop = (runbook?.steps[1] as AskStep | undefined)?.loop;
     expect(loop?.list.evaluate(new Map([['j', seen('text')]]))).toMatchObject({
@@ -175,7 +175,7 @@ describe('values', () => {
   it('subjects that are no list are unknown', () => {
     const { runbook } = loadRunbook({
       file: 'x.yaml',
-      text: 'runbook: x\ntitle: X\nsubjects: { as: s, read: /x, parse: json, name: s.Name }\nsteps:\n  - { id: a, title: A?, read: "/${{ s.Name }}" }\nfindings:\n  - { id: f, severity: info, when: a.found, says: x, evidence: [a] }\n',
+      text: 'runbook: x\ntitle: X\nsubjects: { as: s, read: /x, parse: json, name: s.Name }\nsteps:\n  - { id: a, title: A?, read: "/${{ s.Name }}" }\nfindings:\n  - { id: f, severity: info, when: a.found, message: x, evidence: [a] }\n',
     });
     expect(runbook?.subjects?.ask.parse('"text"').outcome.kind).toBe('unknown');
     expect(runbook?.subjects?.ask.parse('[]').outcome).toEqual({ kind: 'value', value: [] });
@@ -188,12 +188,12 @@ describe('values', () => {
   });
 
   it('accepting at the step, or for the whole file', () => {
-    const steps = '  - { id: a, title: A?, run: ps aux, accept: [{ code: may-hang, because: so }] }\n';
+    const steps = '  - { id: a, title: A?, run: ps aux, allow: [{ rule: may-hang, reason: so }] }\n';
     expect(fromText(steps).problems).toEqual([]);
-    const whole = 'accept: [{ code: may-hang, because: so }, { code: changes-system, because: so }]\n';
+    const whole = 'allow: [{ rule: may-hang, reason: so }, { rule: changes-system, reason: so }]\n';
     const two = '  - { id: a, title: A?, run: ps aux }\n  - { id: b, title: B?, run: rm /x }\n';
     const finding =
-      'findings:\n  - { id: f, severity: info, when: a.found && b.found, says: x, evidence: [a] }\n';
+      'findings:\n  - { id: f, severity: info, when: a.found && b.found, message: x, evidence: [a] }\n';
     expect(fromText(two, finding + whole).problems).toEqual([]);
     expect(fromText(two, finding).problems.map(({ code }) => code)).toEqual(['may-hang', 'changes-system']);
   });
@@ -203,15 +203,15 @@ describe('values', () => {
     (code) => {
       const text = (accepted: string): string =>
         'runbook: x\ntitle: X\ninputs: { i: { default: a, doc: none } }\nsteps:\n  - { id: a, read: /x }\n  - { id: b, let: a.found }\n' +
-        'findings:\n  - { id: f, severity: info, when: a.found, confirm: 2 > 1, says: x, evidence: [a] }\n' +
-        'remedies:\n  - { id: r, title: R, destroys: Nothing., commands: [{ run: rm /x }] }\n' +
-        `accept: [${accepted}]\n`;
+        'findings:\n  - { id: f, severity: info, when: a.found, confirm: 2 > 1, message: x, evidence: [a] }\n' +
+        'remedies:\n  - { id: r, title: R, side-effects: Nothing., commands: [{ run: rm /x }] }\n' +
+        `allow: [${accepted}]\n`;
       const codes = (accepted: string): string[] =>
         loadRunbook({ file: 'x.yaml', text: text(accepted) }).problems.map((problem) => problem.code);
       expect(codes('')).toContain(code);
-      expect(codes(`{ code: ${code}, because: so }`)).not.toContain(code);
-      expect(codes(`{ code: ${code}, because: so }`)).not.toContain('accept-unused');
-      const broken = text('{ code: unknown-name, because: so }').replace('when: a.found', 'when: c.found');
+      expect(codes(`{ rule: ${code}, reason: so }`)).not.toContain(code);
+      expect(codes(`{ rule: ${code}, reason: so }`)).not.toContain('allow-unused');
+      const broken = text('{ rule: unknown-name, reason: so }').replace('when: a.found', 'when: c.found');
       expect(loadRunbook({ file: 'x.yaml', text: broken }).problems.map((problem) => problem.code)).toContain(
         'unknown-name',
       );

@@ -47,12 +47,12 @@ beforeAll(async () => {
   return () => target.close();
 });
 
-async function asked(steps: string, says: string): Promise<string> {
-  const text = `runbook: rb\ntitle: A test\nsteps:\n${steps}\nfindings:\n  - { id: f, severity: info, when: 'true', says: '${says}' }\n`;
+async function asked(steps: string, message: string): Promise<string> {
+  const text = `runbook: rb\ntitle: A test\nsteps:\n${steps}\nfindings:\n  - { id: f, severity: info, when: 'true', message: '${message}' }\n`;
   const { runbook, problems } = loadRunbook({ file: join(ROOT, 'runbooks/rb.yaml'), text });
   if (runbook === undefined) throw new Error(JSON.stringify(problems));
   const { findings } = await diagnose(runbook, target);
-  return findings[0]?.says ?? '';
+  return findings[0]?.message ?? '';
 }
 
 describe('first-process', () => {

@@ -13,7 +13,7 @@ export function aFinding(given: Partial<FoundFinding> = {}): FoundFinding {
     id: 'first-process-stopped',
     severity: 'critical',
     subject: 'victim',
-    says: 'victim stands still.',
+    message: 'victim stands still.',
     certainty: 'certain',
     evidence: {},
     ...given,
@@ -63,7 +63,7 @@ export function aDrill(given: Partial<DrillResult> = {}): DrillResult {
 
 /** A drill in which everything that others may have written is hostile, and everything that can fail has. */
 export function aHostileDrill(): DrillResult {
-  const finding = aFinding({ subject: HOSTILE, says: HOSTILE, evidence: { stack: HOSTILE } });
+  const finding = aFinding({ subject: HOSTILE, message: HOSTILE, evidence: { stack: HOSTILE } });
   const runbook = aRunbookResult({
     verdict: 'false-alarm',
     during: [finding],

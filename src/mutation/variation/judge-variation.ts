@@ -1,5 +1,5 @@
 /**
- * What a runbook says of a varied recording, against what was expected.
+ * What a runbook finds in a varied recording, against what was expected.
  */
 import { diagnose } from '../../diagnose/diagnose.ts';
 import type { FoundFinding, SubjectReport } from '../../diagnose/diagnosis.ts';
@@ -26,7 +26,9 @@ export async function judgeVariation(
     if (found === undefined) reasons.push(`${id} was not found`);
     else reasons.push(...differences(one, found));
   }
-  reasons.push(...left.map((finding) => `${finding.id} was found for ${finding.subject}: ${finding.says}`));
+  reasons.push(
+    ...left.map((finding) => `${finding.id} was found for ${finding.subject}: ${finding.message}`),
+  );
   if (reasons.length > 0) {
     // Why there may be no finding.
     reasons.push(...subjects.flatMap(({ name, unseen = [] }) => unseen.map((why) => `${name}: ${why}`)));
@@ -53,14 +55,16 @@ function statusOf(
 
 function differences(expected: ExpectedData, found: FoundFinding): string[] {
   if (typeof expected === 'string') return [];
-  const { certainty, says, remedy } = expected;
+  const { certainty, message, remedy } = expected;
   const { commands: planned = [], problem = '' } = found.remedy ?? {};
   const commands = [...planned.map((one) => one.command), problem].join('\n').trimEnd();
   return [
     ...(certainty === undefined || certainty === found.certainty
       ? []
       : [`${found.id} is ${found.certainty}: ${found.unseen?.join('; ') ?? ''}`]),
-    ...(says === undefined || like(says, found.says) ? [] : [`${found.id} says: ${found.says}`]),
+    ...(message === undefined || like(message, found.message)
+      ? []
+      : [`the message of ${found.id} is: ${found.message}`]),
     ...(remedy === undefined || like(remedy, commands) ? [] : [`its remedy would run: ${commands}`]),
   ];
 }

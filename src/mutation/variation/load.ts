@@ -75,7 +75,7 @@ function refusedRegexes(file: YamlFile, one: VariationData, at: Path): Problem[]
   }
   for (const [nth, expected] of one.expect.entries()) {
     if (typeof expected === 'string') continue;
-    for (const key of ['says', 'remedy'] as const) {
+    for (const key of ['message', 'remedy'] as const) {
       if (expected[key] !== undefined) regexes.push([expected[key], [...at, 'expect', nth, key]]);
     }
   }

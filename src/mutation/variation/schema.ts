@@ -74,7 +74,7 @@ const expected = z.union([
       .enum(['certain', 'likely'])
       .optional()
       .meta({ description: 'How sure it must be.', examples: ['likely'] }),
-    says: regex.optional().meta({ description: 'What its sentence is like.', examples: ['for a disk'] }),
+    message: regex.optional().meta({ description: 'What its sentence is like.', examples: ['for a disk'] }),
     remedy: regex
       .optional()
       .meta({ description: 'What the commands of its remedy are like.', examples: ['/abort$'] }),

@@ -5,7 +5,7 @@ import type { Problem } from '../../document/problem.ts';
 import type { InFile } from '../../expression/in-file.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
 import { fieldReads } from '../../expression/field-reads.ts';
-import type { Acceptances } from './acceptance.ts';
+import type { Allowances } from './allowances.ts';
 import type { Seen } from '../load/draft.ts';
 import { checkConditions } from './never-holds.ts';
 import { dangersOf } from './safety/safety.ts';
@@ -14,7 +14,7 @@ export interface LintOptions {
   readonly inFile: InFile;
   readonly seen: Seen;
   readonly data: unknown;
-  readonly acceptances: Acceptances;
+  readonly allowances: Allowances;
   /** What was found before, by YAML and by the schema: with an error there, what is unused cannot be told. */
   readonly before: readonly Problem[];
   /** Ids that something refers to without an expression: evidence. */
@@ -22,7 +22,7 @@ export interface LintOptions {
 }
 
 /** Adds to the file's problems. */
-export function lint({ inFile, seen, data, acceptances, mentioned, before: read }: LintOptions): void {
+export function lint({ inFile, seen, data, allowances, mentioned, before: read }: LintOptions): void {
   const before = inFile.problems.splice(0);
   const isSound = ![...read, ...before].some(isError);
   for (const question of seen.questions) {
@@ -38,7 +38,7 @@ export function lint({ inFile, seen, data, acceptances, mentioned, before: read 
   undeclaredFields(inFile);
   // What is broken reads nothing.
   if (isSound && !inFile.problems.some(isError)) unused(inFile, data, mentioned);
-  if (isSound) acceptances.reportUnused(inFile);
+  if (isSound) allowances.reportUnused(inFile);
   inFile.problems.unshift(...before);
 }
 

@@ -11,8 +11,8 @@ export function checkConditions(conditions: readonly Condition[]): void {
     constant(condition);
     impossibleComparisons(condition);
   }
-  const gates = conditions.filter(({ role }) => role === 'gate');
-  for (const [finding, parts] of byFinding(conditions)) checkFinding(finding, parts, gates);
+  const healthyIfs = conditions.filter(({ role }) => role === 'healthy-if');
+  for (const [finding, parts] of byFinding(conditions)) checkFinding(finding, parts, healthyIfs);
 }
 
 function constant({ inFile, path, role, expression }: Condition): void {
@@ -22,7 +22,7 @@ function constant({ inFile, path, role, expression }: Condition): void {
   if (outcome.kind === 'error') {
     inFile.report('finding-never-holds', `this always fails: ${outcome.why}`, path);
   } else if (
-    role === 'gate' ||
+    role === 'healthy-if' ||
     role === 'until' ||
     role === 'step-when' ||
     role === 'where' ||
@@ -87,7 +87,7 @@ function byFinding(conditions: readonly Condition[]): Map<string, Part[]> {
   return all;
 }
 
-function checkFinding(_key: string, parts: readonly Part[], gates: readonly Condition[]): void {
+function checkFinding(_key: string, parts: readonly Part[], healthyIfs: readonly Condition[]): void {
   const opposed = contradiction(parts.map(({ node }) => node));
   if (opposed !== undefined) {
     const [first, second] = opposed;
@@ -96,14 +96,17 @@ function checkFinding(_key: string, parts: readonly Part[], gates: readonly Cond
     return;
   }
   const texts = new Set(parts.map(({ node }) => canonical(node)));
-  for (const gate of gates) {
-    if (gate.expression.ast === undefined) continue;
-    for (const alternative of disjuncts(gate.expression.ast)) {
+  for (const healthy of healthyIfs) {
+    if (healthy.expression.ast === undefined) continue;
+    for (const alternative of disjuncts(healthy.expression.ast)) {
       const asked = conjuncts(alternative);
       if (!asked.every((node) => texts.has(canonical(node)))) continue;
       const last = canonical(asked.at(-1) as ASTNode);
       const part = parts.find(({ node }) => canonical(node) === last);
-      report(part, `where this holds a gate has already said healthy: '${excerpt(gate.expression.ast)}'`);
+      report(
+        part,
+        `where this holds, this healthy-if has already ruled the failure out: '${excerpt(healthy.expression.ast)}'`,
+      );
       return;
     }
   }
@@ -122,7 +125,7 @@ function excerpt(node: ASTNode): string {
 
 /** Findings that suppress each other all the way round: where all hold, none is told. */
 export function unlessCycle(
-  findings: readonly { readonly id: string; readonly unless: readonly string[] }[],
+  findings: readonly { readonly id: string; readonly inhibitedBy: readonly string[] }[],
 ): { path: Path; ids: readonly string[] } | undefined {
   const byId = new Map(findings.map((finding, i) => [finding.id, { ...finding, i }]));
   const done = new Set<string>();
@@ -132,7 +135,7 @@ export function unlessCycle(
       if (trail.includes(id)) return trail.slice(trail.indexOf(id));
       if (done.has(id)) return undefined;
       trail.push(id);
-      for (const next of byId.get(id)?.unless ?? []) {
+      for (const next of byId.get(id)?.inhibitedBy ?? []) {
         const cycle = visit(next);
         if (cycle !== undefined) return cycle;
       }
@@ -143,7 +146,7 @@ export function unlessCycle(
     const cycle = visit(from);
     const first = cycle === undefined ? undefined : byId.get(cycle[0] ?? '');
     if (cycle !== undefined && first !== undefined && cycle.length > 1)
-      return { path: ['findings', first.i, 'unless'], ids: cycle };
+      return { path: ['findings', first.i, 'inhibited-by'], ids: cycle };
   }
   return undefined;
 }

@@ -16,7 +16,7 @@ import type { StepData, SubjectsData } from '../schema.ts';
 export const DEFAULT_DEADLINE = 3000;
 
 type Asking =
-  | Pick<RunStep, 'kind' | 'command' | 'exits' | 'deadline' | 'parse' | 'unit'>
+  | Pick<RunStep, 'kind' | 'command' | 'exitCodes' | 'deadline' | 'parse' | 'unit'>
   | Pick<ReadStep, 'kind' | 'paths' | 'deadline' | 'parse' | 'unit'>;
 
 export interface CompiledAsking {
@@ -47,15 +47,15 @@ export function askIn(
     const made = template && {
       kind: 'run' as const,
       command: template,
-      exits: data.exits ?? [0],
+      exitCodes: data['exit-codes'] ?? [0],
       deadline,
       parse: parser,
       unit,
     };
     return { asking: made, type };
   }
-  if (data.exits !== undefined) {
-    inFile.report('misplaced-key', "only 'run' has exit codes", [...path, 'exits'], { atKey: true });
+  if (data['exit-codes'] !== undefined) {
+    inFile.report('misplaced-key', "only 'run' has exit codes", [...path, 'exit-codes'], { atKey: true });
   }
   const list = typeof data.read === 'string' ? [data.read] : (data.read ?? []);
   const reads = list.map((source, i) => ({

@@ -35,9 +35,9 @@ export function compileFindings(
       const at = Array.isArray(finding.confirm) ? [...path, 'confirm', i] : [...path, 'confirm'];
       return condition(context, at, source, 'confirm');
     });
-    const { template: says } = inFile.template([...path, 'says'], finding.says, names, 'text');
+    const { template: message } = inFile.template([...path, 'message'], finding.message, names, 'text');
     references(context, path, finding, ids, remedyIds);
-    if (when === undefined || says === undefined || confirm.includes(undefined)) return [];
+    if (when === undefined || message === undefined || confirm.includes(undefined)) return [];
     return [
       {
         id: finding.id,
@@ -45,8 +45,8 @@ export function compileFindings(
         place: inFile.file.place(path),
         when,
         confirm: confirm.filter((one) => one !== undefined),
-        unless: finding.unless ?? [],
-        says,
+        inhibitedBy: finding['inhibited-by'] ?? [],
+        message,
         evidence: finding.evidence ?? [],
         remedy: finding.remedy,
       },
@@ -61,11 +61,13 @@ function references(
   ids: readonly string[],
   remedyIds: readonly string[],
 ): void {
-  for (const [i, other] of (finding.unless ?? []).entries()) {
-    const at = [...path, 'unless', i];
-    if (other === finding.id) inFile.report('unless-unknown', 'a finding does not explain itself', at);
+  for (const [i, other] of (finding['inhibited-by'] ?? []).entries()) {
+    const at = [...path, 'inhibited-by', i];
+    if (other === finding.id) inFile.report('inhibited-by-unknown', 'a finding does not explain itself', at);
     else if (!ids.includes(other)) {
-      inFile.report('unless-unknown', `there is no finding '${other}'`, at, { hint: didYouMean(other, ids) });
+      inFile.report('inhibited-by-unknown', `there is no finding '${other}'`, at, {
+        hint: didYouMean(other, ids),
+      });
     }
   }
   const stepIds = [...new Set([...names.keys(), 'subjects', ...steps.map((step) => step.id)])].filter(
@@ -90,7 +92,7 @@ export function compileRemedies(
   const ids = idsOf(context, 'remedies', data);
   const remedies = usable<RemedyData>(context, 'remedies', data).flatMap(({ path, value: remedy }) => {
     const commands = remedy.commands.map((data_, i) => command(context, [...path, 'commands', i], data_));
-    const worked = remedy.worked && command(context, [...path, 'worked'], remedy.worked);
+    const verify = remedy.verify && command(context, [...path, 'verify'], remedy.verify);
     const when =
       remedy.when === undefined
         ? undefined
@@ -101,7 +103,7 @@ export function compileRemedies(
         : context.inFile.template([...path, 'otherwise'], remedy.otherwise, context.names, 'text').template;
     if (
       commands.includes(undefined) ||
-      isBroken(remedy.worked, worked) ||
+      isBroken(remedy.verify, verify) ||
       isBroken(remedy.when, when) ||
       isBroken(remedy.otherwise, otherwise)
     ) {
@@ -114,9 +116,9 @@ export function compileRemedies(
         place: context.inFile.file.place(path),
         when,
         otherwise,
-        destroys: remedy.destroys,
+        sideEffects: remedy['side-effects'],
         commands: commands.filter((one) => one !== undefined),
-        worked,
+        verify,
       },
     ];
   });

@@ -13,7 +13,7 @@ import type { Names } from '../../expression/names.ts';
 import { named } from '../../expression/evaluate/frame.ts';
 import { shapeOf } from '../../expression/shape-of.ts';
 import { compileLoop } from './compile-loop.ts';
-import type { GateStep, LetStep, LoopOver, AskStep, Sampling, Step } from '../model.ts';
+import type { HealthyIfStep, LetStep, LoopOver, AskStep, Sampling, Step } from '../model.ts';
 import { askIn } from './ask-step.ts';
 import type { StepData } from '../schema.ts';
 
@@ -33,21 +33,21 @@ export interface StepContext {
   readonly seen: Seen;
 }
 
-const KINDS = ['run', 'read', 'let', 'gate', 'uses'] as const;
+const KINDS = ['run', 'read', 'let', 'healthy-if', 'uses'] as const;
 type StepKind = (typeof KINDS)[number];
 
 /** Keys that have a meaning beside each kind. */
 const KEYS = {
-  run: ['id', 'title', 'parse', 'exits', 'deadline', 'for', 'max', 'samples', 'when', 'accept'],
-  read: ['id', 'title', 'parse', 'exits', 'deadline', 'for', 'max', 'samples', 'when', 'accept'],
-  let: ['id', 'title', 'accept'],
-  gate: ['title', 'accept'],
-  uses: ['id', 'title', 'with', 'when', 'accept'],
+  run: ['id', 'title', 'parse', 'exit-codes', 'deadline', 'for', 'max', 'samples', 'when', 'allow'],
+  read: ['id', 'title', 'parse', 'exit-codes', 'deadline', 'for', 'max', 'samples', 'when', 'allow'],
+  let: ['id', 'title', 'allow'],
+  'healthy-if': ['title', 'allow'],
+  uses: ['id', 'title', 'with', 'when', 'allow'],
 } as const satisfies Record<StepKind, readonly (keyof StepData)[]>;
 
 export function compileSteps(context: StepContext, data: unknown): Step[] {
   if (!Array.isArray(data)) return [];
-  let gates = 0;
+  let healthyIfs = 0;
   return data.flatMap((raw: unknown, i) => {
     const path = ['steps', i];
     if (context.validation.isBroken(path)) {
@@ -60,7 +60,7 @@ export function compileSteps(context: StepContext, data: unknown): Step[] {
       declareBroken(context, path, raw);
       return [];
     }
-    if (kind === 'gate') return gate(context, path, step, ++gates);
+    if (kind === 'healthy-if') return healthyIf(context, path, step, ++healthyIfs);
     const id = idOf(context, path, step);
     if (kind === 'let') return compute(context, path, step, id);
     if (kind === 'uses') return context.use?.(context, path, step, id) ?? [];
@@ -72,7 +72,7 @@ function kindOf({ inFile, use }: StepContext, path: Path, step: StepData): StepK
   const kinds = KINDS.filter((kind) => step[kind] !== undefined);
   const [kind, second] = kinds;
   if (kind === undefined) {
-    inFile.report('step-kind', 'a step needs one of run, read, let, gate and uses', path);
+    inFile.report('step-kind', 'a step needs one of run, read, let, healthy-if and uses', path);
     return undefined;
   }
   if (second !== undefined) {
@@ -89,10 +89,12 @@ function kindOf({ inFile, use }: StepContext, path: Path, step: StepData): StepK
       atKey: true,
     });
   }
-  if (use === undefined && (kind === 'gate' || kind === 'uses')) {
+  if (use === undefined && (kind === 'healthy-if' || kind === 'uses')) {
     inFile.report(
       'misplaced-key',
-      kind === 'gate' ? 'a probe has no gates: its runbook decides' : 'a probe uses no other probe',
+      kind === 'healthy-if'
+        ? 'a probe cannot decide that a subject is healthy; its runbook does'
+        : 'a probe uses no other probe',
       [...path, kind],
       { atKey: true },
     );
@@ -122,15 +124,15 @@ function idOf({ inFile, names }: StepContext, path: Path, step: StepData): strin
   return undefined;
 }
 
-function gate(context: StepContext, path: Path, step: StepData, count: number): GateStep[] {
+function healthyIf(context: StepContext, path: Path, step: StepData, count: number): HealthyIfStep[] {
   const { inFile, names, seen } = context;
-  const condition = inFile.expression([...path, 'gate'], step.gate ?? '', names, 'bool');
+  const condition = inFile.expression([...path, 'healthy-if'], step['healthy-if'] ?? '', names, 'bool');
   if (condition === undefined) return [];
-  seen.conditions.push({ inFile, path: [...path, 'gate'], role: 'gate', expression: condition });
+  seen.conditions.push({ inFile, path: [...path, 'healthy-if'], role: 'healthy-if', expression: condition });
   return [
     {
-      kind: 'gate',
-      id: `gate-${count}`,
+      kind: 'healthy-if',
+      id: `healthy-if-${count}`,
       title: step.title ?? '',
       place: inFile.file.place(path),
       needs: condition.refs,

@@ -22,7 +22,7 @@ export interface CheckedQuestion {
 export interface Condition {
   readonly inFile: InFile;
   readonly path: Path;
-  readonly role: 'when' | 'confirm' | 'gate' | 'where' | 'until' | 'step-when' | 'remedy-when';
+  readonly role: 'when' | 'confirm' | 'healthy-if' | 'where' | 'until' | 'step-when' | 'remedy-when';
   readonly expression: CompiledExpression;
 }
 

@@ -1,6 +1,6 @@
 /**
  * A used probe: its steps as if they stood in the runbook, under ids with the using step's before them
- * (`blocker.stack`), and what it yields under the using step's own id.
+ * (`blocker.stack`), and what it output under the using step's own id.
  */
 import { didYouMean } from '../../text/did-you-mean.ts';
 import type { Path } from '../../document/yaml-file.ts';
@@ -14,7 +14,7 @@ import { elementType, isDyn, showType } from '../../expression/types.ts';
 import { shapeOf } from '../../expression/shape-of.ts';
 import { Seen } from './draft.ts';
 import { lint } from '../check/lint.ts';
-import { Acceptances } from '../check/acceptance.ts';
+import { Allowances } from '../check/allowances.ts';
 import type { StepContext } from './compile-steps.ts';
 import { compileSteps } from './compile-steps.ts';
 import type { LetStep, Step } from '../model.ts';
@@ -51,7 +51,7 @@ export function inlineProbe(
   const data = used.file.data as ProbeData;
   const fields = given(context, path, step, data);
   const prefix = `${id ?? '?'}.`;
-  const { inFile: probeFile, names: inside, steps, yields } = compileProbe(used, prefix, fields, when);
+  const { inFile: probeFile, names: inside, steps, output } = compileProbe(used, prefix, fields, when);
   seen.probes.push(probeFile);
   // What is wrong inside the probe is told when the probe itself is checked.
   if (probeFile.problems.some((problem) => problem.severity === 'error')) {
@@ -60,10 +60,10 @@ export function inlineProbe(
     });
   }
   if (id === undefined) return [];
-  const type = yields === undefined ? 'dyn' : names.adopt(yields.type, inside);
-  names.declare(id, { type, shape: yields?.ast && shapeOf(yields.ast, inside) });
-  if (yields === undefined) return steps;
-  const value = when === undefined ? yields : onlyWhere(when, yields);
+  const type = output === undefined ? 'dyn' : names.adopt(output.type, inside);
+  names.declare(id, { type, shape: output?.ast && shapeOf(output.ast, inside) });
+  if (output === undefined) return steps;
+  const value = when === undefined ? output : onlyWhere(when, output);
   const last: LetStep = {
     kind: 'let',
     id,
@@ -81,32 +81,32 @@ export function compileProbe(
   prefix: string,
   fields: ReadonlyMap<string, Inlined> | undefined,
   only: CompiledExpression | undefined,
-): { inFile: InFile; names: Names; steps: Step[]; yields: CompiledExpression | undefined } {
+): { inFile: InFile; names: Names; steps: Step[]; output: CompiledExpression | undefined } {
   const data = file.data as ProbeData;
-  const acceptances = new Acceptances(data);
-  const inFile = new InFile(file, acceptances.accepts);
+  const allowances = new Allowances(data);
+  const inFile = new InFile(file, allowances.allows);
   const names = Names.none();
   const seen = new Seen();
   if (!validation.isBroken(['inputs'])) declareInputs(names, data, fields);
   const steps = compileSteps({ inFile, validation, names, prefix, use: undefined, only, seen }, data.steps);
-  const yields = validation.isBroken(['yields'])
+  const output = validation.isBroken(['output'])
     ? undefined
-    : inFile.expression(['yields'], data.yields, names);
+    : inFile.expression(['output'], data.output, names);
   lint({
     inFile,
     seen,
     data,
-    acceptances,
+    allowances,
     mentioned: new Set(),
     before: [...file.problems, ...validation.problems],
   });
-  return { inFile, names, steps, yields };
+  return { inFile, names, steps, output };
 }
 
 function isUnusable({ file, validation }: ProbeFile): boolean {
   return (
     file.data === undefined ||
-    [['steps'], ['yields'], ['inputs'], []].some((path) => validation.isBroken(path))
+    [['steps'], ['output'], ['inputs'], []].some((path) => validation.isBroken(path))
   );
 }
 

@@ -11,7 +11,7 @@ import { declareInputs } from '../../expression/declared-inputs.ts';
 import { InFile } from '../../expression/in-file.ts';
 import { Names } from '../../expression/names.ts';
 import { compileFindings, compileRemedies } from './compile-findings.ts';
-import { Acceptances } from '../check/acceptance.ts';
+import { Allowances } from '../check/allowances.ts';
 import type { StepContext } from './compile-steps.ts';
 import { compileSteps } from './compile-steps.ts';
 import { compileSubjects } from './compile-subjects.ts';
@@ -84,8 +84,8 @@ function compileRunbook(file: YamlFile, probes: Probes): LoadedInParts {
     return { runbook: undefined, problems: inOrder(problems), parts: [] };
   }
   const data = file.data as RunbookData;
-  const acceptances = new Acceptances(data);
-  const inFile = new InFile(file, acceptances.accepts);
+  const allowances = new Allowances(data);
+  const inFile = new InFile(file, allowances.allows);
   const seen = new Seen();
   const names = Names.none();
   const inputs = declareInputs(inFile, validation, names, data.inputs);
@@ -103,9 +103,9 @@ function compileRunbook(file: YamlFile, probes: Probes): LoadedInParts {
   const cycle = unlessCycle(findings);
   if (cycle !== undefined) {
     const message = `where ${cycle.ids.join(' and ')} hold together, none of them is told`;
-    inFile.report('unless-cycle', message, cycle.path);
+    inFile.report('inhibited-by-cycle', message, cycle.path);
   }
-  lint({ inFile, seen, data, acceptances, mentioned, before: problems });
+  lint({ inFile, seen, data, allowances, mentioned, before: problems });
   const all = inOrder([...problems, ...inFile.problems]);
   if (all.some((problem) => problem.severity === 'error'))
     return { runbook: undefined, problems: all, parts: [] };
@@ -113,7 +113,7 @@ function compileRunbook(file: YamlFile, probes: Probes): LoadedInParts {
     runbook: {
       id: data.runbook,
       title: data.title,
-      about: data.about ?? '',
+      description: data.description ?? '',
       tags: data.tags ?? [],
       file: file.file,
       inputs,

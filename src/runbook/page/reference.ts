@@ -47,7 +47,7 @@ export function reference(): string {
     '## Keys of a runbook',
     ...section(jsonSchema(RUNBOOK_SCHEMAS['runbook.schema.json']) as Node, 'The file'),
     '## Keys of a probe',
-    'A file `runbooks/probes/NAME.yaml`; its steps are those of a runbook, without `gate` and `uses`.',
+    'A file `runbooks/probes/NAME.yaml`; its steps are those of a runbook, without `healthy-if` and `uses`.',
     table(jsonSchema(RUNBOOK_SCHEMAS['probe.schema.json']) as Node),
     '## What a step is in an expression',
     "The id of a `run` or `read` is a *look*. With `for` or `samples` it is a list of looks. A `let`, the subject, an input and a loop's variable are plain values.",
@@ -86,7 +86,7 @@ export function reference(): string {
 function section(node: Node, title: string): string[] {
   const inner = Object.entries(node.properties ?? {}).flatMap(([key, property]) => {
     const object = objectOf(property);
-    if (object === undefined || key === 'accept') return [];
+    if (object === undefined || key === 'allow') return [];
     return section(object, title === 'The file' ? codeSpan(key) : `${title} › ${codeSpan(key)}`);
   });
   return [`### ${title}`, table(node), ...inner];

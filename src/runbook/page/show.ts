@@ -10,7 +10,7 @@ export function showRunbook(runbook: Runbook): string {
   return `${[
     `# ${plainText(runbook.title)}`,
     `Runbook ${codeSpan(runbook.id)}${runbook.tags.length === 0 ? '' : `, ${runbook.tags.map(plainText).join(', ')}`}`,
-    runbook.about.trim(),
+    runbook.description.trim(),
     ...inputs(runbook),
     ...subjects(runbook),
     '## Steps',
@@ -45,7 +45,7 @@ function subjects({ subjects: listed }: Runbook): string[] {
 
 function showStep(step: Step, runbook: Runbook): string[] {
   switch (step.kind) {
-    case 'gate': {
+    case 'healthy-if': {
       const subject = runbook.subjects === undefined ? 'node' : runbook.subjects.as;
       return [
         `### If ${codeSpan(step.condition.source)}, stop here`,
@@ -98,14 +98,14 @@ function lookFor(step: Step, { findings }: Runbook): string[] {
 
 function findingTable(findings: readonly Finding[]): string {
   const rows = findings.map(
-    ({ id, severity, says, remedy }) =>
-      `| ${tableCode(id)} | ${severity} | ${sentence(says.source)} | ${remedy === undefined ? 'none' : tableCode(remedy)} |`,
+    ({ id, severity, message, remedy }) =>
+      `| ${tableCode(id)} | ${severity} | ${sentence(message.source)} | ${remedy === undefined ? 'none' : tableCode(remedy)} |`,
   );
-  return ['| finding | severity | what it says | remedy |', '|---|---|---|---|', ...rows].join('\n');
+  return ['| finding | severity | message | remedy |', '|---|---|---|---|', ...rows].join('\n');
 }
 
 function conditions(finding: Finding): string[] {
-  const { id, when, confirm, unless, evidence } = finding;
+  const { id, when, confirm, inhibitedBy, evidence } = finding;
   return [
     `### When it is ${codeSpan(id)}`,
     codeBlock(when.source.trim(), 'cel'),
@@ -114,9 +114,9 @@ function conditions(finding: Finding): string[] {
       : [
           `Certain only if also, as far as it can be seen:\n\n${confirm.map((one) => `- ${codeSpan(one.source)}`).join('\n')}`,
         ]),
-    ...(unless.length === 0
+    ...(inhibitedBy.length === 0
       ? []
-      : [`Not told where ${unless.map(codeSpan).join(' or ')} is found, which explains it better.`]),
+      : [`Not reported where ${inhibitedBy.map(codeSpan).join(' or ')} is found: it explains more.`]),
     ...(evidence.length === 0 ? [] : [`Shown by ${evidence.map(codeSpan).join(', ')}.`]),
   ];
 }
@@ -130,19 +130,19 @@ function remedies(all: readonly Remedy[]): string[] {
   ];
 }
 
-function remedy({ id, title, when, otherwise, destroys, commands, worked }: Remedy): string[] {
+function remedy({ id, title, when, otherwise, sideEffects, commands, verify }: Remedy): string[] {
   return [
     `### ${plainText(title)} (${codeSpan(id)})`,
     ...(when === undefined ? [] : [`Only where ${codeSpan(when.source)}.`]),
     ...(otherwise === undefined ? [] : [`Where it does not apply: ${sentence(otherwise.source)}`]),
-    `> **What is lost:** ${plainText(destroys)}`,
+    `> **What is lost:** ${plainText(sideEffects)}`,
     ...commands.flatMap((command) => [
       ...(command.when === undefined ? [] : [`Only where ${codeSpan(command.when.source)}:`]),
       codeBlock(remedyByHand(command), 'sh'),
     ]),
-    ...(worked === undefined
+    ...(verify === undefined
       ? []
-      : ['It has worked when this exits with 0:', codeBlock(remedyByHand(worked), 'sh')]),
+      : ['It worked if this exits with 0:', codeBlock(remedyByHand(verify), 'sh')]),
   ];
 }
 

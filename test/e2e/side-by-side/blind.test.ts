@@ -37,7 +37,7 @@ findings:
   - id: not-running
     severity: critical
     when: inspect.value != "running"
-    says: It does not run.
+    message: It does not run.
 `;
 
 describe.skipIf(NO_ENGINE)('a diagnosis of a node whose engine stops answering', () => {

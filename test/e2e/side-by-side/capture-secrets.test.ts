@@ -41,16 +41,16 @@ steps:
     read: /proc/\${{ container.State.Pid }}/cmdline
     parse: argv
     deadline: 1s
-    accept:
-      - code: may-hang
-        because: it is this test's own sleeping process
+    allow:
+      - rule: may-hang
+        reason: it is this test's own sleeping process
   - id: environment
     title: And in which environment?
     read: /proc/\${{ container.State.Pid }}/environ
     deadline: 1s
-    accept:
-      - code: may-hang
-        because: it is this test's own sleeping process
+    allow:
+      - rule: may-hang
+        reason: it is this test's own sleeping process
   - id: given
     title: Does an argument come through as a word, when it is asked again?
     run: printf '%s' \${{ cmdline.value.last() }}
@@ -60,7 +60,7 @@ findings:
     when: >-
       given.value == cmdline.value.last() && container.Args.last() == cmdline.value.last()
       && container.Config.Env.all(e, environment.value.contains(e))
-    says: \${{ container.Name }} runs with \${{ cmdline.value.size() }} arguments
+    message: \${{ container.Name }} runs with \${{ cmdline.value.size() }} arguments
     evidence: [cmdline, environment, given]
 `;
 
@@ -107,7 +107,7 @@ describe.skipIf(NO_ENGINE)('a capture of a container with secrets', () => {
       ...on,
     ]);
     const { findings } = JSON.parse(stdout) as DiagnosisDocument;
-    return { code, findings: findings.map(({ id, subject, says }) => ({ id, subject, says })), stderr };
+    return { code, findings: findings.map(({ id, subject, message }) => ({ id, subject, message })), stderr };
   };
 
   it('holds none of them, in no encoding, and gives the same diagnosis', async () => {

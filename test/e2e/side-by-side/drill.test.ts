@@ -10,7 +10,7 @@ const FLAGSHIP = 'freezer-held-by-unfreezable-task';
 
 function only(stdout: string): DrillResult {
   const document = JSON.parse(stdout) as DrillDocument;
-  expect(document.schema).toBe('drillbook/drill@1');
+  expect(document.schema).toBe('drillbook/drill@2');
   expect(document.drills).toHaveLength(1);
   return document.drills[0] as DrillResult;
 }

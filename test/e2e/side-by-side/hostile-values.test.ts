@@ -84,7 +84,7 @@ findings:
       && words.all(w, w.value == 1)
       && args.all(a, a.value == a.each + ".")
       && echoed.value == raw.value + "."
-    says: \${{ shortKeys.map(k, inspect.value.Labels[k]).join(" ") }}
+    message: \${{ shortKeys.map(k, inspect.value.Labels[k]).join(" ") }}
     evidence: [args, raw]
 `;
 

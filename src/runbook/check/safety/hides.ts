@@ -32,7 +32,7 @@ export function hiddenFailures(script: ShellScript, source: string): Hidden[] {
       start: last.start,
       end: last.words[0]?.end ?? last.end,
       message: `this ends with '${name}', so that no failure is ever seen`,
-      hint: "list the exit codes that are an answer: 'exits: [0, 1]'",
+      hint: "list the exit codes that are an answer: 'exit-codes: [0, 1]'",
     });
   }
   return hidden;

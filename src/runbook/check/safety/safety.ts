@@ -16,9 +16,9 @@ export interface Danger {
   readonly end: number;
 }
 
-const ACCEPT_HANG = "read something else, or say 'accept: [{ code: may-hang, because: … }]'";
+const ACCEPT_HANG = "read something else, or say 'allow: [{ rule: may-hang, reason: … }]'";
 const ACCEPT_CHANGE =
-  "a step only looks: move it to a remedy, or say 'accept: [{ code: changes-system, because: … }]'";
+  "a step only looks: move it to a remedy, or say 'allow: [{ rule: changes-system, reason: … }]'";
 
 export function dangersOf(question: CheckedQuestion): Danger[] {
   if (question.mayChange) return [];
