@@ -10,6 +10,8 @@ export type { ProbeFile, Probes } from './runbook/load/probes.ts';
 export type {
   Finding,
   HealthyIfStep,
+  MessageChoice,
+  Metadata,
   Input,
   LetStep,
   ListUnit,

@@ -97,6 +97,13 @@ function truth(outcome: Outcome<unknown>): { is: boolean | undefined; why: strin
   }
 }
 
+/** The text of the first entry whose condition holds; the last one has none. */
+function messageOf({ message }: Finding, scope: Scope): string {
+  const choice = message.find(({ when }) => when === undefined || truth(when.evaluate(scope)).is === true);
+  const rendered = choice?.text.render(scope);
+  return rendered?.kind === 'value' ? rendered.value : (choice?.text.source ?? '');
+}
+
 function found(
   runbook: Runbook,
   finding: Finding,
@@ -104,7 +111,7 @@ function found(
   run: SubjectRun,
   undecided: Undecided,
 ): FoundFinding {
-  const says = finding.message.render(run.scope);
+  const message = messageOf(finding, run.scope);
   const remedy = runbook.remedies.find((candidate) => candidate.id === finding.remedy);
   const plan = remedy === undefined ? undefined : planRemedy(remedy, run.scope);
   if (remedy?.when !== undefined && plan?.problem !== undefined) {
@@ -115,7 +122,7 @@ function found(
     id: finding.id,
     severity: finding.severity,
     subject: run.name,
-    message: says.kind === 'value' ? says.value : finding.message.source,
+    message,
     certainty: unseen.length === 0 ? 'certain' : 'likely',
     ...(unseen.length === 0 ? {} : { unseen }),
     evidence: Object.fromEntries(

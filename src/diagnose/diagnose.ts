@@ -110,6 +110,7 @@ async function diagnoseIn(pass: Pass, runbook: Runbook, options: DiagnoseOptions
     ],
     findings: conclusions.flatMap((conclusion) => conclusion.findings),
     steps,
+    ...runbook.metadata,
     ...(undecided.length === 0 ? {} : { undecided }),
   };
 }

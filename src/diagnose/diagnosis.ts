@@ -1,11 +1,11 @@
 /**
  * What a diagnosis says: the `drillbook/diagnosis@2` document. Additions are free; these keys stay.
  */
-import type { Severity, SkippedLines } from '../runbook/model.ts';
+import type { Metadata, Severity, SkippedLines } from '../runbook/model.ts';
 import type { StuckTask } from '../targets/target.ts';
 
 /** What one runbook concludes about a target: the JSON document. */
-export interface Diagnosis {
+export interface Diagnosis extends Metadata {
   readonly schema: 'drillbook/diagnosis@2';
   readonly runbook: string;
   readonly target: string;

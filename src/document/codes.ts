@@ -49,6 +49,7 @@ export const PROBLEM_CODES = {
   'unused-input': 'an input that nothing uses',
   'unused-remedy': 'a remedy that no finding names',
   'untitled-step': 'a step that does not say which question it answers',
+  'message-order': 'a message without a condition before others, or none at the end',
   'allow-unused': 'an allowance that allows nothing',
 } as const satisfies Readonly<Record<string, string>>;
 

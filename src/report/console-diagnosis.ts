@@ -2,6 +2,7 @@
  * Diagnoses for a person at a terminal. Width is never assumed: long text is left to wrap.
  */
 import type { Diagnosis, RemedyPlan, SubjectReport } from '../diagnose/diagnosis.ts';
+import type { Metadata } from '../runbook/model.ts';
 import { findingLine } from './console-lines.ts';
 import { shownEvidence } from './evidence-text.ts';
 import type { Style } from './reportable.ts';
@@ -28,6 +29,7 @@ function diagnosisLines(diagnosis: Diagnosis, paint: Paint, verbose: boolean): s
     }
     if (finding.remedy !== undefined) lines.push(...remedyLines(finding.remedy, paint));
   }
+  if (findings.length > 0) lines.push(...metadataLines(diagnosis, paint));
   const unknown = subjects.filter((subject) => subject.status === 'unknown');
   for (const subject of unknown) lines.push('', ...unknownLines(subject, paint));
   for (const step of steps) {
@@ -46,6 +48,15 @@ function diagnosisLines(diagnosis: Diagnosis, paint: Paint, verbose: boolean): s
     total.length === 0 ? 'no subjects' : total.map((status) => `${count(status)} ${status}`).join(', '),
   );
   return lines;
+}
+
+function metadataLines({ impact, owner, escalate, references = [] }: Metadata, paint: Paint): string[] {
+  const lines: string[] = [];
+  if (impact !== undefined) lines.push(`impact: ${terminalText(impact)}`);
+  if (escalate !== undefined) lines.push(`escalate to: ${terminalText(escalate)}`);
+  if (owner !== undefined) lines.push(`owner: ${terminalText(owner)}`);
+  lines.push(...references.map((url) => `see ${terminalText(url)}`));
+  return lines.length === 0 ? [] : ['', ...lines.map((line) => paint('dim', line))];
 }
 
 function remedyLines({ id, title, commands, sideEffects, problem }: RemedyPlan, paint: Paint): string[] {

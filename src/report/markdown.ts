@@ -1,6 +1,7 @@
 /**
  * Markdown: for a pull request, a step summary, a wiki.
  */
+import type { Metadata } from '../runbook/model.ts';
 import type { Diagnosis, FoundFinding, RemedyPlan } from '../diagnose/diagnosis.ts';
 import type { DrillDocument, DrillResult } from '../drill/result.ts';
 import { PASSING, VERDICTS } from '../drill/result.ts';
@@ -88,6 +89,7 @@ function diagnosisMarkdown(diagnosis: Diagnosis): string {
     ...diagnosis.subjects.map((subject) => `| ${markdownText(subject.name)} | ${subject.status} |`),
     '',
     ...diagnosis.findings.flatMap(findingMarkdown),
+    ...(diagnosis.findings.length === 0 ? [] : metadataMarkdown(diagnosis)),
     ...unknown.flatMap((subject) => [
       `### ${markdownText(subject.name)}: unknown`,
       '',
@@ -95,6 +97,16 @@ function diagnosisMarkdown(diagnosis: Diagnosis): string {
       '',
     ]),
   ].join('\n');
+}
+
+function metadataMarkdown({ impact, owner, escalate, references = [] }: Metadata): string[] {
+  const lines = [
+    ...(impact === undefined ? [] : [`- Impact: ${markdownText(impact)}`]),
+    ...(escalate === undefined ? [] : [`- Escalate to: ${markdownText(escalate)}`]),
+    ...(owner === undefined ? [] : [`- Owner: ${markdownText(owner)}`]),
+    ...references.map((url) => `- See <${url}>`),
+  ];
+  return lines.length === 0 ? [] : [...lines, ''];
 }
 
 function findingMarkdown(finding: FoundFinding): string[] {

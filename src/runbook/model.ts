@@ -12,6 +12,7 @@ export interface Runbook {
   readonly id: string;
   readonly title: string;
   readonly description: string;
+  readonly metadata: Metadata;
   readonly tags: readonly string[];
   readonly file: string;
   readonly inputs: readonly Input[];
@@ -20,6 +21,18 @@ export interface Runbook {
   readonly steps: readonly Step[];
   readonly findings: readonly Finding[];
   readonly remedies: readonly Remedy[];
+}
+
+/** What a person on call wants to know beside the diagnosis. Each key is absent if the runbook does not have it. */
+export interface Metadata {
+  /** What users of the system notice. */
+  readonly impact?: string;
+  /** URLs. */
+  readonly references?: readonly string[];
+  /** Who maintains the runbook. */
+  readonly owner?: string;
+  /** Whom to call if the remedy does not help. */
+  readonly escalate?: string;
 }
 
 /** A value that a user may set. */
@@ -52,6 +65,8 @@ export interface StepCommon {
   readonly id: string;
   /** The question that this step answers. */
   readonly title: string;
+  /** What a healthy answer looks like, for the reader; '' if the step does not say. */
+  readonly expect: string;
   readonly place: Place;
   /** Names of steps, lets and loop variables that must be there first. */
   readonly needs: ReadonlySet<string>;
@@ -157,10 +172,17 @@ export interface Finding {
   readonly confirm: readonly Expression[];
   /** Ids of findings of the same subject that explain it better. */
   readonly inhibitedBy: readonly string[];
-  readonly message: Template;
-  /** Ids of steps. */
+  /** The first entry whose `when` holds is used; the last one has none. */
+  readonly message: readonly MessageChoice[];
+  /** Ids of steps: those that the conditions and the message refer to, then those that the file adds. */
   readonly evidence: readonly string[];
   readonly remedy: string | undefined;
+}
+
+/** One form of a finding's message. */
+export interface MessageChoice {
+  readonly when: Expression | undefined;
+  readonly text: Template;
 }
 
 /** Commands that cure a finding. */

@@ -138,6 +138,10 @@ export const step = z.strictObject({
     description: 'The question that it answers.',
     examples: ["Does the container's first process exist?"],
   }),
+  expect: line.optional().meta({
+    description: 'What a healthy answer looks like, for the reader.',
+    examples: ['THAWED'],
+  }),
   run: run.optional(),
   read: read.optional(),
   let: expression
@@ -242,18 +246,37 @@ export const finding = z.strictObject({
     examples: [['freezer-held-by-unfreezable-task']],
   }),
   message: z
-    .string()
-    .min(1)
+    .union([
+      z.string().min(1),
+      z
+        .array(
+          z.strictObject({
+            when: expression.optional().meta({
+              description: 'Use this text only if this holds (CEL). The last entry has none.',
+              examples: ['known(block.task)'],
+            }),
+            text: z
+              .string()
+              .min(1)
+              .meta({
+                description: 'The message.',
+                examples: ['${{ container.Names }} cannot be reaped.'],
+              }),
+          }),
+        )
+        .min(1),
+    ])
     .meta({
       description:
-        'The conclusion in a sentence; `${{ expression }}` is filled in, at most 250 characters of each value. `[[ … ]]` is left out where a value in it is missing, and so is what stands in parentheses.',
+        'The conclusion, or a list of `when` and `text` of which the first entry whose `when` holds is used. `${{ expression }}` is replaced by at most 250 characters of the value. `[[ … ]]` is omitted if a value in it is missing, and so is text in parentheses.',
       examples: ['${{ container.Names }} cannot be reaped: task ${{ blocker }} cannot be frozen.'],
     }),
   evidence: z
     .array(z.string())
     .optional()
     .meta({
-      description: 'Ids of the steps that show it. Of a used probe: `probe.step`.',
+      description:
+        'Ids of further steps whose answers belong to the evidence. Steps that `when`, `confirm` and `message` refer to always do. For a step of a probe: `probe.step`.',
       examples: [['init', 'freezer', 'blocker.stack']],
     }),
   remedy: kebab.optional().meta({ description: 'The id of what cures it.', examples: ['release-the-task'] }),
@@ -326,6 +349,23 @@ const description = z.string().meta({
   description: 'Why this happens and how to read the steps, for a person who is on call. Markdown.',
   examples: ['The shim waits for runc, and runc for the freezer.'],
 });
+const impact = line.meta({
+  description: 'What users of the system notice.',
+  examples: ['The container cannot be stopped or removed, and its node cannot be drained.'],
+});
+/** Nothing in it ends a link in Markdown or HTML. */
+const url = z
+  .string()
+  .regex(/^https?:\/\/[^\s<>"'`|\\]+$/, 'must be a URL that begins with http:// or https://');
+const references = z.array(url).meta({
+  description: 'Where the failure is described: issues, commits, manuals.',
+  examples: [['https://github.com/opencontainers/runc/pull/2774']],
+});
+const owner = line.meta({ description: 'Who maintains this runbook.', examples: ['team-platform'] });
+const escalate = line.meta({
+  description: 'Whom to call if the remedy does not help.',
+  examples: ['#container-runtime, or the secondary on call'],
+});
 const tags = z
   .array(z.string())
   .meta({ description: 'Words to find it by.', examples: [['docker', 'freezer']] });
@@ -341,6 +381,10 @@ export const runbook = z
       examples: ['A container is Up but its process is gone'],
     }),
     description: description.optional(),
+    impact: impact.optional(),
+    references: references.optional(),
+    owner: owner.optional(),
+    escalate: escalate.optional(),
     tags: tags.optional(),
     inputs: inputs.optional(),
     subjects: subjects.optional(),

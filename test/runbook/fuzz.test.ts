@@ -49,7 +49,7 @@ function use(runbook: Runbook): void {
   }
   for (const { when, confirm, message } of runbook.findings) {
     for (const condition of [when, ...confirm]) condition.evaluate(nothing);
-    message.render(nothing);
+    for (const { text } of message) text.render(nothing);
   }
 }
 

@@ -8,7 +8,7 @@ import type { ExpressionData, InFile } from '../../expression/in-file.ts';
 import type { Names } from '../../expression/names.ts';
 import { compileLoop } from './compile-loop.ts';
 import type { Condition, Seen } from './draft.ts';
-import type { Finding, Remedy, RemedyCommand, Step } from '../model.ts';
+import type { Finding, MessageChoice, Remedy, RemedyCommand, Step } from '../model.ts';
 import type { FindingData, RemedyData } from '../schema.ts';
 
 export interface ConclusionContext {
@@ -17,6 +17,8 @@ export interface ConclusionContext {
   readonly names: Names;
   readonly steps: readonly Step[];
   readonly seen: Seen;
+  /** The variable that holds the subject. */
+  readonly subject: string | undefined;
 }
 
 /** Milliseconds, where a remedy's command does not say. */
@@ -29,13 +31,13 @@ export function compileFindings(
 ): Finding[] {
   const ids = idsOf(context, 'findings', data);
   return usable<FindingData>(context, 'findings', data).flatMap(({ path, value: finding }) => {
-    const { inFile, names } = context;
+    const { inFile } = context;
     const when = condition(context, [...path, 'when'], finding.when, 'when');
     const confirm = listOf(finding.confirm).map((source, i) => {
       const at = Array.isArray(finding.confirm) ? [...path, 'confirm', i] : [...path, 'confirm'];
       return condition(context, at, source, 'confirm');
     });
-    const { template: message } = inFile.template([...path, 'message'], finding.message, names, 'text');
+    const message = messageOf(context, [...path, 'message'], finding.message);
     references(context, path, finding, ids, remedyIds);
     if (when === undefined || message === undefined || confirm.includes(undefined)) return [];
     return [
@@ -47,11 +49,56 @@ export function compileFindings(
         confirm: confirm.filter((one) => one !== undefined),
         inhibitedBy: finding['inhibited-by'] ?? [],
         message,
-        evidence: finding.evidence ?? [],
+        evidence: evidenceOf(
+          context,
+          [when, ...confirm, ...message.flatMap((one) => [one.when, one.text])],
+          finding,
+        ),
         remedy: finding.remedy,
       },
     ];
   });
+}
+
+function messageOf(
+  context: ConclusionContext,
+  path: Path,
+  data: FindingData['message'],
+): MessageChoice[] | undefined {
+  const { inFile, names } = context;
+  if (typeof data === 'string') {
+    const { template } = inFile.template(path, data, names, 'text');
+    return template && [{ when: undefined, text: template }];
+  }
+  const choices = data.map((choice, i) => {
+    const when =
+      choice.when === undefined
+        ? undefined
+        : condition(context, [...path, i, 'when'], choice.when, 'message-when');
+    const { template: text } = inFile.template([...path, i, 'text'], choice.text, names, 'text');
+    return text === undefined || isBroken(choice.when, when) ? undefined : { when, text };
+  });
+  for (const [i, choice] of data.entries()) {
+    const isLast = i === data.length - 1;
+    if ((choice.when === undefined) === isLast) continue;
+    const message = isLast
+      ? 'the last text must have no condition, so that there always is a message'
+      : 'a text without a condition must come last';
+    inFile.report('message-order', message, isLast ? [...path, i, 'when'] : [...path, i], { atKey: isLast });
+  }
+  return choices.includes(undefined) ? undefined : choices.filter((one) => one !== undefined);
+}
+
+/** Step ids that a finding refers to, in the order of the steps, and those that it adds. */
+function evidenceOf(
+  { steps, names, subject }: ConclusionContext,
+  parts: readonly ({ readonly refs: ReadonlySet<string> } | undefined)[],
+  { evidence = [] }: FindingData,
+): string[] {
+  const refs = new Set(parts.flatMap((part) => [...(part?.refs ?? [])]));
+  const ids = [...names.keys(), ...steps.map(({ id }) => id)].filter((id) => id !== 'inputs' && refs.has(id));
+  const shown = ids.map((id) => (id === subject ? 'subjects' : id));
+  return [...new Set([...shown, ...evidence])];
 }
 
 function references(

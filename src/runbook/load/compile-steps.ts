@@ -38,11 +38,23 @@ type StepKind = (typeof KINDS)[number];
 
 /** Keys that have a meaning beside each kind. */
 const KEYS = {
-  run: ['id', 'title', 'parse', 'exit-codes', 'deadline', 'for', 'max', 'samples', 'when', 'allow'],
-  read: ['id', 'title', 'parse', 'exit-codes', 'deadline', 'for', 'max', 'samples', 'when', 'allow'],
-  let: ['id', 'title', 'allow'],
+  run: ['id', 'title', 'expect', 'parse', 'exit-codes', 'deadline', 'for', 'max', 'samples', 'when', 'allow'],
+  read: [
+    'id',
+    'title',
+    'expect',
+    'parse',
+    'exit-codes',
+    'deadline',
+    'for',
+    'max',
+    'samples',
+    'when',
+    'allow',
+  ],
+  let: ['id', 'title', 'expect', 'allow'],
   'healthy-if': ['title', 'allow'],
-  uses: ['id', 'title', 'with', 'when', 'allow'],
+  uses: ['id', 'title', 'expect', 'with', 'when', 'allow'],
 } as const satisfies Record<StepKind, readonly (keyof StepData)[]>;
 
 export function compileSteps(context: StepContext, data: unknown): Step[] {
@@ -134,6 +146,7 @@ function healthyIf(context: StepContext, path: Path, step: StepData, count: numb
       kind: 'healthy-if',
       id: `healthy-if-${count}`,
       title: step.title ?? '',
+      expect: step.expect ?? '',
       place: inFile.file.place(path),
       needs: condition.refs,
       condition,
@@ -156,6 +169,7 @@ function compute(context: StepContext, path: Path, step: StepData, id: string | 
       kind: 'let',
       id: prefix + id,
       title: step.title ?? '',
+      expect: step.expect ?? '',
       place: inFile.file.place(path),
       needs: value.refs,
       value,
@@ -200,6 +214,7 @@ function ask(context: StepContext, path: Path, step: StepData, id: string | unde
   const common = {
     id: prefix + id,
     title: step.title ?? '',
+    expect: step.expect ?? '',
     place: inFile.file.place(path),
     needs,
     loop: looped?.over,

@@ -64,6 +64,7 @@ export function compileSubjects(
   const common = {
     id: 'subjects',
     title: '',
+    expect: '',
     place: inFile.file.place(path),
     needs: new Set<string>(),
     loop: undefined,

@@ -22,7 +22,15 @@ export interface CheckedQuestion {
 export interface Condition {
   readonly inFile: InFile;
   readonly path: Path;
-  readonly role: 'when' | 'confirm' | 'healthy-if' | 'where' | 'until' | 'step-when' | 'remedy-when';
+  readonly role:
+    | 'when'
+    | 'confirm'
+    | 'healthy-if'
+    | 'where'
+    | 'until'
+    | 'step-when'
+    | 'remedy-when'
+    | 'message-when';
   readonly expression: CompiledExpression;
 }
 

@@ -68,6 +68,7 @@ export function inlineProbe(
     kind: 'let',
     id,
     title: step.title ?? data.title,
+    expect: step.expect ?? '',
     place: inFile.file.place(path),
     needs: value.refs,
     value,

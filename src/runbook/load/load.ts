@@ -95,7 +95,7 @@ function compileRunbook(file: YamlFile, probes: Probes): LoadedInParts {
     { inFile, validation, names, prefix: '', use, only: undefined, seen },
     data.steps,
   );
-  const context = { inFile, validation, names, steps, seen };
+  const context = { inFile, validation, names, steps, seen, subject: subjects?.as };
   const { remedies, ids } = compileRemedies(context, data.remedies);
   const findings = compileFindings(context, data.findings, ids);
   checkFileName(inFile, 'runbook', data.runbook);
@@ -114,6 +114,12 @@ function compileRunbook(file: YamlFile, probes: Probes): LoadedInParts {
       id: data.runbook,
       title: data.title,
       description: data.description ?? '',
+      metadata: {
+        ...(data.impact === undefined ? {} : { impact: data.impact }),
+        ...(data.references === undefined ? {} : { references: data.references }),
+        ...(data.owner === undefined ? {} : { owner: data.owner }),
+        ...(data.escalate === undefined ? {} : { escalate: data.escalate }),
+      },
       tags: data.tags ?? [],
       file: file.file,
       inputs,

@@ -11,6 +11,7 @@ export function showRunbook(runbook: Runbook): string {
     `# ${plainText(runbook.title)}`,
     `Runbook ${codeSpan(runbook.id)}${runbook.tags.length === 0 ? '' : `, ${runbook.tags.map(plainText).join(', ')}`}`,
     runbook.description.trim(),
+    metadata(runbook),
     ...inputs(runbook),
     ...subjects(runbook),
     '## Steps',
@@ -22,6 +23,18 @@ export function showRunbook(runbook: Runbook): string {
   ]
     .filter((part) => part !== '')
     .join('\n\n')}\n`;
+}
+
+/** What a person on call wants to know first. */
+function metadata({ metadata: { impact, references, owner, escalate } }: Runbook): string {
+  return [
+    ...(impact === undefined ? [] : [`- **Impact:** ${plainText(impact)}`]),
+    ...(owner === undefined ? [] : [`- **Owner:** ${plainText(owner)}`]),
+    ...(escalate === undefined ? [] : [`- **Escalate to:** ${plainText(escalate)}`]),
+    ...(references === undefined
+      ? []
+      : [`- **References:** ${references.map((url) => `<${url}>`).join(', ')}`]),
+  ].join('\n');
 }
 
 function inputs({ inputs: declared }: Runbook): string[] {
@@ -56,6 +69,7 @@ function showStep(step: Step, runbook: Runbook): string[] {
       return [
         `### ${heading(step)}`,
         `${codeSpan(step.id)} is ${codeSpan(step.value.source)}.`,
+        ...expected(step),
         ...lookFor(step, runbook),
       ];
     case 'run':
@@ -64,9 +78,14 @@ function showStep(step: Step, runbook: Runbook): string[] {
         `### ${heading(step)}`,
         ...notes(step),
         codeBlock(stepByHand(step), 'sh'),
+        ...expected(step),
         ...lookFor(step, runbook),
       ];
   }
+}
+
+function expected({ expect }: Step): string[] {
+  return expect === '' ? [] : [`Healthy: ${plainText(expect)}`];
 }
 
 function heading(step: Step): string {
@@ -99,7 +118,7 @@ function lookFor(step: Step, { findings }: Runbook): string[] {
 function findingTable(findings: readonly Finding[]): string {
   const rows = findings.map(
     ({ id, severity, message, remedy }) =>
-      `| ${tableCode(id)} | ${severity} | ${sentence(message.source)} | ${remedy === undefined ? 'none' : tableCode(remedy)} |`,
+      `| ${tableCode(id)} | ${severity} | ${message.map(({ text }) => sentence(text.source)).join('<br>')} | ${remedy === undefined ? 'none' : tableCode(remedy)} |`,
   );
   return ['| finding | severity | message | remedy |', '|---|---|---|---|', ...rows].join('\n');
 }
