@@ -141,7 +141,7 @@ export type { IncidentResult, Judgement } from './incident/judge.ts';
 export { loadRecordedDrills } from './drill/recorded.ts';
 export type { RecordedDrill, RecordedPhase } from './drill/recorded.ts';
 export { loadVariations } from './mutation/variation/load.ts';
-export type { LoadedVariations, Variation } from './mutation/variation/load.ts';
+export type { AllowedMutant, LoadedVariations, Variation } from './mutation/variation/load.ts';
 export type { VariationData, VariationsData } from './mutation/variation/schema.ts';
 export { mutate } from './mutation/mutate.ts';
 export type { MutateRequest, MutationDocument, MutationResult, Survivor } from './mutation/mutate.ts';

@@ -28,10 +28,11 @@ export const help = `  --captures DIR          the recorded drills; by default c
 Each condition, bound, expression and step of a runbook is broken in turn, and the broken runbook is run on every
 recorded drill. A break after which all diagnoses say the same is listed: what it broke is not tested, or not needed.
 What no drill can bring about is made of what one recorded: DIR/variations/RUNBOOK.yaml, see docs/captures.md.
-Where a survivor is all right, allow it in the file, with the reason:
+If a survivor is fine, allow it in that file, with the reason:
 
   allow:
-    - rule: survives-shift-bound
+    - in: steps.stack
+      rule: shift-bound
       reason: one look more or less changes nothing
 
 Exit codes: 0 every survivor is allowed, 1 some are not, or a variation is not as expected.
@@ -47,7 +48,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const runbooks = loadRunbooks(positionals);
   const drills = await loadRecordedDrills(folder);
   if (drills.length === 0) throw new UsageError('no-captures', `There are no recorded drills in ${folder}.`);
-  const { variations, problems } = loadVariations(folder);
+  const { variations, allowed, problems } = loadVariations(folder);
   if (problems.length > 0) throw new BrokenFiles(problems);
   const wrong = await wrongVariations(variations, runbooks, drills);
   if (wrong.length > 0) {
@@ -61,6 +62,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     files: runbooks.map((runbook) => readSource(runbook.file)),
     drills,
     variations,
+    allowed,
     signal: interrupt.signal,
     listen: ({ id, noticed, mutants }) => {
       if (process.stderr.isTTY === true) process.stderr.write(`${id}: ${noticed} of ${mutants} noticed\n`);

@@ -5,12 +5,11 @@
 import { diagnose } from '../diagnose/diagnose.ts';
 import type { StepListener } from '../diagnose/subject.ts';
 import type { Place } from '../document/problem.ts';
-import type { YamlFile } from '../document/yaml-file.ts';
-import { SURVIVES } from '../runbook/check/allowances.ts';
+import type { Path, YamlFile } from '../document/yaml-file.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { Answer } from '../targets/target.ts';
 import type { RecordedDrill } from '../drill/recorded.ts';
-import type { Variation } from './variation/load.ts';
+import type { AllowedMutant, Variation } from './variation/load.ts';
 import type { Breakable } from './breakable.ts';
 import { breakables } from './breakable.ts';
 import type { Mutant, Operator } from './mutant.ts';
@@ -65,6 +64,8 @@ export interface MutateRequest {
   readonly drills: readonly RecordedDrill[];
   /** Of these drills, for any runbook. Whether they are as expected is for `judgeVariation`. */
   readonly variations?: readonly Variation[];
+  /** Mutants that may survive. */
+  readonly allowed?: readonly AllowedMutant[];
   readonly signal?: AbortSignal;
   readonly listen?: (result: MutationResult) => void;
 }
@@ -82,6 +83,7 @@ export async function mutate({
   files,
   drills,
   variations,
+  allowed = [],
   signal,
   listen,
 }: MutateRequest): Promise<MutationDocument> {
@@ -90,7 +92,12 @@ export async function mutate({
   const results: MutationResult[] = [];
   for (const breakable of breakables(files)) {
     if (signal?.aborted === true) break;
-    const result = await mutateOne(breakable, recorded, signal);
+    const result = await mutateOne(
+      breakable,
+      recorded,
+      allowed.filter((one) => one.of === breakable.id),
+      signal,
+    );
     results.push(result);
     listen?.(result);
   }
@@ -105,6 +112,7 @@ export async function mutate({
 async function mutateOne(
   breakable: Breakable,
   recorded: Recorded,
+  allowed: readonly AllowedMutant[],
   signal: AbortSignal | undefined,
 ): Promise<MutationResult> {
   const { file, users } = breakable;
@@ -117,8 +125,8 @@ async function mutateOne(
     for (const question of await recorded.missing(runbook)) notCaptured.add(question);
     await weed(runbook, placed, alive, recorded, signal);
   }
-  const allowances = allowancesIn(file);
-  const survivors = [...alive].map(({ mutant }) => survivorOf(mutant, file, allowances));
+  const used = new Set<AllowedMutant>();
+  const survivors = [...alive].map(({ mutant }) => survivorOf(mutant, file, allowed, used));
   return {
     id: breakable.id,
     kind: breakable.kind,
@@ -127,9 +135,7 @@ async function mutateOne(
     noticed: placed.length - survivors.length,
     score: placed.length === 0 ? null : (placed.length - survivors.length) / placed.length,
     survivors,
-    needless: allowances
-      .filter((allowance) => !allowance.isUsed)
-      .map(({ operator, path }) => ({ operator, place: file.place(path) })),
+    needless: allowed.filter((one) => !used.has(one)).map(({ rule, place }) => ({ operator: rule, place })),
     notCaptured: [...notCaptured],
   };
 }
@@ -174,54 +180,23 @@ function canMatter(
   );
 }
 
-interface AllowedSurvivor {
-  readonly operator: string;
-  readonly reason: string;
-  /** Of the allowance, and of what it stands in. */
-  readonly path: readonly (string | number)[];
-  readonly owner: readonly (string | number)[];
-  isUsed: boolean;
-}
-
-/** `allow` at the file's top, at its subjects, at a step, a finding or a remedy. */
-function allowancesIn({ data }: YamlFile): AllowedSurvivor[] {
-  const document = (data ?? {}) as Record<string, unknown>;
-  const owners: (readonly (string | number)[])[] = [[], ['subjects']];
-  for (const key of ['steps', 'findings', 'remedies']) {
-    const elements = document[key];
-    if (Array.isArray(elements)) owners.push(...elements.map((_, nth) => [key, nth]));
-  }
-  return owners.flatMap((owner) => {
-    const allow = (valueAt(document, owner) as { allow?: unknown } | undefined)?.allow;
-    if (!Array.isArray(allow)) return [];
-    return (allow as { rule?: unknown; reason?: unknown }[]).flatMap(({ rule, reason }, nth) =>
-      typeof rule === 'string' && rule.startsWith(SURVIVES) && typeof reason === 'string'
-        ? [
-            {
-              operator: rule.slice(SURVIVES.length),
-              reason,
-              path: [...owner, 'allow', nth, 'rule'],
-              owner,
-              isUsed: false,
-            },
-          ]
-        : [],
-    );
-  });
-}
-
-function valueAt(data: unknown, path: readonly (string | number)[]): unknown {
-  let value = data;
-  for (const key of path) value = (value as Record<string | number, unknown> | undefined)?.[key];
-  return value;
-}
-
-function survivorOf(mutant: Mutant, file: YamlFile, allowances: readonly AllowedSurvivor[]): Survivor {
+function survivorOf(
+  mutant: Mutant,
+  file: YamlFile,
+  allowed: readonly AllowedMutant[],
+  used: Set<AllowedMutant>,
+): Survivor {
   const { operator, path, span, before, after } = mutant;
-  const allowing = allowances.filter(
-    (one) => one.operator === operator && one.owner.every((key, nth) => path[nth] === key),
-  );
-  for (const one of allowing) one.isUsed = true;
+  const part = partOf(file, path);
+  const allowing = allowed.filter((one) => one.rule === operator && one.in === part);
+  for (const one of allowing) used.add(one);
   const place = span === undefined ? file.place(path) : file.placeInside(path, span.start, span.end);
   return { operator, place, before, after, allowed: allowing[0]?.reason };
+}
+
+/** The part of the file that a path is in, as `in` of an allowance names it. */
+function partOf(file: YamlFile, [list, nth]: Path): string {
+  if (typeof nth !== 'number') return String(list);
+  const elements = (file.data as Record<string, readonly { readonly id?: string }[]>)[String(list)];
+  return `${String(list)}.${elements?.[nth]?.id ?? String(nth)}`;
 }

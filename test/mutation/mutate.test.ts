@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseYaml } from '../../src/document/yaml-file.ts';
+import { loadVariationsFile } from '../../src/mutation/variation/load.ts';
 import { mutate } from '../../src/mutation/mutate.ts';
 import type { RecordedDrill } from '../../src/drill/recorded.ts';
 import type { Phase } from '../../src/drill/result.ts';
@@ -91,15 +92,23 @@ remedies:
   });
 
   it('takes a reason for a survivor, and says when there is none any more', async () => {
-    const allowing = `${TEXT}    allow:\n      - rule: survives-shift-bound\n        reason: two or three, it is the same\n`;
-    const far = recorded({ before: ['THAWED', 9], during: ['FROZEN', 9] });
-    const { file } = await survivors(allowing, far);
-    expect(file?.survivors.filter((one) => one.operator === 'shift-bound')).toSatisfy(
-      (all: { allowed?: string }[]) =>
-        all.length > 0 && all.every((one) => one.allowed === 'two or three, it is the same'),
-    );
-    const near = await survivors(allowing, recorded({ before: ['THAWED', 3], during: ['FROZEN', 3] }));
-    expect(near.file?.needless).toHaveLength(1);
+    const text = `variations: frozen
+allow:
+  - { in: findings.frozen, rule: shift-bound, reason: two or three makes no difference }
+  - { in: steps.state, rule: shift-bound, reason: there is no bound }
+`;
+    const { allowed, problems } = loadVariationsFile(parseYaml('/nowhere/frozen.yaml', text));
+    expect(problems).toEqual([]);
+    const mutated = async (count: number) => {
+      const drills = [recorded({ before: ['THAWED', count], during: ['FROZEN', count] })];
+      return (await mutate({ files: [parseYaml('/nowhere/frozen.yaml', TEXT)], drills, allowed })).files[0];
+    };
+    const far = await mutated(9);
+    const shifted = far?.survivors.filter((one) => one.operator === 'shift-bound') ?? [];
+    expect(shifted.length).toBeGreaterThan(0);
+    expect(new Set(shifted.map((one) => one.allowed))).toEqual(new Set(['two or three makes no difference']));
+    expect(far?.needless).toMatchObject([{ operator: 'shift-bound', place: { line: 4 } }]);
+    expect((await mutated(3))?.needless.map(({ place }) => place.line)).toEqual([3, 4]);
   });
 
   it('says that a capture is older than the runbook', async () => {

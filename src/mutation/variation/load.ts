@@ -8,7 +8,7 @@ import { validate } from '../../document/validate.ts';
 import type { Place, Problem } from '../../document/problem.ts';
 import type { Path, YamlFile } from '../../document/yaml-file.ts';
 import { compileRegex, regexHint } from '../../expression/regex.ts';
-import type { VariationData, VariationsData } from './schema.ts';
+import type { AllowanceData, VariationData, VariationsData } from './schema.ts';
 import { variations as schema } from './schema.ts';
 
 /** A recorded drill with other answers. */
@@ -17,10 +17,19 @@ export interface Variation extends VariationData {
   readonly place: Place;
 }
 
+/** A mutant that may survive. */
+export interface AllowedMutant extends AllowanceData {
+  /** The id of the runbook or probe. */
+  readonly of: string;
+  readonly place: Place;
+}
+
 /** What `loadVariations` gives. */
 export interface LoadedVariations {
   /** Of files without a problem. */
   readonly variations: readonly Variation[];
+  /** Of files without a problem. */
+  readonly allowed: readonly AllowedMutant[];
   readonly problems: readonly Problem[];
 }
 
@@ -38,27 +47,36 @@ export function loadVariations(captures: string): LoadedVariations {
   const loaded = names.toSorted().map((name) => loadVariationsFile(readSource(join(folder, name))));
   return {
     variations: loaded.flatMap((one) => one.variations),
+    allowed: loaded.flatMap((one) => one.allowed),
     problems: loaded.flatMap((one) => one.problems),
   };
 }
 
+const NOTHING = { variations: [], allowed: [] } as const;
+
 /** Never throws for what a file holds. */
 export function loadVariationsFile(file: YamlFile): LoadedVariations {
   const problems = [...file.problems, ...(file.data === undefined ? [] : validate(file, schema).problems)];
-  if (file.data === undefined || problems.length > 0) return { variations: [], problems };
+  if (file.data === undefined || problems.length > 0) return { ...NOTHING, problems };
   const data = file.data as VariationsData;
   const stem = basename(file.file).replace(/\.ya?ml$/, '');
   if (stem !== data.variations) {
     const message = `the file is named '${stem}', and this says '${data.variations}'`;
-    return { variations: [], problems: [file.problem('name-mismatch', message, ['variations'])] };
+    return { ...NOTHING, problems: [file.problem('name-mismatch', message, ['variations'])] };
   }
-  const refused = data.cases.flatMap((one, nth) => refusedRegexes(file, one, ['cases', nth]));
-  if (refused.length > 0) return { variations: [], problems: refused };
+  const { cases = [], allow = [] } = data;
+  const refused = cases.flatMap((one, nth) => refusedRegexes(file, one, ['cases', nth]));
+  if (refused.length > 0) return { ...NOTHING, problems: refused };
   return {
-    variations: data.cases.map((one, nth) => ({
+    variations: cases.map((one, nth) => ({
       ...one,
       runbook: data.variations,
       place: file.place(['cases', nth, 'title']),
+    })),
+    allowed: allow.map((one, nth) => ({
+      ...one,
+      of: data.variations,
+      place: file.place(['allow', nth, 'rule']),
     })),
     problems: [],
   };

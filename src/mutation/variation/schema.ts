@@ -3,6 +3,8 @@
  * For what no drill can bring about: a process that ends between two looks, an id that was given anew, an old kernel.
  */
 import { z } from 'zod';
+import { OPERATORS } from '../mutant.ts';
+import type { Operator } from '../mutant.ts';
 
 const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/, 'this is no name of a step');
 const regex = z.string().min(1).max(2000);
@@ -83,9 +85,44 @@ const expected = z.union([
 
 export const variations = z.strictObject({
   variations: name.meta({
-    description: "The runbook's id, and the file's name.",
+    description: 'The id of the runbook or probe, and the name of the file.',
     examples: ['container-up-process-gone'],
   }),
+  allow: z
+    .array(
+      z.strictObject({
+        in: z
+          .string()
+          .regex(
+            /^(subjects|(steps|findings|remedies)\.[A-Za-z0-9_-]+)$/,
+            'must be subjects, steps.ID, findings.ID or remedies.ID',
+          )
+          .meta({
+            description:
+              'The part of the runbook or probe: `subjects`, `steps.ID`, `findings.ID` or `remedies.ID`.',
+            examples: ['findings.left-frozen'],
+          }),
+        rule: z.enum(Object.keys(OPERATORS) as [Operator, ...Operator[]]).meta({
+          description: 'The operator whose mutants may survive there.',
+          examples: ['shift-bound'],
+        }),
+        reason: z
+          .string()
+          .min(1)
+          .max(300)
+          .meta({
+            description: 'Why no recording can notice them.',
+            examples: ['one look more or less changes nothing'],
+          }),
+      }),
+    )
+    .optional()
+    .meta({
+      description: 'Mutants that may survive, each with the reason.',
+      examples: [
+        [{ in: 'steps.stack', rule: 'shift-bound', reason: 'one look more or less changes nothing' }],
+      ],
+    }),
   cases: z
     .array(
       z.strictObject({
@@ -146,12 +183,15 @@ export const variations = z.strictObject({
       }),
     )
     .min(1)
+    .optional()
     .meta({ description: 'Each is one diagnosis.', examples: [[]] }),
 });
 
+/** A mutant that may survive: docs/captures.md. */
+export type AllowanceData = NonNullable<VariationsData['allow']>[number];
 /** A file of variations. */
 export type VariationsData = z.infer<typeof variations>;
 /** A variation, as in its file: docs/captures.md. */
-export type VariationData = VariationsData['cases'][number];
+export type VariationData = NonNullable<VariationsData['cases']>[number];
 export type ChangeData = VariationData['change'][number];
 export type ExpectedData = VariationData['expect'][number];

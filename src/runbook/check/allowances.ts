@@ -16,9 +16,6 @@ interface Allowance {
 /** The only error that can be allowed: a runbook may have to change something to see something. */
 const ALLOWABLE_ERRORS: ReadonlySet<string> = new Set(['changes-system']);
 
-/** Rules about mutants that may survive: `survives-` and the operator. */
-export const SURVIVES = 'survives-';
-
 /** What only recorded drills show: a file by itself does not show whether there is anything to allow. */
 const NEEDS_RECORDINGS: ReadonlySet<string> = new Set(['field-not-recorded']);
 
@@ -48,8 +45,7 @@ export class Allowances {
   /** An allowance that allows nothing misleads its reader. */
   reportUnused(inFile: InFile): void {
     for (const { rule, path, used } of this.#all) {
-      // Whether a mutant survives, `check` cannot tell; `mutate` does.
-      if (used || rule.startsWith(SURVIVES) || NEEDS_RECORDINGS.has(rule)) continue;
+      if (used || NEEDS_RECORDINGS.has(rule)) continue;
       inFile.report('allow-unused', `nothing here breaks the rule '${rule}'`, [...path, 'rule'], {
         severity: 'warning',
         hint: Object.hasOwn(PROBLEM_CODES, rule) ? 'remove it' : didYouMean(rule, Object.keys(PROBLEM_CODES)),
