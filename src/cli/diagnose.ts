@@ -23,10 +23,12 @@ export const help = `  --on TARGET             local (default), docker://NAME, s
   --set KEY=VALUE         an input of a runbook; repeatable
   --deadline SECONDS      for the whole; what is not known then stays unknown (default 60)
   --dry-run               print what would be asked, and ask nothing
-  --remedy ID             carry out this remedy of what was found; needs --subject, and a yes
-  --subject NAME          the subject that is to be cured
-  --yes                   do not ask before the remedy
+  --remedy ID             run this remedy; needs --subject and confirmation
+  --subject NAME          the subject to cure, or to explain
+  --yes                   run the remedy without confirmation
   -v, --verbose           also print conditions that no field was there for, and answers with skipped lines
+  --explain               also print every expression for each subject, or for that of --subject, with its value
+                          or why it has none
   --watch                 on a capture or an incident: again whenever a runbook, a probe or that file is saved
 ${OUTPUT_HELP}
 Exit codes: 0 all healthy, 1 findings, 3 no finding, but something could not be looked at.
@@ -46,6 +48,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       subject: { type: 'string' },
       yes: { type: 'boolean' },
       watch: { type: 'boolean' },
+      explain: { type: 'boolean' },
       verbose: { type: 'boolean', short: 'v' },
       ...OUTPUT_OPTIONS,
     },
@@ -59,8 +62,15 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     const hint = 'drillbook diagnose container-up-process-gone --on docker://NAME';
     throw new UsageError('no-runbook', 'Which runbook?', hint);
   }
-  if ((values.remedy === undefined) !== (values.subject === undefined)) {
-    throw new UsageError('remedy-subject', 'A remedy needs its subject: --remedy ID --subject NAME, both.');
+  if (values.remedy !== undefined && values.subject === undefined) {
+    throw new UsageError('remedy-subject', '--remedy needs --subject', 'add --subject NAME');
+  }
+  if (values.subject !== undefined && values.remedy === undefined && values.explain !== true) {
+    throw new UsageError(
+      'remedy-subject',
+      '--subject needs --remedy or --explain',
+      'add --remedy ID, or --explain',
+    );
   }
   if (values['dry-run'] === true) return dryRun(positionals);
   if (values.watch === true) {
@@ -77,7 +87,11 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   opening.catch(() => undefined);
   const loaded = await load(positionals, set, opening);
   await using target = await opening;
-  const options = { inputs: loaded.inputs, ...(deadline === undefined ? {} : { deadline }) };
+  const options = {
+    inputs: loaded.inputs,
+    explain: values.explain === true,
+    ...(deadline === undefined ? {} : { deadline }),
+  };
   const diagnoses = await untilInterrupted(loaded.diagnoseAll(loaded.runbooks, target, options), interrupt);
   if (diagnoses === undefined) return EXIT.interrupted;
   if (values.remedy !== undefined && values.subject !== undefined) {
@@ -85,8 +99,16 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     const wanted = { remedy: values.remedy, subject: values.subject, yes: values.yes === true };
     return (await untilInterrupted(offerRemedy(wanted, diagnoses, target), interrupt)) ?? EXIT.interrupted;
   }
-  await emit(sinks, { kind: 'diagnoses', diagnoses }, { verbose });
+  const shown =
+    values.subject === undefined ? diagnoses : diagnoses.map((one) => explainedFor(one, values.subject));
+  await emit(sinks, { kind: 'diagnoses', diagnoses: shown }, { verbose });
   return exitCodeOf(diagnoses);
+}
+
+/** With the explanation of one subject only. */
+function explainedFor(diagnosis: Diagnosis, subject: string | undefined): Diagnosis {
+  const explained = diagnosis.explained?.filter((one) => one.subject === subject) ?? [];
+  return { ...diagnosis, explained };
 }
 
 interface Loaded {

@@ -6,6 +6,7 @@ import type { Runbook } from '../runbook/model.ts';
 import type { Target } from '../targets/target.ts';
 import { conclude } from './conclude.ts';
 import type { Diagnosis, StepReport } from './diagnosis.ts';
+import { explain } from './explain.ts';
 import { listSubjects } from './list-subjects.ts';
 import { Pass } from './pass.ts';
 import { stepReport } from './step-report.ts';
@@ -19,6 +20,8 @@ export interface DiagnoseOptions {
   /** Values for the runbooks' inputs, by name. */
   readonly inputs?: ReadonlyMap<string, string | bigint | boolean>;
   readonly listen?: StepListener;
+  /** Adds the value of every expression for each subject: `Diagnosis.explained`. */
+  readonly explain?: boolean;
   /** Told what is known of each subject once its steps are done, and of the list of subjects. */
   readonly scopes?: (runbook: string, scope: Scope) => void;
 }
@@ -112,6 +115,7 @@ async function diagnoseIn(pass: Pass, runbook: Runbook, options: DiagnoseOptions
     steps,
     ...runbook.metadata,
     ...(undecided.length === 0 ? {} : { undecided }),
+    ...(options.explain === true ? { explained: runs.flatMap((run) => explain(runbook, run)) } : {}),
   };
 }
 

@@ -16,6 +16,30 @@ export interface Diagnosis extends Metadata {
   readonly steps: readonly StepReport[];
   /** Absent where there is none. */
   readonly undecided?: readonly UndecidedCondition[];
+  /** With the option `explain`. */
+  readonly explained?: readonly ExplainedExpression[];
+}
+
+/** The value of an expression, or why it has none. */
+export interface ExplainedPart {
+  /** On one line. */
+  readonly expression: string;
+  readonly outcome: 'value' | 'absent' | 'unknown' | 'error';
+  /** The value as text, of outcome `value`. */
+  readonly value?: string;
+  /** Why there is no value. */
+  readonly why?: string;
+}
+
+/** An expression of the runbook for one subject. */
+export interface ExplainedExpression extends ExplainedPart {
+  readonly subject: string;
+  /** What it decides, e.g. `let blockers`, `healthy-if-1` or `finding disk-full, when`. */
+  readonly what: string;
+  readonly file: string;
+  readonly line: number;
+  /** The operands of its `&&`. Absent if it is not a conjunction. */
+  readonly conjuncts?: readonly ExplainedPart[];
 }
 
 /** A condition that counts as not met because a field that it reads is absent. */

@@ -11,6 +11,7 @@ import { EvaluationFrame, constant, local, named } from './evaluate/frame.ts';
 import * as iterate from './evaluate/iterate.ts';
 import * as logic from './evaluate/logic.ts';
 import type { Fault } from '../document/fault.ts';
+import { conjuncts } from './conjuncts.ts';
 import { Lack, absent } from './lack.ts';
 import { overloads } from './library/library.ts';
 import { TooCostly } from './meter.ts';
@@ -70,10 +71,18 @@ export function compileExpression(
       type: settled(checked.type),
       code,
       evaluate,
+      ...(parsed.ast.op === '&&' ? { conjuncts: () => conjunctsOf(source, parsed.ast, refs, names) } : {}),
       constant: isConstant ? evaluate(new Map()) : undefined,
     },
     faults: [],
   };
+}
+
+function conjunctsOf(source: string, ast: ASTNode, refs: ReadonlySet<string>, names: Names): Expression[] {
+  return conjuncts(ast).map((node) => {
+    const code = generate(node, names, new Map());
+    return { source: source.slice(node.start, node.end), refs, evaluate: (scope) => run(code, scope) };
+  });
 }
 
 /**

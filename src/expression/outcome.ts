@@ -56,6 +56,8 @@ export interface Expression {
   /** Free names that it reads, for the order of steps. */
   readonly refs: ReadonlySet<string>;
   evaluate(scope: Scope): Outcome<unknown>;
+  /** The operands of its `&&`, in order. Absent if it is not a conjunction. */
+  conjuncts?(): readonly Expression[];
 }
 
 /** Text with `${{ … }}` in it, compiled. */

@@ -4,6 +4,7 @@
 import type { Diagnosis, RemedyPlan, SubjectReport } from '../diagnose/diagnosis.ts';
 import type { Metadata } from '../runbook/model.ts';
 import { findingLine } from './console-lines.ts';
+import { explainedLines } from './console-explain.ts';
 import { shownEvidence } from './evidence-text.ts';
 import type { Style } from './reportable.ts';
 import type { Paint } from './paint.ts';
@@ -40,6 +41,7 @@ function diagnosisLines(diagnosis: Diagnosis, paint: Paint, verbose: boolean): s
     }
   }
   if (verbose) lines.push(...verboseLines(diagnosis, paint));
+  lines.push(...explainedLines(diagnosis.explained ?? [], paint));
   const count = (status: SubjectReport['status']): number =>
     subjects.filter((one) => one.status === status).length;
   const total = (['suspect', 'unknown', 'healthy'] as const).filter((status) => count(status) > 0);

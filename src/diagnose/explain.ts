@@ -1,0 +1,76 @@
+/**
+ * Every expression of a runbook for one subject, with its value or why it has none: for whoever writes the runbook, or
+ * wonders why it finds nothing.
+ */
+import type { Place } from '../document/problem.ts';
+import type { Expression, Outcome } from '../expression/outcome.ts';
+import type { Finding, Runbook } from '../runbook/model.ts';
+import type { ExplainedExpression, ExplainedPart } from './diagnosis.ts';
+import { valueText } from './evidence.ts';
+import type { SubjectRun } from './subject.ts';
+
+/** In the order in which a reader meets them: steps, then findings, then remedies. */
+export function explain(runbook: Runbook, run: SubjectRun): ExplainedExpression[] {
+  return [
+    ...runbook.steps.flatMap((step) => {
+      switch (step.kind) {
+        case 'let':
+          return explained(run, `let ${step.id}`, step.place, step.value, run.computed.get(step.id));
+        case 'healthy-if':
+          return explained(run, step.id, step.place, step.condition, run.computed.get(step.id));
+        case 'run':
+        case 'read':
+          return step.when === undefined || !run.seen.has(step.id)
+            ? []
+            : explained(run, `step ${step.id}, when`, step.place, step.when, step.when.evaluate(run.scope));
+      }
+    }),
+    ...(run.healthyBy === undefined
+      ? runbook.findings.flatMap((finding) => explainFinding(finding, run))
+      : []),
+  ];
+}
+
+function explainFinding(finding: Finding, run: SubjectRun): ExplainedExpression[] {
+  const one = (role: string, expression: Expression): ExplainedExpression =>
+    explained(
+      run,
+      `finding ${finding.id}, ${role}`,
+      finding.place,
+      expression,
+      expression.evaluate(run.scope),
+    );
+  return [
+    one('when', finding.when),
+    ...finding.confirm.map((expression) => one('confirm', expression)),
+    ...finding.message.flatMap(({ when }) => (when === undefined ? [] : [one('message', when)])),
+  ];
+}
+
+/** @param outcome undefined: a `healthy-if` held before it was evaluated */
+function explained(
+  run: SubjectRun,
+  what: string,
+  { file, line }: Place,
+  expression: Expression,
+  outcome: Outcome<unknown> | undefined,
+): ExplainedExpression {
+  const skipped = `not evaluated, because ${run.healthyBy ?? 'a healthy-if'} holds`;
+  return {
+    subject: run.name,
+    what,
+    file,
+    line,
+    ...part(expression, outcome ?? { kind: 'absent', why: skipped }),
+    ...(outcome === undefined || expression.conjuncts === undefined
+      ? {}
+      : { conjuncts: expression.conjuncts().map((one) => part(one, one.evaluate(run.scope))) }),
+  };
+}
+
+function part({ source }: Expression, outcome: Outcome<unknown>): ExplainedPart {
+  const expression = source.trim().replaceAll(/\s+/g, ' ');
+  return outcome.kind === 'value'
+    ? { expression, outcome: 'value', value: valueText(outcome.value) }
+    : { expression, outcome: outcome.kind, why: outcome.why };
+}
