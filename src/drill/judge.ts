@@ -1,7 +1,7 @@
 /**
  * Expected against actual, for one runbook over the phases of a drill.
  */
-import type { Diagnosis } from '../diagnose/diagnosis.ts';
+import type { Diagnosis, ExplainedExpression } from '../diagnose/diagnosis.ts';
 import type { Place } from '../document/problem.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { Expectation } from '../scenario/model.ts';
@@ -72,12 +72,27 @@ export function judge(
     compared,
     reasons,
     ...(unseen.length === 0 ? {} : { unseen }),
+    ...(compared.missed.length === 0 ? {} : { explained: explanationOf(compared.missed, during) }),
     ms: Object.fromEntries(
       Object.entries({ before, during, after }).flatMap(([phase, d]) =>
         d === undefined ? [] : [[phase, d.ms]],
       ),
     ),
   };
+}
+
+/** Of the findings that were missed: their conditions, and the `healthy-if` that may have ruled them out. */
+function explanationOf(
+  missed: readonly { readonly finding: string; readonly subject: string }[],
+  during: Diagnosis | undefined,
+): ExplainedExpression[] {
+  return (during?.explained ?? []).filter(({ subject, what }) =>
+    missed.some(
+      (one) =>
+        one.subject === subject &&
+        (what.startsWith(`finding ${one.finding},`) || what.startsWith('healthy-if-')),
+    ),
+  );
 }
 
 /** In a lab where nothing fails a runbook must be able to look at everything. */

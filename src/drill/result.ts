@@ -1,7 +1,7 @@
 /**
  * What a drill says: the `drillbook/drill@2` document. Additions are free; these keys stay.
  */
-import type { Diagnosis, FoundFinding } from '../diagnose/diagnosis.ts';
+import type { Diagnosis, ExplainedExpression, FoundFinding } from '../diagnose/diagnosis.ts';
 import type { Leftover } from '../lab/lab.ts';
 import type { ExpectedFinding } from '../scenario/model.ts';
 
@@ -88,6 +88,8 @@ export interface RunbookResult {
   readonly reasons: readonly Reason[];
   /** What it could not tell while the failure was there: of these subjects it said nothing, which is not healthy. */
   readonly unseen?: readonly string[];
+  /** For the findings that were missed: each condition and its operands, with their values. */
+  readonly explained?: readonly ExplainedExpression[];
   /** Milliseconds that its diagnoses took, by phase. */
   readonly ms: Readonly<Partial<Record<Phase, number>>>;
 }

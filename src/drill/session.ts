@@ -72,6 +72,7 @@ export class DrillSession {
     const target = wrapTarget?.(this.#target, phase) ?? this.#target;
     const diagnoses = await diagnoseAll(runbooks, target, {
       ...(runbookInputs === undefined ? {} : { inputs: runbookInputs }),
+      explain: phase === 'during',
       listen: (step) => listen?.({ type: 'step', scenario: scenario.id, phase, step }),
     });
     for (const diagnosis of diagnoses)

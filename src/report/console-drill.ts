@@ -5,6 +5,7 @@
 import type { FoundFinding } from '../diagnose/diagnosis.ts';
 import type { DrillDocument, DrillResult, RunbookResult, RunbookScore } from '../drill/result.ts';
 import { PASSING, VERDICTS } from '../drill/result.ts';
+import { expressionLines } from './console-explain.ts';
 import { findingLine, seconds } from './console-lines.ts';
 import { drillNames, share, worstDrillsFirst, worstScoresFirst } from './drill-order.ts';
 import type { Style } from './reportable.ts';
@@ -87,6 +88,7 @@ function runbookLines(result: RunbookResult, width: number, paint: Paint): strin
   return [
     `  ${result.runbook.padEnd(width - 2)}  ${verdict}`,
     ...result.reasons.map(({ phase, message }) => `    ${phase}: ${indented(message)}`),
+    ...(result.explained ?? []).flatMap((one) => expressionLines(one, paint)).map((line) => `      ${line}`),
     ...result.during.map(found),
   ];
 }

@@ -51,6 +51,32 @@ describe('judge', () => {
     expect(result.reasons).toMatchObject([{ phase: 'during', verdict: 'missed', file: 'rb.yaml', line: 7 }]);
   });
 
+  it('explains the conditions of what it missed, for that subject alone', () => {
+    const explained = [
+      ['victim', 'healthy-if-1'],
+      ['victim', 'let count'],
+      ['victim', 'finding stuck, when'],
+      ['victim', 'finding other, when'],
+      ['neighbour', 'finding stuck, when'],
+    ].map(
+      ([subject = '', what = '']) =>
+        ({
+          subject,
+          what,
+          file: 'rb.yaml',
+          line: 7,
+          expression: 'a',
+          outcome: 'value',
+          value: 'false',
+        }) as const,
+    );
+    const during = new Map([...quiet].map(([id, one]) => [id, { ...one, explained }]));
+    const result = judge(RUNBOOK, expectation('victim'), { before: quiet, during, after: quiet });
+    expect(result.explained).toEqual([explained[0], explained[2]]);
+    const detected = { before: quiet, during: diagnosis(['victim']), after: quiet };
+    expect(judge(RUNBOOK, expectation('victim'), detected)).not.toHaveProperty('explained');
+  });
+
   it('says false-alarm for the right finding on one subject too many', () => {
     const phases = { before: quiet, during: diagnosis(['victim', 'neighbour']), after: quiet };
     expect(judge(RUNBOOK, expectation('victim'), phases).verdict).toBe('false-alarm');
