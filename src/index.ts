@@ -87,6 +87,8 @@ export { diagnose, diagnoseAll } from './diagnose/diagnose.ts';
 export type { DiagnoseOptions } from './diagnose/diagnose.ts';
 export type {
   Diagnosis,
+  ExplainedExpression,
+  ExplainedPart,
   FoundFinding,
   PlannedCommand,
   RemedyPlan,
@@ -142,7 +144,7 @@ export { loadRecordedDrills } from './drill/recorded.ts';
 export type { RecordedDrill, RecordedPhase } from './drill/recorded.ts';
 export { loadVariations } from './mutation/variation/load.ts';
 export type { AllowedMutant, LoadedVariations, Variation } from './mutation/variation/load.ts';
-export type { VariationData, VariationsData } from './mutation/variation/schema.ts';
+export type { AllowanceData, VariationData, VariationsData } from './mutation/variation/schema.ts';
 export { mutate } from './mutation/mutate.ts';
 export type { MutateRequest, MutationDocument, MutationResult, Survivor } from './mutation/mutate.ts';
 export type { Operator } from './mutation/mutant.ts';
