@@ -59,7 +59,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   show: {
     summary: 'a runbook or an incident as Markdown, to read or to print',
-    usage: '<runbook|incident.yaml…>',
+    usage: '<runbook…|incident…> [--on TARGET --subject NAME]',
     load: () => import('./show.ts'),
   },
   new: {

@@ -12,21 +12,40 @@ import { loadRunbooks } from '../project/library.ts';
 import { readIncident } from '../project/open-incident.ts';
 import { UsageError } from '../document/usage-error.ts';
 
-export const help = `Prints the runbook as a page that a person can follow by hand: each step with its question, the
-command to paste and what to look for, the findings, and the remedies with what they destroy.
-Of an incident file: what is known of its node, by container and process, and apart from that what was assumed.
+export const help = `  --on TARGET       run the runbook on this target and fill in the values of one subject
+  --subject NAME    the subject; needs --on
+
+Prints a runbook as a page to work along: each step with its question, the command to paste and what to look for, then
+the findings, and the remedies with their side effects. With --on every command is printed as it was run.
+For an incident file: what is known about the node, by container and process, and what was assumed.
 `;
 
-export function run(args: readonly string[]): Promise<ExitCode> {
-  const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
+export async function run(args: readonly string[]): Promise<ExitCode> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { on: { type: 'string' }, subject: { type: 'string' } },
+  });
   if (positionals.length === 0) {
     throw new UsageError('runbook-missing', 'Which runbook?', 'drillbook show container-up-process-gone');
   }
+  if (values.on !== undefined) {
+    const [runbook, ...others] = loadRunbooks(positionals);
+    if (runbook === undefined || others.length > 0)
+      throw new UsageError('one-runbook', '--on takes one runbook at a time', 'name one runbook');
+    const { showFilled } = await import('./show-filled.ts');
+    const page = await showFilled(runbook, values.on, values.subject);
+    if (page === undefined) return EXIT.interrupted;
+    process.stdout.write(terminalText(page));
+    return EXIT.expected;
+  }
+  if (values.subject !== undefined)
+    throw new UsageError('subject-without-target', '--subject needs --on', 'add --on TARGET');
   const pages = positionals.map((name) =>
     isIncident(name) ? showIncident(readIncident(name)) : loadRunbooks([name]).map(showRunbook).join(''),
   );
   process.stdout.write(terminalText(pages.join('\n---\n\n')));
-  return Promise.resolve(EXIT.expected);
+  return EXIT.expected;
 }
 
 /** A file that says so of itself; any other is a runbook, or none at all. */

@@ -11,7 +11,7 @@ import { EvaluationFrame, constant, local, named } from './evaluate/frame.ts';
 import * as iterate from './evaluate/iterate.ts';
 import * as logic from './evaluate/logic.ts';
 import type { Fault } from '../document/fault.ts';
-import { conjuncts } from './conjuncts.ts';
+import { conjunctSources } from './conjuncts.ts';
 import { Lack, absent } from './lack.ts';
 import { overloads } from './library/library.ts';
 import { TooCostly } from './meter.ts';
@@ -71,17 +71,18 @@ export function compileExpression(
       type: settled(checked.type),
       code,
       evaluate,
-      ...(parsed.ast.op === '&&' ? { conjuncts: () => conjunctsOf(source, parsed.ast, refs, names) } : {}),
+      ...(parsed.ast.op === '&&' ? { conjuncts: () => conjunctsOf(source, parsed.ast, names) } : {}),
       constant: isConstant ? evaluate(new Map()) : undefined,
     },
     faults: [],
   };
 }
 
-function conjunctsOf(source: string, ast: ASTNode, refs: ReadonlySet<string>, names: Names): Expression[] {
-  return conjuncts(ast).map((node) => {
+function conjunctsOf(source: string, ast: ASTNode, names: Names): Expression[] {
+  return conjunctSources(source, ast).map(({ node, text }) => {
     const code = generate(node, names, new Map());
-    return { source: source.slice(node.start, node.end), refs, evaluate: (scope) => run(code, scope) };
+    const own = checkSyntax(text, names).refs;
+    return { source: text, refs: own, evaluate: (scope) => run(code, scope) };
   });
 }
 

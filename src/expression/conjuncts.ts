@@ -9,6 +9,31 @@ export function conjuncts(ast: ASTNode): ASTNode[] {
   return ast.op === '&&' ? ast.args.flatMap(conjuncts) : [ast];
 }
 
+/** The same parts with their text. A node's own end excludes closing parentheses, so the text is split at the `&&` between nodes. */
+export function conjunctSources(source: string, ast: ASTNode): { node: ASTNode; text: string }[] {
+  const nodes = conjuncts(ast);
+  let from = 0;
+  return nodes.map((node, i) => {
+    const next = nodes[i + 1];
+    const to = next === undefined ? source.length : source.indexOf('&&', node.end);
+    const text = withoutOuter(source.slice(from, to).trim());
+    from = to + 2;
+    return { node, text };
+  });
+}
+
+/** Without the parentheses that close or open outside of the text. */
+function withoutOuter(text: string): string {
+  let [depth, lowest] = [0, 0];
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[()]/g)) {
+    if (token === '(') depth += 1;
+    if (token === ')') depth -= 1;
+    lowest = Math.min(lowest, depth);
+  }
+  const opened = depth - lowest;
+  return text.slice(opened, text.length + lowest).trim();
+}
+
 /** The parts of which one must hold. */
 export function disjuncts(ast: ASTNode): ASTNode[] {
   return ast.op === '||' ? ast.args.flatMap(disjuncts) : [ast];

@@ -109,6 +109,7 @@ function notes(step: AskStep): string[] {
 function lookFor(step: Step, { findings }: Runbook): string[] {
   const lines = findings.flatMap((finding) =>
     [finding.when, ...finding.confirm]
+      .flatMap((condition) => condition.conjuncts?.() ?? [condition])
       .filter((condition) => condition.refs.has(step.id))
       .map((condition) => `- ${codeSpan(finding.id)}: ${codeSpan(condition.source)}`),
   );
