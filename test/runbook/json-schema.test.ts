@@ -1,12 +1,14 @@
 /** The committed schemas are those of the code. `npm run schema` writes them anew. */
 import { describe, expect, it } from 'vitest';
-import { RUNBOOK_SCHEMAS, jsonSchema } from '../../src/runbook/page/json-schema.ts';
+import { jsonSchema } from '../../src/document/json-schema.ts';
+import { probe, runbook } from '../../src/runbook/schema.ts';
 import { scenario } from '../../src/scenario/schema.ts';
 import { incident } from '../../src/incident/schema.ts';
 import { variations } from '../../src/mutation/variation/schema.ts';
 
 const SCHEMAS = {
-  ...RUNBOOK_SCHEMAS,
+  'runbook.schema.json': runbook,
+  'probe.schema.json': probe,
   'scenario.schema.json': scenario,
   'incident.schema.json': incident,
   'variations.schema.json': variations,

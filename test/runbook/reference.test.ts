@@ -2,11 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import { loadRunbook } from '../../src/runbook/load/load.ts';
 import { reference } from '../../src/runbook/page/reference.ts';
+import { scenarioReference } from '../../src/scenario/reference.ts';
 import { showRunbook } from '../../src/runbook/page/show.ts';
 
 describe('generated pages', () => {
   it('the reference of the language', async () => {
     await expect(reference()).toMatchFileSnapshot('../../docs/runbook-reference.md');
+  });
+
+  it('the reference of scenario files', async () => {
+    await expect(scenarioReference()).toMatchFileSnapshot('../../docs/scenario-reference.md');
   });
 
   it('the flagship runbook as it is shown', async () => {
