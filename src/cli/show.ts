@@ -1,5 +1,5 @@
 /**
- * `drillbook show`: a runbook or an incident as Markdown, to read or to print.
+ * `drillbook show`: prints a runbook or an incident as Markdown.
  */
 import { parseArgs } from 'node:util';
 import { readSource } from '../document/read-source.ts';
@@ -12,15 +12,15 @@ import { loadRunbooks } from '../project/library.ts';
 import { readIncident } from '../project/open-incident.ts';
 import { UsageError } from '../document/usage-error.ts';
 
-export const help = `Prints the runbook as a page that a person can follow by hand: each step with its question, the
-command to paste and what to look for, the findings, and the remedies with what they destroy.
-Of an incident file: what is known of its node, by container and process, and apart from that what was assumed.
+export const help = `Prints a runbook as a page to follow by hand: the question of each step, the command to paste and
+what to look for, then the findings, and the remedies with their side effects.
+For an incident file, prints the known facts by container and process, and the assumptions separately.
 `;
 
 export function run(args: readonly string[]): Promise<ExitCode> {
   const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
   if (positionals.length === 0) {
-    throw new UsageError('runbook-missing', 'Which runbook?', 'drillbook show container-up-process-gone');
+    throw new UsageError('runbook-missing', 'no runbook given', 'drillbook show container-up-process-gone');
   }
   const pages = positionals.map((name) =>
     isIncident(name) ? showIncident(readIncident(name)) : loadRunbooks([name]).map(showRunbook).join(''),
@@ -29,7 +29,7 @@ export function run(args: readonly string[]): Promise<ExitCode> {
   return Promise.resolve(EXIT.expected);
 }
 
-/** A file that says so of itself; any other is a runbook, or none at all. */
+/** A file with the key `incident`; anything else is treated as a runbook. */
 function isIncident(name: string): boolean {
   if (!/\.ya?ml$/.test(name)) return false;
   const { data } = readSource(name);
