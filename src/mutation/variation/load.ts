@@ -17,20 +17,20 @@ export interface Variation extends VariationData {
   readonly place: Place;
 }
 
-/** What `loadVariations` gives. */
+/** The result of `loadVariations`. */
 export interface LoadedVariations {
-  /** Of files without a problem. */
+  /** From files without problems. */
   readonly variations: readonly Variation[];
   readonly problems: readonly Problem[];
 }
 
 /**
- * The variations beside recorded drills, `variations/RUNBOOK.yaml`, or everything that is wrong with them.
+ * Loads the variations beside recorded drills, `variations/RUNBOOK.yaml`, or reports every problem in them.
  *
  * @example
  * const { variations, problems } = loadVariations('captures');
  *
- * @param captures the folder of recorded drills; one without variations has none
+ * @param captures the folder of recorded drills; it may have no variations
  */
 export function loadVariations(captures: string): LoadedVariations {
   const folder = join(captures, 'variations');
@@ -42,14 +42,14 @@ export function loadVariations(captures: string): LoadedVariations {
   };
 }
 
-/** Never throws for what a file holds. */
+/** Never throws for the contents of a file. */
 export function loadVariationsFile(file: YamlFile): LoadedVariations {
   const problems = [...file.problems, ...(file.data === undefined ? [] : validate(file, schema).problems)];
   if (file.data === undefined || problems.length > 0) return { variations: [], problems };
   const data = file.data as VariationsData;
   const stem = basename(file.file).replace(/\.ya?ml$/, '');
   if (stem !== data.variations) {
-    const message = `the file is named '${stem}', and this says '${data.variations}'`;
+    const message = `the file is named '${stem}', but the id is '${data.variations}'`;
     return { variations: [], problems: [file.problem('name-mismatch', message, ['variations'])] };
   }
   const refused = data.cases.flatMap((one, nth) => refusedRegexes(file, one, ['cases', nth]));
