@@ -298,13 +298,10 @@ const engine = z.strictObject({
     .string()
     .optional()
     .meta({ description: 'Its version.', examples: ['18.06.1-ce'] }),
-  answers: z
-    .enum(['yes', 'hangs', 'refuses'])
-    .optional()
-    .meta({
-      description:
-        'How it responds to its client: with an answer (default), not at all, or with "cannot connect".',
-    }),
+  answers: z.enum(['yes', 'hangs', 'refuses']).optional().meta({
+    description:
+      'How it responds to its client: with an answer (default), not at all, or with "cannot connect".',
+  }),
   client: z
     .boolean()
     .optional()

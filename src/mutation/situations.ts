@@ -13,7 +13,7 @@ import { vary } from './variation/vary.ts';
 import { BORROWED, whatIfs } from './what-if.ts';
 
 /** How a replay reports that it has no answer. */
-const NOT_CAPTURED = 'the capture holds no answer to: ';
+const NOT_CAPTURED = 'the capture has no answer to: ';
 
 interface Learned {
   readonly situations: readonly ReplayIndex[];
