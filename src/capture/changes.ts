@@ -1,9 +1,9 @@
 /**
- * What differs between two captures of the same situation, beside the names that are new each time.
+ * The differences between two captures of the same situation, apart from ids that change each time.
  */
 import type { Capture, Question } from './model.ts';
 
-/** A line for each kind of question that only one of them has, or that they answer in different ways. */
+/** One line for each kind of question that only one capture has, or that they answer differently. */
 export function captureChanges(before: Capture, after: Capture): string[] {
   const [was, is] = [shapesOf(before), shapesOf(after)];
   const lines: string[] = [];
@@ -16,7 +16,7 @@ export function captureChanges(before: Capture, after: Capture): string[] {
   return lines;
 }
 
-/** How questions of each kind were answered: `answered`, `exit 1`, `not-found`, …, as a list without repetition. */
+/** The outcomes of each kind of question: `answered`, `exit 1`, `not-found`, …, without duplicates. */
 function shapesOf({ asked }: Capture): Map<string, string> {
   const outcomes = new Map<string, Set<string>>();
   for (const { question, answers } of asked) {
@@ -30,7 +30,7 @@ function shapesOf({ asked }: Capture): Map<string, string> {
   return new Map(Array.from(outcomes, ([shape, known]) => [shape, [...known].toSorted().join(', ')]));
 }
 
-/** Ids and numbers differ from one run to the next. */
+/** Replaces ids and numbers, which differ in each run. */
 function shapeOf(question: Question): string {
   const text = 'run' in question ? `run ${question.run.trim()}` : `read ${question.read.join(' | ')}`;
   return text

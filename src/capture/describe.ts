@@ -1,16 +1,16 @@
 /**
- * What a capture says about the machine it was taken on: enough to know, years later, whether it is comparable.
+ * What a capture records about its machine: enough to know, years later, whether it is comparable.
  */
 import type { Target } from '../targets/target.ts';
 import { decodeUtf8 } from '../targets/target.ts';
 import type { CaptureHeader } from './model.ts';
 
-/** Milliseconds for each question; an engine that hangs is part of many incidents. */
+/** Milliseconds for each question; in many incidents the engine hangs. */
 const PATIENCE = 2000;
 
 /**
- * Kernel, engine and versions, as far as the target tells. Never rejects: what could not be learned is left out,
- * but for the engine, where not to answer is itself worth knowing.
+ * Kernel, engine and versions, as far as available. Never rejects: missing facts are left out, except that an engine
+ * that does not answer is recorded as such.
  */
 export async function describeNode(
   target: Target,

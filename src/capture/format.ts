@@ -1,6 +1,6 @@
 /**
- * A capture as the text of its file. The same state gives nearly the same text: answers are sorted by their
- * question, and what differs each time, such as how long it took, stands by itself at the end.
+ * Formats a capture as text. The same state gives nearly the same text: answers are sorted by question, and what
+ * differs each time, such as durations, is at the end.
  */
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
@@ -13,26 +13,26 @@ import type { StoredAnswer, StoredHeader, StoredLook, StoredText } from './schem
 import { MAX_REPEATS } from './schema.ts';
 import { formOf } from './text-form.ts';
 
-/** What happens to large outputs: they stay readable in the file, are compressed in it, or get files of their own. */
+/** Large outputs stay readable in the file, are compressed in it, or get their own files. */
 export type LargeOutputs = 'inline' | 'compressed' | 'apart';
 
-/** Bytes; what is longer is large. */
+/** Bytes; longer outputs are large. */
 const LARGE = 4096;
 
 /** The text of a capture, and the files beside it. */
 export interface FormattedCapture {
   readonly text: string;
-  /** Files that belong into the folder beside it, by name. */
+  /** Files for the folder beside it, by name. */
   readonly apart: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
- * A capture as the text of its file. The same state gives nearly the same text, so that captures can be compared.
+ * Formats a capture as text. The same state gives nearly the same text, so captures can be compared.
  *
  * @example
  * const { text } = formatCapture(mask(capture), { large: 'compressed' });
  *
- * @param options.large what to do with outputs beyond 4 KiB; default `inline`
+ * @param options.large what to do with outputs over 4 KiB; default `inline`
  */
 export function formatCapture(
   capture: Capture,
@@ -71,7 +71,7 @@ export function formatCapture(
   return { text: printJson(stored), apart };
 }
 
-/** Commands first, then files; each by name, numbers by their value. */
+/** Commands first, then files, each in natural order. */
 export function inOrder(asked: readonly Asked[]): Asked[] {
   return asked
     .map((each) => ({ each, key: ('run' in each.question ? '0' : '1') + keyOf(each.question) }))
@@ -102,7 +102,7 @@ function storedAnswer(
   return looks.length === 1 ? { ...asked, ...looks[0] } : { ...asked, looks };
 }
 
-/** Leaves out what is so by default; `load` puts it back. */
+/** Leaves out defaults; `load` adds them again. */
 function storedLook(
   answer: Answer,
   question: Question,
@@ -121,7 +121,7 @@ function storedLook(
   };
 }
 
-/** A command that ended did so with 0, unless the file says otherwise. */
+/** The default exit code: 0 for a command that ended. */
 export function defaultExit(question: Question, status: Answer['status']): number | null {
   return 'run' in question && status === 'answered' ? 0 : null;
 }

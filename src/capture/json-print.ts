@@ -1,21 +1,21 @@
 /**
- * JSON to be read and compared by people: what is short stands in one line, what is long a line an element,
- * and text output always a line a line.
+ * Prints JSON for people to read and compare: short values on one line, long ones one line per element, and text
+ * output always line by line.
  */
 import { escapedJson } from '../text/terminal-text.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 const WIDTH = 110;
-/** Numbers in a row of a list of numbers. */
+/** Numbers per line in a list of numbers. */
 const ROW = 25;
 
-/** Valid JSON, ended by a line break. Keys without a value are left out. */
+/** Valid JSON with a trailing line break. Keys without a value are left out. */
 export function printJson(value: unknown): string {
   return `${print(value as Json, '', 0)}\n`;
 }
 
-/** @param used how much of the line is taken before the value */
+/** @param used columns of the line before the value */
 function print(value: Json, indent: string, used: number): string {
   if (value === null || typeof value !== 'object') return escapedJson(value);
   const inline = printInline(value, WIDTH - indent.length - used);
@@ -34,7 +34,7 @@ function print(value: Json, indent: string, used: number): string {
   return `{\n${rows.join(',\n')}\n${indent}}`;
 }
 
-/** The value in one line, or undefined where it is too long for one or holds several lines of text. */
+/** The value on one line, or undefined if it is too long or contains several lines of text. */
 function printInline(value: Json, room: number): string | undefined {
   if (value === null || typeof value !== 'object') {
     const text = escapedJson(value);

@@ -1,18 +1,18 @@
 /**
- * Looks at JSON text before it is parsed: is it JSON, and how much would it become?
+ * Scans JSON text before it is parsed: is it valid, and how large would it become?
  *
- * `JSON.parse` alone is no guard: it turns 64 MiB of `[[[[` into gigabytes of objects, and its errors often say
+ * `JSON.parse` alone is not safe: it turns 64 MiB of `[[[[` into gigabytes of objects, and its errors often have
  * neither line nor column.
  */
 export interface JsonLimits {
-  /** Arrays and objects inside one another. */
+  /** Nesting depth of arrays and objects. */
   readonly depth: number;
-  /** Values of every kind in the whole text. */
+  /** Number of values in the whole text. */
   readonly values: number;
 }
 
 export interface JsonFault {
-  /** `cut`: the text ends in the middle. `syntax`: it is not JSON there. The others: beyond a limit. */
+  /** `cut`: the text ends early. `syntax`: invalid JSON. The others: a limit is exceeded. */
   readonly kind: 'cut' | 'syntax' | 'too-deep' | 'too-many';
   /** In UTF-16 code units. */
   readonly offset: number;
@@ -41,7 +41,7 @@ const CLOSE_OBJECT = 0x7d;
 const COLON = 0x3a;
 const COMMA = 0x2c;
 
-/** @returns undefined where the text is JSON within the limits */
+/** @returns undefined if the text is JSON within the limits */
 export function scanJson(text: string, limits: JsonLimits): JsonFault | undefined {
   const open: number[] = [];
   let expect: Expect = 'value';
@@ -102,7 +102,7 @@ function skipSpace(text: string, from: number): number {
   }
 }
 
-/** Behind the closing quote, or what is wrong with the string that begins here. */
+/** The offset after the closing quote, or what is wrong with the string. */
 function stringEnd(text: string, from: number): number | JsonFault {
   for (let at = from + 1; at < text.length; at++) {
     const code = text.charCodeAt(at);

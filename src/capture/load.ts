@@ -1,6 +1,5 @@
 /**
- * From a file to a capture. The file may come from anybody: nothing of it is believed, and its cost is bounded
- * before it is paid.
+ * Loads a capture file. The file is untrusted: everything in it is checked, and its cost is limited up front.
  */
 import { isUtf8 } from 'node:buffer';
 import type { z } from 'zod';
@@ -16,24 +15,24 @@ import { storedAnswer, storedHeader } from './schema.ts';
 import { unpacker, UnpackError } from './unpack.ts';
 import { placeAt, placeOf, unreadable } from './unreadable.ts';
 
-/** How much a capture may cost. */
+/** Limits on the cost of a capture. */
 export interface CaptureLimits {
-  /** Bytes of the file; a larger one is refused unread. Default 64 MiB. */
+  /** Bytes of the file; a larger file is not read. Default 64 MiB. */
   readonly bytes: number;
-  /** Bytes of all outputs together, decompressed. Default 128 MiB. */
+  /** Total bytes of all outputs, decompressed. Default 128 MiB. */
   readonly expanded: number;
   /** JSON values and keys in the file. Default 2 million. */
   readonly values: number;
 }
 
 const DEFAULT_LIMITS: CaptureLimits = { bytes: 64 * 2 ** 20, expanded: 128 * 2 ** 20, values: 2_000_000 };
-/** Arrays and objects inside one another; what we write stays below 32. */
+/** Nesting depth; drillbook itself writes less than 32 levels. */
 const MAX_DEPTH = 64;
-/** Answers in all, repeated ones counted as often as they repeat. */
+/** Total number of answers, counting repetitions. */
 const MAX_LOOKS = 200_000;
 
 /**
- * Loads a capture. The file may come from anybody: its size and its cost are bounded.
+ * Loads a capture. The file is untrusted: its size and cost are limited.
  *
  * @example
  * const capture = await loadCapture('incident.json', { bytes: 16 * 2 ** 20 });
@@ -48,8 +47,8 @@ export async function loadCapture(file: string, limits: Partial<CaptureLimits> =
 }
 
 /**
- * @param from.name how errors call the text
- * @param from.file where large outputs are beside it, if it is on disk
+ * @param from.name name of the text in errors
+ * @param from.file the file on disk, if any, to find large outputs beside it
  * @throws {TargetError} `capture-unreadable`
  */
 export async function parseCapture(
@@ -70,7 +69,7 @@ export async function parseCapture(
     const answers: Answer[] = [];
     for (const look of stored.looks ?? [stored]) {
       const times = look.times ?? 1;
-      if ((looks += times) > MAX_LOOKS) throw unreadable(name, `holds more than ${MAX_LOOKS} answers`);
+      if ((looks += times) > MAX_LOOKS) throw unreadable(name, `contains more than ${MAX_LOOKS} answers`);
       const answer = await answerOf(look, question, unpack).catch(async (error: unknown) => {
         if (!(error instanceof UnpackError)) throw error;
         throw unreadable(await placeOf(name, text, ['answers', nth]), error.message);
@@ -82,7 +81,7 @@ export async function parseCapture(
     if (asked.has(key)) {
       throw unreadable(
         await placeOf(name, text, ['answers', nth]),
-        'asks the same question a second time',
+        'duplicate question',
         'put both answers under one question, as `looks`',
       );
     }
@@ -92,7 +91,7 @@ export async function parseCapture(
     throw unreadable(
       await placeOf(name, text, ['ms']),
       `has ${ms.length} times for ${looks} answers`,
-      'answers were put in or taken out: take the list `ms` out as well',
+      'if you added or removed answers, remove the list `ms` as well',
     );
   }
   return { header: headerOf(header), masked: header.masked, asked: [...asked.values()] };
@@ -105,7 +104,7 @@ function decoded(file: string, bytes: Buffer): string {
     throw unreadable(
       file,
       'is not UTF-8',
-      isUtf16 ? 'it was saved as UTF-16; save it as UTF-8' : 'it was damaged on its way',
+      isUtf16 ? 'it is UTF-16; save it as UTF-8' : 'it may be damaged: copy it again',
     );
   }
   const text = bytes.toString('utf8');
@@ -118,17 +117,20 @@ function parseJson(name: string, text: string, limits: CaptureLimits): unknown {
   const place = placeAt(name, text, fault.offset);
   switch (fault.kind) {
     case 'cut':
-      throw unreadable(place, 'the file ends in the middle', 'it was not copied whole: fetch it again');
+      throw unreadable(place, 'the file is truncated', 'copy it again');
     case 'syntax':
       throw unreadable(place, `not JSON: expected ${fault.expected ?? 'something else'}`);
     case 'too-deep':
-      throw unreadable(place, `lists and objects are nested deeper than ${MAX_DEPTH}: not a capture of ours`);
+      throw unreadable(
+        place,
+        `lists and objects are nested deeper than ${MAX_DEPTH}, so drillbook did not write this file`,
+      );
     case 'too-many':
-      throw unreadable(place, `holds more than ${limits.values} values`, 'capture fewer runbooks at once');
+      throw unreadable(place, `contains more than ${limits.values} values`, 'capture fewer runbooks at once');
   }
 }
 
-/** Before its shape is looked at: is it a capture, and of a version that we know? */
+/** Checks, before validation, that it is a capture of a known version. */
 function refuseForeign(name: string, parsed: unknown): void {
   const schema =
     typeof parsed === 'object' && parsed !== null && Object.hasOwn(parsed, 'schema')
@@ -141,13 +143,13 @@ function refuseForeign(name: string, parsed: unknown): void {
     throw unreadable(
       `${name}:1:1`,
       `is a capture of version ${version}; this drillbook reads versions 1 and 2`,
-      'use the drillbook that took it, or a newer one',
+      'use the version of drillbook that recorded it, or a newer one',
     );
   }
   throw unreadable(
     `${name}:1:1`,
     `is not a capture: \`schema\` is not "${CAPTURE_SCHEMA}"`,
-    'take one with: drillbook capture <runbook…> -o FILE',
+    'record one: drillbook capture <runbook…> -o FILE',
   );
 }
 
@@ -164,8 +166,8 @@ async function checked<S extends z.ZodType>(
   const path = [...at, ...(issue?.path ?? []).map((key) => (typeof key === 'symbol' ? String(key) : key))];
   throw unreadable(
     await placeOf(name, text, path),
-    `${path.join('.') || 'the file'}: ${issue?.message ?? 'is not as it should be'}`,
-    'the file was edited, or another program wrote it',
+    `${path.join('.') || 'the file'}: ${issue?.message ?? 'is invalid'}`,
+    'the file may have been edited, or written by another program',
   );
 }
 
@@ -221,7 +223,7 @@ async function answerOf(
   };
 }
 
-/** Where only one file was asked for, it is the one that was there. */
+/** If only one path was read, it is the one that existed. */
 function onlyPath(paths: readonly string[]): string | undefined {
   return paths.length === 1 ? paths[0] : undefined;
 }

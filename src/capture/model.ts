@@ -1,17 +1,17 @@
 /**
- * A capture: all that a target answered, so that a diagnosis can be run again without it.
+ * A capture: everything that a target answered, so that a diagnosis can be repeated without it.
  */
 import type { SkippedNote } from '../diagnose/skipped-notes.ts';
 import type { Answer } from '../targets/target.ts';
 
 export const CAPTURE_SCHEMA = 'drillbook/capture@2';
-/** The version before has the same keys; it was raised together with that of the diagnosis. */
+/** The previous version has the same keys; the number was raised together with that of the diagnosis. */
 export const READABLE_CAPTURES: readonly unknown[] = [CAPTURE_SCHEMA, 'drillbook/capture@1'];
 
-/** What a probe asked. Its deadline is no part of it: the same question with more patience is the same question. */
+/** A question to the target, without its deadline. */
 export type Question = { readonly run: string } | { readonly read: readonly string[] };
 
-/** One question and its answers in the order in which it was asked: the looks of a sampling step. */
+/** One question and its answers in order, several for a step with `samples`. */
 export interface Asked {
   readonly question: Question;
   readonly answers: readonly Answer[];
@@ -20,53 +20,53 @@ export interface Asked {
 /** The phase of a drill in which a capture was taken. */
 export type DrillPhase = 'before' | 'during' | 'after';
 
-/** What a capture says about itself. */
+/** Metadata of a capture. */
 export interface CaptureHeader {
   /** When the first question was asked, ISO 8601 in UTC. */
   readonly taken: string;
-  /** As the user named it. */
+  /** As named by the user. */
   readonly target: string;
-  /** Ids of the runbooks that asked, in the order in which they did. */
+  /** Ids of the recorded runbooks, in order. */
   readonly runbooks: readonly string[];
   /** `uname -sr` of the target. */
   readonly kernel?: string;
   /** The engine and its version, in one line. */
   readonly engine?: string;
-  /** Versions of drillbook and of what was found on the target, by component. */
+  /** Versions of drillbook and of components on the target, by component. */
   readonly versions: ReadonlyMap<string, string>;
-  /** Only where a drill took it. */
+  /** Only in captures of drills. */
   readonly drill?: { readonly scenario: string; readonly phase: DrillPhase; readonly lab?: string };
-  /** For people: where a capture made by hand comes from. */
+  /** For people: the origin of a handmade capture. */
   readonly note?: string;
-  /** How many questions' answers did not fit; they are not captured. */
+  /** How many answers did not fit and were not captured. */
   readonly dropped?: number;
-  /** Lines of answers that the runbooks' parsers skipped when the capture was taken. */
+  /** Lines of answers that the parsers of runbooks skipped during recording. */
   readonly skipped?: readonly SkippedNote[];
 }
 
-/** One mark that stands for one secret. Says neither the value nor anything computed from it. */
+/** A mark that replaces one secret. It reveals neither the value nor anything computed from it. */
 export interface MaskNote {
   readonly mark: string;
   /** What kind of secret, e.g. `environment DB_PASSWORD`, `argument --token`. */
   readonly what: readonly string[];
-  /** Where it stood: the question (masked, shortened) and which part of its answer. */
+  /** Where it was: the question (masked, shortened) and the part of its answer. */
   readonly where: readonly string[];
   /** How often it was replaced. */
   readonly times: number;
 }
 
-/** As recorded: may hold secrets, so it can be replayed but not written. */
+/** As recorded: may contain secrets, so it can be replayed but not written. */
 export interface RawCapture {
   readonly header: CaptureHeader;
   readonly asked: readonly Asked[];
 }
 
-/** What may be written: every secret that was recognised is a mark. */
+/** Can be written: every recognised secret is replaced by a mark. */
 export interface Capture extends RawCapture {
   readonly masked: readonly MaskNote[];
 }
 
-/** What tells one question from another. White space at the end of a command means nothing to a shell. */
+/** Identifies a question. Trailing white space in a command is irrelevant to a shell. */
 export function keyOf(question: Question): string {
   return 'run' in question ? runKey(question.run) : readKey(question.read);
 }

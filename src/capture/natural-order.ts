@@ -1,5 +1,5 @@
 /**
- * An order that people expect of names with numbers in them, and that no locale changes: `/proc/9` before `/proc/10`.
+ * Natural order of names with numbers, independent of the locale: `/proc/9` before `/proc/10`.
  */
 export function compareNaturally(a: string, b: string): number {
   let i = 0;

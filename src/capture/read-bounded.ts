@@ -1,5 +1,5 @@
 /**
- * A whole file, or a refusal before its bytes are in memory.
+ * Reads a whole file, or refuses it before its bytes are in memory.
  */
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import { unreadable } from './unreadable.ts';
  * @throws {TargetError} `target-not-found`, `target-denied` or `capture-unreadable`
  */
 export async function readBounded(file: string, limit: number, followLinks = true): Promise<Buffer> {
-  // O_NONBLOCK: a FIFO of that name must not hold us.
+  // O_NONBLOCK: opening a FIFO must not block.
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | (followLinks ? 0 : constants.O_NOFOLLOW);
   const handle = await open(file, flags).catch((error: unknown) => {
     throw notOpened(file, error);
@@ -23,11 +23,11 @@ export async function readBounded(file: string, limit: number, followLinks = tru
     if (stat.size > limit) {
       throw unreadable(
         file,
-        `has ${mib(stat.size)}, and captures are read up to ${mib(limit)}`,
+        `has ${mib(stat.size)}; the limit for captures is ${mib(limit)}`,
         'capture fewer runbooks at once, or raise the limit',
       );
     }
-    // One byte more than it claims to have: a file that grows meanwhile is noticed, not followed.
+    // Read one byte more than its size, to detect a file that is growing.
     const buffer = Buffer.allocUnsafeSlow(stat.size + 1);
     let length = 0;
     while (length < buffer.length) {
@@ -44,9 +44,9 @@ export async function readBounded(file: string, limit: number, followLinks = tru
 function notOpened(file: string, error: unknown): TargetError {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR')
-    return new TargetError('target-not-found', `${file}: there is no such file`);
+    return new TargetError('target-not-found', `${file}: no such file`);
   if (code === 'EACCES' || code === 'EPERM')
-    return new TargetError('target-denied', `${file}: may not be read by this user`);
+    return new TargetError('target-denied', `${file}: permission denied`);
   return unreadable(file, `cannot be opened (${code ?? String(error)})`);
 }
 

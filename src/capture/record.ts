@@ -1,35 +1,35 @@
 /**
- * A target that remembers: everything asked of it goes to the target behind it, and is kept with its answer.
+ * A recording target: it passes every question to the target behind it, and keeps the answers.
  */
 import type { Answer, Target } from '../targets/target.ts';
 import type { CaptureHeader, Question, RawCapture } from './model.ts';
 import { keyOf } from './model.ts';
 
-/** Bytes of output that one recording keeps; a file well below what `loadCapture` accepts. */
+/** Bytes of output that one recording keeps; the file stays well below the limit of `loadCapture`. */
 const DEFAULT_BUDGET = 24 * 1024 * 1024;
 
-/** A target that keeps what it is asked, with the answers. */
+/** A target that records questions and answers. */
 export interface RecordingTarget extends Target {
-  /** What was asked and answered until now. Questions under way are not in it. */
+  /** Everything answered so far, without pending questions. */
   capture(about?: Partial<CaptureHeader>): RawCapture;
 }
 
 interface Slot {
   readonly question: Question;
-  /** In the order asked; undefined while under way. */
+  /** In the order asked; undefined while pending. */
   readonly answers: (Answer | undefined)[];
 }
 
 /**
- * A target that remembers: it passes everything on to the target behind it, and keeps the answers.
+ * Wraps a target so that it records all questions and answers.
  *
  * @example
  * const recorded = recording(target);
  * await diagnose(runbook, recorded);
  * await writeCapture('incident.json', mask(recorded.capture({ runbooks: [runbook.id] })));
  *
- * @param options.budget bytes of output to keep in all, default 24 MiB; what does not fit is counted in the header, and a
- *   replay says of it that it was not captured
+ * @param options.budget total bytes of output to keep, default 24 MiB; answers that do not fit are counted in the
+ *   header, and a replay reports them as not captured
  */
 export function recording(target: Target, options: { budget?: number } = {}): RecordingTarget {
   const slots = new Map<string, Slot>();
@@ -37,7 +37,7 @@ export function recording(target: Target, options: { budget?: number } = {}): Re
   let left = options.budget ?? DEFAULT_BUDGET;
   let dropped = 0;
 
-  // The question goes on in the same turn of the event loop: reads asked for together share a round trip.
+  // Pass the question on in the same turn of the event loop, so that concurrent reads share a round trip.
   const record = async (question: Question, asking: Promise<Answer>): Promise<Answer> => {
     taken ??= new Date().toISOString();
     const key = keyOf(question);
@@ -80,7 +80,7 @@ export function recording(target: Target, options: { budget?: number } = {}): Re
   };
 }
 
-/** A copy of the bytes: a slice of a session's buffer would keep all of it. */
+/** Copies the bytes: a slice would keep the session's whole buffer alive. */
 function kept(answer: Answer): Answer {
   return {
     ...answer,

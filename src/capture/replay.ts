@@ -1,5 +1,5 @@
 /**
- * A capture as a target: every question gets the answer that it got then, and one that nobody asked gets none.
+ * A capture as a target: every question gets its recorded answer, any other question gets none.
  */
 import type { Answer, Target } from '../targets/target.ts';
 import type { CaptureLimits } from './load.ts';
@@ -7,32 +7,32 @@ import { loadCapture } from './load.ts';
 import type { Asked, RawCapture } from './model.ts';
 import { keyOf, readKey, runKey } from './model.ts';
 
-/** A capture made ready once, to be replayed often. */
+/** A capture that is indexed once and can be replayed often. */
 export interface ReplayIndex {
-  /** A target at its beginning: the n-th time a question is asked it gives its n-th answer, then the last one again. */
+  /** A fresh target: the n-th time a question is asked, it gives the n-th answer, and repeats the last one. */
   target(name?: string): Target;
 }
 
 /**
- * Opens a capture file as a target: every question gets the answer that was recorded, any other gets `not-captured`.
+ * Opens a capture file as a target: every question gets its recorded answer, any other gets `not-captured`.
  *
  * @example
  * await using target = await openCapture('incident.json');
  * const diagnosis = await diagnose(runbook, target);
  *
- * @throws {TargetError} where the file cannot be read as a capture
+ * @throws {TargetError} if the file cannot be read as a capture
  */
 export async function openCapture(file: string, limits: Partial<CaptureLimits> = {}): Promise<Target> {
   return replayIndex(await loadCapture(file, limits)).target(file);
 }
 
-/** What answers a key, in order. */
+/** The answers of a key, in order. */
 type Looks = readonly Answer[];
 
 const NOTHING = new Uint8Array();
 
 /**
- * A capture in memory, made ready to be replayed often.
+ * Indexes a capture in memory for repeated replays.
  *
  * @example
  * const replay = replayIndex(capture);
@@ -48,7 +48,7 @@ export function replayIndex(capture: RawCapture): ReplayIndex {
     if (key.includes(MARK)) byMaskedKey.set(unquoted(key), asked.answers);
     learnPaths(asked, byPath);
   }
-  // Only a question that holds a mark is looked for without its quoting: a secret and its mark may be quoted differently.
+  // Only questions with a mark are matched without quotes: a secret and its mark may be quoted differently.
   const find = (key: string): Looks | undefined =>
     byKey.get(key) ?? (key.includes(MARK) ? byMaskedKey.get(unquoted(key)) : undefined);
   return {
@@ -80,7 +80,7 @@ function unquoted(key: string): string {
   return key.replaceAll(/['"\\]/g, '');
 }
 
-/** Counts how often each key was asked for. */
+/** Counts how often each key was asked. */
 function turns(): (key: string, looks: Looks) => Answer {
   const next = new Map<string, number>();
   return (key, looks) => {
@@ -93,7 +93,7 @@ function turns(): (key: string, looks: Looks) => Answer {
   };
 }
 
-/** What a read of alternatives says about each path: those before the one that was there are known not to be. */
+/** What a read of alternatives says about each path: those before the existing one are known not to exist. */
 function learnPaths({ question, answers }: Asked, byPath: Map<string, Answer[]>): void {
   if ('run' in question) return;
   const learn = (path: string, answer: Answer): void => {
@@ -135,6 +135,6 @@ function absent(ms: number): Answer {
 }
 
 function notCaptured(question: string): Answer {
-  const reason = `the capture holds no answer to: ${question}`;
+  const reason = `the capture has no answer to: ${question}`;
   return { status: 'not-captured', stdout: NOTHING, stderr: NOTHING, exitCode: null, ms: 0, reason };
 }

@@ -1,5 +1,5 @@
 /**
- * What stands in a capture file. Unknown keys are passed over: additions are free within one version.
+ * The contents of a capture file. Unknown keys are ignored: keys may be added within one version.
  */
 import { z } from 'zod';
 import type { AnswerStatus } from '../targets/target.ts';
@@ -22,7 +22,7 @@ const PHASES = Object.keys({ before: true, during: true, after: true } satisfies
   true
 >) as [DrillPhase, ...DrillPhase[]];
 
-/** So that a small file cannot stand for a large capture. */
+/** Keeps a small file from expanding to a large capture. */
 export const MAX_REPEATS = 1000;
 
 const storedText = z.union(
@@ -58,7 +58,7 @@ const look = z.object({
   times: z.int().min(1).max(MAX_REPEATS).optional(),
 });
 
-/** One question (a command of several lines as a list) with its one answer beside it, or with several under `looks`. */
+/** One question (a multi-line command as a list) with its answer inline, or with several under `looks`. */
 export const storedAnswer = look
   .extend({
     run: z.union([z.string(), z.array(z.string()).min(1)]).optional(),

@@ -1,5 +1,5 @@
 /**
- * The smallest capture that still gives a finding: what the finding really rests on.
+ * Reduces a capture to the smallest that still yields a finding: the evidence that it depends on.
  */
 import { diagnose } from '../diagnose/diagnose.ts';
 import type { DiagnoseOptions } from '../diagnose/diagnose.ts';
@@ -8,34 +8,34 @@ import type { Answer } from '../targets/target.ts';
 import type { Asked, Capture } from './model.ts';
 import { replayIndex } from './replay.ts';
 
-/** What to shrink, and what must stay. */
+/** What to shrink, and which finding to preserve. */
 export interface ShrinkRequest {
   readonly capture: Capture;
   readonly runbook: Runbook;
-  /** The finding's id, and whose it is; without a subject, anybody's. */
+  /** The finding's id and its subject; without a subject, any. */
   readonly keep: { readonly finding: string; readonly subject?: string };
-  /** Also how sure it is must stay: a smaller capture often leaves a finding that is only likely. */
+  /** Preserve certainty too: in a smaller capture a finding is often only likely. */
   readonly certain?: boolean;
   readonly inputs?: DiagnoseOptions['inputs'];
   readonly signal?: AbortSignal;
 }
 
-/** What is left, and what that took. */
+/** The result of `shrink`. */
 export interface Shrunk {
   readonly capture: Capture;
-  /** Diagnoses that it took. */
+  /** How many diagnoses were run. */
   readonly tries: number;
 }
 
 /**
- * The smallest capture that still gives a finding: takes away questions, then looks, then lines of output, until nothing
- * more can be taken away.
+ * Reduces a capture to the smallest that still yields a finding: removes questions, then samples, then lines of output,
+ * until nothing more can be removed.
  *
  * @example
  * const shrunk = await shrink({ capture, runbook, keep: { finding: 'disk-full' } });
  * if (shrunk !== undefined) console.log(shrunk.capture.asked.length, shrunk.tries);
  *
- * @returns undefined where the capture does not give the finding as it is
+ * @returns undefined if the unchanged capture does not yield the finding
  * @throws the reason of an aborted signal
  */
 export async function shrink(request: ShrinkRequest): Promise<Shrunk | undefined> {
@@ -57,12 +57,12 @@ export async function shrink(request: ShrinkRequest): Promise<Shrunk | undefined
   let asked = await minimal(capture.asked, holds);
   asked = await withoutLooks(asked, holds);
   asked = await withoutLines(asked, holds);
-  // It was counted on answers that are no longer there.
+  // It was counted on answers that are now removed.
   const { skipped: _, ...header } = capture.header;
   return { capture: { ...capture, header, asked }, tries };
 }
 
-/** Zeller's ddmin: takes away as much at once as it can. In the end no single element can be spared. */
+/** Zeller's ddmin: removes as much at once as possible. In the end, no single element can be removed. */
 async function minimal<T>(
   all: readonly T[],
   holds: (some: readonly T[]) => Promise<boolean>,
@@ -75,7 +75,7 @@ async function minimal<T>(
       if (await holds(fewer)) left = fewer;
       else from += size;
     }
-    // At one element a time, until a whole round takes nothing more away.
+    // One element at a time, until a whole round removes nothing.
     if (size > 1) size = Math.ceil(size / 2);
     else if (left === before) break;
   }
@@ -121,7 +121,7 @@ function withText(answer: Answer, lines: readonly string[]): Answer {
   return { ...answer, stdout: Buffer.from(lines.join(''), 'latin1') };
 }
 
-/** Byte for byte: lines are taken away whole, so what is not UTF-8 stays what it is. */
+/** latin1 preserves all bytes, so output that is not UTF-8 stays unchanged. */
 function latin1Text({ stdout }: Answer): string {
   return Buffer.from(stdout.buffer, stdout.byteOffset, stdout.byteLength).toString('latin1');
 }

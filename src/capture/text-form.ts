@@ -1,14 +1,14 @@
 /**
- * Output as JSON: text by the line, JSON as JSON, and only what is neither as base64. Byte-exact in both directions.
+ * Output as JSON: text by line, JSON as JSON, anything else as base64. Byte-exact in both directions.
  */
 import { Buffer, isUtf8 } from 'node:buffer';
 
 /**
- * How bytes stand in the file:
- * - a string: this text, which has no line break in it;
- * - a list: lines, each ended by a line feed;
- * - `open`: lines of which the last is not ended;
- * - `json`: a JSON value a line, each line ended; `go` says that `<`, `>` and `&` were escaped as Go does it.
+ * The stored form of bytes:
+ * - a string: text without a line break;
+ * - a list: lines, each with a line feed;
+ * - `open`: lines of which the last has no line feed;
+ * - `json`: one JSON value per line, each with a line feed; `go` means that `<`, `>` and `&` are escaped as in Go.
  */
 export type TextForm =
   | string
@@ -17,9 +17,9 @@ export type TextForm =
   | { readonly json: readonly unknown[]; readonly go?: true }
   | { readonly base64: string };
 
-/** Deeper JSON is kept as the line that it was. */
+/** Deeper JSON is stored as a line of text. */
 const MAX_JSON_DEPTH = 24;
-/** Shorter JSON reads well enough as a line. */
+/** Shorter JSON is readable enough as a line. */
 const MIN_JSON_LENGTH = 100;
 
 export function formOf(bytes: Uint8Array): TextForm {
@@ -43,7 +43,7 @@ export function bytesOf(form: TextForm): Uint8Array {
   return Buffer.from(lines.map((line) => `${line}\n`).join(''), 'utf8');
 }
 
-/** Only where writing the values again gives exactly these lines. */
+/** Only if serializing the values gives exactly these lines. */
 function jsonForm(lines: readonly string[]): TextForm | undefined {
   if (!lines.some((line) => line.length >= MIN_JSON_LENGTH)) return undefined;
   const values: unknown[] = [];
@@ -61,7 +61,7 @@ function jsonForm(lines: readonly string[]): TextForm | undefined {
   return undefined;
 }
 
-/** Counts brackets inside strings too: then the line stays a line, which is never wrong. */
+/** Counts brackets inside strings too: then the line is stored as text, which is always correct. */
 function isDeep(line: string): boolean {
   let depth = 0;
   for (let at = 0; at < line.length; at++) {
@@ -73,7 +73,7 @@ function isDeep(line: string): boolean {
   return false;
 }
 
-/** As Go's encoding/json writes it, but with our own marks as they are: they were put in afterwards. */
+/** As Go's encoding/json writes it, except for our marks, which were inserted later. */
 function jsonLine(value: unknown, go: boolean): string {
   const text = JSON.stringify(value);
   if (!go) return text;

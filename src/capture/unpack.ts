@@ -1,5 +1,5 @@
 /**
- * Outputs from their stored form, within one budget of bytes for all outputs of a capture.
+ * Unpacks stored outputs, within one byte budget for all outputs of a capture.
  */
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -8,18 +8,18 @@ import type { StoredText } from './schema.ts';
 import type { TextForm } from './text-form.ts';
 import { bytesOf } from './text-form.ts';
 
-/** The folder beside a capture that holds its large outputs. */
+/** The folder beside a capture for its large outputs. */
 export function folderOf(file: string): string {
   return `${file}.d`;
 }
 
-/** What is wrong with one stored output; the caller knows its place. */
+/** A problem with one stored output; the caller adds the place. */
 export class UnpackError extends Error {}
 
 const NOTHING = new Uint8Array();
 
 /**
- * @param file the capture; undefined where there is none on disk, and so nothing beside it
+ * @param file the capture; undefined if it is not on disk and so has no files beside it
  * @param budget bytes
  */
 export function unpacker(
@@ -28,7 +28,7 @@ export function unpacker(
 ): (stored: StoredText | undefined) => Promise<Uint8Array> {
   let left = budget;
   const spend = (bytes: number): void => {
-    if (bytes > left) throw new UnpackError(`the outputs together are larger than ${budget} bytes`);
+    if (bytes > left) throw new UnpackError(`the outputs are larger than ${budget} bytes in total`);
     left -= bytes;
   };
   return async (stored) => {
@@ -50,16 +50,16 @@ export function unpacker(
 
   function sized(bytes: Uint8Array, expected: number): Uint8Array {
     if (bytes.byteLength !== expected) {
-      throw new UnpackError(`an output has ${bytes.byteLength} bytes where ${expected} were written`);
+      throw new UnpackError(`an output has ${bytes.byteLength} bytes instead of ${expected}`);
     }
     return bounded(bytes);
   }
 
   async function beside(name: string, bytes: number): Promise<Uint8Array> {
-    if (file === undefined) throw new UnpackError(`${name}: there is no folder beside this capture`);
-    // Only a plain name in our own folder, and no link: a capture must not make anybody read another file.
+    if (file === undefined) throw new UnpackError(`${name}: this capture has no folder beside it`);
+    // Only a plain name in the capture's folder, and no link: a capture must not cause other files to be read.
     if (name !== basename(name) || name === '..' || name === '.' || name.includes('\0')) {
-      throw new UnpackError(`${JSON.stringify(name)} is not the name of a file beside the capture`);
+      throw new UnpackError(`${JSON.stringify(name)} is not a plain file name`);
     }
     if (bytes > left) spend(bytes);
     return readBounded(join(folderOf(file), name), bytes, false);
@@ -75,7 +75,7 @@ function inflate(gzip: string, bytes: number): Uint8Array {
   }
 }
 
-/** Buffer skips what is not base64; here that would be an edited capture that looks whole. */
+/** Buffer ignores invalid base64, which would hide damage to a capture. */
 function fromBase64(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64');
   if (bytes.toString('base64') !== text) throw new UnpackError('an output is not valid base64');

@@ -1,5 +1,5 @@
 /**
- * Why a capture cannot be read, in one sentence with the place.
+ * Errors of unreadable captures: one sentence with the place.
  */
 import { TargetError } from '../targets/target.ts';
 
@@ -14,10 +14,10 @@ export function placeAt(file: string, text: string, offset: number): string {
   return `${file}:${line}:${offset - before.lastIndexOf('\n')}`;
 }
 
-/** Longer files are told about by path alone: finding the line costs as much as parsing YAML. */
+/** For longer files, errors have only the path: finding the line costs as much as parsing YAML. */
 const MAX_LOCATED = 1024 * 1024;
 
-/** The line of a value that is wrong, or as near to it as the file goes. */
+/** The line of an invalid value, or of the nearest existing one. */
 export async function placeOf(
   file: string,
   text: string,

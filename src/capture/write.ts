@@ -1,5 +1,5 @@
 /**
- * A capture onto disk: whole or not at all, and for its owner alone.
+ * Writes a capture to disk: atomically, and readable only by its owner.
  */
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,8 +9,8 @@ import type { Capture } from './model.ts';
 import { folderOf } from './unpack.ts';
 
 /**
- * Writes a capture, whole or not at all, with mode 0600: what was not recognised as a secret is in it. A capture of that
- * name is replaced.
+ * Writes a capture atomically, with mode 0600 because it may contain unrecognised secrets. An existing capture is
+ * replaced.
  *
  * @example
  * const bytes = await writeCapture('incident.json', mask(capture));

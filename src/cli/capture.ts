@@ -1,5 +1,5 @@
 /**
- * `drillbook capture`: everything that runbooks ask of a target, kept in one file.
+ * `drillbook capture`: records a target's answers to runbooks in one file.
  */
 import { parseArgs } from 'node:util';
 import { differences } from '../diagnose/compare.ts';
@@ -29,18 +29,18 @@ import { programVersion } from './version.ts';
 
 export const help = `  --on TARGET             local (default), docker://NAME, ssh://[user@]host[:port], a capture file,
                           or an incident file (.yaml)
-  -o, --output FILE       where it is kept
-  --all                   what every runbook of the library asks
-  --mask PATTERN          what this RE2 pattern matches is a secret too, or what its first group matches; repeatable
+  -o, --output FILE       write the capture to FILE
+  --all                   record for every runbook of the library
+  --mask PATTERN          also mask text matching this RE2 pattern, or its first group if it has one; repeatable
   --large inline|compressed|apart
-                          outputs beyond 4 KiB: readable in the file (default), compressed in it, or in FILE.d/
-  --set KEY=VALUE         an input of a runbook; repeatable
-  --deadline SECONDS      for the whole diagnosis (default 60)
+                          outputs over 4 KiB: readable in the file (default), compressed in it, or in FILE.d/
+  --set KEY=VALUE         set an input of a runbook; repeatable
+  --deadline SECONDS      overall timeout (default 60)
 
-Nothing on the target is changed. Values of environments, tokens, passwords and keys are masked before anything is
-written; the file says what was masked where. Look it through before you give it away all the same.
+Nothing on the target is changed. Environment values, tokens, passwords and keys are masked before anything is
+written; the file lists what was masked and where. Review it before you share it.
 
-Exit codes: 0 captured, 3 the target cannot be had.
+Exit codes: 0 captured, 3 the target is not available.
 `;
 
 const LARGE: readonly LargeOutputs[] = ['inline', 'compressed', 'apart'];
@@ -60,9 +60,10 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     },
   });
   const file = values.output;
-  if (file === undefined) throw new UsageError('no-output', 'Where to? -o FILE.', 'e.g. -o incident.json');
+  if (file === undefined)
+    throw new UsageError('no-output', 'no output file given', 'Name one: -o incident.json');
   if ((values.all === true) === positionals.length > 0) {
-    throw new UsageError('no-runbook', 'Which runbooks? Their names, or --all.');
+    throw new UsageError('no-runbook', 'give either runbook names or --all');
   }
   const large = largeOutputs(values.large);
   const patterns = checkedPatterns(values.mask ?? []);
@@ -72,7 +73,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const declared = runbooks.flatMap((runbook) => [...runbook.inputs]);
   refuseUnknownKeys(set, declared, runbooks.map((runbook) => runbook.id).join(', '));
   using interrupt = onInterrupt();
-  interrupt.waitingFor = 'the probes under way to be ended';
+  interrupt.waitingFor = 'running probes to end';
   await using target = await (await targetOpener(values.on ?? 'local', loadLab))(interrupt.signal);
   const options = {
     inputs: givenValues(declared, set),
@@ -99,10 +100,13 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
 function largeOutputs(text: string | undefined): LargeOutputs {
   const found = LARGE.find((one) => one === (text ?? 'inline'));
   if (found !== undefined) return found;
-  throw new UsageError('large-unknown', `--large takes ${LARGE.join(', ')}, got ${JSON.stringify(text)}.`);
+  throw new UsageError(
+    'large-unknown',
+    `--large must be one of ${LARGE.join(', ')}, got ${JSON.stringify(text)}`,
+  );
 }
 
-/** Refused before anything is asked of the target. */
+/** Rejects bad patterns before anything runs on the target. */
 function checkedPatterns(patterns: readonly string[]): readonly string[] {
   try {
     mask({ header: { taken: '', target: '', runbooks: [], versions: new Map() }, asked: [] }, { patterns });
@@ -117,7 +121,7 @@ async function write(file: string, capture: Capture, large: LargeOutputs): Promi
   try {
     return await writeCapture(file, capture, { large });
   } catch (error) {
-    throw new UsageError('capture-file', `Cannot write ${file}: ${(error as Error).message}`);
+    throw new UsageError('capture-file', `cannot write ${file}: ${(error as Error).message}`);
   }
 }
 
@@ -127,7 +131,7 @@ function summary(file: string, bytes: number, { asked, masked }: Capture): strin
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
   }
   const counted = Array.from(statuses, ([status, times]) => `${times} ${status}`).join(', ');
-  const secrets = masked.length === 0 ? 'nothing was masked' : `${masked.length} secrets are masked`;
+  const secrets = masked.length === 0 ? 'nothing masked' : `${masked.length} secrets masked`;
   return `${file}: ${asked.length} questions (${counted}), ${Math.ceil(bytes / 1024)} KiB; ${secrets}\n`;
 }
 
@@ -138,12 +142,12 @@ function warnings(
 ): string {
   const lines: string[] = [];
   if (header.dropped !== undefined) {
-    lines.push(`${header.dropped} answers were too much for one capture: a replay will not know them`);
+    lines.push(`${header.dropped} answers did not fit into the capture and are missing in a replay`);
   }
   for (const [nth, before] of live.entries()) {
     const after = replayed[nth];
     const changes = after === undefined ? [] : differences(before, after);
-    for (const change of changes) lines.push(`replayed, this is not as it was on the target: ${change}`);
+    for (const change of changes) lines.push(`the replay differs from the target: ${change}`);
   }
   return lines.map((line) => `drillbook: ${terminalLine(line)}\n`).join('');
 }

@@ -1,5 +1,5 @@
 /**
- * `drillbook check`: every problem in runbooks, probes and scenarios.
+ * `drillbook check`: reports every problem in runbooks, probes, scenarios and incidents.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs, styleText } from 'node:util';
@@ -18,13 +18,13 @@ import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { UsageError } from '../document/usage-error.ts';
 
-export const help = `  --strict     warnings fail too; fields that no recorded drill has are warnings
-  --captures DIR   the recorded drills for --strict; by default captures/ or test/fixtures/captures/
-  --commands   list every command and file that the runbooks would ask for, and every command of their remedies
-  --json       print the problems as one document
+export const help = `  --strict         fail on warnings too, and warn about fields missing from every recorded drill
+  --captures DIR   recorded drills for --strict (default captures/ or test/fixtures/captures/)
+  --commands       list every command and file that the runbooks use, and every command of their remedies
+  --json           print the problems as one JSON document
 
-Without a file: the folders runbooks and scenarios of the current folder. docs/problems/ explains each code.
-A warning that is all right is allowed in the file: allow: [{ rule: may-hang, reason: … }]
+Without a file, checks runbooks/ and scenarios/ in the current folder. docs/problems/ explains each code.
+To accept a warning, allow it in the file: allow: [{ rule: may-hang, reason: … }]
 `;
 
 const STYLE: ProblemStyle = {
@@ -50,14 +50,14 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   if (values.captures !== undefined && !isStrict) {
     throw new UsageError(
       'bad-option',
-      '--captures is for --strict.',
+      '--captures requires --strict',
       'drillbook check --strict --captures DIR',
     );
   }
   const read = checkFilesInParts(positionals.length > 0 ? positionals : ownFolders());
   const checked = isStrict ? await withRecorded(read, values.captures) : read;
   if (checked.files.length === 0) {
-    throw new UsageError('nothing-to-check', 'There is no runbook and no scenario in what was named.');
+    throw new UsageError('nothing-to-check', 'no runbooks or scenarios found in the given paths');
   }
   if (values.json === true) process.stdout.write(`${escapedJson(toJson(checked), 2)}\n`);
   else print(checked, values.commands === true);
@@ -65,14 +65,14 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   return failing.length === 0 ? EXIT.expected : EXIT.usage;
 }
 
-/** Compares the fields that the runbooks read with those that recorded drills have. */
+/** Compares the fields that the runbooks read with those in recorded drills. */
 async function withRecorded(checked: CheckedInParts, given: string | undefined): Promise<Checked> {
   if (checked.runbooks.length === 0) return checked;
   const folder = ownCaptures(given);
   const drills = folder === undefined ? [] : await loadRecordedDrills(folder);
   if (drills.length === 0) {
     process.stderr.write(
-      `drillbook check: no recorded drills in ${folder ?? 'captures/'}: the fields of answers are not compared\n`,
+      `drillbook check: no recorded drills in ${folder ?? 'captures/'}, so fields are not compared\n`,
     );
     return checked;
   }
@@ -83,8 +83,8 @@ async function withRecorded(checked: CheckedInParts, given: string | undefined):
 function ownFolders(): string[] {
   const folders = ['runbooks', 'scenarios'].filter((folder) => existsSync(folder));
   if (folders.length > 0) return folders;
-  const hint = 'Name files, or go to the folder that holds runbooks/ and scenarios/.';
-  throw new UsageError('nothing-to-check', 'There is no folder runbooks or scenarios here.', hint);
+  const hint = 'Name files, or change to the folder that contains runbooks/ and scenarios/.';
+  throw new UsageError('nothing-to-check', 'no runbooks/ or scenarios/ in the current folder', hint);
 }
 
 function print(checked: Checked, withCommands: boolean): void {

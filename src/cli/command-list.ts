@@ -1,10 +1,10 @@
 /**
- * What a runbook would ask and run, for whoever looks at somebody else's before running it.
+ * Lists what a runbook would run and read, so that someone else's runbook can be reviewed before it runs.
  */
 import type { Runbook } from '../runbook/model.ts';
 import { terminalLine, terminalText } from '../text/terminal-text.ts';
 
-/** A line or more for each command, file and remedy; names that only a diagnosis knows stay as `${{ … }}`. */
+/** One entry for each command, file and remedy; names known only during a diagnosis stay as `${{ … }}`. */
 export function commandList(runbooks: readonly Runbook[]): string {
   const lines: string[] = [];
   for (const { id, subjects, steps, remedies } of runbooks) {

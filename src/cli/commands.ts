@@ -1,11 +1,11 @@
 /**
- * The command table. Each command is loaded when it is called, so that `--version` costs nothing.
+ * The command table. Commands are loaded lazily, so that `--version` is fast.
  */
 import type { ExitCode } from './exit.ts';
 
 export interface Command {
   readonly summary: string;
-  /** Behind the command's name in its help. */
+  /** What follows the command's name in its help. */
   readonly usage: string;
   readonly load: () => Promise<CommandModule>;
 }
@@ -18,12 +18,12 @@ export interface CommandModule {
 
 export const COMMANDS: Readonly<Record<string, Command>> = {
   drill: {
-    summary: 'reproduce, diagnose, cure, verify; all scenarios without a name',
+    summary: 'reproduce failures, diagnose, cure and verify them (default: all scenarios)',
     usage: '[scenario…] [--runbook NAME…] [--set KEY=VALUE…]',
     load: () => import('./drill.ts'),
   },
   demo: {
-    summary: 'a drill that tells what it does',
+    summary: 'run one drill and narrate it',
     usage: '[scenario] [--hold]',
     load: () => import('./demo.ts'),
   },
@@ -33,37 +33,37 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./diagnose.ts'),
   },
   capture: {
-    summary: 'keep all that a target answers to runbooks, to diagnose it again anywhere',
+    summary: "record a target's answers for offline diagnosis",
     usage: '<runbook…>|--all [--on TARGET] -o FILE',
     load: () => import('./capture.ts'),
   },
   import: {
-    summary: 'an incident from what was pasted, logged or collected',
+    summary: 'turn pasted output, logs or archives into an incident file',
     usage: '<file|folder|archive|->… [-o FILE]',
     load: () => import('./import.ts'),
   },
   check: {
-    summary: 'every problem in runbooks and scenarios',
+    summary: 'report every problem in runbooks and scenarios',
     usage: '[file…]',
     load: () => import('./check.ts'),
   },
   shrink: {
-    summary: 'the smallest capture that still gives a finding',
+    summary: 'reduce a capture to the smallest that still yields a finding',
     usage: '<capture> --keep FINDING [-o FILE]',
     load: () => import('./shrink.ts'),
   },
   mutate: {
-    summary: 'break runbooks on purpose; which break goes unnoticed?',
+    summary: 'break runbooks on purpose and list the breaks that no test notices',
     usage: '[runbook…] [--captures DIR]',
     load: () => import('./mutate.ts'),
   },
   show: {
-    summary: 'a runbook or an incident as Markdown, to read or to print',
+    summary: 'print a runbook or an incident as Markdown',
     usage: '<runbook…|incident…> [--on TARGET --subject NAME]',
     load: () => import('./show.ts'),
   },
   new: {
-    summary: 'a runbook or a scenario to begin with',
+    summary: 'create a runbook or a scenario from a template',
     usage: 'runbook|scenario <name>',
     load: () => import('./new.ts'),
   },

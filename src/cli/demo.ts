@@ -1,5 +1,5 @@
 /**
- * `drillbook demo`: one drill that tells what it does.
+ * `drillbook demo`: one drill, narrated.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,11 +19,11 @@ import { exitCodeOf } from './exit-of-drills.ts';
 import { parseSet } from '../expression/set-inputs.ts';
 import { UsageError } from '../document/usage-error.ts';
 
-export const help = `  --hold            keep the lab open, with a shell in it, while the failure is there
-  --lab RELEASE     the lab's Debian release: bookworm (default), bullseye, trixie
-  --set KEY=VALUE   an input of the scenario; repeatable
+export const help = `  --hold            open a shell in the lab while the failure is present
+  --lab RELEASE     Debian release of the lab: bookworm (default), bullseye, trixie
+  --set KEY=VALUE   set an input of the scenario; repeatable
 
-Without a name: fuse-hung-rm, the failure that drillbook began with. Where no engine can be had, a recorded drill is replayed.
+The default scenario is fuse-hung-rm. If no engine is available, a recorded drill is replayed.
 `;
 
 export async function run(args: readonly string[]): Promise<ExitCode> {
@@ -37,7 +37,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     },
   });
   if (positionals.length > 1)
-    throw new UsageError('one-scenario', 'A demo tells one scenario; drill takes several.');
+    throw new UsageError('one-scenario', 'demo takes one scenario', 'For several: drillbook drill SCENARIO…');
   const scenarios = loadScenarios([positionals[0] ?? 'fuse-hung-rm']);
   const named = new Set(scenarios.flatMap((scenario) => scenario.expect.map((one) => one.runbook)));
   const runbooks = loadRunbooks([...named]);
@@ -52,7 +52,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       jobs: 1,
       signal: interrupt.signal,
       listen: (event) => {
-        if (event.type === 'started') interrupt.waitingFor = `the lab of ${event.scenario.id} to be removed`;
+        if (event.type === 'started') interrupt.waitingFor = `removal of the lab of ${event.scenario.id}`;
         process.stdout.write(story.tell(event));
       },
       ...(values.hold === true ? { hold: (lab: Lab) => hold(lab, interrupt) } : {}),
@@ -66,26 +66,24 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
-/** No engine can be had here at all; one that refuses or hangs is told as it is. */
+/** Whether no engine is available at all. An engine that fails or hangs is reported as such. */
 function isWithoutEngine(error: unknown): error is Error {
   if (!(error instanceof Error) || error.name !== 'EngineError') return false;
   const code = 'code' in error ? error.code : undefined;
   return code === 'engine-absent' || code === 'engine-denied';
 }
 
-/** Gives the terminal to a shell in the lab; without a terminal, waits for the interrupt. */
+/** Opens a shell in the lab; without a terminal, waits for the interrupt. */
 async function hold(lab: Lab, { signal }: Interrupt): Promise<void> {
   const command = `docker exec -it ${lab.name} sh`;
   if (process.stdin.isTTY !== true) {
     process.stdout.write(
-      `\nThe lab is held. Look inside with: ${command}\nInterrupt this program to go on.\n`,
+      `\nThe lab is held. To look inside: ${command}\nInterrupt this program to continue.\n`,
     );
     if (!signal.aborted) await once(signal, 'abort');
     return;
   }
-  process.stdout.write(
-    `\nThe lab is held; this shell is inside it. Leave it (exit) to go on with the cure.\n`,
-  );
+  process.stdout.write(`\nThe lab is held. This shell runs inside it; exit it to continue with the cure.\n`);
   const shell = spawn('docker', ['exec', '-it', lab.name, 'sh'], { stdio: 'inherit' });
   const failed = await Promise.race([
     once(shell, 'error').then(([error]) => (error as Error).message),
@@ -93,7 +91,7 @@ async function hold(lab: Lab, { signal }: Interrupt): Promise<void> {
   ]);
   if (failed === undefined) return;
   process.stdout.write(
-    `No docker client here (${failed}). From another terminal: ${command}. Then press Enter.\n`,
+    `No docker client here (${failed}). From another terminal: ${command}. Press Enter to continue.\n`,
   );
   await Promise.race([once(process.stdin, 'data'), once(signal, 'abort')]);
   process.stdin.pause();

@@ -20,19 +20,19 @@ import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  --on TARGET             local (default), docker://NAME, ssh://[user@]host[:port], a capture file,
                           or an incident file (.yaml)
-  --set KEY=VALUE         an input of a runbook; repeatable
-  --deadline SECONDS      for the whole; what is not known then stays unknown (default 60)
-  --dry-run               print what would be asked, and ask nothing
-  --remedy ID             run this remedy; needs --subject and confirmation
-  --subject NAME          the subject to cure, or to explain
+  --set KEY=VALUE         set an input of a runbook; repeatable
+  --deadline SECONDS      overall timeout; unfinished steps are reported as unknown (default 60)
+  --dry-run               print the commands and files without running or reading them
+  --remedy ID             run this remedy of a finding, after confirmation; needs --subject
+  --subject NAME          the subject to cure or to explain
   --yes                   run the remedy without confirmation
-  -v, --verbose           also print conditions that no field was there for, and answers with skipped lines
+  -v, --verbose           also print conditions undecided for lack of a field, and skipped lines of answers
   --explain               also print every expression for each subject, or for that of --subject, with its value
                           or why it has none
-  --watch                 on a capture or an incident: again whenever a runbook, a probe or that file is saved
+  --watch                 on a capture or an incident: repeat when a runbook, a probe or that file is saved
 ${OUTPUT_HELP}
-Exit codes: 0 all healthy, 1 findings, 3 no finding, but something could not be looked at.
-With --remedy: 0 it worked, 1 it did not, or there was nothing to cure.
+Exit codes: 0 all subjects healthy, 1 findings, 3 no findings, but a subject is unknown.
+With --remedy: 0 the remedy worked, 1 it failed or there was nothing to cure.
 `;
 
 export async function run(args: readonly string[]): Promise<ExitCode> {
@@ -60,7 +60,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const verbose = values.verbose === true;
   if (positionals.length === 0) {
     const hint = 'drillbook diagnose container-up-process-gone --on docker://NAME';
-    throw new UsageError('no-runbook', 'Which runbook?', hint);
+    throw new UsageError('no-runbook', 'no runbook given', hint);
   }
   if (values.remedy !== undefined && values.subject === undefined) {
     throw new UsageError('remedy-subject', '--remedy needs --subject', 'add --subject NAME');
@@ -75,15 +75,15 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   if (values['dry-run'] === true) return dryRun(positionals);
   if (values.watch === true) {
     if (values.remedy !== undefined)
-      throw new UsageError('watch-remedy', 'A capture and an incident have nothing to cure.');
+      throw new UsageError('watch-remedy', '--remedy cannot be combined with --watch');
     const { watch } = await import('./watch.ts');
     return watch({ names: positionals, on: values.on, set, deadline, verbose });
   }
   using interrupt = onInterrupt();
-  interrupt.waitingFor = 'the probes under way to be ended';
-  // Opened while the runbooks are loaded: one waits for the engine or the host, the other computes.
+  interrupt.waitingFor = 'running probes to end';
+  // Open the target while the runbooks load: one waits for I/O, the other computes.
   const opening = (await targetOpener(values.on ?? 'local', loadLab))(interrupt.signal);
-  // It may fail before anyone waits for it; whoever waits below hears of it.
+  // It may reject before it is awaited below; this avoids an unhandled rejection.
   opening.catch(() => undefined);
   const loaded = await load(positionals, set, opening);
   await using target = await opening;
@@ -117,7 +117,7 @@ interface Loaded {
   readonly diagnoseAll: typeof diagnoseAll;
 }
 
-/** Closes the target again where the runbooks cannot be used. */
+/** Closes the target if the runbooks cannot be loaded. */
 async function load(
   names: readonly string[],
   set: ReadonlyMap<string, string>,

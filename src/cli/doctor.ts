@@ -1,5 +1,5 @@
 /**
- * `drillbook doctor`: what this machine and its engine can and cannot run, and why.
+ * `drillbook doctor`: what this host and its engine can and cannot run, and why.
  */
 import { parseArgs } from 'node:util';
 import { painter } from '../report/paint.ts';
@@ -11,10 +11,10 @@ import { onInterrupt } from './interrupt.ts';
 import { loadScenarios } from '../project/library.ts';
 import { parseRelease } from '../project/releases.ts';
 
-export const help = `  --lab RELEASE   the lab to ask about: bookworm (default), bullseye, trixie
-  --json          print one document
+export const help = `  --lab RELEASE   the lab to check for: bookworm (default), bullseye, trixie
+  --json          print one JSON document
 
-Its checks are the ones that a lab itself uses. Exit code 3 where no drill can be run.
+Runs the same checks as a lab does. Exits with 3 if no drill can run.
 `;
 
 const STYLE = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
@@ -32,10 +32,10 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     scenario: scenario.id,
     lacks:
       blocker !== undefined
-        ? [`no lab can be started: ${blocker}`]
+        ? [`no lab can start: ${blocker}`]
         : scenario.needs.flatMap((need) => {
             const lack = (needs as Readonly<Record<string, string | null | undefined>>)[need];
-            return lack === null ? [] : [lack ?? `${need} could not be looked at`];
+            return lack === null ? [] : [lack ?? `${need} could not be checked`];
           }),
   }));
   if (values.json === true) {
@@ -48,13 +48,13 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
         `${paint(STYLE[status], status.padEnd(5))} ${id.padEnd(10)} ${terminalText(says)}\n`,
       );
       if (means !== undefined) process.stdout.write(`                 ${terminalText(means)}\n`);
-      if (mend !== undefined) process.stdout.write(`                 To mend it: ${terminalText(mend)}\n`);
+      if (mend !== undefined) process.stdout.write(`                 To fix it: ${terminalText(mend)}\n`);
     }
     const broken = scenarios.filter(({ lacks }) => lacks.length > 0);
     process.stdout.write(
-      `\n${scenarios.length - broken.length} of ${scenarios.length} scenarios can be run here\n`,
+      `\n${scenarios.length - broken.length} of ${scenarios.length} scenarios can run here\n`,
     );
-    // Where nothing at all works, the check that says why has been printed above.
+    // If nothing works at all, the failed check above has explained why.
     for (const { scenario, lacks } of blocker === undefined ? broken : []) {
       process.stdout.write(`  not ${scenario}: ${terminalText(lacks.join('; '))}\n`);
     }

@@ -22,13 +22,13 @@ import { parseSet } from '../expression/set-inputs.ts';
 import { UsageError } from '../document/usage-error.ts';
 import { programVersion } from './version.ts';
 
-export const help = `  --runbook NAME          only this runbook; repeatable; all without it
-  --set KEY=VALUE         an input of a scenario or a runbook; repeatable
-  --lab RELEASE           the lab's Debian release: bookworm (default), bullseye, trixie; repeatable, or all
-  --jobs N                labs side by side; by default as many as the machine has cores
-  --shard I/N             the I-th of N shares of the drills
-  --skip-unsupported      leave out what this host cannot run; without it that is errored
-  --captures DIR          keep what was asked and answered: DIR/<scenario>/{before,during,after}.json
+export const help = `  --runbook NAME          run only this runbook; repeatable (default: all)
+  --set KEY=VALUE         set an input of a scenario or a runbook; repeatable
+  --lab RELEASE           Debian release of the lab: bookworm (default), bullseye, trixie, or all; repeatable
+  --jobs N                labs to run in parallel (default: number of CPU cores)
+  --shard I/N             run the I-th of N shards of the drills
+  --skip-unsupported      skip scenarios that this host cannot run, instead of reporting them as errored
+  --captures DIR          record the answers in DIR/<scenario>/{before,during,after}.json
 ${OUTPUT_HELP}
 Examples:
   drillbook drill fuse-hung-rm --set shim=v1
@@ -64,12 +64,12 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const listen = (event: Parameters<typeof progressLine>[0]): void => {
     const line = process.stderr.isTTY === true || event.type === 'ended' ? progressLine(event) : undefined;
     if (line !== undefined) process.stderr.write(`${line}\n`);
-    if (event.type === 'started') interrupt.waitingFor = `the lab of ${event.scenario.id} to be removed`;
+    if (event.type === 'started') interrupt.waitingFor = `removal of the lab of ${event.scenario.id}`;
     captures?.listen(event);
   };
   if (values.captures !== undefined && releases.length > 1) {
-    const hint = 'One --lab at a time, each with a folder of its own.';
-    throw new UsageError('captures-labs', '--captures keeps what one release of the lab answered.', hint);
+    const hint = 'Run once for each release, with a separate folder.';
+    throw new UsageError('captures-labs', '--captures takes only one --lab release', hint);
   }
   lightenDockerode();
   const document = await runDrills({
@@ -80,7 +80,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     signal: interrupt.signal,
     listen,
     skipUnsupported: values['skip-unsupported'] === true,
-    // Those that --runbook leaves out were listed above; any other is refused there.
+    // Expectations left out by --runbook were listed above; unknown runbooks were rejected there.
     unloaded: 'leave-out',
     ...(captures === undefined
       ? {}
@@ -92,7 +92,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     versions: new Map([['drillbook', await programVersion()]]),
   });
   for (const { file, changes } of written ?? []) {
-    const told = changes === undefined ? 'new' : changes.length === 0 ? 'as before' : 'changed';
+    const told = changes === undefined ? 'new' : changes.length === 0 ? 'unchanged' : 'changed';
     const lines = [`${file}: ${told}`, ...(changes ?? []).map((change) => `  ${terminalLine(change)}`)];
     process.stderr.write(`${lines.join('\n')}\n`);
   }
@@ -100,7 +100,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   return exitCodeOf(document, interrupt.signal);
 }
 
-/** What was set of this scenario's own inputs, beside their defaults. */
+/** The scenario's inputs that were set to something other than the default. */
 function variantOf(scenario: Scenario, set: ReadonlyMap<string, string>): Map<string, string> {
   return new Map(
     scenario.inputs.flatMap(({ name, default: usual }) => {
@@ -112,14 +112,17 @@ function variantOf(scenario: Scenario, set: ReadonlyMap<string, string>): Map<st
 
 function wholeNumber(option: string, text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-  throw new UsageError('not-a-number', `${option} takes a whole number from 1, got ${JSON.stringify(text)}.`);
+  throw new UsageError(
+    'not-a-number',
+    `${option} must be a whole number of at least 1, got ${JSON.stringify(text)}`,
+  );
 }
 
 function share<T>(all: readonly T[], spec: string | undefined): T[] {
   if (spec === undefined) return [...all];
   const [, nth, of] = /^(\d+)\/(\d+)$/.exec(spec)?.map(Number) ?? [];
   if (nth === undefined || of === undefined || nth < 1 || nth > of) {
-    throw new UsageError('shard-syntax', `--shard takes I/N with 1 ≤ I ≤ N, got ${JSON.stringify(spec)}.`);
+    throw new UsageError('shard-syntax', `--shard must be I/N with 1 ≤ I ≤ N, got ${JSON.stringify(spec)}`);
   }
   return shard(all, nth, of);
 }

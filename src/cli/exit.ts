@@ -1,14 +1,14 @@
-/** What the exit code says. */
+/** What each exit code means. */
 export const EXIT = {
-  /** Everything is as expected. */
+  /** As expected. */
   expected: 0,
   /** A verdict failed, or a diagnosis has findings. */
   unexpected: 1,
   /** The input is wrong. */
   usage: 2,
-  /** The engine or the machine would not do it. */
+  /** The engine or the machine failed. */
   machine: 3,
-  /** A bug of drillbook; its stack is printed. */
+  /** A bug in drillbook; the stack is printed. */
   internal: 70,
   /** Interrupted, after cleaning up. */
   interrupted: 130,

@@ -1,6 +1,6 @@
 /**
- * Whatever a command throws, as one clear error on stderr, and its exit code.
- * Errors of other folders are told by their shape, so that explaining one loads none of them.
+ * Prints whatever a command throws as one error on stderr, and maps it to an exit code.
+ * Errors of other folders are recognised by name, so that none of those folders has to be loaded.
  */
 import type { Problem } from '../document/problem.ts';
 import { renderProblem } from '../document/render-problem.ts';
@@ -21,7 +21,7 @@ const EXIT_BY_NAME: Readonly<Record<string, ExitCode>> = {
   TargetError: EXIT.machine,
 };
 
-/** Target codes that are a mistake in what was typed rather than a machine that would not. */
+/** Target codes caused by a mistake on the command line rather than by a machine. */
 const MISTYPED = new Set(['target-unknown', 'target-not-found', 'capture-unreadable']);
 
 export function explain(error: unknown): ExitCode {
@@ -33,7 +33,7 @@ export function explain(error: unknown): ExitCode {
     }
     return EXIT.usage;
   }
-  // node:util parseArgs: an option that does not exist, or one that lacks its value.
+  // node:util parseArgs: an unknown option, or one without its value.
   if (typeof told.code === 'string' && told.code.startsWith('ERR_PARSE_ARGS_')) {
     print('usage', told.message, undefined);
     return EXIT.usage;
@@ -47,7 +47,7 @@ export function explain(error: unknown): ExitCode {
   return MISTYPED.has(code) ? EXIT.usage : exit;
 }
 
-/** A bug of drillbook, with its stack: for whoever mends it. */
+/** A bug in drillbook, printed with its stack. */
 export function explainInternal(error: unknown): ExitCode {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   print('internal', `internal error, please report: ${stack}`, undefined);

@@ -1,5 +1,5 @@
 /**
- * `drillbook import`: an incident from what people paste, keep and send.
+ * `drillbook import`: turns pasted output, logs and archives into an incident file.
  */
 import { statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -26,18 +26,18 @@ import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { UsageError } from '../document/usage-error.ts';
 
-export const help = `  -o, --output FILE       write the incident to FILE; without it, to stdout
-  --name NAME             its id; from FILE or the input's name if not given
-  --explain               print what each line was taken for
-  --no-ask                do not print which commands to ask for next
+export const help = `  -o, --output FILE       write the incident to FILE (default: stdout)
+  --name NAME             id of the incident (default: from FILE or the name of the input)
+  --explain               print how each line was interpreted
+  --no-ask                do not suggest which commands to ask for next
 
-Reads pasted transcripts (docker, ps, crictl, ctr, /proc, cgroups), kernel logs, sos archives, folders and captures;
-several inputs make one incident, and - reads stdin. What the input does not show stays unknown.
+Reads pasted transcripts (docker, ps, crictl, ctr, /proc, cgroups), kernel logs, sos archives, folders and captures.
+Several inputs are merged into one incident; - reads stdin. What the input does not show stays unknown.
 
   drillbook import report.txt -o incident.yaml
   drillbook diagnose container-up-process-gone --on incident.yaml
 
-Exit codes: 0 imported, 2 nothing in the input was understood.
+Exit codes: 0 imported, 2 nothing in the input was recognised.
 `;
 
 export async function run(args: readonly string[]): Promise<ExitCode> {
@@ -52,7 +52,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     },
   });
   if (positionals.length === 0) {
-    throw new UsageError('no-input', 'Import what?', 'drillbook import report.txt -o incident.yaml');
+    throw new UsageError('no-input', 'no input given', 'drillbook import report.txt -o incident.yaml');
   }
   const id = idOf(values.name, values.output, positionals[0] ?? '');
   try {
@@ -64,8 +64,8 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     if (!imported.lines.some(({ as }) => as !== undefined)) {
       throw new UsageError(
         'nothing-understood',
-        'Nothing in the input was understood.',
-        '--explain says what each line was taken for.',
+        'nothing in the input was recognised',
+        'Use --explain to see how each line was interpreted.',
       );
     }
     await put(values.output, imported.yaml);
@@ -77,7 +77,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
-/** What to ask the reporter for, as the runbooks of the library lack it. */
+/** What to ask the reporter for: what the runbooks of the library still need. */
 async function asks({ yaml, draft }: Imported, id: string): Promise<string> {
   const { incident } = loadIncidentFile(parseYaml(`${id}.yaml`, yaml));
   if (incident === undefined) return '';
@@ -86,13 +86,13 @@ async function asks({ yaml, draft }: Imported, id: string): Promise<string> {
   return rendered(asksFor(lackingOf(diagnoses), { ids }));
 }
 
-/** An id in the form that an incident takes. */
+/** A valid incident id. */
 function idOf(name: string | undefined, output: string | undefined, input: string): string {
   if (name !== undefined) {
     if (/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) && name.length <= 100) return name;
     throw new UsageError(
       'name-invalid',
-      `${JSON.stringify(name)} is not an id.`,
+      `${JSON.stringify(name)} is not a valid id`,
       'Use lower-case letters, digits and hyphens: disk-full-on-node-7.',
     );
   }
@@ -124,11 +124,11 @@ async function inputOf(name: string): Promise<ImportInput> {
   } catch (error) {
     if (error instanceof ImportError) throw error;
     const why = error instanceof FileRefused ? error.message : refusalOf(error).message;
-    throw new UsageError('input-unreadable', `Cannot read ${name}: ${why}.`);
+    throw new UsageError('input-unreadable', `cannot read ${name}: ${why}`);
   }
 }
 
-/** Its first key says what it is. */
+/** A capture is recognised by its first key. */
 function isCapture(bytes: Buffer): boolean {
   return /^\ufeff?\s*\{\s*"schema":\s*"drillbook\/capture@/.test(bytes.subarray(0, 200).toString());
 }
@@ -153,6 +153,6 @@ async function put(file: string | undefined, text: string): Promise<void> {
   try {
     await writeFile(file, text);
   } catch (error) {
-    throw new UsageError('output-file', `Cannot write ${file}: ${(error as Error).message}`);
+    throw new UsageError('output-file', `cannot write ${file}: ${(error as Error).message}`);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Ctrl-C: the first ends the work and lets it clean up; a further one says what is still being waited for.
+ * Ctrl-C: the first aborts the work and lets it clean up; further ones report what drillbook is waiting for.
  */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
@@ -10,18 +10,18 @@ export class Interrupted extends Error {
 
 export interface Interrupt extends Disposable {
   readonly signal: AbortSignal;
-  /** What a second Ctrl-C is told, e.g. `the lab of fuse-hung-rm is being removed`. */
+  /** What a second Ctrl-C reports, e.g. `removal of the lab of fuse-hung-rm`. */
   waitingFor: string;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Listens until it is disposed of. */
+/** Listens until disposed. */
 export function onInterrupt(): Interrupt {
   const controller = new AbortController();
   const interrupt: Interrupt = {
     signal: controller.signal,
-    waitingFor: 'what was begun to be undone',
+    waitingFor: 'cleanup',
     [Symbol.dispose]() {
       for (const name of SIGNALS) process.off(name, listener);
     },

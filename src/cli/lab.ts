@@ -1,5 +1,5 @@
 /**
- * The part that talks to an engine, for the program: loaded when a command needs it, and without what it never uses.
+ * Loads the code that talks to an engine, only when a command needs it and without the parts that drillbook never uses.
  */
 import { lightenDockerode } from '../launch/lighter-dockerode.ts';
 import type * as lab from '../lab/lazy.ts';

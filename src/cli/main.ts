@@ -1,5 +1,5 @@
 /**
- * From arguments to an exit code: finds the command, runs it, and turns what it throws into one clear error.
+ * From arguments to an exit code: finds the command, runs it, and prints what it throws as one error.
  */
 import { COMMANDS } from './commands.ts';
 import type { ExitCode } from './exit.ts';
@@ -7,7 +7,7 @@ import { EXIT } from './exit.ts';
 import { endOnUncaught } from './uncaught.ts';
 import { watchOutput } from './watch-output.ts';
 
-/** The whole program: `main` on this process's own output. */
+/** The whole program: `main` with this process's stdout and stderr. */
 export async function program(args: readonly string[]): Promise<ExitCode> {
   endOnUncaught();
   const output = watchOutput();
@@ -32,7 +32,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
-/** A shell may stand in a folder that was removed meanwhile; nothing that is relative means anything there. */
+/** The shell's working folder may have been removed; relative paths mean nothing there. */
 async function refuseMissingFolder(): Promise<void> {
   try {
     process.cwd();
@@ -40,8 +40,8 @@ async function refuseMissingFolder(): Promise<void> {
     const { UsageError } = await import('../document/usage-error.ts');
     throw new UsageError(
       'no-working-folder',
-      'The working folder no longer exists.',
-      'Change to one that does.',
+      'the working folder no longer exists',
+      'Change to an existing folder.',
     );
   }
 }
@@ -59,8 +59,8 @@ async function help(name: string | undefined): Promise<ExitCode> {
     );
     process.stdout.write(
       `drillbook: runbooks that are proven by drills\n\nUsage: drillbook <command> [options]\n\n${rows.join('\n')}\n\n` +
-        'drillbook help <command> tells its options. Exit codes: 0 as expected, 1 a verdict failed or a diagnosis has\n' +
-        'findings, 2 the input is wrong, 3 the engine or the machine would not do it, 70 internal error, 130 interrupted.\n',
+        'drillbook help <command> lists its options. Exit codes: 0 as expected, 1 a verdict failed or a diagnosis has\n' +
+        'findings, 2 wrong input, 3 the engine or the machine failed, 70 internal error, 130 interrupted.\n',
     );
     return EXIT.expected;
   }
@@ -77,6 +77,6 @@ async function unknownCommand(name: string): Promise<ExitCode> {
     import('../document/usage-error.ts'),
     import('../text/did-you-mean.ts'),
   ]);
-  const hint = didYouMean(name, Object.keys(COMMANDS)) ?? 'drillbook help lists the commands.';
-  return explain(new UsageError('unknown-command', `There is no command ${JSON.stringify(name)}.`, hint));
+  const hint = didYouMean(name, Object.keys(COMMANDS)) ?? 'List the commands: drillbook help';
+  return explain(new UsageError('unknown-command', `unknown command ${JSON.stringify(name)}`, hint));
 }

@@ -1,5 +1,5 @@
 /**
- * `drillbook mutate`: which breaks of a runbook does no recorded drill notice?
+ * `drillbook mutate`: lists the mutations of a runbook that no recorded drill notices.
  */
 import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,20 +22,20 @@ import { onInterrupt } from './interrupt.ts';
 import { BrokenFiles, loadRunbooks, fileInLibrary } from '../project/library.ts';
 import { UsageError } from '../document/usage-error.ts';
 
-export const help = `  --captures DIR          the recorded drills; by default captures/ or test/fixtures/captures/
-  --json                  one JSON document
+export const help = `  --captures DIR          the recorded drills (default captures/ or test/fixtures/captures/)
+  --json                  print one JSON document
 
-Each condition, bound, expression and step of a runbook is broken in turn, and the broken runbook is run on every
-recorded drill. A break after which all diagnoses say the same is listed: what it broke is not tested, or not needed.
-What no drill can bring about is made of what one recorded: DIR/variations/RUNBOOK.yaml, see docs/captures.md.
-If a survivor is fine, allow it in that file, with the reason:
+Breaks each condition, bound, expression and step of a runbook in turn and runs the result on every recorded drill.
+Mutants that change no diagnosis are listed: what they break is untested or unnecessary. For situations that no drill
+can reproduce, describe variations of recorded drills in DIR/variations/RUNBOOK.yaml; see docs/captures.md.
+To accept a survivor, allow it in that file, with the reason:
 
   allow:
     - in: steps.stack
       rule: shift-bound
-      reason: one look more or less changes nothing
+      reason: one sample more or less changes nothing
 
-Exit codes: 0 every survivor is allowed, 1 some are not, or a variation is not as expected.
+Exit codes: 0 every survivor is allowed, 1 some are not, or a variation gives an unexpected result.
 `;
 
 export async function run(args: readonly string[]): Promise<ExitCode> {
@@ -47,7 +47,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const folder = capturesFolder(values.captures);
   const runbooks = loadRunbooks(positionals);
   const drills = await loadRecordedDrills(folder);
-  if (drills.length === 0) throw new UsageError('no-captures', `There are no recorded drills in ${folder}.`);
+  if (drills.length === 0) throw new UsageError('no-captures', `no recorded drills in ${folder}`);
   const { variations, allowed, problems } = loadVariations(folder);
   if (problems.length > 0) throw new BrokenFiles(problems);
   const wrong = await wrongVariations(variations, runbooks, drills);
@@ -57,7 +57,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     return EXIT.unexpected;
   }
   using interrupt = onInterrupt();
-  interrupt.waitingFor = 'the mutant under way';
+  interrupt.waitingFor = 'the current mutant';
   const document = await mutate({
     files: runbooks.map((runbook) => readSource(runbook.file)),
     drills,
@@ -77,7 +77,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   return exitCodeOf(document);
 }
 
-/** Of a runbook that does not say what it must, no break needs to be noticed. */
+/** If a runbook already gives the wrong result, testing its mutants proves nothing. */
 async function wrongVariations(
   variations: readonly Variation[],
   runbooks: readonly Runbook[],
@@ -88,11 +88,9 @@ async function wrongVariations(
     const { file, line } = variation.place;
     const runbook = runbooks.find((one) => one.id === variation.runbook);
     if (runbook === undefined) {
-      // Of another runbook than those that were named; but one that there is not would never be looked at.
+      // Skip variations of runbooks that were not selected, but report those of unknown runbooks: they would never run.
       if (fileInLibrary('runbook', variation.runbook) === undefined)
-        lines.push(
-          `${relative('', file)}:${line}: ${variation.title}: there is no runbook ${variation.runbook}`,
-        );
+        lines.push(`${relative('', file)}:${line}: ${variation.title}: unknown runbook ${variation.runbook}`);
       continue;
     }
     for (const reason of await reasonsAgainst(variation, runbook, drills)) {

@@ -1,5 +1,5 @@
 /**
- * `drillbook new`: a runbook or a scenario to begin with.
+ * `drillbook new`: creates a runbook or a scenario from a template.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -16,7 +16,7 @@ import { UsageError } from '../document/usage-error.ts';
 export const help = `  drillbook new runbook NAME                    writes runbooks/NAME.yaml
   drillbook new scenario NAME [--runbook NAME]  writes scenarios/NAME/scenario.yaml, for that runbook
 
-What is written passes \`drillbook check\` as it is. docs/runbooks.md teaches the rest in ten minutes.
+The new file passes \`drillbook check\`. docs/runbooks.md is a ten-minute tutorial.
 `;
 
 export function run(args: readonly string[]): Promise<ExitCode> {
@@ -29,15 +29,15 @@ export function run(args: readonly string[]): Promise<ExitCode> {
   if (kind !== 'runbook' && kind !== 'scenario') {
     throw new UsageError(
       'new-what',
-      'A new what?',
+      'say what to create: a runbook or a scenario',
       'drillbook new runbook NAME, or drillbook new scenario NAME',
     );
   }
   if (name === undefined || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) || name.length > 80) {
-    const hint = 'Small letters and digits, with hyphens between: container-cannot-be-removed';
+    const hint = 'Use lower-case letters, digits and hyphens: container-cannot-be-removed';
     throw new UsageError(
       'name-invalid',
-      name === undefined ? 'A name is missing.' : `${JSON.stringify(name)} is no name.`,
+      name === undefined ? 'no name given' : `${JSON.stringify(name)} is not a valid name`,
       hint,
     );
   }
@@ -61,20 +61,20 @@ function write(file: string, text: string): void {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw new UsageError(
       'file-exists',
-      `${file} is there already.`,
-      'Take another name, or remove it first.',
+      `${file} already exists`,
+      'Choose another name, or remove the file first.',
     );
   }
 }
 
-/** In this repository the schema lies beside; elsewhere it comes with the package. */
+/** In this repository the schema is in schema/; elsewhere it comes with the package. */
 function schemaFrom(file: string, kind: 'runbook' | 'scenario'): string {
   const name = `${kind}.schema.json`;
   const own = join('schema', name);
   return relative(dirname(file), existsSync(own) ? own : join('node_modules', 'drillbook', 'schema', name));
 }
 
-/** The runbook that was named, or the one with the scenario's own name, or the first of the library. */
+/** The named runbook, or the one with the scenario's name, or the first of the library. */
 function expecting(named: string | undefined, scenario: string): Expecting {
   const files = libraryFiles('runbook');
   const file =
@@ -84,13 +84,13 @@ function expecting(named: string | undefined, scenario: string): Expecting {
   if (file === undefined) {
     throw new UsageError(
       'runbook-unknown',
-      'There is no runbook that the scenario could be for.',
-      'drillbook new runbook NAME first',
+      'no runbook to write the scenario for',
+      'Create one first: drillbook new runbook NAME',
     );
   }
   const { runbook } = loadRunbook(file);
   if (runbook === undefined) {
-    throw new UsageError('runbook-broken', `${file} has errors.`, `drillbook check ${file}`);
+    throw new UsageError('runbook-broken', `${file} has errors`, `drillbook check ${file}`);
   }
   const [finding] = runbook.findings;
   return { runbook: runbook.id, finding: finding?.id, hasRemedy: finding?.remedy !== undefined };

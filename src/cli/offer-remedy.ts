@@ -1,5 +1,5 @@
 /**
- * A remedy outside of a lab: shown exactly, asked for, and only then carried out.
+ * A remedy outside a lab: its commands are shown, and run only after confirmation.
  */
 import { createInterface } from 'node:readline/promises';
 import type { Diagnosis, RemedyPlan } from '../diagnose/diagnosis.ts';
@@ -31,7 +31,7 @@ export async function offerRemedy(
   }
   if (plan.problem !== undefined) {
     process.stdout.write(
-      `${terminalText(plan.title)}\nFor ${terminalText(wanted.subject)} it is not offered: ${terminalText(plan.problem)}\n`,
+      `${terminalText(plan.title)}\nNot offered for ${terminalText(wanted.subject)}: ${terminalText(plan.problem)}\n`,
     );
     return EXIT.unexpected;
   }
@@ -43,7 +43,9 @@ export async function offerRemedy(
   const outcome = await applyRemedy(plan, target, (_, said) => {
     if (said !== '') process.stdout.write(`${terminalText(said)}\n`);
   });
-  process.stdout.write(outcome.ok ? 'It worked.\n' : `It did not work: ${terminalText(outcome.message)}\n`);
+  process.stdout.write(
+    outcome.ok ? 'The remedy worked.\n' : `The remedy failed: ${terminalText(outcome.message)}\n`,
+  );
   return outcome.ok ? EXIT.expected : EXIT.unexpected;
 }
 
@@ -63,10 +65,10 @@ function described(plan: RemedyPlan, { subject }: WantedRemedy, target: Target):
   );
 }
 
-/** Only a person at a terminal can say yes; without one it takes `--yes`. */
+/** Only a person at a terminal can confirm; without a terminal, `--yes` is required. */
 async function agreed(): Promise<boolean> {
   if (process.stdin.isTTY !== true || process.stdout.isTTY !== true) {
-    throw new UsageError('remedy-unconfirmed', 'Without a terminal a remedy needs --yes.');
+    throw new UsageError('remedy-unconfirmed', 'cannot confirm the remedy without a terminal', 'Add --yes.');
   }
   const lines = createInterface({ input: process.stdin, output: process.stdout });
   try {

@@ -1,5 +1,5 @@
 /**
- * Where results go: `--reporter NAME[=FILE]`, repeatable; `--json` for short.
+ * Where results go: `--reporter NAME[=FILE]`, repeatable, or `--json`.
  */
 import { accessSync, closeSync, constants, openSync, statSync, writeSync } from 'node:fs';
 import { appendFile, writeFile } from 'node:fs/promises';
@@ -16,13 +16,13 @@ export interface Sink {
   readonly file: string | undefined;
 }
 
-/** For `node:util` parseArgs, in every command that yields a result. */
+/** For `node:util` parseArgs, in every command that produces a result. */
 export const OUTPUT_OPTIONS = {
   reporter: { type: 'string', multiple: true },
   json: { type: 'boolean' },
 } as const;
 
-export const OUTPUT_HELP = `  --reporter NAME[=FILE]  ${FORMATS.join(', ')}; repeatable; to stdout without a file
+export const OUTPUT_HELP = `  --reporter NAME[=FILE]  ${FORMATS.join(', ')}; repeatable (default file: stdout)
   --json                  the same as --reporter json
 `;
 
@@ -33,7 +33,7 @@ export function parseSinks(values: { reporter?: string[]; json?: boolean }): Sin
     const format = FORMATS.find((candidate) => candidate === name);
     if (format === undefined) {
       const hint = didYouMean(name, FORMATS) ?? `One of ${FORMATS.join(', ')}.`;
-      throw new UsageError('reporter-unknown', `There is no reporter ${JSON.stringify(name)}.`, hint);
+      throw new UsageError('reporter-unknown', `unknown reporter ${JSON.stringify(name)}`, hint);
     }
     return { format, file: at < 0 ? undefined : spec.slice(at + 1) };
   });
@@ -42,7 +42,7 @@ export function parseSinks(values: { reporter?: string[]; json?: boolean }): Sin
   if (sinks.filter((sink) => sink.file === undefined).length > 1) {
     throw new UsageError(
       'reporter-twice',
-      'Only one reporter can print to stdout.',
+      'only one reporter can print to stdout',
       'Send the others to files: NAME=FILE.',
     );
   }
@@ -50,8 +50,8 @@ export function parseSinks(values: { reporter?: string[]; json?: boolean }): Sin
 }
 
 /**
- * Before anything is drilled or asked: can the files be written? Nothing is created or changed.
- * @throws {UsageError} for the first that cannot
+ * Checks, before any work starts, that the files can be written. Nothing is created or changed.
+ * @throws {UsageError} for the first file that cannot be written
  */
 export function trySinks(sinks: readonly Sink[]): void {
   for (const { file } of sinks) {
@@ -60,7 +60,7 @@ export function trySinks(sinks: readonly Sink[]): void {
       const stat = statSync(file, { throwIfNoEntry: false });
       if (stat === undefined) accessSync(dirname(resolve(file)), constants.W_OK);
       else if (stat.isDirectory()) throw new Error('it is a folder');
-      // An empty write changes no file, and is refused where a device is full. A FIFO may have no reader yet.
+      // An empty write changes no file, but fails on a full device. A FIFO may have no reader yet.
       else if (!stat.isFIFO()) writeNothing(file);
     } catch (error) {
       throw unwritable(file, error);
@@ -69,7 +69,7 @@ export function trySinks(sinks: readonly Sink[]): void {
 }
 
 /**
- * Every sink gets its text, also where another one fails.
+ * Writes to every sink, even if another one fails.
  * @throws {UsageError} for the first file that could not be written
  */
 export async function emit(
@@ -103,5 +103,5 @@ function writeNothing(file: string): void {
 }
 
 function unwritable(file: string, error: unknown): UsageError {
-  return new UsageError('reporter-file', `Cannot write ${file}: ${(error as Error).message}.`);
+  return new UsageError('reporter-file', `cannot write ${file}: ${(error as Error).message}`);
 }

@@ -1,5 +1,5 @@
 /**
- * The demo where no engine can be had: the drill as it was recorded, diagnosed anew, and said to be that.
+ * The demo without an engine: replays a recorded drill, and says so.
  */
 import { diagnoseAll } from '../diagnose/diagnose.ts';
 import { judge } from '../drill/judge.ts';
@@ -15,7 +15,7 @@ import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { UsageError } from '../document/usage-error.ts';
 
-/** @param why what the engine, or its absence, said */
+/** @param why why the engine is not available */
 export async function replayDemo(
   scenario: Scenario,
   runbooks: readonly Runbook[],
@@ -26,13 +26,13 @@ export async function replayDemo(
     (one) => one.name === scenario.id,
   );
   if (recorded === undefined) {
-    throw new UsageError('no-captures', `${why} And there is no recorded drill of ${scenario.id}.`);
+    throw new UsageError('no-captures', `${why}; and there is no recorded drill of ${scenario.id} to replay`);
   }
   const taken = recorded.phases[0]?.capture.header;
   const print = (text: string): void => void process.stdout.write(text);
   print(
-    `${terminalText(why)}\nSo this is a REPLAY: nothing is run now. A drill of ${scenario.id} was recorded on ${taken?.taken.slice(0, 10)}` +
-      ` (${terminalText(taken?.kernel ?? 'unknown kernel')}), and the runbook is run on what was recorded.\n\n`,
+    `${terminalText(why)}\nThis is a REPLAY: nothing is run now. The runbook runs on a drill of ${scenario.id} recorded on ${taken?.taken.slice(0, 10)}` +
+      ` (${terminalText(taken?.kernel ?? 'unknown kernel')}).\n\n`,
   );
   print(story.tell({ type: 'started', scenario }));
   const phases: Partial<Record<Phase, PhaseDiagnoses>> = {};
@@ -56,6 +56,6 @@ export async function replayDemo(
         ).verdict,
     ),
   );
-  print(`\n${scenario.id}, REPLAYED from a recording, no lab was started: ${verdict}\n`);
+  print(`\n${scenario.id}, REPLAYED from a recording without a lab: ${verdict}\n`);
   return PASSING.has(verdict) ? EXIT.expected : EXIT.unexpected;
 }

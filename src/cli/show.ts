@@ -1,5 +1,5 @@
 /**
- * `drillbook show`: a runbook or an incident as Markdown, to read or to print.
+ * `drillbook show`: prints a runbook or an incident as Markdown.
  */
 import { parseArgs } from 'node:util';
 import { readSource } from '../document/read-source.ts';
@@ -27,7 +27,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     options: { on: { type: 'string' }, subject: { type: 'string' } },
   });
   if (positionals.length === 0) {
-    throw new UsageError('runbook-missing', 'Which runbook?', 'drillbook show container-up-process-gone');
+    throw new UsageError('runbook-missing', 'no runbook given', 'drillbook show container-up-process-gone');
   }
   if (values.on !== undefined) {
     const [runbook, ...others] = loadRunbooks(positionals);
@@ -48,7 +48,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   return EXIT.expected;
 }
 
-/** A file that says so of itself; any other is a runbook, or none at all. */
+/** A file with the key `incident`; anything else is treated as a runbook. */
 function isIncident(name: string): boolean {
   if (!/\.ya?ml$/.test(name)) return false;
   const { data } = readSource(name);

@@ -1,5 +1,5 @@
 /**
- * `drillbook shrink`: the smallest capture that still gives a finding.
+ * `drillbook shrink`: reduces a capture to the smallest that still yields a finding.
  */
 import { parseArgs } from 'node:util';
 import { shrink } from '../capture/shrink.ts';
@@ -17,17 +17,17 @@ import { didYouMean } from '../text/did-you-mean.ts';
 import { givenValues, parseSet, refuseUnknownKeys } from '../expression/set-inputs.ts';
 import { UsageError } from '../document/usage-error.ts';
 
-export const help = `  --keep FINDING          the finding that must stay
-  --subject NAME          of this subject; without it, of any
-  --certain               and it must stay certain: without it, likely is enough
-  --runbook NAME          whose finding it is; by default the runbook that has one of that name
-  --set KEY=VALUE         an input of the runbook; repeatable
-  -o, --output FILE       where the small capture is kept; without it, it is printed
+export const help = `  --keep FINDING          the finding to preserve
+  --subject NAME          its subject (default: any)
+  --certain               the finding must stay certain, not just likely
+  --runbook NAME          the runbook with the finding (default: the only one that has it)
+  --set KEY=VALUE         set an input of the runbook; repeatable
+  -o, --output FILE       write the reduced capture to FILE (default: stdout)
 
-Takes away questions, looks and lines as long as the runbook still comes to the finding. What is left is what the
-finding really rests on.
+Removes questions, samples and lines as long as the runbook still yields the finding. What is left is the
+evidence that the finding depends on.
 
-Exit codes: 0 done, 2 the capture does not give the finding.
+Exit codes: 0 done, 2 the capture does not yield the finding.
 `;
 
 export async function run(args: readonly string[]): Promise<ExitCode> {
@@ -45,15 +45,16 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   });
   const [file, second] = positionals;
   if (file === undefined || second !== undefined)
-    throw new UsageError('no-capture', 'Which capture? One file.');
+    throw new UsageError('no-capture', 'give exactly one capture file');
   const finding = values.keep;
-  if (finding === undefined) throw new UsageError('no-finding', 'Which finding must stay? --keep FINDING.');
+  if (finding === undefined)
+    throw new UsageError('no-finding', 'no finding given', 'Name the finding to preserve: --keep FINDING');
   const runbook = runbookOf(finding, values.runbook);
   const set = parseSet(values.set ?? []);
   refuseUnknownKeys(set, runbook.inputs, runbook.id);
   const capture = await loadCapture(file);
   using interrupt = onInterrupt();
-  interrupt.waitingFor = 'the diagnosis under way';
+  interrupt.waitingFor = 'the current diagnosis';
   const shrunk = await shrink({
     capture,
     runbook,
@@ -63,15 +64,15 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     signal: interrupt.signal,
   });
   if (shrunk === undefined) {
-    const hint = `What it gives: drillbook diagnose ${runbook.id} --on ${file}`;
-    throw new UsageError('finding-not-there', `${file} does not give ${finding}.`, hint);
+    const hint = `To see its findings: drillbook diagnose ${runbook.id} --on ${file}`;
+    throw new UsageError('finding-not-there', `${file} does not yield ${finding}`, hint);
   }
   await put(values.output, shrunk.capture);
   process.stderr.write(terminalLine(summary(capture, shrunk.capture, shrunk.tries)) + '\n');
   return EXIT.expected;
 }
 
-/** The named runbook, or the only one that has such a finding. */
+/** The named runbook, or the only one with this finding. */
 function runbookOf(finding: string, name: string | undefined): Runbook {
   const runbooks = loadRunbooks(name === undefined ? [] : [name]);
   const owners = runbooks.filter((runbook) => runbook.findings.some(({ id }) => id === finding));
@@ -80,7 +81,7 @@ function runbookOf(finding: string, name: string | undefined): Runbook {
     const known = runbooks.flatMap((runbook) => runbook.findings.map(({ id }) => id));
     throw new UsageError(
       'finding-unknown',
-      `No runbook has a finding ${JSON.stringify(finding)}.`,
+      `no runbook has a finding ${JSON.stringify(finding)}`,
       didYouMean(finding, known),
     );
   }
@@ -88,8 +89,8 @@ function runbookOf(finding: string, name: string | undefined): Runbook {
     const ids = owners.map(({ id }) => id).join(', ');
     throw new UsageError(
       'finding-of-several',
-      `${finding} is a finding of ${ids}.`,
-      'Say which: --runbook NAME.',
+      `several runbooks have the finding ${finding}: ${ids}`,
+      'Choose one: --runbook NAME',
     );
   }
   return owner;
@@ -103,14 +104,14 @@ async function put(file: string | undefined, capture: Capture): Promise<void> {
   try {
     await writeCapture(file, capture);
   } catch (error) {
-    throw new UsageError('capture-file', `Cannot write ${file}: ${(error as Error).message}`);
+    throw new UsageError('capture-file', `cannot write ${file}: ${(error as Error).message}`);
   }
 }
 
 function summary(before: Capture, after: Capture, tries: number): string {
   const bytes = (capture: Capture): number => Buffer.byteLength(formatCapture(capture).text);
   return (
-    `${after.asked.length} of ${before.asked.length} questions are left, ` +
+    `${after.asked.length} of ${before.asked.length} questions left, ` +
     `${bytes(after)} of ${bytes(before)} bytes; ${tries} diagnoses`
   );
 }

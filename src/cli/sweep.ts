@@ -8,16 +8,16 @@ import { EXIT } from './exit.ts';
 import { loadLab } from './lab.ts';
 import { onInterrupt } from './interrupt.ts';
 
-export const help = `  --json   print what was removed and what remains as one document
+export const help = `  --json   print what was removed and what remains as one JSON document
 
-Only what belongs to runs that are dead is removed: never what a live run uses, never what is not ours.
+Removes only what dead runs left behind: nothing that a live run uses, nothing that drillbook did not create.
 `;
 
 export async function run(args: readonly string[]): Promise<ExitCode> {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } } });
   const { connectEngine, sweep } = await loadLab();
   using interrupt = onInterrupt();
-  interrupt.waitingFor = 'the sweep to finish what it began';
+  interrupt.waitingFor = 'the sweep to finish';
   const engine = await connectEngine({ signal: interrupt.signal });
   try {
     const { removed, remaining } = await sweep(engine);

@@ -1,6 +1,6 @@
 import type { Interrupt } from './interrupt.ts';
 
-/** undefined where the interrupt came first. */
+/** undefined if the interrupt came first. */
 export function untilInterrupted<T>(work: Promise<T>, { signal }: Interrupt): Promise<T | undefined> {
   const interrupted = new Promise<undefined>((resolve) => {
     if (signal.aborted) resolve(undefined);

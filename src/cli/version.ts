@@ -1,4 +1,4 @@
-/** The version of this program, from its package.json. */
+/** The program's version, from package.json. */
 import { readFile } from 'node:fs/promises';
 
 export async function programVersion(): Promise<string> {

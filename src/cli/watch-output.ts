@@ -1,12 +1,12 @@
 /**
- * Errors of stdout and stderr. Whoever reads us may leave (`| head`): what was begun is finished and cleaned up all the
- * same, unheard. A disk that is full is another matter for results, and none for progress.
+ * Errors of stdout and stderr. If the reader leaves (`| head`), the work is finished and cleaned up anyway, without
+ * output. Results that cannot be written (disk full) are an error; lost progress messages are not.
  */
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 
 export interface WatchedOutput {
-  /** Once all was written: the exit code of the command, or that of results which could not be written. */
+  /** After all output is written: the command's exit code, or that of lost results. */
   ended(exit: ExitCode): Promise<ExitCode>;
 }
 
@@ -18,10 +18,10 @@ export function watchOutput(): WatchedOutput {
   process.stderr.on('error', () => {});
   return {
     async ended(exit) {
-      // Its callback comes after those of all writes before it, with an error where the stream has failed.
+      // The callback runs after those of all earlier writes, with an error if the stream has failed.
       await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
       if (lost === undefined) return exit;
-      process.stderr.write(`drillbook: the results could not be written: ${lost.message} [output-lost]\n`);
+      process.stderr.write(`drillbook: cannot write the results: ${lost.message} [output-lost]\n`);
       return exit === EXIT.interrupted ? exit : EXIT.machine;
     },
   };

@@ -1,5 +1,5 @@
 /**
- * `diagnose --watch`: a runbook against a capture or an incident, again whenever a file that matters is saved.
+ * `diagnose --watch`: repeats a diagnosis of a capture or an incident whenever a relevant file is saved.
  */
 import { watch as watchFolder } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -25,22 +25,22 @@ export interface WatchRequest {
   readonly verbose: boolean;
 }
 
-/** An editor writes, renames and touches within a few milliseconds: one save. */
+/** Milliseconds. Editors write, rename and touch within a few of them for one save. */
 const SETTLED = 50;
 
-/** Returns when it is interrupted. A broken file is told, and waited for to be mended. */
+/** Returns when interrupted. Problems in a file are printed, and the next save is awaited. */
 export async function watch(request: WatchRequest): Promise<ExitCode> {
   const parsed = parseTargetName(request.on ?? 'local');
   if (parsed instanceof Error) throw parsed;
   if (parsed.kind !== 'capture' && parsed.kind !== 'incident') {
-    const hint = 'Take a capture first: drillbook capture <runbook…> -o FILE';
-    const message = '--watch asks again and again: only a capture or an incident may be asked so.';
+    const hint = 'Record a capture first: drillbook capture <runbook…> -o FILE';
+    const message = '--watch works only on a capture or an incident, not on a live target';
     throw new UsageError('watch-live', message, hint);
   }
   const { kind, path } = parsed;
   const files = request.names.map((name) => fileOf('runbook', name));
   using interrupt = onInterrupt();
-  interrupt.waitingFor = 'the diagnosis under way';
+  interrupt.waitingFor = 'the current diagnosis';
   let open: (() => Target) | undefined;
   const again = async (changed: ReadonlySet<string>): Promise<void> => {
     try {
@@ -63,7 +63,7 @@ export async function watch(request: WatchRequest): Promise<ExitCode> {
   return EXIT.interrupted;
 }
 
-/** Reads the file once; each target that it opens begins anew. */
+/** Reads the file once; each call opens a fresh target. */
 async function opener(kind: 'capture' | 'incident', path: string): Promise<() => Target> {
   if (kind === 'capture') {
     const replay = replayIndex(await loadCapture(path));
@@ -86,7 +86,7 @@ async function diagnosed(request: WatchRequest, target: Target): Promise<string>
   return render('console', { kind: 'diagnoses', diagnoses }, style);
 }
 
-/** Calls `again` after each save, never twice at the same time. */
+/** Calls `again` after each save, never concurrently. */
 async function changesUntil(
   signal: AbortSignal,
   folders: ReadonlySet<string>,
@@ -127,7 +127,7 @@ async function changesUntil(
   }
 }
 
-/** On a terminal the new answer takes the old one's place. */
+/** On a terminal, clears the previous result. */
 function clearing(): string {
   return process.stdout.isTTY === true ? '\u001b[2J\u001b[H' : '';
 }

@@ -1,5 +1,5 @@
 /**
- * One probe step for one subject: its loop, its samples, its questions.
+ * Runs one step for one subject: its loop, its samples, its questions.
  */
 import { OpenList, elementsOf } from '../expression/open.ts';
 import type { Binding, Observation, Outcome, Scope } from '../expression/outcome.ts';
@@ -10,10 +10,10 @@ import type { Pass } from './pass.ts';
 
 type MutableScope = Map<string, Binding | readonly Observation[]>;
 
-/** What a step came to: one look, or one for each element or sample; `binding` is what its id then means. */
+/** The result of a step: one observation, or one for each element or sample; `binding` is the value of its id. */
 export interface StepLooks {
   readonly looks: readonly Look[];
-  /** Why there may be more looks than were taken. */
+  /** Why observations may be missing. */
   readonly missing?: string;
   readonly binding: Binding | readonly Observation[];
 }
@@ -31,13 +31,15 @@ export async function askStep(step: AskStep, scope: Scope, pass: Pass): Promise<
   return { looks: [look], binding: look };
 }
 
-/** Why a step is not run at all, if so. */
+/** Why a step is skipped, if it is. */
 function refusal(step: AskStep, scope: Scope): NotAsked | undefined {
   if (step.when === undefined) return undefined;
   const when = step.when.evaluate(scope);
   switch (when.kind) {
     case 'value':
-      return when.value === true ? undefined : { kind: 'absent', why: `${step.id}: not asked for here` };
+      return when.value === true
+        ? undefined
+        : { kind: 'absent', why: `${step.id}: skipped because its condition is false` };
     case 'absent':
       return when;
     case 'unknown':
@@ -62,7 +64,7 @@ async function askEach(step: AskStep, loop: LoopOver, scope: Scope, pass: Pass):
   );
   const why =
     all.length > loop.max
-      ? `${step.id}: ${all.length} elements, of which ${loop.max} were looked at`
+      ? `${step.id}: only ${loop.max} of ${all.length} elements were observed`
       : list.value instanceof OpenList
         ? list.value.why
         : undefined;
@@ -76,10 +78,13 @@ async function askOften(step: AskStep, scope: Scope, pass: Pass): Promise<StepLo
   const looks: Look[] = [];
   const inner: MutableScope = new Map(scope);
   for (let nth = 0; nth < times; nth++) {
-    // What could not be asked the first time cannot be asked later, either: nothing is gained by waiting.
+    // A step skipped the first time would be skipped again: do not wait.
     if (nth > 0 && looks[nth - 1]?.status !== 'skipped') await pass.pause(every);
     if (nth > 0 && pass.isOver)
-      return cutShort(looks, `${step.id}: ${nth} of ${times} looks taken before the diagnosis's deadline`);
+      return cutShort(
+        looks,
+        `${step.id}: ${nth} of ${times} samples taken before the deadline of the diagnosis`,
+      );
     const look = await ask(step, scope, pass, nth);
     looks.push(look);
     if (until === undefined) continue;
@@ -90,7 +95,7 @@ async function askOften(step: AskStep, scope: Scope, pass: Pass): Promise<StepLo
   return { looks, binding: looks };
 }
 
-/** What the looks that were not taken would have shown nobody knows. */
+/** The missing samples are unknown. */
 function cutShort(looks: readonly Look[], missing: string): StepLooks {
   return { looks, missing, binding: { kind: 'value', value: new OpenList(looks, missing) } };
 }
@@ -108,7 +113,7 @@ async function ask(step: AskStep, scope: Scope, pass: Pass, nth = 0, each?: unkn
     if (rendered.kind === 'value') paths.push(rendered.value);
     else missing = rendered;
   }
-  // An alternative whose name is absent is no alternative; one whose name is unknown makes the whole unknown.
+  // An alternative with an absent path is dropped; one with an unknown path makes the whole observation unknown.
   if (missing !== undefined && (paths.length === 0 || missing.kind !== 'absent'))
     return skipped(missing, each);
   return observe(step, paths.join(' | '), await pass.read(paths, step.deadline, nth), each);

@@ -1,9 +1,9 @@
 /**
- * Two diagnoses of the same thing: do they come to the same?
+ * Compares the conclusions of two diagnoses of the same thing.
  */
 import type { Diagnosis } from './diagnosis.ts';
 
-/** What a diagnosis concludes, without what differs each time: times, evidence, wording. */
+/** The conclusions of a diagnosis, without what varies: times, evidence, wording. */
 export interface Conclusions {
   /** Status by subject. */
   readonly subjects: Readonly<Record<string, string>>;
@@ -25,7 +25,7 @@ export function conclusionsOf({ subjects, findings }: Diagnosis): Conclusions {
   };
 }
 
-/** A sentence for each difference; none where both come to the same. */
+/** One sentence for each difference; empty if the conclusions are the same. */
 export function differences(before: Diagnosis, after: Diagnosis): string[] {
   const [a, b] = [conclusionsOf(before), conclusionsOf(after)];
   const told: string[] = [];

@@ -13,24 +13,24 @@ import { stepReport } from './step-report.ts';
 import type { StepListener, SubjectRun } from './subject.ts';
 import { runSubject } from './subject.ts';
 
-/** How a diagnosis is made. */
+/** Options of a diagnosis. */
 export interface DiagnoseOptions {
-  /** Milliseconds for the whole; then what is not known stays unknown. */
+  /** Overall timeout in milliseconds; unfinished steps are unknown. */
   readonly deadline?: number;
   /** Values for the runbooks' inputs, by name. */
   readonly inputs?: ReadonlyMap<string, string | bigint | boolean>;
   readonly listen?: StepListener;
   /** Adds the value of every expression for each subject: `Diagnosis.explained`. */
   readonly explain?: boolean;
-  /** Told what is known of each subject once its steps are done, and of the list of subjects. */
+  /** Called with the scope of each subject after its steps, and with the list of subjects. */
   readonly scopes?: (runbook: string, scope: Scope) => void;
 }
 
-/** The one subject of a runbook that has no `subjects`, and of a diagnosis that could not list them. */
+/** The only subject of a runbook without `subjects`, and of a diagnosis that could not list them. */
 export const NODE = 'node';
 
 /**
- * Runs a runbook on a target. It never rejects for what the target does: what cannot be observed makes subjects `unknown`.
+ * Runs a runbook on a target. It never rejects because of the target: failed observations make subjects `unknown`.
  *
  * @example
  * const diagnosis = await diagnose(runbook, target, { deadline: 20_000 });
@@ -46,7 +46,7 @@ export async function diagnose(
 }
 
 /**
- * Runs several runbooks on a target in one pass: a question that they share is asked once.
+ * Runs several runbooks on a target in one pass: shared questions are asked once.
  *
  * @example
  * const diagnoses = await diagnoseAll(loadRunbooks([]), target);

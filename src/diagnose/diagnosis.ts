@@ -1,20 +1,20 @@
 /**
- * What a diagnosis says: the `drillbook/diagnosis@2` document. Additions are free; these keys stay.
+ * The `drillbook/diagnosis@2` document. Keys may be added; existing keys stay.
  */
 import type { Metadata, Severity, SkippedLines } from '../runbook/model.ts';
 import type { StuckTask } from '../targets/target.ts';
 
-/** What one runbook concludes about a target: the JSON document. */
+/** The diagnosis of one runbook: the JSON document. */
 export interface Diagnosis extends Metadata {
   readonly schema: 'drillbook/diagnosis@2';
   readonly runbook: string;
   readonly target: string;
-  /** Milliseconds from the first question to the last finding; connecting is not in it. */
+  /** Milliseconds from the first question to the last finding, excluding the connection. */
   readonly ms: number;
   readonly subjects: readonly SubjectReport[];
   readonly findings: readonly FoundFinding[];
   readonly steps: readonly StepReport[];
-  /** Absent where there is none. */
+  /** Absent if empty. */
   readonly undecided?: readonly UndecidedCondition[];
   /** With the option `explain`. */
   readonly explained?: readonly ExplainedExpression[];
@@ -42,30 +42,30 @@ export interface ExplainedExpression extends ExplainedPart {
   readonly conjuncts?: readonly ExplainedPart[];
 }
 
-/** A condition that counts as not met because a field that it reads is absent. */
+/** A condition that counts as false because a field that it reads is absent. */
 export interface UndecidedCondition {
   readonly subject: string;
-  /** Where it stands, e.g. `finding disk-full, when`. */
+  /** Its location, e.g. `finding disk-full, when`. */
   readonly condition: string;
   readonly file: string;
   readonly line: number;
-  /** The condition; of a step that was not asked, its own or what it would have asked. */
+  /** The condition; for a skipped step, its condition or its question. */
   readonly expression: string;
   readonly field: string;
-  /** The field as it is read, e.g. `memory.value.MemAvailabel`. */
+  /** The field as read, e.g. `memory.value.MemAvailabel`. */
   readonly read: string;
-  /** The nearest of the fields that there are, or all of a few. */
+  /** The most similar existing field, or all if there are few. */
   readonly hint?: string;
 }
 
 /** `unknown`: no finding, and at least one that could not be ruled out. Never shown as healthy. */
 export type SubjectStatus = 'healthy' | 'suspect' | 'unknown';
 
-/** What a diagnosis says of one subject. */
+/** The result for one subject. */
 export interface SubjectReport {
   readonly name: string;
   readonly status: SubjectStatus;
-  /** Why it is unknown, a sentence for each thing that could not be looked at. */
+  /** Why it is unknown: one sentence for each failed observation. */
   readonly unseen?: readonly string[];
 }
 
@@ -75,55 +75,55 @@ export interface FoundFinding {
   readonly severity: Severity;
   readonly subject: string;
   readonly message: string;
-  /** `likely`: all that it needs was seen, but not all that confirms it; `unseen` says what. */
+  /** `likely`: its condition holds, but not all confirmations are known; `unseen` says which. */
   readonly certainty: 'certain' | 'likely';
   readonly unseen?: readonly string[];
-  /** By step id: what it answered, as text. */
+  /** The answers as text, by step id. */
   readonly evidence: Readonly<Record<string, string>>;
   readonly remedy?: RemedyPlan;
 }
 
-/** A remedy with every name filled in for one subject: exactly what would run. */
+/** A remedy rendered for one subject: exactly what would run. */
 export interface RemedyPlan {
   readonly id: string;
   readonly title: string;
   readonly sideEffects: string;
-  /** Empty where there is a problem. */
+  /** Empty if there is a problem. */
   readonly commands: readonly PlannedCommand[];
   readonly verify?: PlannedCommand;
-  /** Why it is not offered, and what to do instead: it does not apply here, or a name in it has no value. */
+  /** Why it is not offered, and what to do instead: it does not apply here, or a value in it is missing. */
   readonly problem?: string;
 }
 
-/** A command of a remedy with every value filled in. */
+/** A rendered command of a remedy. */
 export interface PlannedCommand {
   readonly command: string;
   /** Milliseconds. */
   readonly deadline: number;
-  /** Of a command that is run for each element of a list: which of the remedy's commands it is, and for what. */
+  /** For a command with `for`: its index among the remedy's commands, and the element. */
   readonly loop?: { readonly nth: number; readonly each: string };
 }
 
 /** How a step ended. */
 export type StepStatus = 'ok' | 'failed' | 'timed-out' | 'abandoned' | 'truncated' | 'skipped';
 
-/** What became of one step for one subject. */
+/** The result of one step for one subject. */
 export interface StepReport {
   readonly id: string;
   readonly subject: string;
   readonly status: StepStatus;
   readonly ms: number;
-  /** The command run or the path read; absent for `let` and `healthy-if`. */
+  /** The command or the path; absent for `let` and `healthy-if`. */
   readonly command?: string;
-  /** `for` and `samples`: how many questions this line stands for. */
+  /** For `for` and `samples`: how many questions were asked. */
   readonly asked?: number;
-  /** false: there is no such file, or the text did not match. */
+  /** false: the file does not exist, or the text did not match. */
   readonly found?: boolean;
-  /** Of the look that went worst; above 128: ended by a signal. Absent for reads. */
+  /** From the worst observation; above 128: ended by a signal. Absent for reads. */
   readonly exitCode?: number;
   readonly reason?: string;
-  /** Lines of its answers that are in no value. */
+  /** Lines of its answers that the parser skipped. */
   readonly skipped?: SkippedLines;
-  /** What could not be killed. */
+  /** Tasks that could not be killed. */
   readonly stuck?: readonly StuckTask[];
 }

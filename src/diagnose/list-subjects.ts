@@ -1,6 +1,6 @@
 /**
- * What a runbook is about. Nothing that the answer holds gets lost on the way: what cannot be read, named or chosen is
- * unknown, and never fine because nobody looked at it.
+ * Lists the subjects of a runbook. Nothing in the answer is lost: what cannot be parsed, named or filtered is unknown,
+ * never healthy by omission.
  */
 import { OpenList, elementsOf } from '../expression/open.ts';
 import type { Binding } from '../expression/outcome.ts';
@@ -17,9 +17,9 @@ import { Undecided } from './undecided.ts';
 export interface Listed {
   readonly seen: StepLooks;
   readonly subjects: readonly ListedSubject[];
-  /** Those for which `where` is absent. */
+  /** Subjects for which `where` is absent. */
   readonly unknown: readonly SubjectReport[];
-  /** Why there may be subjects that are not in the list. */
+  /** Why subjects may be missing in the list. */
   readonly unseen: readonly string[];
   readonly undecided: readonly UndecidedCondition[];
 }
@@ -30,7 +30,7 @@ interface ListedSubject {
   readonly doubt: string | undefined;
 }
 
-/** Characters of a line or a value that is shown because nothing can be made of it. */
+/** Characters to show of a line that does not match. */
 const MOST_SHOWN = 100;
 
 export async function listSubjects(
@@ -64,7 +64,9 @@ export async function listSubjects(
         ? undefined
         : `'where' is ${wanted.kind === 'absent' ? 'absent' : 'unknown'}: ${wanted.why}`;
     if (name === undefined) {
-      unseen.push(`subjects: one has no name: ${'why' in outcome ? outcome.why : 'it is not text'}`);
+      unseen.push(
+        `subjects: a subject has no name: ${'why' in outcome ? outcome.why : 'it is not a string'}`,
+      );
     } else if (why !== undefined && wanted.kind === 'absent') {
       unknown.push({ name, status: 'unknown', unseen: [why] });
     } else {

@@ -1,5 +1,5 @@
 /**
- * From an answer to an observation: what a step's id means in an expression.
+ * Turns an answer into an observation: the value of a step's id in an expression.
  */
 import { cutText } from '../expression/sentence.ts';
 import type { LookStatus } from '../expression/look-status.ts';
@@ -10,10 +10,10 @@ import type { Answer, AnswerStatus } from '../targets/target.ts';
 import { decodeUtf8 } from '../targets/target.ts';
 import type { StepStatus } from './diagnosis.ts';
 
-/** Characters of what a command said when it failed, in a sentence. */
+/** Characters of a failed command's stderr to quote. */
 const MOST_OF_STDERR = 300;
 
-/** An observation with what a report needs besides. */
+/** An observation with additional data for reports. */
 export interface Look extends Observation {
   readonly step: StepStatus;
   readonly ms: number;
@@ -24,7 +24,7 @@ export interface Look extends Observation {
   readonly skipped?: SkippedLines;
 }
 
-/** Also the proof that a look can have every status of an answer, and `skipped`, and no other. */
+/** The type checks that every answer status and `skipped` are covered. */
 const STEP_STATUS = {
   answered: 'ok',
   'not-found': 'ok',
@@ -42,13 +42,13 @@ function stepStatus(status: LookStatus): StepStatus {
   return STEP_STATUS[status];
 }
 
-/** @param command the command run or the path read, for the report */
+/** @param command the command or the path, for the report */
 export function observe(step: AskStep, command: string, answer: Answer, each?: unknown): Look {
   const text = decodeUtf8(answer.stdout);
   const accepted =
     answer.status === 'answered' &&
     (step.kind === 'read' ||
-      // Where more may be printed it may also end otherwise.
+      // With partial output the exit code may be unknown too.
       (answer.exitCode === null ? answer.partial !== undefined : step.exitCodes.includes(answer.exitCode)));
   const missing = missingOf(answer) ?? (accepted ? complaintOf(step, answer) : undefined);
   const { outcome: value, skipped }: Parsed =
@@ -80,27 +80,27 @@ export function observe(step: AskStep, command: string, answer: Answer, each?: u
   };
 }
 
-/** Why the answer is not all of it; undefined where it is. */
+/** Why the answer is incomplete; undefined if it is complete. */
 function missingOf({ status, reason, partial }: Answer): string | undefined {
   return partial ?? (status === 'truncated' ? (reason ?? 'the answer was cut off') : undefined);
 }
 
-/** What ended or was removed while the command looked: it is not there, and so it is not in the list. */
+/** Something ended or was removed while the command ran, so it is rightly not in the list. */
 const VANISHED = /No such (?:file|process|device|object|container)/i;
-/** What a command says where it could not look, and, in a pipeline, goes on to say 0. */
+/** Errors of a command that could not look at something and, in a pipeline, still exits with 0. */
 const REFUSED =
   /Permission denied|Operation not permitted|Input\/output error|Stale file handle|Transport endpoint is not connected|Cannot allocate memory/i;
 
-/** Why the answer may lack what the command could not look at, although its exit code is one that is an answer. */
+/** Why the answer may be incomplete although its exit code is accepted. */
 function complaintOf({ unit }: AskStep, { stderr, exitCode }: Answer): string | undefined {
   if (exitCode === null || stderr.byteLength === 0) return undefined;
   const isComplaint = (line: string): boolean =>
     exitCode === 0 || unit === undefined ? REFUSED.test(line) : line.trim() !== '' && !VANISHED.test(line);
   const line = decodeUtf8(stderr).split('\n').find(isComplaint);
-  return line === undefined ? undefined : `the command says: ${cutText(line.trim(), MOST_OF_STDERR)}`;
+  return line === undefined ? undefined : `stderr: ${cutText(line.trim(), MOST_OF_STDERR)}`;
 }
 
-/** Of an answer that is true as far as it goes: a list or a map that may have more elements, or no value at all. */
+/** The value of an incomplete answer: a list or a map that may have more elements, or unknown. */
 function partOf(step: AskStep, text: string, answer: Answer, missing: string): Parsed {
   const why = `${step.id}: ${missing}`;
   if (step.unit === undefined) return { outcome: { kind: 'unknown', why } };
@@ -119,16 +119,16 @@ function opened(known: unknown, why: string): Outcome<unknown> {
     : { kind: 'unknown', why };
 }
 
-/** Where an answer was cut off its last line, or word, is not what was said. */
+/** Drops the last line, or word, of a truncated answer. */
 function wholeUnits(text: string, unit: ListUnit): string {
   const end = unit === 'line' ? text.lastIndexOf('\n') : text.search(/\s\S*$/);
   return text.slice(0, end + 1);
 }
 
-/** Why a look was not taken. */
+/** Why a question was not asked. */
 export type NotAsked = Extract<Outcome<never>, { kind: 'absent' | 'unknown' }>;
 
-/** A look that was not taken: what it needs is absent (so is it) or unknown (so is it). */
+/** An observation that was not made: absent or unknown like the value that it needs. */
 export function unobserved(value: NotAsked): Look {
   return {
     kind: 'observation',
@@ -163,14 +163,14 @@ function foundOf(value: Outcome<unknown>): Outcome<boolean> {
 }
 
 function withoutValue(step: AskStep, answer: Answer): Outcome<unknown> {
-  if (answer.status === 'not-found') return { kind: 'absent', why: `${step.id}: there is no such file` };
+  if (answer.status === 'not-found') return { kind: 'absent', why: `${step.id}: no such file` };
   if (answer.status !== 'answered') {
     return { kind: 'unknown', why: `${step.id}: ${answer.reason ?? answer.status}` };
   }
   const said = firstLine(decodeUtf8(answer.stderr));
   return {
     kind: 'unknown',
-    why: `${step.id}: the command ended with exit code ${answer.exitCode}${said === '' ? '' : `: ${said}`}`,
+    why: `${step.id}: the command failed with exit code ${answer.exitCode}${said === '' ? '' : `: ${said}`}`,
   };
 }
 

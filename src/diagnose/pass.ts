@@ -1,10 +1,10 @@
 /**
- * One pass over a target: every question is asked once, however many runbooks and subjects have it,
- * and nothing is asked or waited for past the deadline of the whole.
+ * One pass over a target: every question is asked once, however many runbooks and subjects share it,
+ * and nothing runs past the overall deadline.
  */
 import type { Answer, Target } from '../targets/target.ts';
 
-/** Milliseconds for a whole diagnosis where nobody says otherwise. */
+/** Default overall deadline in milliseconds. */
 export const DEFAULT_DEADLINE = 60_000;
 
 export class Pass {
@@ -13,7 +13,7 @@ export class Pass {
   readonly #endsAt: number;
   readonly #over: Promise<Answer>;
   readonly #timer: NodeJS.Timeout;
-  /** A timer may fire up to a millisecond before its time by the clock below; then the pass is over all the same. */
+  /** Set by the timer, which may fire up to a millisecond before the clock reaches the deadline. */
   #ended = false;
 
   /** @param deadline milliseconds from now */
@@ -30,7 +30,7 @@ export class Pass {
     this.#timer = timer as unknown as NodeJS.Timeout;
   }
 
-  /** @param look which of several looks at the same thing this is; looks are not shared with one another */
+  /** @param look index of the sample; different samples are not shared */
   run(command: string, deadline: number, look = 0): Promise<Answer> {
     return this.#once(`run ${look} ${command}`, (left) =>
       this.target.run(command, { deadline: Math.min(deadline, left) }),
@@ -43,7 +43,7 @@ export class Pass {
     );
   }
 
-  /** Resolves after `ms`, or when the pass is over; at once where nothing moves. */
+  /** Resolves after `ms`, or when the pass is over; at once for a timeless target. */
   async pause(ms: number): Promise<void> {
     if (this.target.timeless === true) return;
     let timer: NodeJS.Timeout | undefined;
@@ -58,7 +58,7 @@ export class Pass {
     return this.#ended || performance.now() >= this.#endsAt;
   }
 
-  /** Frees the timer; questions under way go on until their own deadlines, unheard. */
+  /** Clears the timer; pending questions run until their own deadlines, ignored. */
   end(): void {
     clearTimeout(this.#timer);
   }
@@ -75,6 +75,6 @@ export class Pass {
 
 function outOfTime(deadline: number): Answer {
   const nothing = new Uint8Array();
-  const reason = `the diagnosis had ${deadline} ms, and they were over`;
+  const reason = `the diagnosis reached its deadline of ${deadline} ms`;
   return { status: 'timed-out', stdout: nothing, stderr: nothing, exitCode: null, ms: 0, reason };
 }

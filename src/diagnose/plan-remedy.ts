@@ -1,6 +1,6 @@
 /**
- * A remedy with every name filled in for one subject, or why it is not offered. What applies only in part, or may not
- * apply, is not offered at all: a remedy changes the system, and half of one is none.
+ * Renders a remedy for one subject, or says why it is not offered. A remedy that applies only in part, or may not apply,
+ * is not offered: it changes the system, and must not be half done.
  */
 import { elementsOf } from '../expression/open.ts';
 import type { Outcome, Scope } from '../expression/outcome.ts';
@@ -24,7 +24,7 @@ export function planRemedy(remedy: Remedy, scope: Scope): RemedyPlan {
 }
 
 class NotOffered extends Error {
-  /** It is known not to apply: nothing failed, so `otherwise` says it all. */
+  /** It is known not to apply; nothing failed, so `otherwise` is the complete answer. */
   readonly isKnown: boolean;
 
   constructor(why: string, isKnown = false) {
@@ -55,7 +55,7 @@ function plannedCommands(remedy: Remedy, scope: Scope): PlannedCommand[] {
   return commands;
 }
 
-/** Of one with `for`, a command that does them all, so that each says what is left of it. */
+/** With `for`, one command that runs all checks, so that each can report what is left. */
 function plannedCheck(part: RemedyCommand, scope: Scope): PlannedCommand | undefined {
   const checks = planned(part, scope);
   const [first] = checks;
@@ -74,20 +74,20 @@ function planned(part: RemedyCommand, scope: Scope): Planned[] {
     if (part.when !== undefined && !holds(part.when.evaluate(inner), 'whether to run a command is unknown'))
       return [];
     const command = part.command.render(inner);
-    if (command.kind !== 'value') throw new NotOffered(`a name in a command has no value: ${command.why}`);
+    if (command.kind !== 'value') throw new NotOffered(`a value in a command is missing: ${command.why}`);
     return [{ command: command.value, deadline: part.deadline, each }];
   };
   if (part.loop === undefined) return one(scope, undefined);
   const { variable, list } = part.loop;
   const elements = list.evaluate(scope);
   if (elements.kind !== 'value')
-    throw new NotOffered(`the list of a command's 'for' has no value: ${elements.why}`);
+    throw new NotOffered(`the list of a command's 'for' is missing: ${elements.why}`);
   return (elementsOf(elements.value) ?? []).flatMap((element) =>
     one(new Map(scope).set(variable, { kind: 'value', value: element }), valueText(element)),
   );
 }
 
-/** What is absent does not hold; what is unknown keeps the remedy from being offered. */
+/** Absent counts as false; with unknown, the remedy is not offered. */
 function holds(outcome: Outcome<unknown>, unknown: string): boolean {
   switch (outcome.kind) {
     case 'value':

@@ -1,5 +1,5 @@
 /**
- * A finding's own remedy, carried out: in a drill's lab, or where a person said yes to exactly these commands.
+ * Runs the remedy of a finding: in a drill's lab, or after a person confirmed exactly these commands.
  */
 import type { PlannedCommand, RemedyPlan } from './diagnosis.ts';
 import type { Answer, Target } from '../targets/target.ts';
@@ -12,14 +12,14 @@ export interface CureOutcome {
   readonly message: string;
 }
 
-/** Characters of what a command said, in a sentence. */
+/** Characters of a command's output to quote. */
 const MOST_SAID = 1000;
 const POLL_FROM = 5;
 const POLL_TO = 100;
 
 /**
- * Carries out a remedy: runs its commands in order, then polls `verify` until it exits 0 or its deadline passes. This
- * changes the target; ask a person first. It never rejects for what the target does.
+ * Runs the commands of a remedy in order, then polls `verify` until it exits 0 or its deadline passes. This changes the
+ * target; ask a person first. It never rejects because of the target.
  *
  * @example
  * const { findings } = await diagnose(runbook, target);
@@ -37,7 +37,7 @@ export async function applyRemedy(
   if (plan.problem !== undefined) return failed(plan.problem);
   for (const part of parts(plan.commands)) {
     const left: string[] = [];
-    // One of a list that fails does not keep the others from being helped.
+    // If one command of a `for` fails, the others still run.
     for (const command of part) {
       const answer = await target.run(command.command, { deadline: command.deadline });
       listen?.(command, saidBy(answer));
@@ -55,7 +55,7 @@ export async function applyRemedy(
   return why === undefined ? { ok: true, message: '' } : failed(why);
 }
 
-/** Those of one `for` together. */
+/** Groups the commands of one `for`. */
 function parts(commands: readonly PlannedCommand[]): PlannedCommand[][] {
   const all: PlannedCommand[][] = [];
   let nth: number | undefined;
@@ -68,7 +68,7 @@ function parts(commands: readonly PlannedCommand[]): PlannedCommand[][] {
   return all;
 }
 
-/** undefined once it has; else what was missing when it was last seen. */
+/** undefined once verified; otherwise what was missing last. */
 async function waitUntilVerified(verify: PlannedCommand, target: Target): Promise<string | undefined> {
   const endsAt = performance.now() + verify.deadline;
   let missing: string | undefined;
@@ -76,7 +76,7 @@ async function waitUntilVerified(verify: PlannedCommand, target: Target): Promis
     const left = Math.max(1, endsAt - performance.now());
     const answer = await target.run(verify.command, { deadline: left });
     if (hasWorked(answer)) return undefined;
-    // The last poll gets the rest of the deadline: that it missed that says nothing of what was missing.
+    // The last poll gets the rest of the deadline; its timeout does not say what is missing.
     const wasCut = answer.status === 'timed-out' || answer.status === 'abandoned';
     if (missing === undefined || !wasCut) missing = failureOf(answer);
     if (performance.now() + wait >= endsAt) {

@@ -1,4 +1,4 @@
-/** What a capture keeps of the lines that parsers skipped: how many, and not the lines, which may hold secrets. */
+/** What a capture keeps of skipped lines: only their number, because the lines may contain secrets. */
 import type { Diagnosis } from './diagnosis.ts';
 
 /** How many lines the parser of a step skipped. */
@@ -7,11 +7,11 @@ export interface SkippedNote {
   readonly step: string;
   /** How many were skipped. */
   readonly lines: number;
-  /** Of so many lines that are not blank, of those subjects whose answers had any. */
+  /** Total of non-blank lines, for subjects whose answers had skipped lines. */
   readonly of: number;
 }
 
-/** One for each step of each runbook that skipped any. */
+/** One for each step of each runbook that skipped lines. */
 export function skippedNotes(diagnoses: readonly Diagnosis[]): SkippedNote[] {
   return diagnoses.flatMap(({ runbook, steps }) => {
     const byStep = new Map<string, SkippedNote>();

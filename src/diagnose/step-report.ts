@@ -1,5 +1,5 @@
 /**
- * A step of one subject as a line of the result: the worst of its looks, and their sum.
+ * The report of a step for one subject: its worst observation, and totals.
  */
 import { filledLines } from '../expression/library/text.ts';
 import type { SkippedLines, Step } from '../runbook/model.ts';
@@ -7,7 +7,7 @@ import type { StepReport, StepStatus } from './diagnosis.ts';
 import type { Look } from './observe.ts';
 import type { StepLooks } from './ask-step.ts';
 
-/** The worst has the highest. */
+/** Higher is worse. */
 const RANK = {
   ok: 0,
   skipped: 1,
@@ -45,7 +45,7 @@ export function stepReport(step: Step, subject: string, { looks, missing }: Step
   };
 }
 
-/** Of all looks that have a value, since the lines of those that skip none count as well. */
+/** Totals over all observations with a value, including those without skipped lines. */
 function skippedOf(looks: readonly Look[]): SkippedLines | undefined {
   const first = looks.find(({ skipped }) => skipped !== undefined)?.skipped;
   if (first === undefined) return undefined;

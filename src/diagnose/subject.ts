@@ -1,6 +1,6 @@
 /**
- * All steps of a runbook for one subject: those that do not depend on each other at the same time,
- * and none after a `healthy-if` that holds.
+ * Runs all steps of a runbook for one subject: independent steps concurrently, and none after a `healthy-if` that
+ * holds.
  */
 import type { Binding, Observation, Outcome } from '../expression/outcome.ts';
 import type { HealthyIfStep, LetStep, Runbook, Step } from '../runbook/model.ts';
@@ -11,16 +11,16 @@ import { askStep } from './ask-step.ts';
 export interface SubjectRun {
   readonly name: string;
   readonly scope: Map<string, Binding | readonly Observation[]>;
-  /** By step id; `let` and `healthy-if` as outcomes. Steps that a `healthy-if` skipped are not in it. */
+  /** By step id; `let` and `healthy-if` are in `computed`. Steps skipped by a `healthy-if` are missing. */
   readonly seen: Map<string, StepLooks>;
   readonly computed: Map<string, Outcome<unknown>>;
   /** The `healthy-if` that held. */
   readonly healthyBy: string | undefined;
-  /** Why the runbook may not be about this subject at all. */
+  /** Why the runbook may not apply to this subject. */
   readonly doubt?: string | undefined;
 }
 
-/** Told as soon as a step has its answer; for progress and the demo. */
+/** Called as soon as a step has its answer; for progress and the demo. */
 export type StepListener = (event: {
   runbook: string;
   subject: string;

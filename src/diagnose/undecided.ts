@@ -1,6 +1,6 @@
 /**
- * Conditions that are neither true nor false because a value does not have a field that they read. They count as not
- * met, so a mistyped name looks like a healthy subject: `diagnose --verbose` shows them.
+ * Conditions that are neither true nor false because a value lacks a field that they read. They count as false, so a
+ * mistyped name looks like a healthy subject: `diagnose --verbose` shows them.
  */
 import { didYouMean } from '../text/did-you-mean.ts';
 import type { Place } from '../document/problem.ts';
@@ -17,7 +17,7 @@ export class Undecided {
     this.#subject = subject;
   }
 
-  /** @param condition where it stands in the runbook, e.g. `finding disk-full, when` */
+  /** @param condition its location in the runbook, e.g. `finding disk-full, when` */
   note(condition: string, place: Place, expression: string, outcome: Outcome<unknown> | undefined): void {
     if (outcome?.kind !== 'absent' || outcome.field === undefined) return;
     const { name, read, known } = outcome.field;
@@ -39,7 +39,7 @@ export class Undecided {
     this.note('subjects, where', ask.place, where?.source ?? '', outcome);
   }
 
-  /** A `healthy-if` that did not hold, or a step that was not asked. */
+  /** A `healthy-if` that did not hold, or a skipped step. */
   step(step: Step, outcome: Outcome<unknown> | undefined, seen: StepLooks | undefined): void {
     if (step.kind === 'healthy-if') this.note(step.id, step.place, step.condition.source, outcome);
     if (step.kind === 'healthy-if' || step.kind === 'let') return;

@@ -1,4 +1,4 @@
-/** What is wrong inside one expression or template: a problem that does not know its file yet. */
+/** A problem inside one expression or template, before its file is known. */
 import type { ProblemCode } from './codes.ts';
 
 export interface Fault {
@@ -7,7 +7,7 @@ export interface Fault {
   readonly message: string;
   /** Offsets in the source text, in UTF-16 code units. */
   readonly start: number;
-  /** Not included. */
+  /** Exclusive. */
   readonly end: number;
   readonly hint?: string | undefined;
 }

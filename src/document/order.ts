@@ -1,9 +1,9 @@
-/** Problems in the order of the file, each once. */
+/** Problems sorted by position, without duplicates. */
 import type { Problem } from './problem.ts';
 
 export function inOrder(problems: readonly Problem[]): Problem[] {
   const byPlace = new Map<string, Problem>();
-  // What else is wrong on a line that is no YAML is the parser's guess.
+  // On a line with a YAML syntax error, any other problem is the parser's guess.
   const unreadable = new Set(
     problems.flatMap(({ code, file, line }) => (code === 'yaml-syntax' ? [`${file}\0${line}`] : [])),
   );

@@ -1,5 +1,5 @@
 /**
- * What is wrong in a file that a user wrote: data with a place, printed only at the edge.
+ * A problem in a file that a user wrote: data with a position, rendered only by the command line.
  */
 export interface Problem {
   /** Stable, kebab-case; `docs/problems/<code>.md` explains it. */
@@ -11,11 +11,11 @@ export interface Problem {
   readonly line: number;
   /** 1-based, in UTF-16 code units. */
   readonly column: number;
-  /** How many code units the caret marks, at least 1. */
+  /** How many code units the caret spans, at least 1. */
   readonly length: number;
   /** What to do about it, e.g. a "did you mean". */
   readonly hint?: string;
-  /** The source line, for the caret; without its line break. */
+  /** The source line, without its line break. */
   readonly sourceLine?: string;
 }
 

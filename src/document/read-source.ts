@@ -1,11 +1,11 @@
-/** Reads a YAML file; a file that cannot be read is a problem in it, not an exception. */
+/** Reads a YAML file; an unreadable file is a problem, not an exception. */
 import type { ProblemCode } from './codes.ts';
 import { FileRefused, readRegularFile } from './regular-file.ts';
 import { Source } from './source.ts';
 import { LARGEST_FILE, YamlFile, parseYaml } from './yaml-file.ts';
 
 /**
- * Reads a YAML file, e.g. for `mutate`. A file that cannot be read has a problem that says so; nothing is thrown.
+ * Reads a YAML file, e.g. for `mutate`. An unreadable file gets a problem; nothing is thrown.
  *
  * @example
  * const file = readSource('runbooks/disk-full.yaml');

@@ -1,10 +1,10 @@
 /**
- * Files that a user names: regular ones only, bounded, and opened so that a FIFO or a device of that name cannot hold us.
+ * Reads files named by a user: regular files only, up to a limit, and opened so that a FIFO or a device cannot block.
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 /**
- * Why a file is not read; its message is a sentence's end, e.g. `is a FIFO`.
+ * Why a file is not read; the message completes a sentence, e.g. `is a FIFO`.
  *
  * @example
  * try {
@@ -16,7 +16,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 export class FileRefused extends Error {
   override readonly name = 'FileRefused';
   readonly code: 'missing' | 'denied' | 'folder' | 'special' | 'too-large' | 'links' | 'failed';
-  /** Where the message names it. */
+  /** The file, if the message names it. */
   readonly path: string | undefined;
   constructor(code: FileRefused['code'], message: string, path?: string) {
     super(message);
@@ -26,8 +26,8 @@ export class FileRefused extends Error {
 }
 
 /**
- * The whole file.
- * @param limit bytes; a larger file is refused before it is in memory, and so is one that grows beyond it
+ * Reads the whole file.
+ * @param limit bytes; a file that is larger, or grows beyond it, is refused before it is in memory
  * @throws {FileRefused}
  */
 export function readRegularFile(path: string, limit: number): Buffer {
@@ -45,8 +45,8 @@ export function readRegularFile(path: string, limit: number): Buffer {
       throw new FileRefused('special', `is ${kind}, not a regular file`);
     }
     if (stat.size > limit)
-      throw new FileRefused('too-large', `has ${stat.size} bytes; at most ${limit} are read`);
-    // Some files claim no size (those of /proc), others grow while they are read: one byte more than may be tells.
+      throw new FileRefused('too-large', `has ${stat.size} bytes; the limit is ${limit}`);
+    // Files in /proc report size 0, and others grow while they are read, so the bytes are counted too.
     const chunks: Buffer[] = [];
     for (let total = 0; ;) {
       const chunk = Buffer.allocUnsafe(64 * 1024);
@@ -63,7 +63,7 @@ export function readRegularFile(path: string, limit: number): Buffer {
   }
 }
 
-/** What an error of the file system means for who asked for the file. */
+/** Maps a file system error to a refusal. */
 export function refusalOf(error: unknown): FileRefused {
   const { code, message } = error as NodeJS.ErrnoException;
   const known = code === undefined ? undefined : REFUSALS[code];
@@ -71,11 +71,11 @@ export function refusalOf(error: unknown): FileRefused {
 }
 
 const REFUSALS: Readonly<Record<string, readonly [FileRefused['code'], string]>> = {
-  ENOENT: ['missing', 'there is no such file'],
-  ENOTDIR: ['missing', 'there is no such file'],
+  ENOENT: ['missing', 'no such file'],
+  ENOTDIR: ['missing', 'no such file'],
   EACCES: ['denied', 'permission denied'],
   EPERM: ['denied', 'permission denied'],
   EISDIR: ['folder', 'is a folder'],
-  ELOOP: ['links', 'its symbolic links lead in a circle'],
+  ELOOP: ['links', 'its symbolic links form a loop'],
   ENXIO: ['special', 'is a socket or a device, not a regular file'],
 };

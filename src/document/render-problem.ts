@@ -1,10 +1,10 @@
 /**
- * A problem as a terminal shows it: the place, the source line, a caret, a hint. Pure: colours are given in.
+ * Renders a problem for a terminal: the place, the source line, a caret, a hint. Pure: colours are passed in.
  */
 import { terminalColumns, terminalLine } from '../text/terminal-text.ts';
 import type { Problem } from './problem.ts';
 
-/** What colours each part of a problem. */
+/** Colours each part of a problem. */
 export interface ProblemStyle {
   readonly error: (text: string) => string;
   readonly warning: (text: string) => string;
@@ -16,11 +16,11 @@ export interface ProblemStyle {
 const as = (text: string): string => text;
 export const PLAIN: ProblemStyle = { error: as, warning: as, place: as, dim: as, hint: as };
 
-/** Columns of a source line that are shown; a longer line is shown around its caret. */
+/** Columns of a source line to show; a longer line is cut around the caret. */
 const WIDTH = 110;
 
 /**
- * A problem as a terminal shows it: place, message, source line, caret, hint. Several lines, without a line break at the end.
+ * Renders a problem for a terminal: place, message, source line, caret, hint. Several lines, without a trailing line break.
  *
  * @example
  * const { problems } = loadRunbook({ file: 'mine.yaml', text: 'runbook: mine' });
@@ -44,7 +44,7 @@ export function renderProblem(problem: Problem, style: ProblemStyle = PLAIN): st
   return lines.join('\n');
 }
 
-/** The line with each control character as one visible column, so that the caret stays below what it marks. */
+/** Shows each control character as one visible column, to keep the caret aligned. */
 function excerpt(line: string, column: number, length: number): { shown: string; caret: string } {
   const from = column - 1 > WIDTH - 20 ? column - 1 - 40 : 0;
   const cut = from > 0 ? '…' : '';

@@ -1,10 +1,10 @@
 /**
- * From an offset in a YAML scalar's value back to the offset in the file:
- * past indentation, folded line breaks, quotes and escapes.
+ * Maps an offset in a YAML scalar's value to the offset in the file,
+ * across indentation, folded line breaks, quotes and escapes.
  */
 import type { Scalar } from 'yaml';
 
-/** Offsets in the source for each code unit of the value, and one for its end. */
+/** The source offset of each code unit of the value, and of its end. */
 export function scalarOffsets(text: string, node: Scalar): Int32Array {
   const value = typeof node.value === 'string' ? node.value : String(node.source ?? node.value);
   const [start, end] = node.range ?? [0, 0];
@@ -17,8 +17,8 @@ export function scalarOffsets(text: string, node: Scalar): Int32Array {
 }
 
 /**
- * Walks both side by side. Where they differ, the source holds what YAML drops (indentation, the first of
- * several line breaks), except that a line break stands for a blank.
+ * Walks both in parallel. Where they differ, the source has what YAML drops (indentation, the first of
+ * several line breaks), except that a line break stands for a space.
  */
 function align(
   text: string,
@@ -43,7 +43,7 @@ function standsFor(text: string, at: number, char: string | undefined, value: st
   const here = text[at];
   if (here === '\n' && char === ' ') return true;
   if (here !== char) return false;
-  // A blank in front of a line break, or of indentation, belongs to the fold and not to the value.
+  // A space before a line break or before indentation belongs to the fold, not to the value.
   if (char === ' ' && value[i + 1] !== undefined) {
     let next = at;
     while (text[next] === ' ' || text[next] === '\t') next++;
@@ -65,7 +65,7 @@ function alignBlock(text: string, value: string, start: number, end: number): In
   };
   for (let i = 0; i < value.length; i++) {
     if (atLineStart) skipIndent();
-    // A folded block drops line breaks; whatever does not match is passed over.
+    // A folded block drops line breaks; skip what does not match.
     while (at < end && text[at] !== value[i] && !(text[at] === '\n' && value[i] === ' ')) {
       const wasBreak = text[at] === '\n';
       at++;
@@ -79,7 +79,7 @@ function alignBlock(text: string, value: string, start: number, end: number): In
   return offsets;
 }
 
-/** Of the first line that is not blank, what the value does not have any more. */
+/** The indentation of the first non-blank line that YAML removes. */
 function blockIndent(text: string, from: number, end: number, value: string): number {
   const blanks = (first: string | undefined): number => (first === undefined ? 0 : first.length - 1);
   const source = /^ *[^ \r\n]/m.exec(text.slice(from, end))?.[0];
@@ -92,7 +92,7 @@ function alignDoubleQuoted(text: string, value: string, from: number, to: number
   const offsets = new Int32Array(value.length + 1);
   let at = from;
   for (let i = 0; i < value.length; i++) {
-    // An escaped line break yields nothing; indentation after any line break neither.
+    // An escaped line break yields nothing, and neither does indentation after a line break.
     while (at < to && text[at] === '\\' && text[at + 1] === '\n') at = skipBlanks(text, at + 2, to);
     if (text[at] !== '\\' && text[at] !== value[i] && text[at] !== '\n') {
       while (at < to && text[at] !== '\n' && text[at] !== value[i]) at++;

@@ -1,20 +1,20 @@
-/** Values that several kinds of files have alike. Each says what it wants where a value is something else. */
+/** Schemas of values that several kinds of files share. Each has its own error message. */
 import { z } from 'zod';
 
 const TEXT_OF_A_LINE = 500;
 
-/** Small letters and digits, with hyphens between: what files, steps and findings are called. */
+/** Lower-case letters and digits, separated by hyphens: ids of files, steps and findings. */
 export function id(most = 80): z.ZodString {
   return z
     .string()
-    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'this is no id: small letters and digits, with hyphens between')
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'invalid id: use lower-case letters, digits and hyphens')
     .max(most);
 }
 
-/** What an expression can use as a name. */
+/** A name that expressions can use. */
 export const identifier = z
   .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'this is no name: letters, digits and underscores')
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'invalid name: use letters, digits and underscores')
   .max(64);
 
 export function line(most = TEXT_OF_A_LINE): z.ZodString {
@@ -23,13 +23,13 @@ export function line(most = TEXT_OF_A_LINE): z.ZodString {
 
 export const duration = z
   .string()
-  .regex(/^(\d+(\.\d+)?(ms|s|m|h))+$/, 'this is no duration, such as 500ms or 2s');
+  .regex(/^(\d+(\.\d+)?(ms|s|m|h))+$/, 'invalid duration: write it as 500ms or 2s');
 
-/** The keys of an input that do not depend on what it may take. */
+/** The keys of an input that do not depend on its type. */
 export const inputKeys = {
   'one-of': z
     .array(z.string())
     .min(1)
     .optional()
-    .meta({ description: 'The only values that it takes.', examples: [['v1', 'v2']] }),
+    .meta({ description: 'The allowed values.', examples: [['v1', 'v2']] }),
 };

@@ -4,7 +4,7 @@
 import type { ProblemCode } from './codes.ts';
 import type { Place, Problem } from './problem.ts';
 
-/** A source line longer than this is cut where a problem shows it. */
+/** Longer source lines are cut in problems. */
 const LONGEST_LINE = 400;
 
 /** A text with line and column numbers. */
@@ -18,13 +18,13 @@ export class Source {
     this.text = text;
   }
 
-  /** @param start offset in UTF-16 code units; @param end not included */
+  /** @param start offset in UTF-16 code units; @param end exclusive */
   place(start: number, end: number): Place {
     const at = Math.max(0, Math.min(start, this.text.length));
     const line = this.#lineOf(at);
     const from = this.#starts[line - 1] ?? 0;
     const lineEnd = this.#lineEnd(line);
-    // A caret marks one line: what goes on below is cut at the line's end.
+    // A caret marks one line: cut a longer span at the end of the line.
     const length = Math.max(1, Math.min(end, lineEnd) - at);
     return { file: this.file, line, column: at - from + 1, length };
   }

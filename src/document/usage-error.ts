@@ -1,5 +1,5 @@
 /**
- * A mistake in what the user typed: one sentence, a stable code, perhaps a hint; exit code 2.
+ * A mistake on the command line: one sentence, a stable code, an optional hint; exit code 2.
  *
  * @example
  * try {

@@ -1,19 +1,19 @@
 /**
- * A YAML file against a zod schema: what does not fit as problems with places.
+ * Validates a YAML file against a zod schema, and reports problems with their places.
  */
 import type { z } from 'zod';
 import { didYouMean } from '../text/did-you-mean.ts';
 import type { Problem } from './problem.ts';
 import type { Path, YamlFile } from './yaml-file.ts';
 
-/** What does not fit the schema of a file. */
+/** The result of validating a file. */
 export interface Validation {
   readonly problems: readonly Problem[];
-  /** Whether the value at this path, or something around or inside it, does not have the form that its type says. */
+  /** Whether the value at this path, or anything around or inside it, is malformed. */
   isBroken(path: Path): boolean;
 }
 
-/** Enough to be useful; a file with more was meant to be something else. */
+/** Enough to be useful; a file with more is probably not meant for drillbook. */
 const MOST_PROBLEMS = 100;
 
 export function validate(file: YamlFile, schema: z.ZodType): Validation {
@@ -22,7 +22,7 @@ export function validate(file: YamlFile, schema: z.ZodType): Validation {
   const broken: Path[] = [];
   const problems = issues.flatMap((issue) => {
     const path = issue.path as Path;
-    // An unknown key is wrong, but everything beside it can still be used.
+    // An unknown key is an error, but the keys beside it are still usable.
     if (issue.code !== 'unrecognized_keys') broken.push(path);
     return toProblems(file, schema, issue);
   });
@@ -43,15 +43,15 @@ function toProblems(file: YamlFile, schema: z.ZodType, issue: Issue): Problem[] 
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) =>
-        file.problemAtKey('unknown-key', `there is no key '${cut(key)}' here`, [...path, key], {
+        file.problemAtKey('unknown-key', `unknown key '${cut(key)}'`, [...path, key], {
           hint: isCutText(file, [...path, key])
-            ? "inside { } a ',' begins another key: put the text before it in quotes"
+            ? "inside { } a ',' begins another key: quote the text"
             : didYouMean(key, keysAt(schema, path)),
         }),
       );
     case 'invalid_type':
       if (at(file.data, path) === undefined) {
-        return [file.problem('missing-key', `the key '${String(path.at(-1) ?? '')}' is missing`, path)];
+        return [file.problem('missing-key', `required key '${String(path.at(-1) ?? '')}' is missing`, path)];
       }
       return [
         file.problem('wrong-type', `this must be ${typeName(issue.expected)}`, path, {
@@ -62,7 +62,7 @@ function toProblems(file: YamlFile, schema: z.ZodType, issue: Issue): Problem[] 
       const values = issue.values.map(String);
       if (at(file.data, path) === undefined) {
         return [
-          file.problem('missing-key', `the key '${String(path.at(-1))}' is missing`, path, {
+          file.problem('missing-key', `required key '${String(path.at(-1))}' is missing`, path, {
             hint: `one of ${values.join(', ')}`,
           }),
         ];
@@ -104,12 +104,12 @@ function toProblems(file: YamlFile, schema: z.ZodType, issue: Issue): Problem[] 
   }
 }
 
-/** `{ because: one thing, and another }` is a text cut in two: the second half is a key without a value. */
+/** `{ because: one thing, and another }` splits the text at the comma: the second half becomes a key without a value. */
 function isCutText(file: YamlFile, path: Path): boolean {
   return String(path.at(-1)).includes(' ') && at(file.data, path) === null;
 }
 
-/** The branch that was meant: the one whose complaint is not about the kind of value as a whole. */
+/** Picks the intended branch: the one whose error is not about the type of the whole value. */
 function union(
   file: YamlFile,
   schema: z.ZodType,
@@ -127,7 +127,7 @@ function union(
     );
   }
   if (at(file.data, path) === undefined) {
-    return [file.problem('missing-key', `the key '${String(path.at(-1))}' is missing`, path)];
+    return [file.problem('missing-key', `required key '${String(path.at(-1))}' is missing`, path)];
   }
   const expected = branches.flatMap((branch) =>
     branch.flatMap((inner) => (inner.code === 'invalid_type' ? [typeName(inner.expected)] : [])),
@@ -145,13 +145,13 @@ function at(data: unknown, path: Path): unknown {
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
-  string: 'a text',
+  string: 'a string',
   int: 'a whole number',
   number: 'a number',
   boolean: 'true or false',
   array: 'a list',
-  object: 'a map of keys',
-  record: 'a map of keys',
+  object: 'a map',
+  record: 'a map',
 };
 
 function typeName(expected: string): string {
@@ -161,13 +161,13 @@ function typeName(expected: string): string {
 function typeHint(file: YamlFile, path: Path, expected: string): string | undefined {
   const value = at(file.data, path);
   if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
-    return `YAML reads this as ${typeof value === 'number' ? 'a number' : 'true or false'}: put it in quotes`;
+    return `YAML reads this as ${typeof value === 'number' ? 'a number' : 'true or false'}: quote it`;
   }
-  if (expected === 'array') return "a list: each element on a line of its own after '- '";
+  if (expected === 'array') return "write each element on its own line after '- '";
   return undefined;
 }
 
-/** The keys that the schema knows at a path, for hints. */
+/** The keys that the schema allows at a path, for hints. */
 function keysAt(schema: z.ZodType, path: Path): string[] {
   const found = path.reduce<Shape[]>(
     (shapes, key) => shapes.flatMap((shape) => inside(shape, key)),
@@ -176,7 +176,7 @@ function keysAt(schema: z.ZodType, path: Path): string[] {
   return found.flatMap((shape) => (shape.def.type === 'object' ? Object.keys(shape.def.shape ?? {}) : []));
 }
 
-/** What zod says of a schema, as far as it is asked here. */
+/** The parts of a zod schema that are used here. */
 interface Shape {
   readonly def: {
     readonly type: string;

@@ -1,5 +1,5 @@
 /**
- * A YAML file as plain data, with the way back from each value to its place.
+ * A YAML file as plain data, with the place of each value.
  */
 import type { Document, Node, Pair, Scalar } from 'yaml';
 import { isAlias, isMap, isNode, isPair, isScalar, isSeq, parseDocument } from 'yaml';
@@ -9,18 +9,18 @@ import { scalarOffsets } from './scalar-offsets.ts';
 import { Source } from './source.ts';
 import { yamlProblems } from './yaml-problems.ts';
 
-/** Code units; a runbook of this size is nothing that anyone wrote. */
+/** Code units; nobody writes a runbook of this size by hand. */
 export const LARGEST_FILE = 1024 * 1024;
 
-/** Keys and indexes from the top. */
+/** Keys and indexes from the root. */
 export type Path = readonly (string | number)[];
 
-/** A YAML file as it was read: its data, its problems, and the place of each value. */
+/** A parsed YAML file: its data, its problems, and the place of each value. */
 export class YamlFile {
   readonly source: Source;
-  /** Plain data: null-free of YAML nodes; undefined where the file is empty or cannot be read. */
+  /** Plain data, free of YAML nodes; undefined if the file is empty or cannot be read. */
   readonly data: unknown;
-  /** What is wrong with it as YAML. */
+  /** YAML problems. */
   readonly problems: readonly Problem[];
   readonly #doc: Document | undefined;
 
@@ -35,7 +35,7 @@ export class YamlFile {
     return this.source.file;
   }
 
-  /** The place of the value at `path`, or of the nearest thing around it that exists. */
+  /** The place of the value at `path`, or of the nearest enclosing value that exists. */
   place(path: Path): Place {
     const [start, end] = this.#range(path);
     return this.source.place(start, end);
@@ -58,7 +58,7 @@ export class YamlFile {
     return this.source.problem(code, message, ...this.#range(path), extra);
   }
 
-  /** A problem at the key that ends `path`, for what is wrong with the key and not with its value. */
+  /** A problem at the key that ends `path`, if the key and not its value is wrong. */
   problemAtKey(
     code: ProblemCode,
     message: string,
@@ -96,7 +96,7 @@ export class YamlFile {
     const offsets = scalarOffsets(this.source.text, node);
     const last = offsets.length - 1;
     const from = offsets[Math.min(start, last)] ?? 0;
-    // The end of a span is after its last code unit, not before the next: folds may lie between.
+    // A span ends after its last code unit, not before the next one: a fold may lie between them.
     const to = end > start ? (offsets[Math.min(end - 1, last)] ?? from) + 1 : from + 1;
     return [from, to];
   }
@@ -114,7 +114,7 @@ export class YamlFile {
       if (node?.range) {
         const range: [number, number] = [node.range[0], node.range[1]];
         if (depth === path.length) return range;
-        // Something is missing inside this: point at its first line, or at the key that it belongs to.
+        // Something is missing inside this value: point at its key, or at its start.
         const key = this.#pair(part)?.key;
         if (isNode(key) && key.range) return [key.range[0], key.range[1]];
         return [range[0], range[0] + 1];
@@ -145,7 +145,7 @@ export class YamlFile {
   }
 }
 
-/** Never throws: what cannot be read is a problem. */
+/** Never throws: unreadable YAML is a problem. */
 export function parseYaml(file: string, text: string): YamlFile {
   const source = new Source(file, text);
   const refused = (code: ProblemCode, message: string, at = 0, hint?: string): YamlFile =>
@@ -156,24 +156,24 @@ export function parseYaml(file: string, text: string): YamlFile {
   const control = FORBIDDEN.exec(text);
   if (control !== null) {
     const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-    const hint = 'in a double-quoted value it can be written as an escape: "\\0"';
-    return refused('yaml-syntax', `the file holds the control character U+${code}`, control.index, hint);
+    const hint = 'write it as an escape in a double-quoted value: "\\0"';
+    return refused('yaml-syntax', `the file contains the control character U+${code}`, control.index, hint);
   }
   if (!text.includes('\n') && text.includes('\r')) {
     const hint = 'save the file with line feeds';
-    return refused('yaml-syntax', 'lines end with a carriage return alone', text.indexOf('\r'), hint);
+    return refused('yaml-syntax', 'lines end with a bare carriage return', text.indexOf('\r'), hint);
   }
   let doc: Document;
   try {
     doc = parseDocument(text, { prettyErrors: false, logLevel: 'error', stringKeys: true });
   } catch (error) {
-    // The parser recurses: brackets nested by the thousand end in a RangeError.
+    // The parser recurses: thousands of nested brackets end in a RangeError.
     return refused('yaml-syntax', error instanceof RangeError ? TOO_DEEP : String(error).slice(0, 200));
   }
   const deep = doc.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
   if (deep !== undefined) return refused('yaml-syntax', TOO_DEEP, deep.pos[0]);
   const problems = yamlProblems(source, doc);
-  // After a slip in the syntax the rest of the tree is the parser's guess: nothing is said about it.
+  // After a syntax error the rest of the tree is the parser's guess, so it is not checked.
   if (doc.errors.some((error) => error.code !== 'DUPLICATE_KEY') || problems.some(isSyntax)) {
     return new YamlFile(source, undefined, problems, doc);
   }
@@ -182,7 +182,7 @@ export function parseYaml(file: string, text: string): YamlFile {
     return new YamlFile(source, data, problems, doc);
   } catch (error) {
     const message = (error as Error).message.slice(0, 200);
-    const hint = 'write out what the aliases stand for';
+    const hint = 'replace the aliases with what they stand for';
     return new YamlFile(
       source,
       undefined,
@@ -192,10 +192,10 @@ export function parseYaml(file: string, text: string): YamlFile {
   }
 }
 
-/** What YAML 1.2 forbids in a file (5.1, c-printable), as far as it is plain text at all. */
+/** Control characters that YAML 1.2 forbids (5.1, c-printable). */
 const FORBIDDEN = /[\0-\x08\v\f\x0e-\x1f\x7f]/;
 
-const TOO_DEEP = 'lists and maps are nested too deeply to be read';
+const TOO_DEEP = 'lists and maps are nested too deeply';
 
 function isSyntax({ code }: Problem): boolean {
   return code === 'yaml-syntax';

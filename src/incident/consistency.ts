@@ -1,4 +1,4 @@
-/** What two facts of an incident cannot both say. */
+/** Contradictions between the facts of an incident. */
 import type { Problem } from '../document/problem.ts';
 import type { Path, YamlFile } from '../document/yaml-file.ts';
 import type { FactsData, IncidentData, ProcessData } from './schema.ts';
@@ -19,7 +19,7 @@ function ofFacts(file: YamlFile, facts: FactsData, path: Path): Problem[] {
   ];
 }
 
-/** Of one list, two elements of the same name: which of them counts? */
+/** Elements of one list with the same name. */
 function twice<K extends string>(
   file: YamlFile,
   list: readonly Readonly<Record<K, string | number>>[],
@@ -34,12 +34,12 @@ function twice<K extends string>(
       return [];
     }
     return [
-      file.problem('duplicate-id', `${key} ${String(name).slice(0, 80)} is here twice`, [...path, nth, key]),
+      file.problem('duplicate-id', `duplicate ${key} ${String(name).slice(0, 80)}`, [...path, nth, key]),
     ];
   });
 }
 
-/** Keys that only what exists can have. */
+/** Keys that only an existing process can have. */
 const OF_THE_LIVING = ['state', 'stack', 'wchan', 'threads', 'fds', 'cgroup', 'syscall'] as const;
 
 function ofProcess(file: YamlFile, process: ProcessData, path: Path): Problem[] {
@@ -49,20 +49,22 @@ function ofProcess(file: YamlFile, process: ProcessData, path: Path): Problem[] 
   };
   if (process.gone === true) {
     for (const key of OF_THE_LIVING) {
-      if (process[key] !== undefined) contradiction(key, `process ${process.pid} is gone, and has this`);
+      if (process[key] !== undefined)
+        contradiction(key, `process ${process.pid} is gone, so it cannot have '${key}'`);
     }
   }
   const count = process['thread-count'];
   const stated =
     (process.threads ?? []).filter(({ tid, gone }) => tid !== process.pid && gone !== true).length + 1;
   if (count !== undefined && count > 0 && count < stated) {
-    contradiction('thread-count', `${stated} threads of process ${process.pid} are stated`);
+    contradiction('thread-count', `fewer than the ${stated} threads listed for process ${process.pid}`);
   }
   if (count !== undefined && count !== stated && process['threads-complete'] === true) {
-    contradiction('threads-complete', `${stated} of ${count} threads are stated, the first one counted`);
+    contradiction('threads-complete', `only ${stated} of ${count} threads are listed, including the first`);
   }
   const open = process['open-files'];
   const fds = Object.keys(process.fds ?? {}).length;
-  if (open !== undefined && open < fds) contradiction('open-files', `${fds} descriptors are stated`);
+  if (open !== undefined && open < fds)
+    contradiction('open-files', `fewer than the ${fds} descriptors listed`);
   return problems;
 }

@@ -1,15 +1,15 @@
-/** What an incident expects, against the runbooks that there are. */
+/** Checks what an incident expects against the existing runbooks. */
 import { didYouMean } from '../text/did-you-mean.ts';
 import type { Problem } from '../document/problem.ts';
 import { readSource } from '../document/read-source.ts';
 import type { Incident } from './model.ts';
 
-/** Of a runbook, the ids of its findings. */
+/** The finding ids of a runbook. */
 export interface Findings {
   readonly findings: ReadonlyMap<string, unknown>;
 }
 
-/** @param runbooks by id; undefined for one that is there and has errors of its own */
+/** @param runbooks by id; undefined for a runbook that exists but has errors */
 export function checkIncidentExpectations(
   { file, expect }: Incident,
   runbooks: ReadonlyMap<string, Findings | undefined>,
@@ -20,7 +20,7 @@ export function checkIncidentExpectations(
     if (!runbooks.has(id)) {
       const hint = didYouMean(id, runbooks.keys());
       problems.push(
-        yaml.problemAtKey('expectation-unknown', `there is no runbook '${id}'`, ['expect', id], { hint }),
+        yaml.problemAtKey('expectation-unknown', `unknown runbook '${id}'`, ['expect', id], { hint }),
       );
       continue;
     }

@@ -1,6 +1,6 @@
 export { GAP, NUMBER_GAP, hasGap } from '../expression/gap.ts';
 
-/** For sentences: what a path leads to is not known. */
+/** Reason text for a fact that the incident does not state. */
 export function notStated(what: string): string {
   return `${what} is not stated`;
 }

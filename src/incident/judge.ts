@@ -1,26 +1,26 @@
-/** What runbooks say of an incident, against what is right. */
+/** Compares the diagnoses of an incident with what it expects. */
 import type { Diagnosis, FoundFinding } from '../diagnose/diagnosis.ts';
 import { compileRegex } from '../expression/regex.ts';
 import type { Expected, Incident } from './model.ts';
 import type { ExpectedFindingData } from './schema.ts';
 
 /**
- * - `right`: as expected. `doubts`: the findings that are expected, but their reason, culprit, remedy or certainty is not.
- * - `unknown`: no finding where one is expected, and the diagnosis says that something could not be seen.
- * - `wrong`: another finding, or one too many. `silent`: healthy, where something is to be found.
- * - `false-alarm`: a finding where none is to be found.
+ * - `right`: as expected. `doubts`: the expected findings, but with another reason, culprit, remedy or certainty.
+ * - `unknown`: an expected finding is missing, and the diagnosis reports something as unknown.
+ * - `wrong`: another finding, or an additional one. `silent`: healthy, although a finding is expected.
+ * - `false-alarm`: a finding, although none is expected.
  */
 export type IncidentResult = 'right' | 'doubts' | 'unknown' | 'wrong' | 'silent' | 'false-alarm';
 
-/** What a runbook says of an incident, against what is right. */
+/** How the diagnosis of a runbook compares with what the incident expects. */
 export interface Judgement {
   readonly runbook: string;
   readonly outcome: IncidentResult;
-  /** What is not as expected; empty for `right`. */
+  /** The differences; empty for `right`. */
   readonly why: readonly string[];
 }
 
-/** @param expected undefined: the incident does not name the runbook, which then must have no finding */
+/** @param expected undefined: the incident does not list the runbook, so it must have no finding */
 export function judge(diagnosis: Diagnosis, expected: Expected | undefined): Judgement {
   const result = (outcome: IncidentResult, ...why: string[]): Judgement => ({
     runbook: diagnosis.runbook,
@@ -63,7 +63,7 @@ function withoutFinding(
   const unseen = diagnosis.subjects.flatMap((subject) => subject.unseen ?? []);
   if (expected === 'healthy' && isUnknown) return result('unknown', ...unseen);
   if ((expected === 'unknown' || expected === 'not-healthy') && !isUnknown)
-    return result('silent', 'it says healthy');
+    return result('silent', 'the diagnosis is healthy');
   return result('right');
 }
 
@@ -78,7 +78,7 @@ function isThat(found: FoundFinding, expected: ExpectedFindingData): boolean {
 }
 
 function doubtsOf(found: FoundFinding, all: readonly ExpectedFindingData[]): string[] {
-  // One that is expected twice, for any subject, is right where it is as one of them says.
+  // A finding expected several times, for any subject, must match only one of the expectations.
   const each = all.map((expected) => doubts(found, expected));
   return each.some((some) => some.length === 0) ? [] : (each[0] ?? []);
 }
@@ -101,7 +101,7 @@ function doubts(found: FoundFinding, expected: ExpectedFindingData): string[] {
   return wrong;
 }
 
-/** The commands, or why there are none. */
+/** The commands, and why there are none. */
 function remedyText({ remedy }: FoundFinding): string {
   if (remedy === undefined) return '';
   return [...remedy.commands.map(({ command }) => command), remedy.problem ?? ''].join('\n');
@@ -117,7 +117,7 @@ function told({ id, subject, message }: FoundFinding): string {
 }
 
 /**
- * What runbooks say of an incident, against what the incident expects of them; a judgement for each diagnosis.
+ * Compares each diagnosis of an incident with what the incident expects.
  *
  * @example
  * const { incident } = loadIncident('report.yaml');

@@ -1,5 +1,5 @@
 /**
- * From an incident file to an incident: every problem of the file, not the first one.
+ * Loads an incident file, or reports every problem in it.
  */
 import { basename } from 'node:path';
 import { inOrder } from '../document/order.ts';
@@ -14,15 +14,15 @@ import { refusedPatterns } from './patterns.ts';
 import type { IncidentData } from './schema.ts';
 import { incident as schema } from './schema.ts';
 
-/** What `loadIncident` gives. */
+/** The result of `loadIncident`. */
 export interface LoadedIncident {
-  /** Only where no problem is an error. */
+  /** undefined if there is an error. */
   readonly incident: Incident | undefined;
   readonly problems: readonly Problem[];
 }
 
 /**
- * Loads an incident, or everything that is wrong with its file. It never throws for what a file holds.
+ * Loads an incident, or reports every problem in its file. It never throws for the contents of a file.
  *
  * @example
  * const { incident, problems } = loadIncident('report.yaml');
@@ -39,7 +39,7 @@ export function loadIncidentFile(file: YamlFile): LoadedIncident {
   problems.push(...validation.problems);
   const data = file.data as IncidentData;
   const isMap = typeof data === 'object' && data !== null && !Array.isArray(data);
-  // What does not have the form that its key says is not looked at any closer.
+  // Malformed data is not checked any further.
   if (isMap) problems.push(...misnamed(file, data));
   if (isMap && validation.problems.length === 0) {
     problems.push(...refusedPatterns(file, data), ...consistency(file, data));
@@ -67,6 +67,6 @@ export function loadIncidentFile(file: YamlFile): LoadedIncident {
 function misnamed(file: YamlFile, { incident: id }: IncidentData): Problem[] {
   const stem = basename(file.file).replace(/\.ya?ml$/, '');
   if (typeof id !== 'string' || id === stem) return [];
-  const message = `the file is named '${stem}', and this says '${id.slice(0, 80)}'`;
+  const message = `the file is named '${stem}', but the id is '${id.slice(0, 80)}'`;
   return [file.problem('name-mismatch', message, ['incident'], { hint: 'rename one of them' })];
 }

@@ -1,9 +1,9 @@
 /**
- * What a report says, with what was filled in beneath it: of two statements about the same thing the report's counts.
+ * Merges the facts of a report with assumptions; where both state the same thing, the report wins.
  */
 import type { FactsData } from './schema.ts';
 
-/** Lists of things that have a name: of the same name, they are the same thing. */
+/** Lists whose elements are identified by a key. */
 const NAMED: Readonly<Record<string, string>> = {
   processes: 'pid',
   threads: 'tid',
@@ -12,7 +12,7 @@ const NAMED: Readonly<Record<string, string>> = {
   cgroups: 'path',
 };
 
-/** Lists of which both halves hold. */
+/** Lists that are concatenated. */
 const UNITED: ReadonlySet<string> = new Set([
   'absent',
   'denied',
@@ -22,7 +22,7 @@ const UNITED: ReadonlySet<string> = new Set([
   'commands',
 ]);
 
-/** Maps that are one statement each: a part of another one says nothing here. */
+/** Maps that are a single statement and not merged key by key. */
 const WHOLE: ReadonlySet<string> = new Set(['files-limit']);
 
 export function mergeFacts(facts: FactsData, assumed: FactsData | undefined): FactsData {

@@ -1,4 +1,4 @@
-/** An incident, loaded: what is known of a node, and what a runbook should say of it. */
+/** A loaded incident: what is known of a node, and what runbooks should find. */
 import type { Place } from '../document/problem.ts';
 import type { ExpectedFindingData, FactsData } from './schema.ts';
 
@@ -13,11 +13,11 @@ export interface Incident {
   readonly sources: readonly string[];
   readonly file: string;
   readonly place: Place;
-  /** What a report says. */
+  /** From the report. */
   readonly stated: FactsData;
-  /** What was filled in. */
+  /** Filled in. */
   readonly assumed: FactsData | undefined;
-  /** Both; what is stated counts. */
+  /** Both, merged; stated facts win. */
   readonly facts: FactsData;
   /** By runbook. */
   readonly expect: ReadonlyMap<string, Expected>;

@@ -1,6 +1,6 @@
 /**
- * The keys of an incident file: facts by meaning, from which a target answers whatever a runbook asks.
- * What is not stated is unknown, never absent; a list says that it is complete, or more may exist.
+ * The keys of an incident file: facts from which a target answers a runbook's commands and reads.
+ * What is not stated is unknown, never absent; unless a list is marked complete, more elements may exist.
  */
 import { z } from 'zod';
 import { id, line as oneLine } from '../document/shapes.ts';
@@ -8,15 +8,14 @@ import { id, line as oneLine } from '../document/shapes.ts';
 const kebab = id(100);
 const line = oneLine(2000);
 const pid = z.int().min(1).max(4_194_304);
-const path = z.string().regex(/^\//, 'this is no absolute path').max(4096);
+const path = z.string().regex(/^\//, 'not an absolute path').max(4096);
 const regex = z.string().min(1).max(2000);
-const duration = z.string().regex(/^(\d+(\.\d+)?(ms|s|m|h|d))+$/, 'this is no duration, such as 20s or 14d');
+const duration = z.string().regex(/^(\d+(\.\d+)?(ms|s|m|h|d))+$/, 'invalid duration: write it as 20s or 14d');
 const text = z.string();
 const complete = z.boolean().optional();
 
 const stack = text.meta({
-  description:
-    'Its kernel stack, a frame a line, in any form: as /proc/PID/stack or dmesg prints it, or bare names.',
+  description: 'Its kernel stack, one frame per line: as /proc/PID/stack or dmesg prints it, or bare names.',
   examples: ['[<0>] request_wait_answer+0x12f/0x210\n[<0>] fuse_simple_request+0x19e/0x2e0\n'],
 });
 const wchan = z
@@ -36,13 +35,16 @@ const signals = z
       .optional()
       .meta({ description: 'Pending for the whole process (ShdPnd).', examples: [[9]] }),
   })
-  .meta({ description: 'Pending signals, by number; an empty list: none.', examples: [{ shared: [9] }] });
+  .meta({
+    description: 'Pending signals, by number; an empty list means none.',
+    examples: [{ shared: [9] }],
+  });
 
 const furtherStatus = z
   .record(z.string(), z.union([z.string(), z.number()]))
   .optional()
   .meta({
-    description: 'Further lines of /proc/PID/status.',
+    description: 'Additional lines of /proc/PID/status.',
     examples: [{ voluntary_ctxt_switches: 11 }],
   });
 
@@ -60,12 +62,15 @@ const thread = z.strictObject({
   syscall: z
     .string()
     .optional()
-    .meta({ description: '/proc/PID/syscall as it is.', examples: ['263 0xffffff9c 0x55d2c75b5380 0x0 …'] }),
+    .meta({
+      description: 'The content of /proc/PID/syscall.',
+      examples: ['263 0xffffff9c 0x55d2c75b5380 0x0 …'],
+    }),
   status: furtherStatus,
   gone: z
     .boolean()
     .optional()
-    .meta({ description: 'true: it no longer exists.', examples: [true] }),
+    .meta({ description: 'true if it no longer exists.', examples: [true] }),
 });
 
 const process = z.strictObject({
@@ -74,7 +79,7 @@ const process = z.strictObject({
     .boolean()
     .optional()
     .meta({
-      description: 'true: there is no such process; /proc/PID does not exist.',
+      description: 'true if the process does not exist; /proc/PID does not exist either.',
       examples: [true],
     }),
   comm: z
@@ -82,20 +87,20 @@ const process = z.strictObject({
     .max(64)
     .optional()
     .meta({
-      description: 'Its name; the first 15 bytes of the base name of its first argument if not stated.',
+      description: 'Its name; default: the first 15 bytes of the base name of its first argument.',
       examples: ['containerd-shim'],
     }),
   args: z
     .union([z.string(), z.array(z.string())])
     .optional()
     .meta({
-      description: 'Its arguments: a list, or a line as ps prints it.',
+      description: 'Its arguments: a list, or one line as ps prints it.',
       examples: ['rm -rf /p00/local'],
     }),
   'args-hang': z
     .boolean()
     .optional()
-    .meta({ description: 'true: reading cmdline, environ or maps of it does not return.', examples: [true] }),
+    .meta({ description: 'true if reading its cmdline, environ or maps hangs.', examples: [true] }),
   ppid: z
     .int()
     .min(0)
@@ -113,46 +118,46 @@ const process = z.strictObject({
       examples: [[{ tid: 4013984, wchan: 'futex_do_wait' }]],
     }),
   'threads-complete': complete.meta({
-    description: 'true: these and the first thread are all.',
+    description: 'true if there are no other threads, apart from the first.',
     examples: [true],
   }),
   'thread-count': z
     .int()
     .min(0)
     .optional()
-    .meta({ description: 'How many threads it has, the first included.', examples: [8] }),
+    .meta({ description: 'How many threads it has, including the first.', examples: [8] }),
   age: duration.optional().meta({ description: 'How long it has been running.', examples: ['35d'] }),
   cgroup: z
     .union([z.string(), z.record(z.string(), z.string())])
     .optional()
     .meta({
-      description: 'Its cgroup path, the same in every hierarchy, or one for each controller ("" for v2).',
+      description: 'Its cgroup path: one for every hierarchy, or one for each controller ("" for v2).',
       examples: ['/docker/723d7351c06e'],
     }),
   fds: z
     .record(
-      z.string().regex(/^\d+$/, 'this is no number'),
+      z.string().regex(/^\d+$/, 'not a number'),
       z.union([
         z.string(),
         z.strictObject({
           to: z.string().meta({ description: 'What the link shows.', examples: ['pipe:[108217989]'] }),
           access: z
             .enum(['r', 'w', 'rw'])
-            .meta({ description: 'What it is open for, as the first letters of `ls -l` show.' }),
+            .meta({ description: 'The access mode, as the permission letters in `ls -l` show.' }),
         }),
       ]),
     )
     .optional()
     .meta({
-      description: 'Open descriptors: number and what the link shows, or that and what it is open for.',
+      description: 'Open descriptors by number: the target of the link, or the target and the access mode.',
       examples: [{ '0': '/dev/null', '1': { to: 'pipe:[108217989]', access: 'w' } }],
     }),
-  'fds-complete': complete.meta({ description: 'true: these are all descriptors.', examples: [true] }),
+  'fds-complete': complete.meta({ description: 'true if there are no other descriptors.', examples: [true] }),
   'open-files': z
     .int()
     .min(0)
     .optional()
-    .meta({ description: 'How many descriptors it has, where they are not listed.', examples: [65536] }),
+    .meta({ description: 'How many descriptors it has, if they are not listed.', examples: [65536] }),
   'files-limit': z
     .strictObject({
       soft: z
@@ -174,10 +179,10 @@ const process = z.strictObject({
   exe: z
     .string()
     .optional()
-    .meta({ description: 'Its program, as the link exe shows it.', examples: ['/usr/bin/dockerd'] }),
+    .meta({ description: 'Its program: the target of the link exe.', examples: ['/usr/bin/dockerd'] }),
   root: path.optional().meta({ description: 'Its root directory.', examples: ['/'] }),
   mountinfo: text.optional().meta({
-    description: 'Its /proc/PID/mountinfo; the mounts of the node if not stated.',
+    description: 'Its /proc/PID/mountinfo; default: the mounts of the node.',
     examples: ['36 35 0:45 / /p00 rw,relatime - fuse.hangfs hangfs rw\n'],
   }),
   'mount-namespace': z
@@ -192,18 +197,21 @@ const process = z.strictObject({
     .array(pid)
     .optional()
     .meta({
-      description: 'Its ids in nested PID namespaces, the outermost first.',
+      description: 'Its ids in nested PID namespaces, outermost first.',
       examples: [[1544450, 17]],
     }),
   tracer: z
     .int()
     .min(0)
     .optional()
-    .meta({ description: 'TracerPid; 0: none.', examples: [0] }),
+    .meta({ description: 'TracerPid; 0 means none.', examples: [0] }),
   syscall: z
     .string()
     .optional()
-    .meta({ description: '/proc/PID/syscall as it is.', examples: ['263 0xffffff9c 0x55d2c75b5380 0x0 …'] }),
+    .meta({
+      description: 'The content of /proc/PID/syscall.',
+      examples: ['263 0xffffff9c 0x55d2c75b5380 0x0 …'],
+    }),
   status: furtherStatus,
 });
 
@@ -218,7 +226,7 @@ const container = z.strictObject({
     .optional()
     .meta({ description: 'Its name.', examples: ['k8s_xxx'] }),
   engine: z.enum(['docker', 'containerd', 'podman', 'crio']).optional().meta({
-    description: 'Whose it is; docker if not stated.',
+    description: 'Its engine; default docker.',
   }),
   namespace: z
     .string()
@@ -227,11 +235,11 @@ const container = z.strictObject({
   status: z
     .string()
     .optional()
-    .meta({ description: 'As the list of the engine shows it.', examples: ['Up 14 months'] }),
+    .meta({ description: "As in the engine's list of containers.", examples: ['Up 14 months'] }),
   state: z
     .enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead', 'unknown'])
     .optional()
-    .meta({ description: 'State.Status; derived from `status` if not stated.' }),
+    .meta({ description: 'State.Status; default: derived from `status`.' }),
   image: z
     .string()
     .optional()
@@ -239,19 +247,19 @@ const container = z.strictObject({
   age: z
     .string()
     .optional()
-    .meta({ description: 'When it was created, as the list shows it.', examples: ['14 months ago'] }),
+    .meta({ description: "When it was created, as in the engine's list.", examples: ['14 months ago'] }),
   pid: z
     .int()
     .min(0)
     .optional()
     .meta({
-      description: 'Its first process, as the engine or the shim knows it; 0: none.',
+      description: 'Its first process, according to the engine or the shim; 0 means none.',
       examples: [30639],
     }),
   'task-status': z
     .enum(['RUNNING', 'STOPPED', 'PAUSED', 'CREATED', 'UNKNOWN'])
     .optional()
-    .meta({ description: 'What `ctr tasks ls` says.' }),
+    .meta({ description: 'The status in `ctr tasks ls`.' }),
   shim: pid.optional().meta({ description: 'The process id of its shim.', examples: [25229] }),
   error: z
     .string()
@@ -265,7 +273,7 @@ const container = z.strictObject({
     .int()
     .min(0)
     .optional()
-    .meta({ description: 'Memory limit in bytes; 0: none.', examples: [268435456] }),
+    .meta({ description: 'Memory limit in bytes; 0 means none.', examples: [268435456] }),
   restarts: z
     .int()
     .min(0)
@@ -274,11 +282,14 @@ const container = z.strictObject({
   inspect: z
     .record(z.string(), z.unknown())
     .optional()
-    .meta({ description: 'Further parts of `inspect`.', examples: [{ HostConfig: { PidMode: 'host' } }] }),
+    .meta({
+      description: 'Additional parts of the output of `inspect`.',
+      examples: [{ HostConfig: { PidMode: 'host' } }],
+    }),
   'inspect-hangs': z
     .boolean()
     .optional()
-    .meta({ description: 'true: `inspect` of it does not return.', examples: [true] }),
+    .meta({ description: 'true if `inspect` of it hangs.', examples: [true] }),
 });
 
 const engine = z.strictObject({
@@ -287,15 +298,15 @@ const engine = z.strictObject({
     .string()
     .optional()
     .meta({ description: 'Its version.', examples: ['18.06.1-ce'] }),
-  answers: z
-    .enum(['yes', 'hangs', 'refuses'])
-    .optional()
-    .meta({ description: 'What its client gets: an answer (if not stated), none, or "cannot connect".' }),
+  answers: z.enum(['yes', 'hangs', 'refuses']).optional().meta({
+    description:
+      'How it responds to its client: with an answer (default), not at all, or with "cannot connect".',
+  }),
   client: z
     .boolean()
     .optional()
     .meta({
-      description: 'false: its client is not installed, so a command of it exits with 127.',
+      description: 'false if its client is not installed, so that its commands exit with 127.',
       examples: [false],
     }),
   'exec-root': path
@@ -305,14 +316,14 @@ const engine = z.strictObject({
     .optional()
     .meta({ description: 'Where it keeps its data.', examples: ['/var/lib/docker'] }),
   'task-root': path.optional().meta({
-    description: "The folder in which containerd's shims keep a folder for each container.",
+    description: "The folder where containerd's shims keep a folder for each container.",
     examples: ['/run/containerd/io.containerd.runtime.v2.task/moby'],
   }),
 });
 
 const cgroup = z.strictObject({
   path: path.meta({
-    description: 'The folder, as on the node.',
+    description: 'The folder on the node.',
     examples: ['/sys/fs/cgroup/freezer/docker/723d7351c06e'],
   }),
   files: z
@@ -328,30 +339,28 @@ const cgroup = z.strictObject({
     .optional()
     .meta({ description: 'Its processes.', examples: [[4185068]] }),
   complete: complete.meta({
-    description: 'true: the files, tasks, processes and child folders that are stated are all.',
+    description: 'true if there are no other files, tasks, processes or child folders.',
     examples: [true],
   }),
 });
 
 const answer = z.strictObject({
   command: regex.meta({
-    description: 'The command, as an RE2 pattern that matches the whole simple command with its arguments.',
+    description: 'An RE2 pattern that matches the whole simple command with its arguments.',
     examples: ['docker info .*'],
   }),
-  stdout: text.optional().meta({ description: 'What it prints.', examples: ['/var/lib/docker\n'] }),
-  stderr: text
-    .optional()
-    .meta({ description: 'What it prints to stderr.', examples: ['no such container\n'] }),
+  stdout: text.optional().meta({ description: 'Its stdout.', examples: ['/var/lib/docker\n'] }),
+  stderr: text.optional().meta({ description: 'Its stderr.', examples: ['no such container\n'] }),
   exit: z
     .int()
     .min(0)
     .max(255)
     .optional()
-    .meta({ description: 'Its exit code; 0 if not stated.', examples: [1] }),
+    .meta({ description: 'Its exit code; default 0.', examples: [1] }),
   hangs: z
     .boolean()
     .optional()
-    .meta({ description: 'true: it does not return.', examples: [true] }),
+    .meta({ description: 'true if it hangs.', examples: [true] }),
 });
 
 export const facts = z.strictObject({
@@ -368,10 +377,10 @@ export const facts = z.strictObject({
       distribution: z
         .string()
         .optional()
-        .meta({ description: 'Its release.', examples: ['CentOS Linux 7 (Core)'] }),
+        .meta({ description: 'The distribution and release.', examples: ['CentOS Linux 7 (Core)'] }),
       uptime: duration.optional().meta({ description: 'How long it has been up.', examples: ['420d'] }),
       cgroups: z.enum(['v1', 'v2', 'hybrid']).optional().meta({
-        description: 'Which hierarchies are mounted; hybrid: v1, and v2 at /sys/fs/cgroup/unified.',
+        description: 'Which hierarchies are mounted; hybrid means v1, with v2 at /sys/fs/cgroup/unified.',
       }),
       'missing-commands': z
         .array(z.string())
@@ -384,19 +393,22 @@ export const facts = z.strictObject({
     .array(engine)
     .optional()
     .meta({ description: 'The engines on it.', examples: [[{ kind: 'docker', version: '18.06.1-ce' }]] }),
-  'engines-complete': complete.meta({ description: 'true: there is no other engine.', examples: [true] }),
+  'engines-complete': complete.meta({ description: 'true if there are no other engines.', examples: [true] }),
   containers: z
     .array(container)
     .optional()
     .meta({ description: 'Its containers.', examples: [[{ id: '723d7351c06e', status: 'Up 14 months' }]] }),
-  'containers-complete': complete.meta({ description: 'true: there are no others.', examples: [true] }),
+  'containers-complete': complete.meta({
+    description: 'true if there are no other containers.',
+    examples: [true],
+  }),
   processes: z
     .array(process)
     .optional()
     .meta({ description: 'Its processes.', examples: [[{ pid: 4185068, state: 'D', args: 'rm -rf /p00' }]] }),
   'processes-complete': complete.meta({
     description:
-      'true: no other process or thread has a state, a name or a wait that matters: none in D, Z or T, none that exits or was killed, and no engine, shim or runtime.',
+      'true if no other process or thread is relevant: none in state D, Z or T, none that exits or was killed, and no engine, shim or runtime.',
     examples: [true],
   }),
   cgroups: z
@@ -404,7 +416,7 @@ export const facts = z.strictObject({
     .optional()
     .meta({ description: 'Its cgroups.', examples: [[{ path: '/sys/fs/cgroup/freezer/docker/723d' }]] }),
   'cgroups-complete': complete.meta({
-    description: 'true: no cgroup is frozen, freezing or out of memory but those that are stated to be.',
+    description: 'true if no other cgroup is frozen, freezing or out of memory.',
     examples: [true],
   }),
   mountinfo: text.optional().meta({
@@ -413,26 +425,29 @@ export const facts = z.strictObject({
   }),
   fuse: z
     .record(
-      z.string().regex(/^\d+$/, 'this is no number'),
+      z.string().regex(/^\d+$/, 'not a number'),
       z.strictObject({
         waiting: z
           .int()
           .min(0)
-          .meta({ description: 'Requests without an answer.', examples: [1] }),
+          .meta({ description: 'Unanswered requests.', examples: [1] }),
       }),
     )
     .optional()
     .meta({ description: 'FUSE connections by number.', examples: [{ '45': { waiting: 1 } }] }),
-  'fuse-complete': complete.meta({ description: 'true: there are no other connections.', examples: [true] }),
-  'kernel-log': text.optional().meta({ description: 'What dmesg prints.', examples: ['[ 1.0] a line\n'] }),
+  'fuse-complete': complete.meta({
+    description: 'true if there are no other connections.',
+    examples: [true],
+  }),
+  'kernel-log': text.optional().meta({ description: 'The output of dmesg.', examples: ['[ 1.0] a line\n'] }),
   'kernel-log-complete': complete.meta({
-    description: 'true: nothing else that matters was logged.',
+    description: 'true if nothing else relevant was logged.',
     examples: [true],
   }),
   files: z
     .record(path, text)
     .optional()
-    .meta({ description: 'Literal files by path.', examples: [{ '/proc/sys/kernel/pid_max': '4194304\n' }] }),
+    .meta({ description: 'File contents by path.', examples: [{ '/proc/sys/kernel/pid_max': '4194304\n' }] }),
   links: z
     .record(path, z.string())
     .optional()
@@ -444,20 +459,23 @@ export const facts = z.strictObject({
   denied: z
     .array(path)
     .optional()
-    .meta({ description: 'Files that may not be read.', examples: [['/proc/30639/stack']] }),
+    .meta({
+      description: 'Files that cannot be read for lack of permission.',
+      examples: [['/proc/30639/stack']],
+    }),
   hangs: z
     .array(path)
     .optional()
-    .meta({ description: 'Files whose read does not return.', examples: [['/proc/30639/cmdline']] }),
+    .meta({ description: 'Files that hang when read.', examples: [['/proc/30639/cmdline']] }),
   folders: z
     .array(path)
     .optional()
-    .meta({ description: 'Folders whose stated entries are all.', examples: [['/run/containerd']] }),
+    .meta({ description: 'Folders that have no other entries.', examples: [['/run/containerd']] }),
   commands: z
     .array(answer)
     .optional()
     .meta({
-      description: 'What further commands answer; the first that matches.',
+      description: 'Answers of additional commands; the first match applies.',
       examples: [[{ command: 'docker info .*', hangs: true }]],
     }),
 });
@@ -467,10 +485,10 @@ const expectedFinding = z.strictObject({
   subject: z
     .string()
     .optional()
-    .meta({ description: 'Its subject; any if not stated.', examples: ['victim'] }),
-  certainty: z.enum(['certain', 'likely']).optional().meta({ description: 'How sure it must be.' }),
+    .meta({ description: 'Its subject; default any.', examples: ['victim'] }),
+  certainty: z.enum(['certain', 'likely']).optional().meta({ description: 'The required certainty.' }),
   message: regex.optional().meta({
-    description: 'An RE2 pattern that its message matches: the right reason and culprit.',
+    description: 'An RE2 pattern that its message must match, to check the reason and the culprit.',
     examples: ['waits in request_wait_answer'],
   }),
   'message-not': regex.optional().meta({
@@ -478,7 +496,8 @@ const expectedFinding = z.strictObject({
     examples: ['nobody works on it'],
   }),
   remedy: regex.optional().meta({
-    description: 'An RE2 pattern that the commands of its remedy match, or the reason why there is none.',
+    description:
+      'An RE2 pattern that the commands of its remedy must match, or the reason why it is not offered.',
     examples: ['THAWED'],
   }),
   'remedy-not': regex.optional().meta({
@@ -490,19 +509,22 @@ const expectedFinding = z.strictObject({
 export const incident = z
   .strictObject({
     incident: kebab.meta({
-      description: 'Its id; the file is named after it.',
+      description: 'The id; equal to the name of the file.',
       examples: ['runc-2753-exec-against-freeze'],
     }),
-    title: line.meta({ description: 'What happened, in a line.', examples: ['runc update waits for ever'] }),
+    title: line.meta({
+      description: 'What happened, in one line.',
+      examples: ['runc update waits for ever'],
+    }),
     description: text.optional().meta({
-      description: 'What was seen and why, for a reader. Markdown.',
+      description: 'What was observed and why. Markdown.',
       examples: ['A thread that execs waits for siblings that are frozen.'],
     }),
     sources: z
       .array(line)
       .optional()
       .meta({
-        description: 'Where it is reported; empty or missing for one that is not public.',
+        description: 'Links to the report; empty or missing if it is not public.',
         examples: [['https://github.com/opencontainers/runc/issues/2753']],
       }),
     expect: z
@@ -513,18 +535,19 @@ export const incident = z
       .optional()
       .meta({
         description:
-          'By runbook: exactly these findings, `healthy` (no finding, nothing unknown), `unknown` (no finding, not healthy), or `not-healthy` (either). Runbooks that are not named must have no finding.',
+          'By runbook: exactly these findings, `healthy` (no finding, nothing unknown), `unknown` (no finding, not healthy), or `not-healthy` (findings or unknown). Runbooks that are not listed must have no finding.',
         examples: [{ 'container-up-process-gone': [{ finding: 'exit-not-published' }] }],
       }),
-    facts: facts.meta({ description: 'What the report says.', examples: [{ node: { kernel: '5.4.0' } }] }),
+    facts: facts.meta({ description: 'The facts in the report.', examples: [{ node: { kernel: '5.4.0' } }] }),
     assumed: facts.optional().meta({
-      description: 'What was filled in plausibly, in the same form; merged with `facts`, which win.',
+      description:
+        'Plausible assumptions, in the same form as `facts`; where both state something, `facts` win.',
       examples: [{ 'processes-complete': true }],
     }),
   })
   .meta({ title: 'A drillbook incident' });
 
-/** What is stated about a node, as in the file: docs/incidents.md. */
+/** The stated facts about a node, as in the file: docs/incidents.md. */
 export type FactsData = z.infer<typeof facts>;
 export type ProcessData = z.infer<typeof process>;
 export type ThreadData = z.infer<typeof thread>;

@@ -1,5 +1,5 @@
 /**
- * What this machine and its engine can run, and why not: the lab's own questions, asked without a scenario.
+ * What this host and its engine can run, and why not: the checks of a lab, without a scenario.
  */
 import { EngineError, engineErrorIs } from './engine/engine-error.ts';
 import { EngineKnowledge } from './engine/engine-knowledge.ts';
@@ -10,19 +10,19 @@ import { LAB_MEMORY } from './machine/limits.ts';
 import { HOST_NEEDS, lackOf, type HostNeed } from './needs.ts';
 import { beginRun, type Run } from './ledger/run.ts';
 
-/** One thing that was examined. */
+/** The result of one check. */
 export interface Check {
   readonly id: CheckId;
   readonly status: 'ok' | 'warn' | 'fail';
   /** What was found, in a sentence. */
   readonly says: string;
-  /** What of drillbook does not work because of it; absent where all is well. */
+  /** What does not work because of it; absent if all is well. */
   readonly means?: string;
   /** What to do about it. */
   readonly mend?: string;
 }
 
-/** What is examined. */
+/** What a check examines. */
 export type CheckId =
   | 'engine'
   | 'image'
@@ -34,12 +34,12 @@ export type CheckId =
   | 'disk'
   | 'memory';
 
-/** What `examine` found. */
+/** The result of `examine`. */
 export interface Examination {
   readonly checks: readonly Check[];
-  /** The check for whose sake no lab at all can be started here, whatever a scenario needs; absent: labs start. */
+  /** The check that prevents any lab from starting here; absent if labs can start. */
   readonly blocker?: CheckId;
-  /** For each need of a scenario: why this host does not meet it; null: it does, undefined: it could not be looked at. */
+  /** For each need of a scenario: why this host does not meet it; null: it does; undefined: it could not be checked. */
   readonly needs: Readonly<Record<HostNeed, string | null | undefined>>;
 }
 
@@ -54,7 +54,7 @@ export interface ExamineOptions {
 }
 
 /**
- * What this machine and its engine can run, and why not: `drillbook doctor`. Whatever is wrong is part of the result.
+ * What this host and its engine can run, and why not: `drillbook doctor`. Problems are part of the result.
  *
  * @example
  * const { checks, blocker } = await examine({ deadline: 10_000 });
@@ -67,7 +67,7 @@ export async function examine(options: ExamineOptions = {}): Promise<Examination
   try {
     engine = await connectEngine(options);
   } catch (error) {
-    return blocked([failed('engine', error, 'No drill can be run.')]);
+    return blocked([failed('engine', error, 'No drill can run.')]);
   }
   try {
     const run = await beginRun(engine);
@@ -91,20 +91,20 @@ async function examineWith(run: Run, options: ExamineOptions): Promise<Examinati
     ),
   ];
   const image = imageOf(options);
-  const present = await step(checks, 'image', 'No drill can be run with this lab.', async () => {
+  const present = await step(checks, 'image', 'No drill can run with this lab.', async () => {
     const { Size } = await engine.ask(
       `find the image ${image}`,
       () => engine.docker.getImage(image).inspect(),
       options,
     );
-    return `${image} is there (${mebibytes(Size)})`;
+    return `${image} is available (${mebibytes(Size)})`;
   });
   if (!present) return blocked(checks);
   const knowledge = new EngineKnowledge(run, image);
-  const allowed = await step(checks, 'privilege', 'No drill can be run.', async () => {
+  const allowed = await step(checks, 'privilege', 'No drill can run.', async () => {
     const privilege = await knowledge.privilegeAnew(options.signal);
     if (privilege.profile === 'privileged') return 'a privileged container works';
-    return `a container with all capabilities works, less what the engine itself lacks (${privilege.missing.join(', ')})`;
+    return `a container works with all capabilities except those that the engine itself lacks (${privilege.missing.join(', ')})`;
   });
   if (!allowed) return blocked(checks);
   let facts: HostFacts;
@@ -112,7 +112,7 @@ async function examineWith(run: Run, options: ExamineOptions): Promise<Examinati
     facts = await knowledge.facts(options.signal);
   } catch (error) {
     options.signal?.throwIfAborted();
-    return blocked([...checks, failed('cgroups', error, 'No drill can be run.')]);
+    return blocked([...checks, failed('cgroups', error, 'No drill can run.')]);
   }
   return { checks: [...checks, ...judge(facts)], needs: needsOf(facts) };
 }
@@ -122,7 +122,7 @@ function blocked(checks: readonly Check[]): Examination {
   return { checks, ...(blocker ? { blocker } : {}), needs: needsOf(undefined) };
 }
 
-/** Adds the check, and says whether it went well. */
+/** Adds the check, and returns whether it passed. */
 async function step(
   checks: Check[],
   id: CheckId,
@@ -141,10 +141,10 @@ async function step(
 
 function imageGone(error: EngineError): EngineError {
   if (!engineErrorIs(error, 'engine-refused') || error.status !== 404) return error;
-  return new EngineError('image-missing', error.message, { hint: '`ci/setup.sh` builds it.' });
+  return new EngineError('image-missing', error.message, { hint: 'Build it with `ci/setup.sh`.' });
 }
 
-/** Bytes that a drill needs beside its image: the engine's own layer of the lab, and logs. */
+/** Bytes that a drill needs in addition to its image: the lab's writable layer, and logs. */
 const DISK_NEEDED = 256 * 1024 ** 2;
 
 export function judge(facts: HostFacts): Check[] {
@@ -159,53 +159,53 @@ export function judge(facts: HostFacts): Check[] {
           id: 'cgroups',
           status: 'fail',
           says: `${cgroupsOf(facts)} ${freezer}`,
-          means: 'Scenarios that need freezer-v1 cannot be run, the flagship among them.',
-          mend: 'A kernel with CONFIG_CGROUP_FREEZER and, on a cgroup v2 host, real `--privileged`.',
+          means: 'Scenarios that need freezer-v1 cannot run, including fuse-hung-rm.',
+          mend: 'Use a kernel with CONFIG_CGROUP_FREEZER and, on a cgroup v2 host, full `--privileged`.',
         },
     fuse === undefined
-      ? ok('fuse', 'FUSE is there, and the kernel never ends a request by itself')
+      ? ok('fuse', 'FUSE is available, and the kernel does not time out requests')
       : {
           id: 'fuse',
           status: 'fail',
           says: fuse,
-          means: 'Scenarios that need fuse cannot be run, the flagship among them.',
+          means: 'Scenarios that need fuse cannot run, including fuse-hung-rm.',
           mend:
             facts.fuseTimeout > 0
               ? 'sysctl fs.fuse.default_request_timeout=0 fs.fuse.max_request_timeout=0'
               : 'modprobe fuse',
         },
     loop === undefined
-      ? ok('loop', 'loop devices are there')
+      ? ok('loop', 'loop devices are available')
       : {
           id: 'loop',
           status: 'warn',
           says: loop,
-          means: 'Scenarios that need loop cannot be run.',
+          means: 'Scenarios that need loop cannot run.',
           mend: 'modprobe loop',
         },
     nfs === undefined
-      ? ok('nfs', 'there is an NFS client')
+      ? ok('nfs', 'an NFS client is available')
       : {
           id: 'nfs',
           status: 'warn',
           says: nfs,
-          means: 'Scenarios that need nfs cannot be run.',
+          means: 'Scenarios that need nfs cannot run.',
           mend: 'modprobe -a nfs nfsv3',
         },
-    room('disk', facts.diskFree, DISK_NEEDED, 'where the engine keeps its containers', 'docker system df'),
-    room('memory', facts.memoryAvailable, LAB_MEMORY, 'available', 'fewer labs at once: --jobs 1'),
+    room('disk', facts.diskFree, DISK_NEEDED, "free in the engine's data folder", 'docker system df'),
+    room('memory', facts.memoryAvailable, LAB_MEMORY, 'available', 'run fewer labs at a time: --jobs 1'),
   ];
 }
 
 function cgroupsOf({ v1, cgroup2 }: HostFacts): string {
-  if (v1.length === 0) return 'cgroup v2 alone; a lab mounts a v1 freezer of its own.';
-  return cgroup2 ? `cgroup v1 (${v1.join(', ')}) with v2 beside it.` : `cgroup v1 (${v1.join(', ')}).`;
+  if (v1.length === 0) return 'cgroup v2 only; a lab mounts its own v1 freezer.';
+  return cgroup2 ? `cgroup v1 (${v1.join(', ')}) and v2.` : `cgroup v1 (${v1.join(', ')}).`;
 }
 
 function room(id: 'disk' | 'memory', free: number, needed: number, where: string, mend: string): Check {
-  const says = `${mebibytes(free)} ${where}; a lab may take ${mebibytes(needed)}`;
+  const says = `${mebibytes(free)} ${where}; a lab may need ${mebibytes(needed)}`;
   if (free >= needed) return ok(id, says);
-  return { id, status: 'warn', says, means: 'A lab may fail in the middle for want of it.', mend };
+  return { id, status: 'warn', says, means: 'A lab may fail while it runs.', mend };
 }
 
 function needsOf(facts: HostFacts | undefined): Examination['needs'] {

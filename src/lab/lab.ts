@@ -1,18 +1,18 @@
 /**
- * The lab: the privileged container that plays the node, as `drill/` uses it.
+ * The lab as `drill/` uses it: the privileged container that acts as the node.
  */
 import type { Target } from '../targets/target.ts';
 import type { Leftover } from './teardown/leftover.ts';
 
 export type { Leftover };
 
-/** A file of this machine for the lab. */
+/** A file to copy into the lab. */
 export interface FileForLab {
-  /** Absolute path on this machine; a folder is copied with all that is in it. */
+  /** Absolute path on this machine; a folder is copied with its contents. */
   readonly from: string;
-  /** Absolute path in the lab; folders on the way are made. */
+  /** Absolute path in the lab; missing parent folders are created. */
   readonly to: string;
-  /** Permission bits; default those of the file. */
+  /** Permission bits; default: those of the file. */
   readonly mode?: number;
 }
 
@@ -24,20 +24,20 @@ export interface Lab extends AsyncDisposable {
   readonly name: string;
   readonly scenario: string;
   readonly release: string;
-  /** Its pool of shells, for whoever asks the same one. It ends with the lab: to close it does nothing. */
+  /** The lab's shared pool of shells. It ends with the lab; closing it does nothing. */
   target(): Target;
-  /** Through the engine, so that it works for engines elsewhere too. */
+  /** Copies through the engine, so it also works with remote engines. */
   copyIn(files: readonly FileForLab[]): Promise<void>;
   /**
-   * Writes what exists now (FUSE connections) into the ledger. Call it when a fault has been injected, so that a run
-   * that dies later leaves a complete record. Never rejects; bounded in time.
+   * Writes the current FUSE connections into the ledger. Call it after injecting a fault, so that a run that dies later
+   * leaves a complete record. Never rejects; bounded in time.
    */
   record(): Promise<void>;
-  /** The lab's output so far, its last lines, for messages. */
+  /** The last lines of the lab's output, for messages. */
   log(): string;
   /**
-   * Thaw, abort, kill, remove, and compare with the host. Idempotent; never rejects; bounded in time, and deaf to
-   * the signal of the request: cleaning up is not cancelled.
+   * Thaws, aborts, kills, removes, and compares with the host. Idempotent; never rejects; bounded in time. It ignores
+   * the signal of the request: cleanup is not cancelled.
    */
   destroy(): Promise<readonly Leftover[]>;
 }

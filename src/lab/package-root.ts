@@ -1,5 +1,5 @@
 /**
- * Where the files that ship beside the program are: two folders up, from src/lab as from dist/lab.
+ * Locates files that ship with the program: two folders up, from src/lab and from dist/lab.
  */
 import { fileURLToPath } from 'node:url';
 

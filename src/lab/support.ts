@@ -1,5 +1,5 @@
 /**
- * Whether this host can run a scenario: asked before its lab is started.
+ * Whether this host can run a scenario, checked before its lab starts.
  */
 import { EngineKnowledge } from './engine/engine-knowledge.ts';
 import { imageOf } from './machine/image.ts';
@@ -7,14 +7,14 @@ import { lackOf, type HostNeed } from './needs.ts';
 import type { Run } from './ledger/run.ts';
 
 /**
- * The reasons why this host does not meet these needs of a scenario; empty: it does. Costs nothing where that is known
- * from an earlier run.
+ * The reasons why this host does not meet these needs of a scenario; empty if it does. Free if known from an earlier
+ * run.
  *
  * @example
  * const lacks = await lacksOf(run, ['fuse', 'freezer-v1']);
  * if (lacks.length > 0) console.error(lacks.join('\n'));
  *
- * @throws {EngineError} where the engine does not answer
+ * @throws {EngineError} if the engine does not answer
  */
 export async function lacksOf(
   run: Run,
@@ -25,7 +25,7 @@ export async function lacksOf(
   const knowledge = new EngineKnowledge(run, imageOf(options));
   const known = knowledge.known.facts;
   if (known && needs.every((need) => lackOf(need, known) === undefined)) return [];
-  // Not known, or known to lack something: that may have been mended since.
+  // Not known, or known to lack something that may have been fixed since.
   const facts = await knowledge.facts(options.signal);
   return needs.flatMap((need) => lackOf(need, facts) ?? []);
 }

@@ -1,5 +1,5 @@
 /**
- * A file to be broken, and the runbooks in which that can be noticed.
+ * A file to mutate, and the runbooks that can notice it.
  */
 import { basename } from 'node:path';
 import { YamlFile } from '../document/yaml-file.ts';
@@ -9,23 +9,23 @@ import { ProbeFolders } from '../runbook/load/probes.ts';
 import type { Probes } from '../runbook/load/probes.ts';
 
 export interface Breakable {
-  /** The runbook's id or the probe's. */
+  /** The id of the runbook or probe. */
   readonly id: string;
   readonly kind: 'runbook' | 'probe';
   readonly file: YamlFile;
-  /** A runbook itself; of a probe, the runbooks that use it. */
+  /** The runbook itself; for a probe, the runbooks that use it. */
   readonly users: readonly User[];
 }
 
 export interface User {
   readonly id: string;
-  /** Before the ids of the broken file's steps, once for each use; `['']` where the file is the runbook. */
+  /** Prefixes of the step ids of the mutated file, one for each use; `['']` if the file is the runbook. */
   readonly prefixes: readonly string[];
-  /** The runbook with this data in the file's place; undefined where that cannot be loaded. */
+  /** Loads the runbook with this data in place of the file's; undefined if that fails. */
   load(data: unknown): Runbook | undefined;
 }
 
-/** @param files runbooks without errors @returns these, and the probes that they use */
+/** @param files runbooks without errors @returns these and the probes that they use */
 export function breakables(files: readonly YamlFile[]): Breakable[] {
   const folders = new ProbeFolders();
   const probesOf = (file: YamlFile): Probes => folders.beside(file.file);

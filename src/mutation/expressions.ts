@@ -1,5 +1,5 @@
 /**
- * Every way to break an expression in one place.
+ * All single mutations of an expression.
  */
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { serialize } from '@marcbachmann/cel-js';
@@ -10,18 +10,18 @@ import { brokenRegexes } from './regexes.ts';
 
 export interface BrokenExpression {
   readonly operator: Operator;
-  /** The whole expression, broken. */
+  /** The whole mutated expression. */
   readonly source: string;
   readonly before: string;
   readonly after: string;
-  /** Of the fragment in the original, as near as the parser tells. */
+  /** Position of the fragment in the original, as exact as the parser reports it. */
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * None for what cannot be parsed.
- * @param isCondition whether the whole is one: else only conditions inside it are turned round
+ * Returns nothing if the expression cannot be parsed.
+ * @param isCondition whether the whole is a condition; otherwise only conditions inside it are negated
  */
 export function brokenExpressions(source: string, isCondition: boolean): BrokenExpression[] {
   const ast = parsed(source);
@@ -51,7 +51,7 @@ interface Break {
   readonly operator: Operator;
   readonly from: ASTNode;
   readonly to: ASTNode;
-  /** The node that was given, with `to` in the place of `from`. */
+  /** The given node with `from` replaced by `to`. */
   readonly whole: ASTNode;
 }
 
@@ -64,7 +64,7 @@ function* breaks(node: ASTNode, isCondition: boolean): Generator<Break> {
   }
 }
 
-/** What can be broken at this node itself. */
+/** Mutations of this node itself. */
 function* breaksOf(node: ASTNode, isCondition: boolean): Generator<[Operator, ASTNode]> {
   if (node.op === '&&' || node.op === '||') {
     yield ['drop-operand', node.args[1]];
@@ -82,7 +82,7 @@ function* breaksOf(node: ASTNode, isCondition: boolean): Generator<[Operator, AS
   if (isCondition && !isUnknown(node)) yield ['negate', negated(node)];
 }
 
-/** `unknown(why)` turned round is unknown for the same reason. */
+/** Negating `unknown(why)` changes nothing: it stays unknown for the same reason. */
 function isUnknown(node: ASTNode): boolean {
   return node.op === 'call' && node.args[0] === 'unknown';
 }
@@ -101,7 +101,7 @@ function negated(node: ASTNode): ASTNode {
 
 function* comparisonBreaks(node: ASTNode): Generator<[Operator, ASTNode]> {
   const [left, right] = node.args as [ASTNode, ASTNode];
-  // No list is shorter than empty: with the equal case, that is a condition left out.
+  // No list is shorter than empty, so `size() >= 0` would just drop the condition.
   const isEmptiness = node.op === '>' && isSize(left) && right.op === 'value' && right.args === 0n;
   if (Object.hasOwn(SHIFTED, node.op) && !isEmptiness) {
     yield ['shift-bound', made(SHIFTED[node.op as keyof typeof SHIFTED], node.args)];
@@ -110,7 +110,7 @@ function* comparisonBreaks(node: ASTNode): Generator<[Operator, ASTNode]> {
     [left, (other: ASTNode) => made(node.op, [other, right])],
     [right, (other: ASTNode) => made(node.op, [left, other])],
   ] as const) {
-    // The other direction is the bound with or without the equal case.
+    // The other direction equals the bound with or without the equal case.
     if (side.op === 'value' && typeof side.args === 'bigint') {
       const up = node.op === '<' || node.op === '>=' ? side === left : side === right;
       yield ['shift-bound', put(made('value', side.args + (up ? 1n : -1n)))];
@@ -131,7 +131,7 @@ function* textBreaks(node: ASTNode, put: (other: ASTNode) => ASTNode): Generator
   }
 }
 
-/** Methods whose argument is a text, or a list of texts, to look for. */
+/** Methods that search for a string or a list of strings. */
 const SEEKING = new Set(['contains', 'startsWith', 'endsWith', 'containsInOrder']);
 
 function* methodBreaks(node: Extract<ASTNode, { op: 'rcall' }>): Generator<[Operator, ASTNode]> {
@@ -154,7 +154,7 @@ interface Child {
   put(other: ASTNode): ASTNode;
 }
 
-/** Methods whose last argument is a condition on each element. */
+/** Macros whose last argument is a condition on each element. */
 const ITERATING = new Set(['exists', 'all', 'exists_one', 'filter']);
 
 function childrenOf(node: ASTNode, isCondition: boolean): Child[] {
@@ -163,7 +163,7 @@ function childrenOf(node: ASTNode, isCondition: boolean): Child[] {
     case 'id':
       return [];
     case '!_': {
-      // What is right behind a `!` is turned round by leaving the `!` out.
+      // The operand of a `!` is negated by dropping the `!`.
       const isCompound = ['&&', '||', '?:'].includes(node.args.op);
       return [{ node: node.args, isCondition: isCompound, put: (other) => made('!_', other) }];
     }
@@ -235,12 +235,12 @@ function childrenOf(node: ASTNode, isCondition: boolean): Child[] {
   }
 }
 
-/** Whether the node itself says that it is true or false. */
+/** Whether the node is a boolean by its operator. */
 function isBoolean({ op }: ASTNode): boolean {
   return op === '&&' || op === '||' || op === '!_' || op === 'in' || Object.hasOwn(OPPOSITE, op);
 }
 
-/** A node that no source has; only `serialize` sees it. */
+/** A synthetic node; only `serialize` sees it. */
 function made(op: ASTNode['op'], args: unknown): ASTNode {
   return { op, args } as unknown as ASTNode;
 }

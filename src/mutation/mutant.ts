@@ -1,55 +1,55 @@
 /**
- * A runbook or a probe with one thing in it broken on purpose.
+ * A runbook or a probe with a single mutation.
  */
 import type { Path } from '../document/yaml-file.ts';
 import type { Finding, AskStep } from '../runbook/model.ts';
 import type { Answer } from '../targets/target.ts';
 
-/** What is broken, with the sentence that explains it. */
+/** The mutation operators, each with an explanation. */
 export const OPERATORS = {
-  'drop-operand': 'one side of an && or || is left out',
-  'swap-and-or': 'an && is an ||, or the other way round',
-  negate: 'a condition is turned round',
-  'drop-filter': 'a list is taken whole',
+  'drop-operand': 'one operand of an && or || is dropped',
+  'swap-and-or': 'an && becomes an ||, or vice versa',
+  negate: 'a condition is negated',
+  'drop-filter': 'a list is not filtered',
   'shift-bound': 'a bound is moved by one',
-  'drop-text': 'one of several texts is left out',
+  'drop-text': 'one of several strings is dropped',
   'widen-regex': 'a regular expression matches more',
   'narrow-regex': 'a regular expression matches less',
-  'drop-step': 'a step is not made',
-  'drop-path': 'one of several files is not looked for',
-  'drop-exit': 'one of several exit codes is no answer any more',
-  'drop-where': 'subjects are not chosen',
-  'drop-healthy-if': 'nothing makes a subject healthy before the other steps',
-  'drop-when': 'a step or a command is made though it should not be',
+  'drop-step': 'a step is skipped',
+  'drop-path': 'one of several paths is not tried',
+  'drop-exit': 'one of several exit codes is no longer accepted',
+  'drop-where': 'subjects are not filtered',
+  'drop-healthy-if': 'no subject is healthy before the other steps run',
+  'drop-when': 'a step or a command runs although its condition is false',
   'drop-confirm': 'a finding is not confirmed',
   'drop-inhibited-by': 'a finding is reported beside the one that inhibits it',
   'swap-severity': 'a finding has another severity',
   'other-subject': 'the subject has another name',
 } as const satisfies Readonly<Record<string, string>>;
 
-/** The way in which something is broken. */
+/** A mutation operator. */
 export type Operator = keyof typeof OPERATORS;
 
 export interface Mutant {
   readonly operator: Operator;
-  /** In the document. */
+  /** Path in the document. */
   readonly path: Path;
-  /** Where inside the string at `path`, in code units; undefined: all of it. */
+  /** Span inside the string at `path`, in code units; undefined: all of it. */
   readonly span?: { readonly start: number; readonly end: number };
-  /** The fragment, as it is and as it is in the mutant; empty where it is gone. */
+  /** The fragment in the original and in the mutant; empty if removed. */
   readonly before: string;
   readonly after: string;
   readonly change: Change;
 }
 
 export type Change =
-  /** The document's data with this value at `path`. */
+  /** Replaces the value at `path` in the document. */
   | { readonly kind: 'value'; readonly path: Path; readonly value: string }
-  /** The expression at `path` is always this, also where there is none. */
+  /** Makes the expression at `path` constant, even if there is none. */
   | { readonly kind: 'constant'; readonly path: Path; readonly value: boolean | string }
-  /** The step of this id is not made. */
+  /** Skips the step with this id. */
   | { readonly kind: 'step'; readonly id: string }
-  /** A question is asked otherwise; `matters` for the answers for which that can make a difference. */
+  /** Changes a question; `matters` tells for which answers that can make a difference. */
   | {
       readonly kind: 'question';
       /** undefined: the subjects'. */
@@ -57,10 +57,10 @@ export type Change =
       change(step: AskStep): AskStep;
       matters(answer: Answer): boolean;
     }
-  /** Something of the finding that is no expression. */
+  /** Changes a part of a finding that is not an expression. */
   | { readonly kind: 'finding'; readonly nth: number; change(finding: Finding): Finding };
 
-/** A copy of the data with the value at `path`. */
+/** A copy of the data with this value at `path`. */
 export function changed(data: unknown, path: Path, value: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return value;

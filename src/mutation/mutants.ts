@@ -1,5 +1,5 @@
 /**
- * Every way to break a runbook or a probe in one place.
+ * All mutants of a runbook or a probe.
  */
 import type { Path } from '../document/yaml-file.ts';
 import type { Severity } from '../runbook/model.ts';
@@ -9,7 +9,7 @@ import { brokenRegexes } from './regexes.ts';
 
 type Data = Record<string, unknown>;
 
-/** @param data of a runbook's or a probe's file, which must be without errors */
+/** @param data of a runbook or probe file without errors */
 export function mutantsOf(data: unknown): Mutant[] {
   const document = record(data);
   return [
@@ -66,7 +66,7 @@ function stepMutants(step: Data, path: Path): Mutant[] {
   ];
 }
 
-/** What asking has: its alternatives, its exit codes, its regular expression. */
+/** Mutants of the alternatives, exit codes and regular expression of a question. */
 function questionMutants(step: Data, path: Path): Mutant[] {
   const id = typeof step['id'] === 'string' ? step['id'] : undefined;
   const regex = record(step['parse'])['regex'];
@@ -135,7 +135,7 @@ function findingMutants(finding: Data, nth: number): Mutant[] {
   ];
 }
 
-/** @param path of the condition, whose last part is its key in `owner` @param without what it is where it is dropped */
+/** @param path of the condition, whose last part is its key in `owner` @param without its value when dropped */
 function conditionMutants(owner: Data, path: Path, drop: Operator, without: boolean): Mutant[] {
   const condition = owner[String(path.at(-1))];
   if (condition === undefined) return [];

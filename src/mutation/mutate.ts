@@ -1,6 +1,6 @@
 /**
- * Breaks runbooks on purpose, and tells which breaks no recorded drill notices: conditions that are not tested,
- * or not needed.
+ * Mutates runbooks and reports the mutants that no recorded drill notices: they show conditions that are untested or
+ * unnecessary.
  */
 import { diagnose } from '../diagnose/diagnose.ts';
 import type { StepListener } from '../diagnose/subject.ts';
@@ -20,7 +20,7 @@ import { Recorded } from './situations.ts';
 import { toldBy } from './told.ts';
 import { watched } from './watched.ts';
 
-/** What `mutate` found: the JSON document. */
+/** The result of `mutate`: the JSON document. */
 export interface MutationDocument {
   readonly schema: 'drillbook/mutation@1';
   readonly ms: number;
@@ -29,40 +29,40 @@ export interface MutationDocument {
   readonly files: readonly MutationResult[];
 }
 
-/** What became of the mutants of one file. */
+/** The mutants of one file. */
 export interface MutationResult {
   readonly id: string;
   readonly kind: 'runbook' | 'probe';
   readonly file: string;
-  /** How many were made. */
+  /** How many were created. */
   readonly mutants: number;
   /** How many of them changed a diagnosis. */
   readonly noticed: number;
-  /** Of the mutants, the share that was noticed; null where there is none. */
+  /** The share of the mutants that was noticed; null if there are no mutants. */
   readonly score: number | null;
   readonly survivors: readonly Survivor[];
   /** Allowances that no survivor needs. */
   readonly needless: readonly { readonly operator: string; readonly place: Place }[];
-  /** Questions that the captures do not hold: they are older than the file. */
+  /** Questions missing in the captures: the captures are older than the file. */
   readonly notCaptured: readonly string[];
 }
 
-/** A break that no recorded drill notices. */
+/** A mutant that no recorded drill notices. */
 export interface Survivor {
   readonly operator: Operator;
   readonly place: Place;
   readonly before: string;
   readonly after: string;
-  /** The reason why it may survive. */
+  /** The reason why it is allowed to survive. */
   readonly allowed: string | undefined;
 }
 
-/** What to break, and on what to try it. */
+/** What to mutate, and on which recordings to try it. */
 export interface MutateRequest {
   /** Runbooks without errors. */
   readonly files: readonly YamlFile[];
   readonly drills: readonly RecordedDrill[];
-  /** Of these drills, for any runbook. Whether they are as expected is for `judgeVariation`. */
+  /** Variations of these drills, for any runbook. `judgeVariation` checks them. */
   readonly variations?: readonly Variation[];
   /** Mutants that may survive. */
   readonly allowed?: readonly AllowedMutant[];
@@ -71,8 +71,8 @@ export interface MutateRequest {
 }
 
 /**
- * Breaks runbooks on purpose, and reports the breaks after which every diagnosis of the recorded drills stays the same.
- * After an abort it resolves to what it has by then.
+ * Mutates runbooks, and reports the mutants that change no diagnosis of the recorded drills.
+ * After an abort it resolves to the results so far.
  *
  * @example
  * const drills = await loadRecordedDrills('captures');
@@ -140,7 +140,7 @@ async function mutateOne(
   };
 }
 
-/** Takes out of `alive` every mutant that a diagnosis with this runbook notices. */
+/** Removes from `alive` every mutant that a diagnosis with this runbook notices. */
 async function weed(
   runbook: Runbook,
   placed: readonly Placed[],

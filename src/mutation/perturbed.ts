@@ -1,11 +1,11 @@
 /**
- * The answers that a question could have got instead, made from the one that it got.
+ * Alternative answers to a question, derived from the recorded one.
  */
 import type { Asked } from '../capture/model.ts';
 import type { Answer } from '../targets/target.ts';
 
 const NOTHING = new Uint8Array();
-/** Of longer outputs no single line is left out: these are lists of which nobody needs all. */
+/** Lines are dropped one by one only from shorter outputs: longer ones are lists that no runbook needs completely. */
 const MOST_LINES = 6;
 const MOST_NUMBERS = 6;
 
@@ -14,7 +14,7 @@ export interface OtherAnswers {
   readonly answers: readonly Answer[];
 }
 
-/** What else could have been answered, as far as the answer itself tells. */
+/** Alternatives that the answer itself suggests. */
 export function perturbed({ question, answers }: Asked): OtherAnswers[] {
   const others: OtherAnswers[] = [
     { change: 'timed out', answers: answers.map((answer) => lost(answer, 'timed-out')) },
@@ -38,7 +38,7 @@ export function perturbed({ question, answers }: Asked): OtherAnswers[] {
       });
     }
   }
-  // One look alone that differs from the others: only then is `all` not `exists`.
+  // One sample that differs from the others distinguishes `all` from `exists`.
   if (answers.length > 1) {
     const look = answers.length >> 1;
     others.push({
@@ -55,7 +55,7 @@ export function perturbed({ question, answers }: Asked): OtherAnswers[] {
   ];
 }
 
-/** The same content in another of the files that were looked for. */
+/** The same content under another of the alternative paths. */
 function elsewhere(paths: readonly string[], answers: readonly Answer[]): OtherAnswers[] {
   const [first] = answers;
   if (first?.status !== 'answered' || paths.length < 2) return [];
@@ -77,7 +77,7 @@ function withoutLines(answers: readonly Answer[]): OtherAnswers[] {
   }));
 }
 
-/** Of a list of any length: only its first line, and that one twice. */
+/** The first line alone, and the first line twice. */
 function otherLists(answers: readonly Answer[]): OtherAnswers[] {
   const [only] = answers;
   if (only === undefined || answers.length > 1) return [];
@@ -92,7 +92,7 @@ function otherLists(answers: readonly Answer[]): OtherAnswers[] {
     : [{ change: 'line 1 alone', answers: [{ ...only, stdout: encoded(first) }] }, twice];
 }
 
-/** Each of the first numbers in a short text, one less and one more. */
+/** Each of the first numbers in a short text, minus and plus one. */
 function otherNumbers(answers: readonly Answer[]): OtherAnswers[] {
   const [only] = answers;
   const text = only === undefined ? '' : decoded(only);
@@ -111,7 +111,7 @@ function otherNumbers(answers: readonly Answer[]): OtherAnswers[] {
   );
 }
 
-/** Lines that are not of the form that was expected, though they hold it: what anchors are for. */
+/** Lines that contain the expected form without being of it: what anchors are for. */
 function quoted(answers: readonly Answer[]): OtherAnswers[] {
   const [first] = answers;
   if (first === undefined || first.stdout.byteLength === 0) return [];

@@ -1,6 +1,6 @@
 /**
- * Mutants in loaded runbooks. Loading costs more than a diagnosis, so most are put in place without it:
- * one load serves a mutant of every expression at once.
+ * Places mutants in loaded runbooks. Loading costs more than a diagnosis, so it is shared:
+ * one load serves a mutant of every expression.
  */
 import { absent } from '../expression/lack.ts';
 import type { Expression } from '../expression/outcome.ts';
@@ -14,20 +14,20 @@ import { constant, slotAt, stepSlot } from './slot.ts';
 
 export interface Placed {
   readonly mutant: Mutant;
-  /** By the using runbook's id. */
+  /** By the id of the runbook that uses the file. */
   readonly changes: ReadonlyMap<string, PlacedChange>;
 }
 
 export interface PlacedChange {
-  /** The runbook with the mutant in it. */
+  /** Returns the runbook with the mutant in it. */
   apply(runbook: Runbook): Runbook;
-  /** Where it stands: as long as these come to the same, so does the diagnosis. undefined: nobody can tell. */
+  /** Where the mutant is: if these evaluate to the same, the diagnosis is the same. undefined: not known. */
   readonly slots: readonly { readonly slot: Slot; readonly slotted: Slotted }[] | undefined;
-  /** For a question asked otherwise: the steps, and the answers for which that can make a difference. */
+  /** For a changed question: the steps, and the answers for which the change can make a difference. */
   readonly question: { readonly steps: readonly string[]; matters(answer: Answer): boolean } | undefined;
 }
 
-/** Without those that no longer load: what `check` refuses is no mutant. */
+/** Leaves out mutants that do not load: what `check` rejects is not a mutant. */
 export function place(breakable: Breakable, mutants: readonly Mutant[]): Placed[] {
   const values: Mutant[] = [];
   const placed = new Map<Mutant, Map<string, PlacedChange>>();
@@ -53,7 +53,7 @@ const NOTHING: Expression = {
   evaluate: () => absent('the step is not made').toOutcome(),
 };
 
-/** What needs no loading. */
+/** Mutants that need no loading. */
 function direct({ change }: Mutant, user: User, { file }: Breakable): PlacedChange {
   switch (change.kind) {
     case 'constant': {
@@ -110,7 +110,7 @@ function inSlots(slots: readonly { readonly slot: Slot; readonly slotted: Slotte
   };
 }
 
-/** Its observation is absent, as if its `when` never held; so is what a used probe yields. */
+/** The step's observation, or the output of its probe, is absent, as if its `when` never held. */
 function notMade(ids: readonly string[]): PlacedChange {
   const isMeant = (step: Step): boolean => ids.some((id) => step.id === id || step.id.startsWith(`${id}.`));
   const never: Slotted = { kind: 'expression', expression: constant(false) };
@@ -126,7 +126,7 @@ function notMade(ids: readonly string[]): PlacedChange {
   };
 }
 
-/** Mutants of different places, as many together as there are places. */
+/** Groups mutants so that each group has at most one for each path. */
 function rounds(mutants: readonly Mutant[]): Mutant[][] {
   const counts = new Map<string, number>();
   const all: Mutant[][] = [];
@@ -139,7 +139,7 @@ function rounds(mutants: readonly Mutant[]): Mutant[][] {
   return all;
 }
 
-/** Where they do not load together, each half by itself. */
+/** Loads the mutants together; if that fails, each half separately. */
 function loadTogether(
   breakable: Breakable,
   mutants: readonly Mutant[],
@@ -167,7 +167,7 @@ function loadTogether(
     }
     if (changes.size === users.length) placed.set(mutant, changes);
     else if (mutants.length > 1) {
-      // It stands in no one place: the whole runbook, loaded for it alone.
+      // It has no single slot: load the whole runbook for it alone.
       for (const [alone, own] of loadTogether(breakable, [mutant])) placed.set(alone, own);
     } else {
       placed.set(
@@ -185,7 +185,7 @@ function loadTogether(
   return placed;
 }
 
-/** What the loaded runbook has in the mutant's place, to be put into the unbroken one. */
+/** Takes the mutated slot from the loaded runbook, to put it into the original. */
 function extracted(mutant: Mutant, user: User, broken: Runbook, data: unknown): PlacedChange | undefined {
   const slots = user.prefixes.map((prefix) => {
     const slot = slotAt(mutant.path, data, prefix);

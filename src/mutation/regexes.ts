@@ -1,9 +1,9 @@
 /**
- * A regular expression broken to match more, and to match less: one of each tells whether its edges are tested.
+ * Mutates a regular expression to match more, and to match less: one of each shows whether its limits are tested.
  */
 import type { Operator } from './mutant.ts';
 
-/** May hold some that RE2 refuses; those are no mutants. */
+/** May include patterns that RE2 rejects; those are dropped later. */
 export function brokenRegexes(source: string): [Operator, string][] {
   const wider = widened(source);
   const narrower = narrowed(source);
@@ -13,13 +13,13 @@ export function brokenRegexes(source: string): [Operator, string][] {
   ];
 }
 
-/** Without its anchors; those beside a `.*` hold nothing back. */
+/** Removes the anchors, except those next to a `.*`, which have no effect. */
 function widened(source: string): string | undefined {
   const open = source.replace(/^\^(?!\(?\.[*+])/, '').replace(/(?<!\\|\.[*+]\)?)\$$/, '');
   return open === source ? repeated(source, '+', '*') : open;
 }
 
-/** One alternative less, else anchored, else with something where there may be nothing. */
+/** One alternative less, else anchored, else with a `+` instead of a `*`. */
 function narrowed(source: string): string | undefined {
   const alternatives = topAlternatives(source);
   if (alternatives.length > 1) return alternatives.slice(1).join('|');
@@ -28,7 +28,7 @@ function narrowed(source: string): string | undefined {
   return repeated(source, '*', '+');
 }
 
-/** The first repetition of its kind as another; not what is escaped or stands in a class. */
+/** Replaces the first repetition of a kind that is not escaped or in a class. */
 function repeated(source: string, from: string, to: string): string | undefined {
   for (const { 0: text, index } of source.matchAll(/\\.|\[(?:\\.|[^\]\\])*\]|(?<!\()[+*?]/g)) {
     if (text === from) return source.slice(0, index) + to + source.slice(index + 1);

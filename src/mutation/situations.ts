@@ -1,5 +1,5 @@
 /**
- * Everything that a runbook is tried on: the recorded phases, and, where it finds something, what might have been.
+ * Everything that a runbook is tried on: the recorded phases and, where it finds something, what-if variants of them.
  */
 import { diagnose, NODE } from '../diagnose/diagnose.ts';
 import type { StepListener } from '../diagnose/subject.ts';
@@ -12,8 +12,8 @@ import type { Variation } from './variation/load.ts';
 import { vary } from './variation/vary.ts';
 import { BORROWED, whatIfs } from './what-if.ts';
 
-/** What the answer of a replay says that has none. */
-const NOT_CAPTURED = 'the capture holds no answer to: ';
+/** How a replay reports that it has no answer. */
+const NOT_CAPTURED = 'the capture has no answer to: ';
 
 interface Learned {
   readonly situations: readonly ReplayIndex[];
@@ -30,12 +30,12 @@ export class Recorded {
     this.#variations = variations;
   }
 
-  /** In the order in which a mutant is likely to be noticed. */
+  /** Ordered so that mutants are noticed early. */
   async situations(runbook: Runbook): Promise<readonly ReplayIndex[]> {
     return (await this.#learn(runbook)).situations;
   }
 
-  /** Questions of the runbook that the captures do not hold. */
+  /** Questions of the runbook that are missing in the captures. */
   async missing(runbook: Runbook): Promise<readonly string[]> {
     return (await this.#learn(runbook)).missing;
   }
@@ -57,7 +57,7 @@ export class Recorded {
         for (const { reason } of steps) if (reason?.includes(NOT_CAPTURED) === true) missing.add(reason);
         (findings.length > 0 ? telling : quiet).push(replay);
         if (findings.length === 0 || phase !== 'during') continue;
-        // Only what was asked about the ill, and what listed them: of the healthy the other phases tell enough.
+        // Only the questions about suspect subjects, and those that list subjects: the other phases cover healthy ones.
         const about = [NODE, ...findings.map((finding) => finding.subject)];
         ill.push({ drill, meant: new Map(about.flatMap((subject) => [...(asked.get(subject) ?? [])])) });
       }
@@ -87,13 +87,13 @@ export class Recorded {
   }
 }
 
-/** In how many drills the same change of the same step's answer is tried: further ones tell hardly more. */
+/** In how many drills the same change of the same step's answer is tried: more add little. */
 const MOST_ALIKE = 3;
 
-/** Of each step, how many different answers are borrowed. */
+/** How many different answers of each step are borrowed. */
 const MOST_ANSWERS = 12;
 
-/** What each step was answered, about anybody in any drill. */
+/** The answers of each step, for any subject in any drill. */
 class Seen {
   readonly #byStep = new Map<string, Map<string, readonly Answer[]>>();
   readonly #lent = new Set<readonly Answer[]>();
@@ -109,7 +109,7 @@ class Seen {
     if (known.size < MOST_ANSWERS && !known.has(key)) known.set(key, answers);
   }
 
-  /** Each once, as each costs a diagnosis. */
+  /** Each only once, because each costs a diagnosis. */
   borrow(step: string): (readonly Answer[])[] {
     const free = [...(this.#byStep.get(step)?.values() ?? [])].filter((answers) => !this.#lent.has(answers));
     for (const answers of free) this.#lent.add(answers);
@@ -117,7 +117,7 @@ class Seen {
   }
 }
 
-/** Notes each question and its step by the subject that it was asked for, and what was answered. */
+/** Records each question with its step and answers, by subject. */
 function noting(asked: Map<string, Map<string, string>>, seen: Seen): StepListener {
   return ({ subject, step, seen: looked }) => {
     let questions = asked.get(subject);

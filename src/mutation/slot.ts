@@ -1,22 +1,22 @@
 /**
- * The places of a loaded runbook in which a mutant can stand, so that nothing else has to be made anew. 168 mutants on 183
- * recorded phases take 2.6 times as long without (9.8 s against 3.8 s).
+ * The slots of a loaded runbook in which a mutant can be placed without reloading the rest. Without them, 168 mutants on
+ * 183 recorded phases take 2.6 times as long (9.8 s instead of 3.8 s).
  */
 import type { Path } from '../document/yaml-file.ts';
 import type { Expression, Outcome } from '../expression/outcome.ts';
 import type { Finding, Parser, AskStep, Remedy, Runbook, Step } from '../runbook/model.ts';
 
-/** What stands there: a function of the scope, or of a text. */
+/** The content of a slot: a function of the scope, or of a text. */
 export type Slotted =
   | { readonly kind: 'expression'; readonly expression: Expression }
   | { readonly kind: 'parser'; readonly parse: Parser };
 
 export interface Slot {
-  /** The same text for the same place. */
+  /** Identifies the slot. */
   readonly key: string;
-  /** undefined where the runbook has no such place. */
+  /** undefined if the runbook has no such slot. */
   get(runbook: Runbook): Slotted | undefined;
-  /** A copy of the runbook with this in the place. */
+  /** A copy of the runbook with this in the slot. */
   with(runbook: Runbook, slotted: Slotted): Runbook;
 }
 
@@ -29,8 +29,8 @@ const ALWAYS = constant(true);
 
 /**
  * @param path of an expression or a regular expression in the document
- * @param data the document's
- * @param prefix of the ids of a used probe's steps; '' in a runbook
+ * @param data of the document
+ * @param prefix of the step ids of a used probe; '' in a runbook
  */
 export function slotAt(path: Path, data: unknown, prefix: string): Slot | undefined {
   const [part, nth] = path;
@@ -49,7 +49,7 @@ export function slotAt(path: Path, data: unknown, prefix: string): Slot | undefi
   return undefined;
 }
 
-/** Of each step, as the loader names them: each `healthy-if` is counted. */
+/** Step ids as the loader assigns them: each `healthy-if` gets a number. */
 export function stepIds(data: unknown): (string | undefined)[] {
   const steps: unknown = (data as { steps?: unknown } | undefined)?.steps;
   let healthyIfs = 0;

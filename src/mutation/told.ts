@@ -1,26 +1,25 @@
 /**
- * All that a diagnosis tells a person who must act on it, and which steps it took: what a mutant must change to be
- * noticed.
+ * What a diagnosis reports to whoever acts on it, and which steps it ran: what a mutant must change to be noticed.
  */
 import type { Conclusions } from '../diagnose/compare.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 
 export interface Told {
-  /** What was asked about whom: a `healthy-if` is there to save that. */
+  /** Which steps ran for which subject: a `healthy-if` exists to save steps. */
   readonly steps: readonly string[];
-  /** Those that are not healthy. */
+  /** Subjects that are not healthy. */
   readonly subjects: Readonly<Record<string, string>>;
   readonly findings: readonly (Conclusions['findings'][number] & {
     readonly message: string;
-    /** What it shows: values, and steps where they were made. */
+    /** Its evidence: values, and steps that ran. */
     readonly shows: readonly (readonly [string, unknown])[];
-    /** The commands of its remedy, and why it cannot be carried out. */
+    /** The commands of its remedy, and why it is not offered. */
     readonly remedy?: readonly string[];
   })[];
 }
 
 export function toldBy({ subjects, findings, steps }: Diagnosis): Told {
-  // A step that was not made shows only why, which is not reported. Values are no steps.
+  // A skipped step shows only the reason, which is not reported. Values are not steps.
   const skipped = new Set(
     steps.flatMap(({ id, subject, status }) => (status === 'skipped' ? [`${subject} ${id}`] : [])),
   );

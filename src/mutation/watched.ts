@@ -1,6 +1,6 @@
 /**
- * A runbook that notes, while it is diagnosed, which mutants would have made a difference to an expression's value.
- * Only these can change the diagnosis.
+ * Records during a diagnosis which mutants would have changed the value of an expression. Only these can change the
+ * diagnosis.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Outcome } from '../expression/outcome.ts';
@@ -10,11 +10,11 @@ import type { Slot, Slotted } from './slot.ts';
 
 export interface Watched {
   readonly runbook: Runbook;
-  /** Mutants that made a difference since the last `clear`. */
+  /** Mutants that changed a value since the last `clear`. */
   readonly stirred: Set<Placed>;
 }
 
-/** @param alive mutants not in it are not asked any more */
+/** @param alive other mutants are not evaluated */
 export function watched(runbook: Runbook, placed: readonly Placed[], alive: ReadonlySet<Placed>): Watched {
   const stirred = new Set<Placed>();
   const bySlot = new Map<string, { slot: Slot; mutants: { placed: Placed; slotted: Slotted }[] }>();
@@ -74,7 +74,7 @@ function watching(
   };
 }
 
-/** Why something is absent or unknown is told, and concluded from by nobody. */
+/** Ignores why something is absent or unknown: no conclusion depends on that. */
 function isSame(a: Outcome<unknown>, b: Outcome<unknown>): boolean {
   if (a.kind !== b.kind) return false;
   return a.kind !== 'value' || b.kind !== 'value' || isDeepStrictEqual(a.value, b.value);

@@ -1,7 +1,6 @@
 /**
- * One fact of a recorded failure at a time, as it might have been: missing, late, as on the healthy node, or as
- * in another drill.
- * What a runbook then concludes tells what its conclusion rests on.
+ * Changes one answer of a recorded failure at a time: missing, timed out, as on the healthy node, or as in another
+ * drill. The resulting diagnosis shows what the conclusion depends on.
  */
 import type { Answer } from '../targets/target.ts';
 import type { Asked, Capture, Question } from '../capture/model.ts';
@@ -11,21 +10,21 @@ import { replayIndex } from '../capture/replay.ts';
 import { decoded, perturbed } from './perturbed.ts';
 import type { RecordedDrill } from '../drill/recorded.ts';
 
-/** The change where the answer is one that was given elsewhere. */
+/** The change if the answer is taken from elsewhere. */
 export const BORROWED = 'as elsewhere';
 
 export interface WhatIf {
-  /** The command or the path, as it was asked. */
+  /** The command or the path. */
   readonly question: string;
-  /** What is different about its answer, e.g. `timed out`, `as before`. */
+  /** How its answer differs, e.g. `timed out`, `as before`. */
   readonly change: string;
   readonly replay: ReplayIndex;
 }
 
 /**
- * None where the drill has no failure in it.
- * @param isMeant by the command, or by a path that was looked for: a capture holds the questions of all runbooks
- * @param elsewhere what the same was answered about somebody else, or in another drill
+ * Returns nothing for a drill without a failure.
+ * @param isMeant selects questions by command or path: a capture contains the questions of all runbooks
+ * @param elsewhere answers to the same question for other subjects or in other drills
  */
 export function whatIfs(
   drill: RecordedDrill,
@@ -57,7 +56,7 @@ export function whatIfs(
   });
 }
 
-/** A file that was found elsewhere is found where this one was, or would be. */
+/** Moves a file found elsewhere to the path of this one. */
 function asIfHere(given: readonly Answer[], { question, answers }: Asked): readonly Answer[] {
   const path = 'read' in question ? (answers[0]?.path ?? question.read[0]) : undefined;
   return given.map((answer) =>
@@ -65,7 +64,7 @@ function asIfHere(given: readonly Answer[], { question, answers }: Asked): reado
   );
 }
 
-/** Indexed when it is first needed: most are not. */
+/** Indexed on first use: most are never used. */
 function lazyIndex(capture: Capture, nth: number, answers: readonly Answer[]): ReplayIndex {
   let index: ReplayIndex | undefined;
   return {

@@ -1,5 +1,5 @@
 /**
- * Every problem of every file: runbooks, probes, scenarios, incidents, and what they say of each other.
+ * Every problem in runbooks, probes, scenarios and incidents, including references between them.
  */
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -24,7 +24,7 @@ import type { Scenario } from '../scenario/model.ts';
 
 /** What `checkFiles` found. */
 export interface Checked {
-  /** The files that were looked at. */
+  /** The files that were checked. */
   readonly files: readonly string[];
   readonly problems: readonly Problem[];
   /** Those without errors. */
@@ -32,7 +32,7 @@ export interface Checked {
   readonly scenarios: readonly Scenario[];
 }
 
-/** The same, for who also looks at the expressions as they stand in the files. */
+/** With the expressions as written in the files. */
 export interface CheckedInParts extends Checked {
   readonly parts: readonly RunbookInParts[];
 }
@@ -40,13 +40,13 @@ export interface CheckedInParts extends Checked {
 type DocumentKind = 'runbook' | 'probe' | 'scenario' | 'incident' | 'variations';
 
 /**
- * Checks runbooks, probes, scenarios, incidents and variations, and what they say of each other: `drillbook check`.
+ * Checks runbooks, probes, scenarios, incidents and variations, and the references between them: `drillbook check`.
  *
  * @example
  * const { problems } = checkFiles(['runbooks', 'scenarios']);
  * process.exitCode = problems.some(({ severity }) => severity === 'error') ? 2 : 0;
  *
- * @param paths files and folders; a folder stands for the YAML files in it, but for names that begin with `_` or `.`
+ * @param paths files and folders; a folder stands for its YAML files, except names that begin with `_` or `.`
  */
 export function checkFiles(paths: readonly string[]): Checked {
   const { parts: _, ...checked } = checkFilesInParts(paths);
@@ -93,8 +93,8 @@ export function checkFilesInParts(paths: readonly string[]): CheckedInParts {
   }
   const library = new Map(known);
   for (const scenario of scenarios) {
-    // A scenario checked by itself is still about the runbooks of its library, and about those that come with drillbook:
-    // the ones that a drill would take. They are read once.
+    // A scenario may refer to any runbook that a drill would find: those of its library, and those that come with
+    // drillbook. Each is read once.
     const beside = libraryOf(scenario.folder);
     const named = scenario.expect.flatMap(({ runbook }) => fileInLibrary('runbook', runbook) ?? []);
     for (const file of [...beside, ...named]) {
@@ -119,15 +119,15 @@ function kindOf({ data, source }: YamlFile): DocumentKind | undefined {
   const has = (key: string): boolean =>
     typeof data === 'object' && data !== null
       ? Object.hasOwn(data, key)
-      : // What is no YAML still says what it was meant to be.
+      : // Invalid YAML still shows which kind of document was intended.
         new RegExp(`^${key}:`, 'm').test(source.text);
   return (['runbook', 'scenario', 'probe', 'incident', 'variations'] as const).find(has);
 }
 
 function unknownDocument(yaml: YamlFile): Problem[] {
   if (yaml.problems.length > 0) return [...yaml.problems];
-  const hint = "it begins with 'runbook: NAME', 'probe: NAME', 'scenario: NAME' or 'incident: NAME'";
-  const message = 'this is no runbook, no probe, no scenario and no incident';
+  const hint = "begin it with 'runbook: NAME', 'probe: NAME', 'scenario: NAME' or 'incident: NAME'";
+  const message = 'this is not a runbook, probe, scenario or incident';
   return [yaml.problem('unknown-document', message, [], { hint })];
 }
 
@@ -137,21 +137,21 @@ function findingsOf(runbook: Runbook): KnownFindings {
   };
 }
 
-/** `runbooks/*.yaml` beside the folder `scenarios` that this scenario's folder is in. */
+/** `runbooks/*.yaml` beside the `scenarios` folder of this scenario. */
 function libraryOf(folder: string): string[] {
   const library = join(dirname(dirname(folder)), 'runbooks');
   return (entries(library) ?? []).filter((name) => /\.ya?ml$/.test(name)).map((name) => join(library, name));
 }
 
-/** @param above the real paths of the folders on the way here: a link back to one of them is not followed */
+/** @param above the real paths of the enclosing folders: a link back to one of them is not followed */
 function filesAt(path: string, above: readonly string[] = []): string[] {
   if (!isFolder(path)) return [path];
   const real = realpathSync(path);
   if (above.includes(real)) return [];
   const names = entries(path);
-  // Whoever reads it says why it cannot be: a folder that is left out would pass.
+  // Reading it as a file reports why it is unreadable; skipping it would let it pass.
   if (names === undefined) return [path];
-  // Beside a scenario.yaml lie the files that it needs, whatever they are.
+  // The other files beside a scenario.yaml are whatever it needs.
   if (names.includes('scenario.yaml')) return [join(path, 'scenario.yaml')];
   return names
     .filter((name) => !/^[._]/.test(name) && name !== 'node_modules')
@@ -167,12 +167,12 @@ function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch {
-    // It is not there, or its links lead in a circle: whoever reads it says so.
+    // Missing, or a symlink loop: reading it as a file reports that.
     return false;
   }
 }
 
-/** undefined where it cannot be read, or is not there. */
+/** undefined if missing or unreadable. */
 function entries(folder: string): string[] | undefined {
   try {
     return readdirSync(folder);

@@ -1,6 +1,6 @@
 /**
- * The runbooks of a drill: those that were named, or the library's, and in any case every one that a scenario expects
- * something of. One that cannot be found is an error: without it the drill would pass and prove nothing.
+ * The runbooks of a drill: the named ones, or the library's plus every one that a scenario has expectations for.
+ * A runbook that cannot be found is an error: without it the drill would pass and prove nothing.
  */
 import type { PlannedDrill } from '../drill/plan.ts';
 import { unloadedRunbooks } from '../drill/unloaded.ts';
@@ -9,15 +9,15 @@ import { terminalLine } from '../text/terminal-text.ts';
 import { fileInLibrary, loadRunbooks, searched } from './library.ts';
 import { UsageError } from '../document/usage-error.ts';
 
-/** What `runbooksOf` gives. */
+/** The result of `runbooksOf`. */
 export interface DrillRunbooks {
   readonly runbooks: readonly Runbook[];
-  /** A line for each expectation that the choice of runbooks leaves out. */
+  /** One line for each expectation that the selection of runbooks leaves out. */
   readonly leftOut: readonly string[];
 }
 
 /**
- * The runbooks for these drills: the named ones, or the library's and every one that a scenario expects something of.
+ * The runbooks for these drills: the named ones, or the library's plus every one that a scenario has expectations for.
  *
  * @example
  * const plan = planDrills(loadScenarios(['fuse-hung-rm']));
@@ -25,7 +25,7 @@ export interface DrillRunbooks {
  *
  * @param named names as for `loadRunbooks`; none: the whole library
  * @throws {BrokenFiles} with every error of all files
- * @throws {UsageError} for a name that means nothing, and for a runbook that is expected and cannot be found
+ * @throws {UsageError} for an unknown name, and for an expected runbook that cannot be found
  */
 export function runbooksOf(drills: readonly PlannedDrill[], named: readonly string[] = []): DrillRunbooks {
   const runbooks = loadRunbooks(named);
@@ -36,17 +36,13 @@ export function runbooksOf(drills: readonly PlannedDrill[], named: readonly stri
     const places = nowhere.map(
       ({ runbook, place }) => `${place.file}:${place.line}:${place.column} expects findings of ${runbook}`,
     );
-    const hint = `${places.join('\n  ')}\n  Looked in ${searched('runbook').join(' and ')}.`;
-    throw new UsageError(
-      'expectation-unloaded',
-      `There is no runbook ${JSON.stringify(first.runbook)}.`,
-      hint,
-    );
+    const hint = `${places.join('\n  ')}\n  Searched ${searched('runbook').join(' and ')}.`;
+    throw new UsageError('expectation-unloaded', `unknown runbook ${JSON.stringify(first.runbook)}`, hint);
   }
   if (named.length > 0) {
     const leftOut = unloaded.map(
       ({ scenario, runbook }) =>
-        `${scenario}: not drilled, since --runbook leaves it out: ${terminalLine(runbook)}`,
+        `${scenario}: not drilled, because --runbook excludes it: ${terminalLine(runbook)}`,
     );
     return { runbooks, leftOut };
   }

@@ -1,6 +1,6 @@
 /**
- * The runbooks and scenarios that a name can mean: a file's path, the current folder's library, or the one
- * that comes with drillbook.
+ * Looks up runbooks and scenarios by name: a path, the current folder's library, or the one that comes
+ * with drillbook.
  */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -17,7 +17,7 @@ import { UsageError } from '../document/usage-error.ts';
 export type Kind = 'runbook' | 'scenario';
 
 /**
- * Files that cannot be used as they are, with all their problems; exit code 2.
+ * Files with errors, with all their problems; exit code 2.
  *
  * @example
  * try {
@@ -43,7 +43,7 @@ function roots(): string[] {
   return [...new Set([process.cwd(), OURS])];
 }
 
-/** By name, the files of the first root that has any; names of later roots can still be asked for by `fileOf`. */
+/** The files of the first root that has any; `fileOf` also finds names of later roots. */
 export function libraryFiles(kind: Kind): string[] {
   for (const root of roots()) {
     const files = filesIn(kind, root);
@@ -72,13 +72,13 @@ function filesIn(kind: Kind, root: string): Map<string, string> {
   return found;
 }
 
-/** Throws UsageError for a name that means nothing. */
+/** Throws UsageError for an unknown name. */
 export function fileOf(kind: Kind, name: string): string {
   if (/[/\\]|\.ya?ml$/.test(name)) {
     const path = resolve(name);
     const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'scenario.yaml') : path;
     if (existsSync(file)) return file;
-    throw new UsageError(`${kind}-unknown`, `There is no file ${name}.`);
+    throw new UsageError(`${kind}-unknown`, `no such file: ${name}`);
   }
   const known = new Set<string>();
   for (const root of roots()) {
@@ -88,10 +88,10 @@ export function fileOf(kind: Kind, name: string): string {
     for (const other of files.keys()) known.add(other);
   }
   const hint = didYouMean(name, [...known]) ?? `Known: ${[...known].join(', ')}.`;
-  throw new UsageError(`${kind}-unknown`, `There is no ${kind} ${JSON.stringify(name)}.`, hint);
+  throw new UsageError(`${kind}-unknown`, `unknown ${kind} ${JSON.stringify(name)}`, hint);
 }
 
-/** The file that a name means, in the first of the folders that are searched which has it. */
+/** The file of this name in the first searched folder that has it. */
 export function fileInLibrary(kind: Kind, name: string): string | undefined {
   for (const root of roots()) {
     const file = filesIn(kind, root).get(name);
@@ -100,21 +100,21 @@ export function fileInLibrary(kind: Kind, name: string): string | undefined {
   return undefined;
 }
 
-/** The folders in which a name is looked up, in order. */
+/** The searched folders, in order. */
 export function searched(kind: Kind): string[] {
   return roots().map((root) => folderOf(kind, root));
 }
 
 /**
- * Loads the named runbooks. A name is a file's path, or the name of a runbook in `runbooks/` of the current folder or of
- * those that come with drillbook.
+ * Loads the named runbooks. A name is a path, or the name of a runbook in `runbooks/` of the current folder or of
+ * drillbook itself.
  *
  * @example
  * const [runbook] = loadRunbooks(['container-up-process-gone']);
  *
- * @param none what no name stands for: the whole library, if not said
+ * @param none what an empty list stands for; the whole library by default
  * @throws {BrokenFiles} with every error of all files
- * @throws {UsageError} for a name that means nothing
+ * @throws {UsageError} for an unknown name
  */
 export function loadRunbooks(
   names: readonly string[],
@@ -130,13 +130,13 @@ export function loadRunbooks(
 }
 
 /**
- * Loads the named scenarios, or the whole library. Names are looked up as those of `loadRunbooks`, in `scenarios/`.
+ * Loads the named scenarios, or the whole library. Names are looked up as in `loadRunbooks`, in `scenarios/`.
  *
  * @example
  * const scenarios = loadScenarios(['fuse-hung-rm', './scenarios/mine']);
  *
  * @throws {BrokenFiles} with every error of all files
- * @throws {UsageError} for a name that means nothing
+ * @throws {UsageError} for an unknown name
  */
 export function loadScenarios(names: readonly string[]): Scenario[] {
   const files = names.length === 0 ? libraryFiles('scenario') : names.map((name) => fileOf('scenario', name));
@@ -154,7 +154,7 @@ function loadAll<T>(
   const errors = all.flatMap(({ problems }) => problems.filter((problem) => problem.severity === 'error'));
   if (errors.length > 0) throw new BrokenFiles(errors);
   return all.map(({ file, loaded }) => {
-    if (loaded === undefined) throw new UsageError('not-loaded', `${basename(file)} could not be loaded.`);
+    if (loaded === undefined) throw new UsageError('not-loaded', `cannot load ${basename(file)}`);
     return loaded;
   });
 }

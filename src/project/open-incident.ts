@@ -7,8 +7,8 @@ import { TargetError } from '../targets/target.ts';
 import { BrokenFiles } from './library.ts';
 
 /**
- * @throws {BrokenFiles} with every problem of a file that is no incident
- * @throws {TargetError} where there is no such file
+ * @throws {BrokenFiles} with every problem of the file
+ * @throws {TargetError} if the file does not exist or is not an incident
  */
 export function readIncident(path: string): Incident {
   const { incident, problems } = loadIncident(path);
@@ -20,7 +20,7 @@ export function readIncident(path: string): Incident {
   ) {
     throw new TargetError(
       'target-unknown',
-      `${path} is not an incident file: it has no \`incident\` and no \`facts\``,
+      `${path} is not an incident file: the keys \`incident\` and \`facts\` are missing`,
     );
   }
   const missing = problems.find(({ code }) => code === 'file-unreadable');

@@ -1,29 +1,29 @@
 /**
- * From a target's name to an open target.
+ * Opens a target by name.
  */
 import type * as lab from '../lab/lazy.ts';
 import { parseTargetName } from '../targets/name.ts';
 import type { Target } from '../targets/target.ts';
 
-/** How a target is opened. */
+/** Options of `openTarget`. */
 export interface OpenTargetOptions {
-  /** Aborting it ends the opening: what is opened all the same is closed again, and the promise rejects with the reason. */
+  /** Aborts the opening: the promise rejects with the reason, and a target that opens anyway is closed. */
   readonly signal?: AbortSignal;
 }
 
-/** Loads what talks to an engine. */
+/** Loads the code that talks to an engine. */
 type LoadLab = () => Promise<Pick<typeof lab, 'openContainer'>>;
 
 /**
- * Opens what a name means: `local`, `docker://NAME`, `ssh://[user@]host[:port]`, a capture file, or an incident file
- * (`.yaml`). A host must answer within 10 s. What talks to an engine is loaded only for `docker://`.
+ * Opens a target by name: `local`, `docker://NAME`, `ssh://[user@]host[:port]`, a capture file, or an incident file
+ * (`.yaml`). A host must answer within 10 s. The code that talks to an engine is loaded only for `docker://`.
  *
  * @example
  * await using target = await openTarget('ssh://root@node-7');
  * const { stdout } = await target.run('uname -r', { deadline: 2_000 });
  *
- * @throws {TargetError} where the name means nothing, or the target cannot be reached
- * @throws {EngineError} where the engine that has the container does not answer
+ * @throws {TargetError} if the name is invalid, or the target cannot be reached
+ * @throws {EngineError} if the container's engine does not answer
  * @throws {BrokenFiles} with every problem of an incident file
  */
 export async function openTarget(name: string, { signal }: OpenTargetOptions = {}): Promise<Target> {
@@ -31,7 +31,7 @@ export async function openTarget(name: string, { signal }: OpenTargetOptions = {
   return unlessAborted(open(signal), signal);
 }
 
-/** Loads what opens such a target, and nothing else: so that it can be asked for before more is loaded. */
+/** Loads only the code for this kind of target, so that opening can start before the rest is loaded. */
 export async function targetOpener(
   name: string,
   loadLab: LoadLab = () => import('../lab/lazy.ts'),
@@ -73,7 +73,7 @@ async function unlessAborted(opening: Promise<Target>, signal: AbortSignal | und
   try {
     return await Promise.race([opening, aborted]);
   } catch (error) {
-    // What comes up too late finds nobody.
+    // A target that opens after the abort is closed again.
     opening.then((late) => late.close()).catch(() => undefined);
     throw error;
   } finally {

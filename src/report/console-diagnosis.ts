@@ -1,5 +1,5 @@
 /**
- * Diagnoses for a person at a terminal. Width is never assumed: long text is left to wrap.
+ * Diagnoses for a terminal. No width is assumed: long text wraps.
  */
 import type { Diagnosis, RemedyPlan, SubjectReport } from '../diagnose/diagnosis.ts';
 import type { Metadata } from '../runbook/model.ts';

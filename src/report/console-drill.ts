@@ -1,6 +1,6 @@
 /**
- * Drills for a person at a terminal. A few are told with their findings; of many, a line each and then the runbooks as a
- * table. Tables fit into 80 columns with the usual names, and say everything without colour; other text is left to wrap.
+ * Drills for a terminal. A few drills are shown with their findings; many are shown one line each, followed by a table of
+ * runbooks. Tables fit into 80 columns with the usual names, and need no colour; other text wraps.
  */
 import type { FoundFinding } from '../diagnose/diagnosis.ts';
 import type { DrillDocument, DrillResult, RunbookResult, RunbookScore } from '../drill/result.ts';
@@ -13,7 +13,7 @@ import type { Paint } from './paint.ts';
 import { painter, VERDICT_STYLE } from './paint.ts';
 import { terminalLine, terminalText } from '../text/terminal-text.ts';
 
-/** From so many drills on, those that went as they should are a line. */
+/** From this many drills on, passing drills take one line each. */
 const MANY = 4;
 const WIDTH = 80;
 
@@ -46,7 +46,7 @@ function headLine(result: DrillResult, name: string, width: number, paint: Paint
   return `${paint('bold', name.padEnd(width))}  ${verdict}  ${seconds(result.ms)}`;
 }
 
-/** With the findings behind it, as far as the line reaches. */
+/** Followed by the findings, as far as they fit. */
 function passedLine(result: DrillResult, name: string, width: number, paint: Paint): string {
   const head = headLine(result, name, width, paint);
   const taken = Math.max(width, name.length) + 2 + 14 + 2 + seconds(result.ms).length;
@@ -71,7 +71,7 @@ function drillLines(result: DrillResult, name: string, width: number, paint: Pai
   return lines;
 }
 
-/** Quiet is not healthy where a runbook could not tell. */
+/** Quiet does not mean healthy if subjects are unknown. */
 function quietLine(quiet: readonly RunbookResult[]): string {
   const count = `  ${quiet.length} runbook${quiet.length === 1 ? '' : 's'} quiet`;
   const blind = quiet.filter(({ unseen }) => unseen !== undefined).map(({ runbook }) => runbook);
@@ -93,7 +93,7 @@ function runbookLines(result: RunbookResult, width: number, paint: Paint): strin
   ];
 }
 
-/** What has several lines stays below what it belongs to. */
+/** Indents continuation lines. */
 function indented(text: string): string {
   return terminalText(text).trimEnd().replaceAll('\n', '\n      ');
 }

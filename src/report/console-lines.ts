@@ -1,5 +1,5 @@
 /**
- * Pieces of lines that several console reports share.
+ * Parts that several console reports share.
  */
 import type { FoundFinding } from '../diagnose/diagnosis.ts';
 import type { Paint } from './paint.ts';

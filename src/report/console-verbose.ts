@@ -1,12 +1,12 @@
-/** What `diagnose --verbose` adds: for whoever writes or mends a runbook. */
+/** What `diagnose --verbose` adds, for authors of runbooks. */
 import { relative } from 'node:path';
 import type { Diagnosis, StepReport, UndecidedCondition } from '../diagnose/diagnosis.ts';
 import type { Paint } from './paint.ts';
 import { terminalLine } from '../text/terminal-text.ts';
 
-/** Subjects that are named, of many with the same. */
+/** How many subjects to name in one line. */
 const MOST_NAMED = 5;
-/** Characters of a skipped line. */
+/** Characters of a skipped line to show. */
 const MOST_SHOWN = 100;
 
 export function verboseLines({ undecided = [], steps }: Diagnosis, paint: Paint): string[] {

@@ -1,8 +1,8 @@
 /**
- * Evidence as reports show it: a finding carries all of it, and the JSON report gives it as it is.
+ * Cuts evidence for reports. The JSON report has all of it.
  */
 
-/** Characters of one step's evidence. */
+/** Characters of one step's evidence to show. */
 const MOST = 16 * 1024;
 
 export function shownEvidence(text: string, most: number = MOST): string {

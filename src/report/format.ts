@@ -1,5 +1,5 @@
 /**
- * The formats of a result. A reporter receives data and returns text; it knows nothing else.
+ * The report formats. A reporter receives data and returns text.
  */
 import { consoleDiagnosis } from './console-diagnosis.ts';
 import { consoleDrill } from './console-drill.ts';
@@ -31,7 +31,7 @@ const RENDERERS = {
 } as const satisfies Record<Format, (result: Reportable, style: Style) => string>;
 
 /**
- * A result as text: diagnoses, or the document of drills.
+ * Renders a result as text: diagnoses, or the document of drills.
  *
  * @example
  * const diagnoses = await diagnoseAll([runbook], target);

@@ -1,6 +1,6 @@
 /**
- * Workflow commands of GitHub Actions: an annotation at the line of the scenario or runbook that is to blame.
- * The step summary is the markdown report; where to put it, the command line knows.
+ * Workflow commands for GitHub Actions: an annotation at the line of the scenario or runbook at fault.
+ * The step summary is the markdown report; the command line decides where it goes.
  */
 import { relative } from 'node:path';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';

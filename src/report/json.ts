@@ -1,5 +1,5 @@
 /**
- * The contracts as they are, one document.
+ * The result as one JSON document.
  */
 import { escapedJson } from '../text/terminal-text.ts';
 import type { Reportable } from './reportable.ts';

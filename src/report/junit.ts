@@ -1,6 +1,6 @@
 /**
- * JUnit XML: a test case for each scenario × runbook × phase, with expected against actual and the deciding
- * evidence in the failure. A diagnosis is a test suite, a subject a test case.
+ * JUnit XML: a test case for each scenario × runbook × phase; a failure shows expected and actual findings with their
+ * evidence. A diagnosis is a test suite, a subject a test case.
  */
 import type { Diagnosis, FoundFinding } from '../diagnose/diagnosis.ts';
 import type { DrillDocument, DrillResult, Phase, RunbookResult } from '../drill/result.ts';
@@ -9,7 +9,7 @@ import { shownEvidence } from './evidence-text.ts';
 import type { Reportable } from './reportable.ts';
 import { xmlAttribute, xmlText } from '../text/xml-text.ts';
 
-/** Characters of one finding's evidence in a failure; the whole is in the JSON. */
+/** Characters of one finding's evidence in a failure; the JSON report has all of it. */
 const MOST_EVIDENCE = 4000;
 const PHASES = ['before', 'during', 'after'] as const satisfies readonly Phase[];
 
@@ -68,7 +68,7 @@ function phaseCase(result: RunbookResult, phase: Phase): Case {
   const name = `${result.runbook} (${phase})`;
   const ms = result.ms[phase];
   if (ms === undefined) {
-    return { name, ms: 0, outcome: 'skipped', message: 'the drill did not come to this phase', text: '' };
+    return { name, ms: 0, outcome: 'skipped', message: 'the drill did not reach this phase', text: '' };
   }
   const reasons = result.reasons.filter((reason) => reason.phase === phase);
   const [first] = reasons;
@@ -109,7 +109,7 @@ function diagnosisSuite(diagnosis: Diagnosis): string {
       case 'suspect':
         return { name: subject.name, ms: 0, outcome: 'failure', message, text };
       case 'unknown':
-        return { name: subject.name, ms: 0, outcome: 'error', message: 'could not look', text };
+        return { name: subject.name, ms: 0, outcome: 'error', message: 'unknown', text };
     }
   });
   return suite(`${diagnosis.runbook} on ${diagnosis.target}`, diagnosis.ms, cases);

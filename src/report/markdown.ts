@@ -1,5 +1,5 @@
 /**
- * Markdown: for a pull request, a step summary, a wiki.
+ * Markdown, for a pull request, a step summary or a wiki.
  */
 import type { Metadata } from '../runbook/model.ts';
 import type { Diagnosis, FoundFinding, RemedyPlan } from '../diagnose/diagnosis.ts';

@@ -1,5 +1,5 @@
 /**
- * What `mutate` found, for a person: a line a file, then each survivor as a diff at its line.
+ * The result of `mutate` for a terminal: one line for each file, then each survivor as a diff.
  */
 import type { MutationDocument, MutationResult, Survivor } from '../mutation/mutate.ts';
 import { seconds } from './console-lines.ts';
@@ -9,7 +9,7 @@ import { painter } from './paint.ts';
 import { terminalText } from '../text/terminal-text.ts';
 
 /**
- * What `mutate` found, for a terminal: a line for each file, then each survivor as a diff.
+ * Renders the result of `mutate` for a terminal: one line for each file, then each survivor as a diff.
  *
  * @example
  * const document = await mutate({ files: [readSource('runbooks/disk-full.yaml')], drills: [] });
@@ -30,14 +30,14 @@ export function consoleMutation(
     for (const { operator, place } of result.needless) {
       lines.push(
         '',
-        `${shown(place.file)}:${place.line}: no ${operator} survives here: remove the allowance`,
+        `${shown(place.file)}:${place.line}: no ${operator} mutant survives here: remove the allowance`,
       );
     }
     if (result.notCaptured.length > 0) {
       const count = result.notCaptured.length;
       lines.push(
         '',
-        `${result.id}: ${count} of its questions are not in the captures, so they are older than it:`,
+        `${result.id}: ${count} of its questions are missing in the captures, so the captures are outdated:`,
       );
       lines.push(...result.notCaptured.slice(0, 3).map((question) => `  ${terminalText(question)}`));
     }
@@ -48,7 +48,7 @@ export function consoleMutation(
   lines.push(
     '',
     `${mutants} mutants on ${document.captures} recorded phases in ${seconds(document.ms)}: ` +
-      `${noticed} noticed, ${mutants - noticed - open} allowed, ${open} that nobody noticed`,
+      `${noticed} noticed, ${mutants - noticed - open} allowed, ${open} not noticed`,
   );
   return `${lines.join('\n')}\n`;
 }
@@ -60,7 +60,7 @@ function summaryLine(result: MutationResult, width: number, paint: Paint): strin
   const told = score === null ? 'nothing to break' : score.toFixed(3);
   const counts = [`${noticed} of ${mutants} noticed`];
   if (allowed > 0) counts.push(`${allowed} allowed`);
-  if (open > 0) counts.push(`${open} not`);
+  if (open > 0) counts.push(`${open} not noticed`);
   return `${id.padEnd(width)}  ${paint(open === 0 ? 'green' : 'yellow', told)}  ${counts.join(', ')}`;
 }
 

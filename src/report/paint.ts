@@ -1,5 +1,5 @@
 /**
- * Colour for a terminal. `node:util` styleText honours NO_COLOR; whether there is a terminal at all, the caller knows.
+ * Colour for a terminal. The caller decides whether the output is a terminal.
  */
 import { styleText } from 'node:util';
 import type { Verdict } from '../drill/result.ts';

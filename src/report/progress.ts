@@ -1,5 +1,5 @@
 /**
- * A drill's progress, a line an event, for stderr.
+ * A drill's progress for stderr, one line for each event.
  */
 import type { DrillEvent } from '../drill/events.ts';
 import type { TimelineEvent } from '../drill/result.ts';
@@ -15,10 +15,10 @@ const WORDS = {
   'during-diagnosed': 'diagnosed during',
   cured: 'cured',
   'after-diagnosed': 'diagnosed after',
-  destroyed: 'the lab is gone',
+  destroyed: 'the lab is removed',
 } as const satisfies Record<TimelineEvent, string>;
 
-/** undefined: nothing to tell. */
+/** undefined: nothing to print. */
 export function progressLine(event: DrillEvent): string | undefined {
   switch (event.type) {
     case 'timeline':

@@ -1,5 +1,5 @@
 /**
- * What a reporter receives.
+ * The input of a reporter.
  */
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { DrillDocument } from '../drill/result.ts';
@@ -9,9 +9,9 @@ export type Reportable =
   | { readonly kind: 'drill'; readonly document: DrillDocument }
   | { readonly kind: 'diagnoses'; readonly diagnoses: readonly Diagnosis[] };
 
-/** How it is rendered. */
+/** How to render a result. */
 export interface Style {
   readonly colour: boolean;
-  /** Also what is only of use to whoever writes or mends the runbook. */
+  /** Also show what only the author of a runbook needs. */
   readonly verbose?: boolean;
 }

@@ -1,5 +1,5 @@
 /**
- * A drill told while it happens: what is done to the lab, what each probe really answered, what it means.
+ * Narrates a drill while it runs: what is done to the lab, what each step observed, and what that means.
  */
 import type { RemedyPlan } from '../diagnose/diagnosis.ts';
 import { oneLook, valueText } from '../diagnose/evidence.ts';
@@ -10,7 +10,7 @@ import type { Paint } from './paint.ts';
 import { SEVERITY_STYLE, VERDICT_STYLE } from './paint.ts';
 import { terminalText } from '../text/terminal-text.ts';
 
-/** Lines of one probe's answer that the story shows. */
+/** Lines to show of one answer. */
 const MOST_LINES = 14;
 /** Characters of one line. */
 const MOST_COLUMNS = 200;
@@ -19,18 +19,18 @@ type StepEvent = Extract<DrillEvent, { type: 'step' }>;
 
 const PHASE_WORDS = {
   before: 'Before: the node is healthy, so every runbook must be quiet.',
-  during: 'During: the failure is there. What does the runbook see?',
+  during: 'During: the failure is present. What does the runbook see?',
   after: 'After: the node is healthy again, so every runbook must be quiet.',
 } as const satisfies Record<Phase, string>;
 
-/** Of a scenario in which nothing is broken. */
+/** For a scenario without a failure. */
 const NOTHING_FAILS = {
   ...PHASE_WORDS,
   during: 'During: nothing was broken, so every runbook must be quiet.',
   after: 'After: the node is still healthy, so every runbook must be quiet.',
 } as const satisfies Record<Phase, string>;
 
-/** Receives the events of one drill and gives back what to print for each. */
+/** Receives the events of one drill and returns what to print for each. */
 export class Story {
   readonly #paint: Paint;
   readonly #steps: StepEvent[] = [];
@@ -52,10 +52,10 @@ export class Story {
         return this.#action(event);
       case 'oracle':
         if (!this.#breaks)
-          return `The oracle, which knows nothing of the runbook: all is ${event.holds ? '' : 'not '}as it should be.\n`;
+          return `The oracle, which is independent of the runbook: the node is ${event.holds ? '' : 'not '}healthy.\n`;
         return event.holds
-          ? paint('yellow', `The oracle, which knows nothing of the runbook: the failure is there.\n`)
-          : `The oracle: the failure is not there.\n`;
+          ? paint('yellow', `The oracle, which is independent of the runbook: the failure is present.\n`)
+          : `The oracle: the failure is gone.\n`;
       case 'phase':
         this.#steps.length = 0;
         return `\n${paint('bold', (this.#breaks ? PHASE_WORDS : NOTHING_FAILS)[event.phase])}\n`;
@@ -70,7 +70,10 @@ export class Story {
         return '';
       case 'timeline':
         return event.event === 'cured' || event.event === 'destroyed'
-          ? paint('dim', `(${event.event === 'cured' ? 'cured' : 'the lab is gone'}, ${seconds(event.at)})\n`)
+          ? paint(
+              'dim',
+              `(${event.event === 'cured' ? 'cured' : 'the lab is removed'}, ${seconds(event.at)})\n`,
+            )
           : '';
       case 'ended':
         return this.#end(event);
@@ -112,7 +115,7 @@ export class Story {
 
   #step({ step: { step, seen, outcome } }: StepEvent): string {
     const paint = this.#paint;
-    // A step without a question of its own is a name for the runbook's later steps, not a part of the story.
+    // A step without a title only names a value for later steps.
     const title = step.id === 'subjects' ? 'What does the engine list?' : step.title;
     if (title === '') return '';
     const heading = `\n${paint('cyan', `▸ ${terminalText(title)}`)}\n`;
@@ -127,7 +130,7 @@ export class Story {
     );
     const distinct = [...new Set(looks)];
     const same =
-      distinct.length === 1 && looks.length > 1 ? `    (${looks.length} looks, all the same)\n` : '';
+      distinct.length === 1 && looks.length > 1 ? `    (${looks.length} observations, all the same)\n` : '';
     const more = distinct.length > 3 ? `    (and ${distinct.length - 3} more)\n` : '';
     return heading + distinct.slice(0, 3).join('') + same + more;
   }

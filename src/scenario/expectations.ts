@@ -1,19 +1,19 @@
-/** What a scenario expects, against the runbooks that there are. */
+/** Checks what a scenario expects against the existing runbooks. */
 import { didYouMean } from '../text/did-you-mean.ts';
 import type { Problem } from '../document/problem.ts';
 import { readSource } from '../document/read-source.ts';
 import type { Path } from '../document/yaml-file.ts';
 import type { ExpectationData } from './schema.ts';
 
-/** Of a runbook, what an expectation can name. */
+/** What an expectation can name in a runbook. */
 export interface KnownFindings {
   /** Each finding's id, and whether it has a remedy. */
   readonly findings: ReadonlyMap<string, { readonly hasRemedy: boolean }>;
 }
 
 /**
- * @param file of a scenario that is right by itself
- * @param runbooks by id; undefined for one that is there and has errors of its own
+ * @param file of a scenario without errors of its own
+ * @param runbooks by id; undefined for a runbook that exists but has errors
  */
 export function checkExpectations(
   file: string,
@@ -27,7 +27,7 @@ export function checkExpectations(
     if (!runbooks.has(id)) {
       const hint = didYouMean(id, runbooks.keys());
       problems.push(
-        yaml.problemAtKey('expectation-unknown', `there is no runbook '${id}'`, ['expect', id], { hint }),
+        yaml.problemAtKey('expectation-unknown', `unknown runbook '${id}'`, ['expect', id], { hint }),
       );
       continue;
     }

@@ -1,5 +1,5 @@
 /**
- * From a file to a scenario that can be drilled, or to everything that is wrong with it.
+ * Loads a scenario file, or reports every problem in it.
  */
 import { basename, dirname, resolve } from 'node:path';
 import { inOrder } from '../document/order.ts';
@@ -16,25 +16,25 @@ import type { Action, Expectation, LabFile, Oracle, Scenario } from './model.ts'
 import type { ActionData, ExpectationData, ScenarioData } from './schema.ts';
 import { scenario as scenarioSchema } from './schema.ts';
 
-/** What `loadScenario` gives. */
+/** The result of `loadScenario`. */
 export interface LoadedScenario {
-  /** undefined where there is an error. */
+  /** undefined if there is an error. */
   readonly scenario: Scenario | undefined;
-  /** All of them, in the order of the file. */
+  /** All problems, in file order. */
   readonly problems: readonly Problem[];
 }
 
-/** Milliseconds, where an action does not say. */
+/** Default deadline of an action, in milliseconds. */
 const ACTION_DEADLINE = 30_000;
 
 /**
- * Loads a scenario: one that can be drilled, or everything that is wrong with it. It never throws for what a file holds.
+ * Loads a scenario, or reports every problem in it. It never throws for the contents of a file.
  *
  * @example
  * const { scenario, problems } = loadScenario('scenarios/fuse-hung-rm/scenario.yaml');
  * if (scenario === undefined) throw new BrokenFiles(problems);
  *
- * @param from a file's path, or its text with the name that problems give it
+ * @param from a file's path, or its text with the file name to use in problems
  */
 export function loadScenario(
   from: string | { readonly file: string; readonly text: string },
@@ -79,7 +79,7 @@ function compileScenario(file: YamlFile): LoadedScenario {
   const isSound = ![...problems, ...inFile.problems].some((problem) => problem.severity === 'error');
   for (const input of isSound ? inputs : []) {
     if (inFile.inputs.has(input.name)) continue;
-    inFile.report('unused-input', `nothing uses the input '${input.name}'`, ['inputs', input.name], {
+    inFile.report('unused-input', `unused input '${input.name}'`, ['inputs', input.name], {
       severity: 'warning',
       atKey: true,
     });
@@ -121,8 +121,8 @@ function compileOracle(inFile: InFile, names: Names, data: ScenarioData['oracle'
 
 function expectations(inFile: InFile, data: ScenarioData['expect']): Expectation[] {
   if (Object.keys(data).length === 0) {
-    const hint = "a scenario in which nothing must be found says so: 'runbook-id: { findings: [] }'";
-    inFile.report('nothing-expected', 'nothing is expected of any runbook', ['expect'], {
+    const hint = "if nothing must be found, write 'runbook-id: { findings: [] }'";
+    inFile.report('nothing-expected', 'no runbook has an expectation', ['expect'], {
       atKey: true,
       hint,
     });
@@ -133,10 +133,11 @@ function expectations(inFile: InFile, data: ScenarioData['expect']): Expectation
       const path: Path = several ? ['expect', runbook, i] : ['expect', runbook];
       const { cure, findings } = expectation;
       if (cure !== undefined && !findings.some((expected) => expected.finding === cure)) {
-        inFile.report('expectation-unknown', `the cure is for '${cure}', which is not expected`, [
-          ...path,
-          'cure',
-        ]);
+        inFile.report(
+          'expectation-unknown',
+          `the cure is for '${cure}', which is not among the expected findings`,
+          [...path, 'cure'],
+        );
       }
       return {
         runbook,
@@ -155,10 +156,10 @@ function checkFolder(inFile: InFile, id: unknown): void {
   if (typeof id !== 'string' || id === folder) return;
   inFile.report(
     'name-mismatch',
-    `the folder is named '${folder}', and this says '${id.slice(0, 80)}'`,
+    `the folder is named '${folder}', but the id is '${id.slice(0, 80)}'`,
     ['scenario'],
     {
-      hint: 'a name on the command line must mean one thing: rename one of them',
+      hint: 'rename one of them',
     },
   );
 }
@@ -167,7 +168,7 @@ function milliseconds(inFile: InFile, path: Path, text: string | undefined): num
   if (text === undefined) return undefined;
   const value = parseMilliseconds(text);
   if (value === undefined)
-    inFile.report('wrong-value', 'a deadline is more than nothing and at most 24h', [...path, 'deadline']);
+    inFile.report('wrong-value', 'a deadline must be more than 0 and at most 24h', [...path, 'deadline']);
   return value;
 }
 

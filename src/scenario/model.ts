@@ -1,10 +1,10 @@
 /**
- * A scenario, loaded and compiled: what `drill/` brings about in a lab and takes back.
+ * A scenario, loaded and compiled.
  */
 import type { Place } from '../document/problem.ts';
 import type { Template } from '../expression/outcome.ts';
 
-/** A scenario without errors, ready to be drilled. */
+/** A scenario without errors, ready to drill. */
 export interface Scenario {
   readonly id: string;
   readonly title: string;
@@ -12,24 +12,24 @@ export interface Scenario {
   readonly sources: readonly string[];
   readonly file: string;
   readonly place: Place;
-  /** Absolute; files of the scenario are beside its scenario.yaml. */
+  /** Absolute; the scenario's files are beside its scenario.yaml. */
   readonly folder: string;
   readonly inputs: readonly ScenarioInput[];
-  /** What the host must offer. */
+  /** What the host must provide. */
   readonly needs: readonly Need[];
-  /** Releases of the lab in which this scenario makes sense; empty: all. */
+  /** Releases of the lab to which this scenario applies; empty: all. */
   readonly labs: readonly string[];
-  /** Why it makes no sense in the others. */
+  /** Why it does not apply to the others. */
   readonly because: string | undefined;
   /** Host files to copy into the lab before `setup`, e.g. a real old runc. */
   readonly files: readonly LabFile[];
-  /** Brings up the healthy node: neighbours, the victim to be. */
+  /** Brings up the healthy node. */
   readonly setup: readonly Action[];
-  /** Brings the failure about. Empty for a scenario in which nothing fails. */
+  /** Causes the failure. Empty for a scenario without a failure. */
   readonly inject: readonly Action[];
-  /** A command that exits 0 while the failure is there. Uses nothing that a runbook uses. */
+  /** A command that exits 0 while the failure is present. Uses nothing that a runbook uses. */
   readonly oracle: Oracle;
-  /** Takes the failure back where no runbook has a remedy, and before the lab is removed. Must be safe to run twice. */
+  /** Undoes the failure if no runbook has a remedy, and before the lab is removed. Must be safe to run twice. */
   readonly revert: readonly Action[];
   readonly expect: readonly Expectation[];
 }
@@ -46,9 +46,9 @@ export interface ScenarioInput {
   readonly oneOf: readonly string[] | undefined;
 }
 
-/** A file of this machine for the lab. */
+/** A file to copy into the lab. */
 export interface LabFile {
-  /** A path on this machine; empty after rendering: nothing to copy. */
+  /** A path on this machine; if empty after rendering, nothing is copied. */
   readonly from: Template;
   readonly to: string;
 }
@@ -61,31 +61,31 @@ export interface Action {
   readonly deadline: number;
 }
 
-/** The scenario's own proof that the failure is there. */
+/** The scenario's own proof that the failure is present. */
 export interface Oracle {
-  /** What it looks at, in a sentence. */
+  /** What it checks, in a sentence. */
   readonly title: string;
   readonly run: Template;
-  /** Milliseconds until the failure must be there, and, after a cure, be gone. */
+  /** Milliseconds until the failure must be present or, after a cure, gone. */
   readonly deadline: number;
 }
 
-/** What a runbook must find while the failure is there. */
+/** What a runbook must find while the failure is present. */
 export interface Expectation {
   readonly runbook: string;
   readonly place: Place;
   readonly findings: readonly ExpectedFinding[];
-  /** The finding whose remedy cures the failure, if one does. */
+  /** The finding whose remedy cures the failure, if any. */
   readonly cure: string | undefined;
-  /** Releases for which this expectation is meant; empty: all. */
+  /** Releases to which this expectation applies; empty: all. */
   readonly labs: readonly string[];
   /** Why a release differs. */
   readonly because: string | undefined;
 }
 
-/** A finding, and for whom. */
+/** A finding and its subjects. */
 export interface ExpectedFinding {
   readonly finding: string;
-  /** Names of subjects, exactly these. */
+  /** Exactly these subjects. */
   readonly subjects: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** A scenario to begin with: small, and right as it is. */
+/** The template of a new scenario: small and valid. */
 
 export interface Expecting {
   readonly runbook: string;
@@ -13,28 +13,28 @@ export function newScenario(id: string, title: string, schema: string, expecting
 scenario: ${id}
 title: ${title}
 description: |
-  How the failure comes about, and where it is described.
+  How the failure happens, and where it is described.
 
-# A healthy node: the victim to be, and a neighbour that nothing must be said about.
+# A healthy node: the future victim, and a neighbour for which nothing must be found.
 setup:
   - title: Two containers
     run: |
       docker run -d --name victim victim sleep 1000000 &&
         docker run -d --name neighbour victim sleep 1000000
 
-# Brings the failure about.
+# Causes the failure.
 inject:
   - title: One of them is killed
     run: docker kill victim
 
-# The scenario's own proof that the failure is there. It uses nothing that a runbook uses.
+# The scenario's own proof that the failure is present. It uses nothing that a runbook uses.
 oracle:
   title: no process of the victim is left
   run: |
     ! grep -q "$(docker ps -a -q --no-trunc --filter name=victim)" /proc/[0-9]*/cgroup
   deadline: 10s
 
-# Takes it back. It may run twice.
+# Undoes the failure. It may run twice.
 revert:
   - title: The container is started again
     run: docker start victim

@@ -74,7 +74,7 @@ describe('a capture that is no capture', () => {
     ['lines of a wrong type', around([{ run: 'x', stdout: ['a', 7] }]), /answers\.0\.stdout/],
     ['no look', around([{ run: 'x', looks: [] }]), /answers\.0\.looks/],
     ['a read of nothing', around([{ read: [] }]), /answers\.0\.read/],
-    ['the same question twice', around([{ run: 'x' }, { run: 'x\n' }]), /second time/],
+    ['the same question twice', around([{ run: 'x' }, { run: 'x\n' }]), /duplicate question/],
     ['times that do not belong', around([{ run: 'x' }], { ms: [1, 2] }), /2 times for 1 answers/],
     ['a billion repetitions', around([{ run: 'x', times: 1e9 }]), /answers\.0\.times/],
     [
@@ -92,19 +92,19 @@ describe('a capture that is no capture', () => {
     [
       'gzip that is less than it says',
       around([{ run: 'x', stdout: { gzip: gzipSync('hi').toString('base64'), bytes: 10 } }]),
-      /2 bytes where 10/,
+      /2 bytes instead of 10/,
     ],
     [
       'a file elsewhere',
       around([{ run: 'x', stdout: { file: '../../etc/passwd', bytes: 10 } }]),
-      /not the name of a file/,
+      /not a plain file name/,
     ],
     [
       'a file by its full path',
       around([{ run: 'x', stdout: { file: '/etc/passwd', bytes: 10 } }]),
-      /not the name of a file/,
+      /not a plain file name/,
     ],
-    ['a file named ..', around([{ run: 'x', stdout: { file: '..', bytes: 10 } }]), /not the name of a file/],
+    ['a file named ..', around([{ run: 'x', stdout: { file: '..', bytes: 10 } }]), /not a plain file name/],
     ['bytes that are no UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), /not UTF-8/],
     ['UTF-16', Buffer.from('\ufeff{}', 'utf16le'), /not UTF-8/],
     ['__proto__ for a header', '{"__proto__": {"schema": "drillbook/capture@1"}}', /is not a capture/],
@@ -131,7 +131,7 @@ describe('a damaged capture', () => {
     for (let length = 1; length < good.length - 1; length += 7) {
       const error = await refusal(good.slice(0, length));
       expect([length, error.code]).toEqual([length, 'capture-unreadable']);
-      expect(error.message).toMatch(/ends in the middle|four hex/);
+      expect(error.message).toMatch(/is truncated|four hex/);
     }
   });
 

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const folder = temporaryFolder();
 
 describe('mutate', () => {
-  it('names variations of a runbook that there is not: nobody would ever look at them', async () => {
+  it('reports variations of an unknown runbook, which would never run', async () => {
     cpSync(join(ROOT, 'test/fixtures/captures/healthy'), join(folder(), 'healthy'), { recursive: true });
     mkdirSync(join(folder(), 'variations'));
     const text = `variations: disk-fulll
@@ -19,7 +19,7 @@ cases:
 `;
     writeFileSync(join(folder(), 'variations/disk-fulll.yaml'), text);
     const ran = await drillbook(['mutate', 'disk-full', '--captures', folder()]);
-    expect(ran.stdout).toMatch(/disk-fulll\.yaml:3: It is full: there is no runbook disk-fulll\n$/);
+    expect(ran.stdout).toMatch(/disk-fulll\.yaml:3: It is full: unknown runbook disk-fulll\n$/);
     expect(ran.code).toBe(1);
   });
 });

@@ -264,7 +264,7 @@ findings:
     const read = '{ as: one, read: /list, parse: lines, name: one }';
     const missing = new FakeTarget({});
     expect((await diagnose(about(read), missing)).subjects).toEqual([
-      { name: 'node', status: 'unknown', unseen: ['subjects: there is no such file'] },
+      { name: 'node', status: 'unknown', unseen: ['subjects: no such file'] },
     ]);
     const said = about(read.replace('read: /list', 'read: /list, may-be-missing: true'));
     expect((await diagnose(said, missing)).subjects).toEqual([]);
@@ -306,7 +306,7 @@ findings:
   it.each(['null', '["a"]', '{"a":1}'])('has no name where that is %s', async (name) => {
     const target = new FakeTarget({ list: { text: `{"Name":${name},"State":"Up"}\n` } });
     expect((await diagnose(about(JSON_LINES), target)).subjects).toEqual([
-      { name: 'node', status: 'unknown', unseen: ['subjects: one has no name: it is not text'] },
+      { name: 'node', status: 'unknown', unseen: ['subjects: a subject has no name: it is not a string'] },
     ]);
   });
 });

@@ -167,7 +167,7 @@ describe('looks at each of a list that may have more', () => {
   it.each([
     ['may have more', { text: '1\n2\n', partial: MORE }, `all: ${MORE}`],
     ['may have more, and is empty', { text: '', partial: MORE }, `all: ${MORE}`],
-    ['is longer than max', { text: '1\n2\n3\n' }, 'task: 3 elements, of which 2 were looked at'],
+    ['is longer than max', { text: '1\n2\n3\n' }, 'task: only 2 of 3 elements were observed'],
   ])('rule nothing out where the list %s', async (_, list, why) => {
     const { subjects, findings, steps } = await diagnose(runbookOf(EACH), new FakeTarget({ list, ...good }));
     expect(findings).toEqual([]);

@@ -119,9 +119,9 @@ describe('drill', () => {
       'something does',
       BROKEN,
       REPRODUCED,
-      ['the failure is there', 'the fault is injected', '(cured', ': cured'],
+      ['the failure is present', 'the fault is injected', '(cured', ': cured'],
     ],
-  ])('says only what was done, where %s', async (_, scenario, replies, said) => {
+  ])('reports only what was done, if %s', async (_, scenario, replies, said) => {
     const story = new Story((_, text) => text);
     let text = '';
     const listen = (event: DrillEvent): void => {
@@ -129,7 +129,7 @@ describe('drill', () => {
     };
     await drill(requestFor(scenario, replies, { listen }).request);
     expect(text).toContain('the oracle holds');
-    const claims = ['the failure is there', 'the fault is injected', '(cured', ': cured'];
+    const claims = ['the failure is present', 'the fault is injected', '(cured', ': cured'];
     expect(claims.filter((claim) => text.includes(claim))).toEqual(said);
   });
 

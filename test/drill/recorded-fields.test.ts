@@ -94,7 +94,7 @@ describe('a field that no recorded answer has', () => {
     const ran = await drillbook(['check', '--strict', file], { cwd: tmpdir() });
     expect([ran.code, ran.stderr]).toEqual([
       0,
-      'drillbook check: no recorded drills in captures/: the fields of answers are not compared\n',
+      'drillbook check: no recorded drills in captures/, so fields are not compared\n',
     ]);
     const missing = await drillbook(['check', '--strict', '--captures', '/no/such/folder', file]);
     expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining('[no-captures]')]);

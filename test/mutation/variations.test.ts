@@ -70,7 +70,7 @@ describe('the status of a variation', () => {
     const capture = await vary(blind, runbook, drills);
     expect(await judgeVariation({ ...blind, because: 'denied|permi' }, runbook, capture)).toEqual([]);
     expect(await judgeVariation({ ...blind, because: 'deadline' }, runbook, capture)).toEqual([
-      expect.stringMatching(/^what is unknown is so because: /),
+      expect.stringMatching(/^no reason for unknown matches; the reasons are: /),
     ]);
   });
 });

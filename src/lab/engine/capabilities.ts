@@ -1,5 +1,5 @@
 /**
- * Linux capabilities by number (include/uapi/linux/capability.h), as a process's `CapBnd` counts them.
+ * Linux capabilities by number (include/uapi/linux/capability.h), as in a process's `CapBnd`.
  */
 const NAMES = [
   'CHOWN',
@@ -45,7 +45,7 @@ const NAMES = [
   'CHECKPOINT_RESTORE',
 ] as const;
 
-/** Those known here that a mask, as /proc/PID/status prints it (hex), lacks. */
+/** The capabilities missing in a mask as /proc/PID/status prints it (hex). */
 export function missingIn(mask: string): string[] {
   const bits = BigInt(`0x${mask}`);
   return NAMES.filter((_, bit) => ((bits >> BigInt(bit)) & 1n) === 0n);

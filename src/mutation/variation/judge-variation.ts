@@ -1,5 +1,5 @@
 /**
- * What a runbook finds in a varied recording, against what was expected.
+ * Compares what a runbook finds in a varied recording with what the variation expects.
  */
 import { diagnose } from '../../diagnose/diagnose.ts';
 import type { FoundFinding, SubjectReport } from '../../diagnose/diagnosis.ts';
@@ -10,7 +10,7 @@ import { replayIndex } from '../../capture/replay.ts';
 import type { Variation } from './load.ts';
 import type { ExpectedData } from './schema.ts';
 
-/** @returns a sentence for each thing that is not as expected */
+/** @returns a sentence for each difference */
 export async function judgeVariation(
   { expect, status, because }: Variation,
   runbook: Runbook,
@@ -30,7 +30,7 @@ export async function judgeVariation(
     ...left.map((finding) => `${finding.id} was found for ${finding.subject}: ${finding.message}`),
   );
   if (reasons.length > 0) {
-    // Why there may be no finding.
+    // They may explain why a finding is missing.
     reasons.push(...subjects.flatMap(({ name, unseen = [] }) => unseen.map((why) => `${name}: ${why}`)));
   }
   return [...reasons, ...statusOf(subjects, status, because)];
@@ -50,7 +50,7 @@ function statusOf(
   if (unknown.length === 0) return ['no subject is unknown'];
   const reasons = unknown.flatMap(({ unseen = [] }) => unseen);
   if (because === undefined || reasons.some((reason) => like(because, reason))) return [];
-  return [`what is unknown is so because: ${reasons.join('; ')}`];
+  return [`no reason for unknown matches; the reasons are: ${reasons.join('; ')}`];
 }
 
 function differences(expected: ExpectedData, found: FoundFinding): string[] {
@@ -65,7 +65,9 @@ function differences(expected: ExpectedData, found: FoundFinding): string[] {
     ...(message === undefined || like(message, found.message)
       ? []
       : [`the message of ${found.id} is: ${found.message}`]),
-    ...(remedy === undefined || like(remedy, commands) ? [] : [`its remedy would run: ${commands}`]),
+    ...(remedy === undefined || like(remedy, commands)
+      ? []
+      : [`the remedy of ${found.id} would run: ${commands}`]),
   ];
 }
 

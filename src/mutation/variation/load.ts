@@ -24,9 +24,9 @@ export interface AllowedMutant extends AllowanceData {
   readonly place: Place;
 }
 
-/** What `loadVariations` gives. */
+/** The result of `loadVariations`. */
 export interface LoadedVariations {
-  /** Of files without a problem. */
+  /** From files without problems. */
   readonly variations: readonly Variation[];
   /** Of files without a problem. */
   readonly allowed: readonly AllowedMutant[];
@@ -34,12 +34,12 @@ export interface LoadedVariations {
 }
 
 /**
- * The variations beside recorded drills, `variations/RUNBOOK.yaml`, or everything that is wrong with them.
+ * Loads the variations beside recorded drills, `variations/RUNBOOK.yaml`, or reports every problem in them.
  *
  * @example
  * const { variations, problems } = loadVariations('captures');
  *
- * @param captures the folder of recorded drills; one without variations has none
+ * @param captures the folder of recorded drills; it may have no variations
  */
 export function loadVariations(captures: string): LoadedVariations {
   const folder = join(captures, 'variations');
@@ -54,14 +54,14 @@ export function loadVariations(captures: string): LoadedVariations {
 
 const NOTHING = { variations: [], allowed: [] } as const;
 
-/** Never throws for what a file holds. */
+/** Never throws for the contents of a file. */
 export function loadVariationsFile(file: YamlFile): LoadedVariations {
   const problems = [...file.problems, ...(file.data === undefined ? [] : validate(file, schema).problems)];
   if (file.data === undefined || problems.length > 0) return { ...NOTHING, problems };
   const data = file.data as VariationsData;
   const stem = basename(file.file).replace(/\.ya?ml$/, '');
   if (stem !== data.variations) {
-    const message = `the file is named '${stem}', and this says '${data.variations}'`;
+    const message = `the file is named '${stem}', but the id is '${data.variations}'`;
     return { ...NOTHING, problems: [file.problem('name-mismatch', message, ['variations'])] };
   }
   const { cases = [], allow = [] } = data;

@@ -1,60 +1,60 @@
 /**
- * The keys of a file of variations: recorded drills with a few answers changed, and what a runbook says then.
- * For what no drill can bring about: a process that ends between two looks, an id that was given anew, an old kernel.
+ * The keys of a file of variations: recorded drills with a few changed answers, and what a runbook must then find.
+ * For what no drill can reproduce: a process that ends between two observations, a reused id, an old kernel.
  */
 import { z } from 'zod';
 import { OPERATORS } from '../mutant.ts';
 import type { Operator } from '../mutant.ts';
 
-const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/, 'this is no name of a step');
+const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/, 'not a valid step name');
 const regex = z.string().min(1).max(2000);
 
 const change = z
   .strictObject({
     step: name.optional().meta({
-      description: "The id of the step whose answers are others; 'subjects' is what lists them.",
+      description: "The id of the step whose answers change; 'subjects' lists the subjects.",
       examples: ['runcArgs'],
     }),
     ask: z
       .string()
       .optional()
       .meta({
-        description:
-          'Instead of a step: the path or the command itself, where the recording may not have it.',
+        description: 'Instead of a step: the path or the command itself, which the recording need not have.',
         examples: ['/proc/999/cmdline'],
       }),
     where: regex.optional().meta({
-      description: 'Of several answers only those that are like this (RE2, at line ends).',
+      description: 'Change only answers that match this pattern (RE2, multiline).',
       examples: ['kill'],
     }),
     text: z
       .union([z.string(), z.array(z.string()).min(1)])
       .optional()
       .meta({
-        description: 'The answer; a list: one look after another. `{{name}}` stands for one of `values`.',
+        description:
+          'The answer; a list gives the answers of successive samples. `{{name}}` stands for one of `values`.',
         examples: ['FROZEN\n'],
       }),
     stderr: z
       .string()
       .optional()
-      .meta({ description: 'What it says on stderr.', examples: ['sh: 1: docker: not found'] }),
+      .meta({ description: 'Its stderr.', examples: ['sh: 1: docker: not found'] }),
     replace: z
       .record(regex, z.string())
       .optional()
       .meta({
-        description: 'What is like this (RE2), everywhere in the answer, by that; `$1` is its first group.',
+        description: 'Replaces all matches of a pattern (RE2) in the answer; `$1` is the first group.',
         examples: [{ FREEZING: 'THAWED' }],
       }),
     look: z
       .int()
       .min(1)
       .optional()
-      .meta({ description: 'Of several looks only this one, from 1.', examples: [2] }),
+      .meta({ description: 'Change only this sample, counted from 1.', examples: [2] }),
     is: z
       .enum(['missing', 'denied', 'timed-out'])
       .optional()
       .meta({
-        description: 'There is no answer, and why.',
+        description: 'Why there is no answer.',
         examples: ['missing'],
       }),
     exit: z
@@ -65,7 +65,7 @@ const change = z
       .meta({ description: 'The exit code of a command.', examples: [1] }),
   })
   .refine((one) => (one.step === undefined) !== (one.ask === undefined), {
-    message: 'either a step or what is asked',
+    message: "exactly one of 'step' and 'ask' is required",
   });
 
 const expected = z.union([
@@ -75,11 +75,13 @@ const expected = z.union([
     certainty: z
       .enum(['certain', 'likely'])
       .optional()
-      .meta({ description: 'How sure it must be.', examples: ['likely'] }),
-    message: regex.optional().meta({ description: 'What its sentence is like.', examples: ['for a disk'] }),
+      .meta({ description: 'The required certainty.', examples: ['likely'] }),
+    message: regex
+      .optional()
+      .meta({ description: 'A pattern that its message must match.', examples: ['for a disk'] }),
     remedy: regex
       .optional()
-      .meta({ description: 'What the commands of its remedy are like.', examples: ['/abort$'] }),
+      .meta({ description: 'A pattern that the commands of its remedy must match.', examples: ['/abort$'] }),
   }),
 ]);
 
@@ -131,26 +133,26 @@ export const variations = z.strictObject({
           .min(1)
           .max(300)
           .meta({
-            description: 'What is different from the drill.',
+            description: 'The difference from the drill.',
             examples: ['The id of the first process was given to another process'],
           }),
         of: z.string().meta({ description: 'The recorded drill.', examples: ['fuse-hung-rm'] }),
         phase: z
           .enum(['before', 'during', 'after'])
           .optional()
-          .meta({ description: 'Its phase; during if not said.', examples: ['before'] }),
+          .meta({ description: 'Its phase; default during.', examples: ['before'] }),
         subject: z
           .string()
           .optional()
           .meta({
-            description: 'Whose answers are changed; if not said, those of whom the drill found ill.',
+            description: 'The subject whose answers change; default: the subjects with findings.',
             examples: ['victim'],
           }),
         values: z
           .record(
             name,
             z.strictObject({
-              step: name.meta({ description: 'In whose answer it stands.', examples: ['cgroups'] }),
+              step: name.meta({ description: 'The step whose answer contains it.', examples: ['cgroups'] }),
               regex: regex.meta({
                 description: 'Its first group is the value.',
                 examples: ['([0-9a-f]{64})'],
@@ -159,32 +161,33 @@ export const variations = z.strictObject({
           )
           .optional()
           .meta({
-            description: 'What `{{name}}` stands for in texts: ids, which are others in each recording.',
+            description: 'What `{{name}}` stands for in texts: ids that differ in each recording.',
             examples: [{ id: { step: 'cgroups', regex: '([0-9a-f]{64})' } }],
           }),
         change: z
           .array(change)
           .min(1)
-          .meta({ description: 'Which answers are others.', examples: [[{ step: 'init', is: 'missing' }]] }),
+          .meta({ description: 'The changed answers.', examples: [[{ step: 'init', is: 'missing' }]] }),
         expect: z
           .array(expected)
-          .meta({ description: 'All that is found then, of the whole node.', examples: [['left-frozen']] }),
+          .meta({ description: 'All findings on the whole node.', examples: [['left-frozen']] }),
         status: z
           .enum(['healthy', 'unknown'])
           .optional()
           .meta({
-            description: 'healthy: every subject is. unknown: one is at least. Not checked if not said.',
+            description:
+              'healthy: every subject is healthy. unknown: at least one is unknown. Not checked by default.',
             examples: ['unknown'],
           }),
         because: regex.optional().meta({
-          description: 'What the reason is like for which a subject is unknown (RE2).',
+          description: 'A pattern (RE2) that a reason for an unknown subject must match.',
           examples: ['not permitted'],
         }),
       }),
     )
     .min(1)
     .optional()
-    .meta({ description: 'Each is one diagnosis.', examples: [[]] }),
+    .meta({ description: 'The variations; each is one diagnosis.', examples: [[]] }),
 });
 
 /** A mutant that may survive: docs/captures.md. */

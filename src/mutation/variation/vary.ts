@@ -1,5 +1,5 @@
 /**
- * A recorded phase with some answers changed, as a capture of its own.
+ * Creates a capture from a recorded phase with some answers changed.
  */
 import { RE2JS } from 're2js';
 import { diagnose, NODE } from '../../diagnose/diagnose.ts';
@@ -14,15 +14,15 @@ import type { RecordedDrill } from '../../drill/recorded.ts';
 import type { Variation } from './load.ts';
 import type { ChangeData } from './schema.ts';
 
-/** What a variation asks for that the recordings or the runbook do not have. */
+/** A variation refers to something that is not in the recordings or the runbook. */
 export class VariationError extends Error {
   override readonly name = 'VariationError';
 }
 
-/** Changed answers lead to questions that were not asked before, whose answers may be changed, too. */
+/** Changed answers lead to new questions, whose answers may be changed too. */
 const MOST_ROUNDS = 8;
 
-/** @throws {VariationError} where the drill, the step or a value is not there */
+/** @throws {VariationError} if the drill, the step or a value does not exist */
 export async function vary(
   variation: Variation,
   runbook: Runbook,
@@ -30,7 +30,7 @@ export async function vary(
 ): Promise<Capture> {
   const drill = drills.find((one) => one.name === variation.of);
   const phase = drill?.phases.find((one) => one.phase === (variation.phase ?? 'during'));
-  if (phase === undefined) throw new VariationError(`there is no recording of ${variation.of}`);
+  if (phase === undefined) throw new VariationError(`no recording of ${variation.of}`);
   const ill = await subjectsOf(runbook, phase.capture, variation.subject);
   const original = await asked(runbook, phase.capture, ill);
   const fill = filling(variation, original);
@@ -67,7 +67,7 @@ export async function vary(
   return capture;
 }
 
-/** Whose answers are changed, whatever is found once they are; undefined: everybody's. */
+/** The subjects whose answers change, based on the unchanged recording; undefined: all. */
 async function subjectsOf(
   runbook: Runbook,
   capture: Capture,
@@ -78,7 +78,7 @@ async function subjectsOf(
   return findings.length === 0 ? undefined : new Set([NODE, ...findings.map((one) => one.subject)]);
 }
 
-/** The looks that each step took, of these subjects. */
+/** The observations of each step, for these subjects. */
 async function asked(
   runbook: Runbook,
   capture: Capture,
@@ -100,7 +100,7 @@ async function asked(
   return byStep;
 }
 
-/** As it stands in the capture; a read of alternatives tells only the one that was there. */
+/** The question as in the capture; the answer to a read of alternatives names only the path that existed. */
 function questionOf({ command, answer }: Look, capture: Capture): Question {
   const isRead = answer?.exitCode === null && command.startsWith('/');
   if (!isRead) return { run: command };
@@ -137,7 +137,7 @@ function changed(
         ? answers
         : [blank(question)]
       : texts.map((_, nth) => base(nth));
-  // A look beyond those that were recorded is like the last of them.
+  // Samples beyond the recorded ones repeat the last.
   const looks = Array.from({ length: Math.max(result.length, change.look ?? 0) }, (_, nth) => {
     return result[Math.min(nth, result.length - 1)] ?? blank(question);
   });
@@ -175,7 +175,7 @@ function lost(answer: Answer, is: keyof typeof LOST): Answer {
   return { ...rest, status: LOST[is], stdout: nothing, stderr: nothing, exitCode: null, reason: is };
 }
 
-/** Puts values in the place of their names. */
+/** Replaces names with values. */
 function filling(
   { values = {} }: Variation,
   original: ReadonlyMap<string, readonly Look[]>,
@@ -187,7 +187,7 @@ function filling(
       const found = matcher.matcher(`${text}\n${command}`);
       return found.find() ? [found.group(1) ?? ''] : [];
     })[0];
-    if (value === undefined) throw new VariationError(`'${name}' is not in what ${step} was answered`);
+    if (value === undefined) throw new VariationError(`'${name}' does not match any answer of ${step}`);
     known.set(name, value);
   }
   return (text) => text.replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) => known.get(name) ?? whole);
