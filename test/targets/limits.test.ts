@@ -246,7 +246,7 @@ describe('commands that SIGKILL does not end', () => {
   }
 
   test(
-    'are as many as may hang at most, and then the target is asked nothing more',
+    'hang at most as often as allowed, and then the target gets no more commands',
     { timeout: 30_000 },
     async () => {
       const sessions = 4;
@@ -266,7 +266,7 @@ describe('commands that SIGKILL does not end', () => {
       for (const { stuck } of abandoned)
         expect(stuck).toContainEqual(expect.objectContaining({ comm: 'sleep', state: 'S' }));
       const refused = answers.filter(({ status }) => status !== 'abandoned');
-      const why = new RegExp(`^\\d+ earlier commands hang on this target; it is asked nothing more$`);
+      const why = new RegExp(`^\\d+ earlier commands still hang on this target, so it gets no more$`);
       for (const answer of [
         ...refused,
         await target.run('echo', { deadline: 2000 }),
