@@ -76,6 +76,6 @@ const REFUSALS: Readonly<Record<string, readonly [FileRefused['code'], string]>>
   EACCES: ['denied', 'permission denied'],
   EPERM: ['denied', 'permission denied'],
   EISDIR: ['folder', 'is a folder'],
-  ELOOP: ['links', 'its symbolic links lead in a circle'],
+  ELOOP: ['links', 'its symbolic links form a cycle'],
   ENXIO: ['special', 'is a socket or a device, not a regular file'],
 };

@@ -1,6 +1,6 @@
 /**
- * The public API `drillbook/lab`: engines, labs, drills, and removing what dead runs left behind. Loading it loads the
- * client of the engine, and changes nothing else in the process.
+ * The public API `drillbook/lab`: engines, labs, drills, and removing what dead runs left behind. Importing it loads
+ * the engine's client, and changes nothing else in the process.
  */
 
 // Engines

@@ -1,6 +1,6 @@
 /**
- * What the rest of drillbook uses of the lab. Loading this loads dockerode, so everything else imports it only when an
- * engine is needed; `index.ts` beside it is for users of the package.
+ * What the rest of drillbook uses of the lab. Importing this loads dockerode, so import it only when an engine is
+ * needed; the `index.ts` beside it is for users of the package.
  */
 export { connectEngine } from './engine/engine.ts';
 export { beginRun } from './ledger/run.ts';

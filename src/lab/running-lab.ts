@@ -1,6 +1,4 @@
-/**
- * A lab that is up: the object behind `Lab`.
- */
+/** A running lab: the object behind `Lab`. */
 import type { Target } from '../targets/target.ts';
 import { archiveOf } from './machine/archive.ts';
 import type { FileForLab, Lab } from './lab.ts';
@@ -16,7 +14,7 @@ export interface RunningLabOptions {
   readonly id: string;
   readonly name: string;
   readonly image: string;
-  /** Its processes are on this machine. */
+  /** Its processes run on this machine. */
   readonly here: boolean;
   readonly scenario: string;
   readonly release: string;
@@ -26,9 +24,9 @@ export interface RunningLabOptions {
   readonly watchdog: number;
 }
 
-/** Milliseconds for a word with the lab's shell; a busy lab needs tens. */
+/** Time limit for a short command in the lab's shell; a busy lab needs tens of milliseconds. Milliseconds. */
 const WORD_MS = 5_000;
-/** For sending files. */
+/** Time limit for copying files. Milliseconds. */
 const COPY_MS = 60_000;
 
 export class RunningLab implements Lab {
@@ -39,7 +37,7 @@ export class RunningLab implements Lab {
 
   constructor(options: RunningLabOptions) {
     this.#options = options;
-    // Four signs of life for each time that the lab would wait for one.
+    // Send four heartbeats per watchdog period.
     this.#heart = setInterval(() => void this.#beat(), (options.watchdog * 1000) / 4).unref();
   }
 
@@ -108,7 +106,7 @@ export class RunningLab implements Lab {
     clearInterval(this.#heart);
     const { output, target } = this.#options;
     const leftovers = await takeDown({ ...this.#options, connections: [...this.#connections.values()] });
-    // Its shells ended with the lab, which is quicker than saying goodbye to each before.
+    // Its shells ended with the lab, which is quicker than closing each of them first.
     await target.close();
     output.close();
     return leftovers;

@@ -1,6 +1,4 @@
-/**
- * From a request to a lab that is up, or to nothing of it.
- */
+/** Starts a lab; if that fails, removes what was created. */
 import type { Target } from '../targets/target.ts';
 import { engineErrorIs } from './engine/engine-error.ts';
 import { EngineKnowledge } from './engine/engine-knowledge.ts';
@@ -21,32 +19,32 @@ export interface LabRequest {
   readonly run: Run;
   /** Scenario id, for labels and messages. */
   readonly scenario: string;
-  /** Debian release that the lab plays; default `bookworm`. */
+  /** Debian release of the lab; default `bookworm`. */
   readonly release?: string;
   /** Default `drillbook/lab:RELEASE`. */
   readonly image?: string;
-  /** Aborting it ends the start at once; what was already made is removed before the promise rejects. */
+  /** Aborting it ends the start at once; what was already created is removed before the promise rejects. */
   readonly signal?: AbortSignal;
   /** Milliseconds until the lab must be ready; default 60,000. */
   readonly deadline?: number;
-  /** Seconds without a sign of life from this process after which the lab ends itself; default 120. */
+  /** Seconds without a heartbeat from this process after which the lab shuts itself down; default 120. */
   readonly watchdog?: number;
 }
 
-/** Milliseconds from a container's start until its node must be up; it takes about 700 here. */
+/** Milliseconds from a container's start until its node must be up; about 700 here. */
 const BOOT_MS = 60_000;
-/** Longer than a debugger's stop or a machine's busy minute; short enough for a forgotten machine to come clean. */
+/** Longer than a debugger's stop or a busy minute; short enough that a forgotten machine is cleaned up soon. */
 const WATCHDOG_S = 120;
 
 /**
- * Starts a lab, and resolves when its node is up. When it rejects, nothing of the attempt is left, or what is left is in
- * the run's ledger.
+ * Starts a lab, and resolves when its node is up. If it rejects, nothing of the attempt is left, or what is left is
+ * in the run's ledger.
  *
  * @example
  * await using lab = await startLab({ run, scenario: 'try-out', deadline: 30_000 });
  * console.log(await lab.target().run('docker ps', { deadline: 5_000 }));
  *
- * @throws {EngineError} where the engine or the lab cannot
+ * @throws {EngineError} if the engine or the lab fails
  * @throws the reason of an aborted signal
  */
 export async function startLab(request: LabRequest): Promise<Lab> {
@@ -59,7 +57,8 @@ export async function startLab(request: LabRequest): Promise<Lab> {
     return await boot(request, image, await knowledge.privilege(signal));
   } catch (error) {
     if (!isKnown || !engineErrorIs(error, 'engine-refused')) throw error;
-    // What worked once is refused now: the engine may have been restarted with less. Found out anew, tried once.
+    // A profile that used to work is refused: the engine may have been restarted with fewer capabilities. Find out
+    // again, and retry once.
     knowledge.forget();
     return boot(request, image, await knowledge.privilege(signal));
   }
@@ -75,7 +74,7 @@ async function boot(request: LabRequest, image: string, privilege: Privilege): P
   const host = hostConfigFor(privilege, run.engine);
   const open = (): Promise<Target> => {
     opening ??= openLabTarget(run.engine, name, `docker://${name}`);
-    // Whoever awaits it is told; until then nobody must be.
+    // The caller that awaits it sees the error; until then it must not be an unhandled rejection.
     opening.catch(() => {});
     return opening;
   };
@@ -94,14 +93,14 @@ async function boot(request: LabRequest, image: string, privilege: Privilege): P
     },
     onStarted: (pid) => {
       here = id !== undefined && sharesHost(pid, id);
-      // The first shell comes up while the node boots; not where the boot first moves the lab into cgroups of its own.
+      // Open the first shell while the node boots, unless the boot first moves the lab into its own cgroups.
       if (host.CgroupnsMode === 'private') void open();
     },
   });
   run.ledger.announce({ kind: 'container', name, image });
   try {
     const { output } = await container.start();
-    if (id === undefined) throw new Error('testcontainers started a container without saying which');
+    if (id === undefined) throw new Error('testcontainers started a container without reporting its id');
     const target = await open();
     return new RunningLab({ run, id, name, image, here, scenario, release, output, target, watchdog });
   } catch (error) {

@@ -165,7 +165,7 @@ describe('drill', () => {
         {
           code: 'runbook-not-loaded',
           phase: 'prepare',
-          message: 'fake expects something of runbooks that are not loaded: flag',
+          message: 'fake expects findings from runbooks that are not loaded: flag',
         },
       ],
     ]);
@@ -182,7 +182,7 @@ describe('drill', () => {
     expect(verdict).toBe('errored');
     expect(problems).toMatchObject([{ code: 'cure-failed', phase: 'cure' }]);
     expect(problems[0]?.message).toBe(
-      'it is broken: still so 1000 ms after the cure (exit code 0: HARM: the bystander cannot write any more)',
+      'it is broken: still holds 1000 ms after the cure (exit code 0: HARM: the bystander cannot write any more)',
     );
   });
 

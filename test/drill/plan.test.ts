@@ -28,7 +28,7 @@ describe('planDrills', () => {
 
   it('says for which it is meant where the scenario gives no reason', () => {
     expect(planDrills([scenario('a', ['bookworm', 'bullseye'])], ['trixie']).leftOut[0]?.because).toEqual([
-      'It is meant for bookworm and bullseye.',
+      'It supports only bookworm and bullseye.',
     ]);
   });
 });

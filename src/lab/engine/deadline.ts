@@ -1,14 +1,14 @@
 /**
- * Deadlines of our own. An engine that hangs never answers, and testcontainers looks at its deadlines only between
- * two attempts; so whatever is awaited here is raced, and what was awaited is told to stop.
+ * Our own deadlines. A hanging engine never answers, and testcontainers checks its deadlines only between two
+ * attempts. So everything awaited here is raced against a deadline, and aborted when it passes.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What was waited for did not come in time. */
+/** A wait exceeded its deadline. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
   readonly what: string;
-  /** Milliseconds that were waited. */
+  /** How long the wait was. Milliseconds. */
   readonly ms: number;
   constructor(what: string, ms: number, missing?: string) {
     super(`${what} took more than ${ms} ms${missing ? `: ${missing}` : ''}`);
@@ -18,8 +18,8 @@ export class DeadlineError extends Error {
 }
 
 /**
- * Runs `work` for at most `ms` milliseconds. Its signal fires when the time is over or `outer` is aborted, and the
- * promise rejects at that moment even where the work does not listen: with DeadlineError, or with `outer.reason`.
+ * Runs `work` for at most `ms` milliseconds. When the time is over or `outer` is aborted, its signal fires and the
+ * promise rejects at once, even if the work ignores the signal: with DeadlineError, or with `outer.reason`.
  */
 export async function withDeadline<T>(
   ms: number,
@@ -42,7 +42,7 @@ export async function withDeadline<T>(
   });
   try {
     const working = work(stop.signal);
-    // When the race is lost, what the work says later concerns nobody.
+    // After the race is lost, the work's result is irrelevant.
     working.catch(() => {});
     return await Promise.race([working, givenUp]);
   } finally {
@@ -52,8 +52,8 @@ export async function withDeadline<T>(
 }
 
 /**
- * Asks again until the answer is undefined ("nothing is missing"), for at most `ms` milliseconds in all.
- * Otherwise the DeadlineError says what was still missing.
+ * Polls until the answer is undefined ("nothing is missing"), for at most `ms` milliseconds in all. After that the
+ * DeadlineError says what was still missing.
  */
 export async function until(
   ms: number,

@@ -4,9 +4,9 @@ const HEADER = 8;
 const STDERR = 2;
 
 /**
- * Splits an engine's stream into stdout and stderr: a header of 8 bytes (stream, three zeros, length in big endian),
- * then so many bytes of that stream. Parts are handed on as they come, and the source waits while nobody takes them.
- * A source that does not speak this (an engine's error in plain text) comes out of stdout as it is.
+ * Splits an engine's stream into stdout and stderr: a header of 8 bytes (stream, three zeros, big-endian length),
+ * then that many bytes of that stream. Parts are passed on as they come, with backpressure on the source. A source in
+ * another format (an engine's error in plain text) appears on stdout unchanged.
  */
 export function demultiplex(source: Readable): { stdout: Readable; stderr: Readable } {
   const take = { read: () => void source.resume() };

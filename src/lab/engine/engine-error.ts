@@ -1,31 +1,30 @@
-/**
- * Why the engine, or the machine under it, would not do it. One sentence and a hint; exit code 3.
- */
+/** Errors of the engine or the machine under it; exit code 3. */
 import { DeadlineError } from './deadline.ts';
 
-/** What an `EngineError` is about. */
+/** The kinds of `EngineError`. */
 export type EngineCode =
   /** Nothing listens there. */
   | 'engine-absent'
-  /** The socket is there, and this user may not use it. */
+  /** The socket exists, but this user may not use it. */
   | 'engine-denied'
-  /** It listens, and does not answer in time. */
+  /** It listens, but does not answer in time. */
   | 'engine-silent'
-  /** DOCKER_HOST or a certificate cannot be made sense of. */
+  /** DOCKER_HOST or a certificate is invalid. */
   | 'engine-address'
   | 'engine-too-old'
-  /** It answered, with an error. */
+  /** It answered with an error. */
   | 'engine-refused'
   | 'image-missing'
-  /** The folder of ledgers cannot be written. */
+  /** The folder of ledgers is not writable. */
   | 'state-unwritable'
   /** No privilege profile works on this engine. */
   | 'privilege-refused'
-  /** The lab's container started, and did not become ready. */
+  /** The lab's container started, but did not become ready. */
   | 'lab-not-ready';
 
 /**
- * Why the engine, or the machine under it, could not do something: one sentence, a code, perhaps a hint; exit code 3.
+ * Why the engine, or the machine under it, could not do something: a message, a code, and perhaps a hint; exit code
+ * 3.
  *
  * @example
  * try {
@@ -38,7 +37,7 @@ export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly code: EngineCode;
   readonly hint: string | undefined;
-  /** HTTP status, where the engine answered. */
+  /** HTTP status, if the engine answered. */
   readonly status: number | undefined;
   constructor(
     code: EngineCode,
@@ -52,7 +51,7 @@ export class EngineError extends Error {
   }
 }
 
-/** Whether it is an EngineError of that code. */
+/** Whether the error is an EngineError of that code. */
 export function engineErrorIs(error: unknown, code: EngineCode): error is EngineError {
   return error instanceof EngineError && error.code === code;
 }
@@ -69,55 +68,55 @@ const ABSENT = new Set([
 const DENIED = new Set(['EACCES', 'EPERM']);
 
 /**
- * Gives whatever a call to the engine threw its code. `doing` completes "could not …".
- * An aborted call's reason passes through as it is: that is the caller's own doing.
+ * Converts whatever a call to the engine threw into an EngineError. `doing` completes "could not …". An aborted
+ * call's reason passes through unchanged: the caller caused it.
  */
 export function engineErrorOf(error: unknown, doing: string, address: string): unknown {
   if (error instanceof EngineError) return error;
   if (error instanceof DeadlineError) {
     const waited = `no reply within ${error.ms / 1000} s when asked to ${doing}`;
-    return new EngineError('engine-silent', `The engine at ${address} does not answer: ${waited}.`, {
-      hint: 'Look whether dockerd is stopped or overloaded; `docker version` would hang, too.',
+    return new EngineError('engine-silent', `engine at ${address} does not answer: ${waited}`, {
+      hint: 'check whether dockerd is stopped or overloaded; `docker version` would hang, too',
       cause: error,
     });
   }
   if (!(error instanceof Error)) return error;
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   if (typeof statusCode === 'number') {
-    return new EngineError('engine-refused', `The engine refused to ${doing}: ${engineWords(error)}`, {
+    return new EngineError('engine-refused', `engine refused to ${doing}: ${engineWords(error)}`, {
       status: statusCode,
       cause: error,
     });
   }
   if (typeof code !== 'string') return error;
   if (ABSENT.has(code)) {
-    return new EngineError('engine-absent', `No engine answers at ${address} (${code}).`, {
-      hint: 'Start dockerd, or set DOCKER_HOST to an engine that runs; `ci/setup.sh` installs and starts one.',
+    return new EngineError('engine-absent', `no engine answers at ${address} (${code})`, {
+      hint: 'start dockerd, or set DOCKER_HOST to a running engine; `ci/setup.sh` installs and starts one',
       cause: error,
     });
   }
   if (code === 'ESSH') {
-    return new EngineError('engine-absent', `ssh does not get to ${address}: ${error.message}`, {
-      hint: 'Try `ssh HOST docker version`: the host key must be known, and a key or agent must do without a password.',
+    return new EngineError('engine-absent', `ssh cannot connect to ${address}: ${error.message}`, {
+      hint: 'try `ssh HOST docker version`: it must work without a password, with a known host key',
       cause: error,
     });
   }
   if (DENIED.has(code)) {
-    return new EngineError('engine-denied', `This user may not use the engine at ${address} (${code}).`, {
-      hint: 'Run as root, or as a member of the group that owns the socket (usually `docker`).',
+    return new EngineError('engine-denied', `permission denied for the engine at ${address} (${code})`, {
+      hint: 'run as root, or as a member of the group that owns the socket (usually `docker`)',
       cause: error,
     });
   }
   return new EngineError(
     'engine-absent',
-    `The connection to ${address} broke while trying to ${doing} (${code}).`,
+    `lost connection to ${address} while trying to ${doing} (${code})`,
     {
       cause: error,
     },
   );
 }
 
-/** What the engine itself said, without the client's wrapping. */
+/** The engine's own message, without the client's wrapping. */
 function engineWords(error: Error): string {
   const { json } = error as { json?: unknown };
   if (typeof json === 'object' && json !== null && 'message' in json && typeof json.message === 'string') {

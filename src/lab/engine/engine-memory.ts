@@ -1,6 +1,6 @@
 /**
- * What was found out about an engine and its host, kept between runs because finding out costs containers. A newer
- * engine or another kernel is asked anew.
+ * Stores what was found out about an engine and its host between runs, because finding out costs containers. A newer
+ * engine or another kernel is asked again.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ interface Stored extends Known {
   readonly kernel: string;
 }
 
-/** Nothing, where nothing is known or what is known is of another time. */
+/** Returns an empty object if nothing is known, or if it is outdated. */
 export function recall(engine: Engine, folder = stateFolder('engines')): Known {
   try {
     const stored = JSON.parse(readFileSync(fileOf(engine, folder), 'utf8')) as Stored;
@@ -33,7 +33,7 @@ export function recall(engine: Engine, folder = stateFolder('engines')): Known {
   }
 }
 
-/** Adds to what is known. A disk that does not take it costs the next run some time, and nothing else. */
+/** Adds to what is known. If it cannot be written, the next run only takes longer. */
 export function remember(engine: Engine, known: Known, folder = stateFolder('engines')): void {
   const file = fileOf(engine, folder);
   const { privilege, facts } = { ...recall(engine, folder), ...known };
@@ -58,6 +58,6 @@ export function forget(engine: Engine, folder = stateFolder('engines')): void {
 }
 
 function fileOf(engine: Engine, folder: string): string {
-  // An id of an engine is the engine's word, and no file name.
+  // The engine chooses its id, so it is not safe as a file name.
   return join(folder, `${createHash('sha256').update(engine.id).digest('hex').slice(0, 16)}.json`);
 }

@@ -1,11 +1,11 @@
 /**
- * An engine behind ssh, the way the docker CLI goes there: `ssh HOST docker system dial-stdio`. The system's ssh, so
- * that its config, agent and known hosts hold; docker-modem's own ssh client would check no host key.
+ * Connects to an engine over ssh as the docker CLI does: `ssh HOST docker system dial-stdio`. Uses the system's ssh,
+ * so that its config, agent and known hosts apply; docker-modem's own ssh client does not check host keys.
  */
 import { spawn } from 'node:child_process';
 import { Duplex } from 'node:stream';
 
-/** One byte stream to the engine's socket on that host. An error of ssh is an error of the stream. */
+/** Opens a byte stream to the engine's socket on that host. An error of ssh is an error of the stream. */
 export function dialOverSsh(url: URL): Duplex {
   const child = spawn('ssh', sshArguments(url), { stdio: ['pipe', 'pipe', 'pipe'] });
   let said = '';
@@ -28,9 +28,9 @@ export function dialOverSsh(url: URL): Duplex {
   child.on('error', (error) => stream.destroy(sshError(error.message)));
   child.on('close', (code) => {
     if (code === 0 || stream.destroyed) stream.push(null);
-    else stream.destroy(sshError(said.trim() || `it ended with ${code}`));
+    else stream.destroy(sshError(said.trim() || `exit code ${code}`));
   });
-  // http's client asks these of every socket; a pipe has no such things.
+  // http's client calls these on every socket; a pipe does not have them.
   return Object.assign(stream, {
     setTimeout: () => stream,
     setNoDelay: () => stream,
@@ -40,12 +40,12 @@ export function dialOverSsh(url: URL): Duplex {
   });
 }
 
-/** As `engineErrorOf` knows it. */
+/** An error in the form that `engineErrorOf` expects. */
 function sshError(said: string): Error {
   return Object.assign(new Error(said), { code: 'ESSH' });
 }
 
-/** `--` ends the options, so that no host name can be taken for one; BatchMode: a password prompt would hang us. */
+/** `--` ends the options, so that a host name cannot be taken for one; BatchMode: a password prompt would hang. */
 export function sshArguments(url: URL): string[] {
   const login = url.username ? ['-l', decodeURIComponent(url.username)] : [];
   const port = url.port ? ['-p', url.port] : [];

@@ -1,24 +1,22 @@
-/**
- * The connection to a Docker engine: found once, its version pinned, every call with a deadline.
- */
+/** The connection to a Docker engine: connects once, pins the API version, and gives every call a deadline. */
 import type Docker from 'dockerode';
 import { withDeadline } from './deadline.ts';
 import { dockerAt, engineAddress, type EngineClient } from './engine-address.ts';
 import { EngineError, engineErrorOf } from './engine-error.ts';
 
-/** The oldest API that knows `CgroupnsMode` (Docker 20.10), and the newest that we have read. */
+/** The oldest API that has `CgroupnsMode` (Docker 20.10), and the newest that drillbook is written for. */
 const OLDEST_API = '1.41';
 const NEWEST_API = '1.51';
 
-/** Milliseconds that an engine has for a plain question. A busy one needs a second or two. */
+/** Milliseconds for a simple call. A busy engine needs a second or two. */
 const ANSWER_MS = 10_000;
 
-/** What we use of `GET /info`. */
+/** The part of `GET /info` that we use. */
 export interface EngineInfo {
   readonly cgroupDriver: string;
-  /** As the engine sees its host: '1' also for a hybrid one. */
+  /** As the engine sees its host: '1' for a hybrid one, too. */
   readonly cgroupVersion: string;
-  /** Processors that the engine may use. */
+  /** Processors available to the engine. */
   readonly cpus: number;
   /** Bytes. */
   readonly memory: number;
@@ -35,48 +33,49 @@ export interface EngineInfo {
 /** A connection to an engine. Close it, or declare it with `await using`. */
 export interface Engine extends AsyncDisposable {
   readonly docker: Docker;
-  /** The engine's own identity; answers for caches and ledgers are kept under it. */
+  /** The engine's own identity; caches and ledgers are stored under it. */
   readonly id: string;
-  /** Where it listens, for messages. */
+  /** Its address, for messages. */
   readonly address: string;
   readonly version: string;
   readonly apiVersion: string;
   readonly info: EngineInfo;
   /**
-   * The time by the engine's own clock, in milliseconds since 1970: what the engine dates is compared with nothing else.
-   * undefined where the engine does not say.
+   * The engine's own clock, in milliseconds since 1970: compare the engine's timestamps with nothing else. undefined
+   * if the engine does not report it.
    */
   now(): number | undefined;
   /**
-   * One call, raced against its deadline and the caller's signal. Rejects with EngineError, or with the signal's reason.
+   * Runs one call, raced against its deadline and the caller's signal. Rejects with EngineError, or with the signal's
+   * reason.
    * @param doing completes "could not …", e.g. `create the lab`
    */
   ask<T>(doing: string, call: (signal: AbortSignal) => Promise<T>, options?: AskOptions): Promise<T>;
-  /** Closes every connection that is still open, so that a call given up on cannot keep the program alive. `await using` calls it. */
+  /** Closes every open connection, so that an abandoned call cannot keep the program alive. `await using` calls it. */
   close(): void;
 }
 
-/** How long the engine has, and who may interrupt. */
+/** The call's deadline, and a signal to abort it. */
 export interface AskOptions {
   /** Milliseconds. */
   readonly deadline?: number;
   readonly signal?: AbortSignal;
 }
 
-/** Where the engine is. */
+/** How to find the engine. */
 export interface ConnectOptions extends AskOptions {
-  /** Like DOCKER_HOST, which is the default; without either, the machine's own socket. */
+  /** In the form of DOCKER_HOST, which is the default; without either, this machine's own socket. */
   readonly host?: string;
 }
 
 /**
- * Finds the engine, reads its version, and pins the newest API that both sides speak.
+ * Connects to the engine, reads its version, and pins the newest API that both sides speak.
  *
  * @example
  * await using engine = await connectEngine({ deadline: 5_000 });
  * console.log(engine.version, engine.info.kernel);
  *
- * @throws {EngineError} where none answers in time, or it is too old
+ * @throws {EngineError} if no engine answers in time, or it is too old
  * @throws the reason of an aborted signal
  */
 export async function connectEngine(options: ConnectOptions = {}): Promise<Engine> {
@@ -104,10 +103,10 @@ async function introduce(
   options: AskOptions,
 ): Promise<Engine> {
   const { docker } = client;
-  // The client's types know no signal for these two; the client does.
+  // The client's types lack the signal for these two calls; the client supports it.
   const plain = docker as unknown as Record<'version' | 'info', (o: object) => Promise<unknown>>;
   const [version, info] = await Promise.all([
-    ask('say its version', (abortSignal) => plain.version({ abortSignal }), options),
+    ask('report its version', (abortSignal) => plain.version({ abortSignal }), options),
     ask('describe itself', (abortSignal) => plain.info({ abortSignal }), options),
   ]);
   const {
@@ -116,7 +115,7 @@ async function introduce(
     Version = '?',
   } = version as Partial<Docker.DockerVersion>;
   const apiVersion = pinApi(ApiVersion, MinAPIVersion, address);
-  // docker-modem sends unversioned paths unless told; the engine would then speak its newest dialect.
+  // docker-modem sends unversioned paths by default; the engine would then use its newest API.
   (docker.modem as { version?: string }).version = `v${apiVersion}`;
   const described = info as RawInfo;
   const answered = performance.now();
@@ -174,9 +173,9 @@ export function pinApi(newest: string, oldest: string, address: string): string 
   if (compareVersions(newest, OLDEST_API) < 0) {
     throw new EngineError(
       'engine-too-old',
-      `The engine at ${address} speaks API ${newest}; a lab needs ${OLDEST_API}.`,
+      `engine at ${address} is too old: it speaks API ${newest}, but a lab needs ${OLDEST_API}`,
       {
-        hint: 'Docker 20.10 or newer.',
+        hint: 'use Docker 20.10 or newer',
       },
     );
   }

@@ -1,6 +1,6 @@
 /**
- * How much a container may be allowed on this engine. A lab needs as much as the host has to give: it mounts, it makes
- * cgroups, it runs a container engine. What works is found out by trying.
+ * How much a container may be allowed on this engine. A lab needs all that the host can give: it mounts file systems,
+ * makes cgroups and runs a container engine. What works is found out by trying.
  */
 import { missingIn } from './capabilities.ts';
 import { EngineError, engineErrorIs } from './engine-error.ts';
@@ -12,18 +12,18 @@ export type Privilege =
   /** `docker run --privileged`. */
   | { readonly profile: 'privileged' }
   /**
-   * The same reach, where `--privileged` fails because the engine's own bounding set lacks a capability
-   * (Docker 20.10: `unable to apply caps`): all capabilities but those, and none of the other fences.
+   * Equivalent, if `--privileged` fails because the engine's own bounding set lacks a capability (Docker 20.10:
+   * `unable to apply caps`): all other capabilities, and none of the other restrictions.
    */
   | { readonly profile: 'capabilities'; readonly missing: readonly string[] };
 
-/** What a container's HostConfig needs for it, on this engine. */
+/** The HostConfig that gives a container this privilege on this engine. */
 export function hostConfigFor(privilege: Privilege, engine: Engine): HostConfig {
   return {
-    // A v1 host gives the lab a cgroup namespace of its own. A host with v2 alone must not: there the lab mounts new
-    // v1 hierarchies, which the kernel allows only in the host's cgroup namespace, and then makes its own.
+    // On a v1 host the lab gets its own cgroup namespace. On a host with v2 only it must not: there the lab mounts
+    // new v1 hierarchies, which the kernel allows only in the host's cgroup namespace, and then creates its own.
     CgroupnsMode: engine.info.cgroupVersion === '2' ? 'host' : 'private',
-    // Under `userns-remap` a lab would be root of nothing; without it this says what holds anyway.
+    // Under `userns-remap` the lab would not be root on the host; otherwise this is the default.
     UsernsMode: 'host',
     ...(privilege.profile === 'privileged' ? { Privileged: true } : withoutFences(privilege.missing)),
   };
@@ -36,23 +36,24 @@ function withoutFences(missing: readonly string[]): HostConfig {
     SecurityOpt: ['seccomp=unconfined', 'apparmor=unconfined', 'label=disable'],
     MaskedPaths: [],
     ReadonlyPaths: [],
-    // All devices, /dev/fuse among them: the lab makes the nodes itself. To name one here that a host lacks is an error.
+    // All devices, including /dev/fuse: the lab creates the nodes itself. Naming a device here that the host lacks is
+    // an error.
     DeviceCgroupRules: ['a *:* rwm'],
   };
 }
 
 /**
- * Tries the profiles, widest first, with a container that ends at once.
- * Rejects with EngineError `privilege-refused` when none works, `image-missing` when there is nothing to try with.
+ * Tries the profiles, widest first, with a container that exits at once. Rejects with EngineError `privilege-refused`
+ * if none works, or `image-missing` if there is no image to try.
  */
 export async function findPrivilege(run: Run, image: string, signal?: AbortSignal): Promise<Privilege> {
   const { engine } = run;
   if (engine.info.rootless) {
     throw new EngineError(
       'privilege-refused',
-      'A rootless engine cannot run a lab: it may not make cgroups.',
+      'a rootless engine cannot run a lab: it may not create cgroups',
       {
-        hint: 'Point DOCKER_HOST at an engine that runs as root, e.g. unix:///var/run/docker.sock.',
+        hint: 'set DOCKER_HOST to an engine that runs as root, e.g. unix:///var/run/docker.sock',
       },
     );
   }
@@ -69,19 +70,19 @@ export async function findPrivilege(run: Run, image: string, signal?: AbortSigna
     } catch (second) {
       if (!engineErrorIs(second, 'engine-refused')) throw second;
       const words = [...new Set([essence(refusal), essence(second)])].join('; and: ');
-      throw new EngineError('privilege-refused', `No container is privileged enough here: ${words}`, {
-        hint: 'The engine must run as root with the capabilities SYS_ADMIN, MKNOD and SYS_PTRACE at least.',
+      throw new EngineError('privilege-refused', `no container gets enough privileges here: ${words}`, {
+        hint: 'run the engine as root, with at least the capabilities SYS_ADMIN, MKNOD and SYS_PTRACE',
       });
     }
   }
 }
 
-/** A runtime's refusal without what every one begins with, and without the name of the group that was tried. */
+/** A runtime's error without the common prefix, and without the id of the container that was tried. */
 function essence({ message }: Error): string {
   return message.replace(/^.*unable to start container process: /, '').replaceAll(/[0-9a-f]{64}/g, 'ID');
 }
 
-/** An engine refuses the name of a capability that is newer than itself; those it would not give away anyway. */
+/** An engine rejects names of capabilities newer than itself; it would not grant those anyway. */
 async function withMissing(
   missing: readonly string[],
   works: (privilege: Privilege) => Promise<Privilege>,
@@ -99,7 +100,7 @@ async function withMissing(
   }
 }
 
-/** The bounding set of the shim that starts our containers: what runc can give away is what it was left with. */
+/** The bounding set of the shim that starts our containers: runc can grant only what it has itself. */
 async function missingCapabilities(
   run: Run,
   image: string,
@@ -118,7 +119,7 @@ async function missingCapabilities(
   if (mask === undefined) {
     throw new EngineError(
       'engine-refused',
-      `the engine's capabilities could not be read (${stdout.trim() || 'no output'})`,
+      `cannot read the engine's capabilities (${stdout.trim() || 'no output'})`,
     );
   }
   return missingIn(mask);
