@@ -1,4 +1,4 @@
-/** What two facts of an incident cannot both say. */
+/** Facts of an incident that contradict each other. */
 import type { Problem } from '../document/problem.ts';
 import type { Path, YamlFile } from '../document/yaml-file.ts';
 import type { FactsData, IncidentData, ProcessData } from './schema.ts';
@@ -19,7 +19,7 @@ function ofFacts(file: YamlFile, facts: FactsData, path: Path): Problem[] {
   ];
 }
 
-/** Of one list, two elements of the same name: which of them counts? */
+/** Two elements of one list with the same name: it is ambiguous which one counts. */
 function twice<K extends string>(
   file: YamlFile,
   list: readonly Readonly<Record<K, string | number>>[],
@@ -34,12 +34,16 @@ function twice<K extends string>(
       return [];
     }
     return [
-      file.problem('duplicate-id', `${key} ${String(name).slice(0, 80)} is here twice`, [...path, nth, key]),
+      file.problem('duplicate-id', `${key} ${String(name).slice(0, 80)} is listed twice`, [
+        ...path,
+        nth,
+        key,
+      ]),
     ];
   });
 }
 
-/** Keys that only what exists can have. */
+/** Keys that only an existing process can have. */
 const OF_THE_LIVING = ['state', 'stack', 'wchan', 'threads', 'fds', 'cgroup', 'syscall'] as const;
 
 function ofProcess(file: YamlFile, process: ProcessData, path: Path): Problem[] {
@@ -49,7 +53,8 @@ function ofProcess(file: YamlFile, process: ProcessData, path: Path): Problem[] 
   };
   if (process.gone === true) {
     for (const key of OF_THE_LIVING) {
-      if (process[key] !== undefined) contradiction(key, `process ${process.pid} is gone, and has this`);
+      if (process[key] !== undefined)
+        contradiction(key, `process ${process.pid} is gone, so it cannot have this`);
     }
   }
   const count = process['thread-count'];

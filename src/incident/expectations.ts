@@ -1,15 +1,15 @@
-/** What an incident expects, against the runbooks that there are. */
+/** Checks an incident's expectations against the existing runbooks. */
 import { didYouMean } from '../text/did-you-mean.ts';
 import type { Problem } from '../document/problem.ts';
 import { readSource } from '../document/read-source.ts';
 import type { Incident } from './model.ts';
 
-/** Of a runbook, the ids of its findings. */
+/** A runbook's finding ids. */
 export interface Findings {
   readonly findings: ReadonlyMap<string, unknown>;
 }
 
-/** @param runbooks by id; undefined for one that is there and has errors of its own */
+/** @param runbooks by id; undefined for one that exists but has errors itself */
 export function checkIncidentExpectations(
   { file, expect }: Incident,
   runbooks: ReadonlyMap<string, Findings | undefined>,

@@ -5,18 +5,18 @@ import type { Expected, Incident } from './model.ts';
 import type { ExpectedFindingData } from './schema.ts';
 
 /**
- * - `right`: as expected. `doubts`: the findings that are expected, but their reason, culprit, remedy or certainty is not.
- * - `unknown`: no finding where one is expected, and the diagnosis says that something could not be seen.
- * - `wrong`: another finding, or one too many. `silent`: healthy, where something is to be found.
- * - `false-alarm`: a finding where none is to be found.
+ * - `right`: as expected. `doubts`: the expected findings, but with another reason, culprit, remedy or certainty.
+ * - `unknown`: no finding where one is expected, and the diagnosis reports that something could not be observed.
+ * - `wrong`: another finding, or an extra one. `silent`: healthy where a finding is expected.
+ * - `false-alarm`: a finding where none is expected.
  */
 export type IncidentResult = 'right' | 'doubts' | 'unknown' | 'wrong' | 'silent' | 'false-alarm';
 
-/** What a runbook says of an incident, against what is right. */
+/** A runbook's result for an incident, compared with what is right. */
 export interface Judgement {
   readonly runbook: string;
   readonly outcome: IncidentResult;
-  /** What is not as expected; empty for `right`. */
+  /** What differs from the expectation; empty for `right`. */
   readonly why: readonly string[];
 }
 
@@ -63,7 +63,7 @@ function withoutFinding(
   const unseen = diagnosis.subjects.flatMap((subject) => subject.unseen ?? []);
   if (expected === 'healthy' && isUnknown) return result('unknown', ...unseen);
   if ((expected === 'unknown' || expected === 'not-healthy') && !isUnknown)
-    return result('silent', 'it says healthy');
+    return result('silent', 'it reports healthy');
   return result('right');
 }
 
@@ -78,7 +78,7 @@ function isThat(found: FoundFinding, expected: ExpectedFindingData): boolean {
 }
 
 function doubtsOf(found: FoundFinding, all: readonly ExpectedFindingData[]): string[] {
-  // One that is expected twice, for any subject, is right where it is as one of them says.
+  // If a finding is expected twice, for any subject, it is right if it matches either expectation.
   const each = all.map((expected) => doubts(found, expected));
   return each.some((some) => some.length === 0) ? [] : (each[0] ?? []);
 }

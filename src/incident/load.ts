@@ -1,6 +1,4 @@
-/**
- * From an incident file to an incident: every problem of the file, not the first one.
- */
+/** Loads an incident file, with every problem in it and not only the first. */
 import { basename } from 'node:path';
 import { inOrder } from '../document/order.ts';
 import type { Problem } from '../document/problem.ts';
@@ -14,15 +12,15 @@ import { refusedPatterns } from './patterns.ts';
 import type { IncidentData } from './schema.ts';
 import { incident as schema } from './schema.ts';
 
-/** What `loadIncident` gives. */
+/** The result of `loadIncident`. */
 export interface LoadedIncident {
-  /** Only where no problem is an error. */
+  /** Set only if no problem is an error. */
   readonly incident: Incident | undefined;
   readonly problems: readonly Problem[];
 }
 
 /**
- * Loads an incident, or everything that is wrong with its file. It never throws for what a file holds.
+ * Loads an incident, or reports everything wrong with its file. The file's contents never make it throw.
  *
  * @example
  * const { incident, problems } = loadIncident('report.yaml');
@@ -39,7 +37,7 @@ export function loadIncidentFile(file: YamlFile): LoadedIncident {
   problems.push(...validation.problems);
   const data = file.data as IncidentData;
   const isMap = typeof data === 'object' && data !== null && !Array.isArray(data);
-  // What does not have the form that its key says is not looked at any closer.
+  // A value whose type does not match its key is not checked further.
   if (isMap) problems.push(...misnamed(file, data));
   if (isMap && validation.problems.length === 0) {
     problems.push(...refusedPatterns(file, data), ...consistency(file, data));

@@ -1,9 +1,7 @@
-/**
- * What a report says, with what was filled in beneath it: of two statements about the same thing the report's counts.
- */
+/** Merges a report's facts with assumed ones: if both state the same thing, the report wins. */
 import type { FactsData } from './schema.ts';
 
-/** Lists of things that have a name: of the same name, they are the same thing. */
+/** Lists of named things: items with the same name are the same thing. */
 const NAMED: Readonly<Record<string, string>> = {
   processes: 'pid',
   threads: 'tid',
@@ -12,7 +10,7 @@ const NAMED: Readonly<Record<string, string>> = {
   cgroups: 'path',
 };
 
-/** Lists of which both halves hold. */
+/** Lists whose halves both apply. */
 const UNITED: ReadonlySet<string> = new Set([
   'absent',
   'denied',
@@ -22,7 +20,7 @@ const UNITED: ReadonlySet<string> = new Set([
   'commands',
 ]);
 
-/** Maps that are one statement each: a part of another one says nothing here. */
+/** Maps that form a single statement, so parts of another one do not apply. */
 const WHOLE: ReadonlySet<string> = new Set(['files-limit']);
 
 export function mergeFacts(facts: FactsData, assumed: FactsData | undefined): FactsData {

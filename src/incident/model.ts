@@ -1,4 +1,4 @@
-/** An incident, loaded: what is known of a node, and what a runbook should say of it. */
+/** A loaded incident: what is known about a node, and what a runbook should report. */
 import type { Place } from '../document/problem.ts';
 import type { ExpectedFindingData, FactsData } from './schema.ts';
 
@@ -13,11 +13,11 @@ export interface Incident {
   readonly sources: readonly string[];
   readonly file: string;
   readonly place: Place;
-  /** What a report says. */
+  /** Facts from the report. */
   readonly stated: FactsData;
-  /** What was filled in. */
+  /** Assumed facts. */
   readonly assumed: FactsData | undefined;
-  /** Both; what is stated counts. */
+  /** Both together; stated facts win. */
   readonly facts: FactsData;
   /** By runbook. */
   readonly expect: ReadonlyMap<string, Expected>;

@@ -1,11 +1,12 @@
 /**
- * An incident as Markdown: what is known of the node, by container and by process, and apart from it what was assumed.
+ * Renders an incident as Markdown: what is known about the node, by container and by process, and separately what was
+ * assumed.
  */
 import { codeBlock, codeSpan, plainText } from '../text/markdown.ts';
 import type { Incident } from './model.ts';
 import type { CgroupData, ContainerData, EngineData, FactsData, ProcessData, ThreadData } from './schema.ts';
 
-/** Processes, containers and cgroups that a page shows one by one. */
+/** Maximum number of processes, containers and cgroups on a page. */
 const MOST = 500;
 
 export function showIncident({ id, title, description, sources, stated, assumed, expect }: Incident): string {
@@ -48,7 +49,7 @@ function factsOf(facts: FactsData): string[] {
   return parts.length === 0 ? ['Nothing.'] : parts;
 }
 
-/** Those whose cgroup names it, and its first process and its shim. */
+/** The processes whose cgroup names the container, its first process and its shim. */
 function processesOf({ id, pid, shim }: ContainerData, processes: readonly ProcessData[]): ProcessData[] {
   return processes.filter(
     (process) => process.pid === pid || process.pid === shim || cgroupText(process).includes(id),
