@@ -11,7 +11,7 @@ import { decodeUtf8 } from '../targets/target.ts';
 const POLL_FROM = 5;
 const POLL_TO = 100;
 /** Time limit for one oracle poll. Milliseconds. */
-const ONE_LOOK = 5_000;
+const ONE_POLL = 5_000;
 
 export type InputValues = Readonly<Record<string, string | bigint | boolean>>;
 
@@ -65,7 +65,7 @@ export async function awaitOracle(
   let wait = POLL_FROM;
   for (let looks = 1; ; looks++) {
     if (command.text === undefined) return { reached: false, said, looks: 0 };
-    const left = Math.ceil(Math.max(1, Math.min(ONE_LOOK, endsAt - performance.now())));
+    const left = Math.ceil(Math.max(1, Math.min(ONE_POLL, endsAt - performance.now())));
     const answer = await target.run(command.text, { deadline: left });
     said = failure(answer);
     if (holdsBy(answer) === holds) return { reached: true, said, looks };
@@ -84,7 +84,7 @@ export async function lookAtOracle(
 ): Promise<{ readonly holds: boolean | undefined; readonly said: string }> {
   const command = rendered(oracle.run, scope);
   if (command.text === undefined) return { holds: undefined, said: command.why };
-  const answer = await target.run(command.text, { deadline: ONE_LOOK });
+  const answer = await target.run(command.text, { deadline: ONE_POLL });
   return { holds: holdsBy(answer), said: failure(answer) };
 }
 

@@ -43,7 +43,7 @@ export async function unrecordedFields(
   for (const { runbook, parts } of runbooks) byRunbook.set(runbook.id, watchedIn(parts, places));
   const scopes = (runbook: string, scope: Scope): void => {
     for (const [read, watched] of byRunbook.get(runbook) ?? [])
-      if (!watched.settled) look(read, watched, scope);
+      if (!watched.settled) check(read, watched, scope);
   };
   for (const drill of drills) {
     await replayDrill(
@@ -68,7 +68,7 @@ function watchedIn(parts: readonly InFile[], places: Map<string, Watched>): [Fie
   );
 }
 
-function look(read: FieldRead, watched: Watched, scope: Scope): void {
+function check(read: FieldRead, watched: Watched, scope: Scope): void {
   for (const value of read.from(scope)) {
     const kind = kindOf(value);
     if (kind !== 'map' && kind !== 'look') continue;

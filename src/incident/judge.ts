@@ -1,4 +1,4 @@
-/** What runbooks say of an incident, against what is right. */
+/** Compares what runbooks report for an incident with what is right. */
 import type { Diagnosis, FoundFinding } from '../diagnose/diagnosis.ts';
 import { compileRegex } from '../expression/regex.ts';
 import type { Expected, Incident } from './model.ts';
@@ -117,7 +117,7 @@ function told({ id, subject, message }: FoundFinding): string {
 }
 
 /**
- * What runbooks say of an incident, against what the incident expects of them; a judgement for each diagnosis.
+ * Compares what runbooks report for an incident with what it expects of them; one judgement for each diagnosis.
  *
  * @example
  * const { incident } = loadIncident('report.yaml');

@@ -25,7 +25,7 @@ export interface RunningLabOptions {
 }
 
 /** Time limit for a short command in the lab's shell; a busy lab needs tens of milliseconds. Milliseconds. */
-const WORD_MS = 5_000;
+const COMMAND_MS = 5_000;
 /** Time limit for copying files. Milliseconds. */
 const COPY_MS = 60_000;
 
@@ -81,7 +81,7 @@ export class RunningLab implements Lab {
   }
 
   async record(): Promise<void> {
-    const { stdout } = await this.#options.target.read(['/run/drillbook/ledger'], { deadline: WORD_MS });
+    const { stdout } = await this.#options.target.read(['/run/drillbook/ledger'], { deadline: COMMAND_MS });
     for (const one of connectionsIn(stdout)) {
       if (this.#connections.get(one.connection)?.inode === one.inode) continue;
       this.#connections.set(one.connection, one);
@@ -113,7 +113,7 @@ export class RunningLab implements Lab {
   }
 
   async #beat(): Promise<void> {
-    await this.#options.target.run(': >/run/drillbook/heartbeat', { deadline: WORD_MS });
+    await this.#options.target.run(': >/run/drillbook/heartbeat', { deadline: COMMAND_MS });
     await this.record();
   }
 }

@@ -241,7 +241,7 @@ export function uniq(call: Call): Result {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   if (flags.size > 0) {
-    // Of what may lack lines nothing is counted.
+    // Count only input that is known to be complete.
     if (open !== undefined) return notKnown(open);
     for (const { line, count } of counted(lines)) {
       if ((flags.has('d') && count < 2) || (flags.has('u') && count > 1)) continue;
@@ -269,7 +269,7 @@ function counted(lines: readonly string[]): { line: string; count: number }[] {
   return runs;
 }
 
-/** Of what may lack lines nothing is counted. */
+/** Counts only input that is known to be complete. */
 export function wc(call: Call): Result {
   const { flags, rest } = parseOptions('wc', exactArgs(call), { flags: 'lwc' });
   if (rest.length > 1 || flags.size !== 1) throw new NotSupported('wc');

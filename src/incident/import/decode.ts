@@ -4,7 +4,7 @@ import type { Line, ImportedText } from './line.ts';
 /** Maximum size of one text in bytes; a larger one is refused before it is decoded. */
 export const LARGEST_TEXT = 100 * 2 ** 20;
 
-/** Maximum number of lines in one text. A minute's worth of anything that a person looks at is far below. */
+/** Maximum number of lines in one text, far above anything that a person reads. */
 const MOST_LINES = 4_000_000;
 
 /** Why a text cannot be imported: a message and a hint. */

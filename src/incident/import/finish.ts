@@ -12,14 +12,14 @@ export function finish(draft: Draft): void {
   namesToIds(draft);
   completeIds(draft);
   threadsUnderProcesses(draft);
-  forgetTheGone(draft);
-  forgetTheCollector(draft);
+  dropGone(draft);
+  dropCollector(draft);
   firstProcesses(draft);
-  looksThatDiffer(draft);
+  markDifferingThreads(draft);
   findShims(draft);
   findTaskRoots(draft);
   agesFromStarts(draft);
-  onceForTheNode(draft);
+  dropRepeatedMounts(draft);
   answerDf(draft);
   keepStatusFiles(draft);
   boundLog(draft);
@@ -91,7 +91,7 @@ function agesFromStarts(draft: Draft): void {
 }
 
 /** States the node's own mounts only once. */
-function onceForTheNode(draft: Draft): void {
+function dropRepeatedMounts(draft: Draft): void {
   const mounts = draft.facts.get('mountinfo');
   if (mounts === undefined) return;
   for (const process of draft.processes.values()) {
@@ -201,7 +201,7 @@ function threadsUnderProcesses(draft: Draft): void {
 }
 
 /** If something is gone after it was seen, only that counts; if it is seen again later, it exists. */
-function forgetTheGone(draft: Draft): void {
+function dropGone(draft: Draft): void {
   for (const process of draft.processes.values()) {
     const gone = process.fact('gone');
     if (gone === undefined) continue;
@@ -227,7 +227,7 @@ const TASK_FOLDER =
  * Data collectors constantly start processes. These are irrelevant unless one hangs: the others are left out, since
  * each list shows different ones.
  */
-function forgetTheCollector(draft: Draft): void {
+function dropCollector(draft: Draft): void {
   const collectors = new Set<number>();
   for (const [pid, process] of draft.processes) {
     if (/(?:^|[\s/])sos(?:report)?\s+report\b|(?:^|[\s/])sosreport\b/.test(argsText(process)))
@@ -311,7 +311,7 @@ function setTaskRoot(draft: Draft, path: string, namespace: string, at: Origin):
 }
 
 /** Two observations of a living process show different threads: then neither list is complete. */
-function looksThatDiffer(draft: Draft): void {
+function markDifferingThreads(draft: Draft): void {
   for (const process of draft.processes.values()) {
     const living = [...process.threads].filter(
       ([tid, thread]) => tid !== process.pid && thread.get('gone') !== true,

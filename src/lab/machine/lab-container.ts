@@ -67,7 +67,7 @@ export class LabContainer extends GenericContainer {
       startContainer(c: ContainerRuntimeClient): Promise<StartedTestContainer>;
     };
     const started = await inherited.startContainer(clientOf(this.#options));
-    return new StartedLab(started, this.#heard());
+    return new StartedLab(started, this.#requireOutput());
   }
 
   /** The lab's output so far; for messages about a failed start. */
@@ -87,7 +87,7 @@ export class LabContainer extends GenericContainer {
     this.#output = collectOutput(engine.docker, stream);
   }
 
-  #heard(): Output {
+  #requireOutput(): Output {
     if (!this.#output) throw new Error('a lab that was not created has no output');
     return this.#output;
   }
@@ -95,7 +95,7 @@ export class LabContainer extends GenericContainer {
   #readiness(): WaitStrategy {
     const { deadline, signal } = this.#options;
     const strategy: WaitStrategy = {
-      waitUntilReady: () => readiness(this.#heard(), deadline, signal),
+      waitUntilReady: () => readiness(this.#requireOutput(), deadline, signal),
       withStartupTimeout: () => strategy,
       isStartupTimeoutSet: () => true,
       getStartupTimeout: () => deadline,

@@ -21,7 +21,7 @@ export interface RunContainer {
  * that has been silent this long is abandoned. Ages use the engine's clock only: this machine's may differ by hours.
  * Seconds.
  */
-const FORSAKEN_S = 1_800;
+const ABANDONED_S = 1_800;
 
 /** All containers with our label, dead or alive. */
 export async function containersOfRuns(engine: Engine): Promise<RunContainer[]> {
@@ -46,8 +46,8 @@ export async function isForsaken(engine: Engine, container: RunContainer): Promi
   const state = stateOf(harness);
   if (state !== 'elsewhere') return state === 'dead';
   const now = engine.now();
-  if (now === undefined || now / 1000 - container.created < FORSAKEN_S) return false;
-  return container.state !== 'running' || ((await silence(engine, container.id)) ?? 0) > FORSAKEN_S;
+  if (now === undefined || now / 1000 - container.created < ABANDONED_S) return false;
+  return container.state !== 'running' || ((await silence(engine, container.id)) ?? 0) > ABANDONED_S;
 }
 
 /** A lab that does not answer for this long hangs; a busy engine answers. Milliseconds. */
@@ -60,7 +60,7 @@ const PATIENCE_MS = 30_000;
 async function silence(engine: Engine, id: string): Promise<number | undefined> {
   const script =
     'echo $(( $(date +%s) - $(stat -c %Y /run/drillbook/heartbeat /proc/1 | sort -n | tail -n 1) ))';
-  const look = async (abortSignal: AbortSignal): Promise<number> => {
+  const readHeartbeat = async (abortSignal: AbortSignal): Promise<number> => {
     const exec = await engine.docker
       .getContainer(id)
       .exec({ Cmd: ['/bin/sh', '-c', script], AttachStdout: true, AttachStderr: true, abortSignal });
@@ -70,7 +70,7 @@ async function silence(engine: Engine, id: string): Promise<number | undefined> 
     return /^-?\d+$/.test(said) ? Number(said) : Infinity;
   };
   try {
-    return await engine.ask('read the heartbeat of a lab', look, { deadline: PATIENCE_MS });
+    return await engine.ask('read the heartbeat of a lab', readHeartbeat, { deadline: PATIENCE_MS });
   } catch (error) {
     // It was removed, or is not running any more.
     if (error instanceof EngineError && (error.status === 404 || error.status === 409)) return Infinity;

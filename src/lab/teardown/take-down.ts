@@ -48,7 +48,7 @@ export interface TakeDownRequest {
 export async function takeDown(request: TakeDownRequest): Promise<readonly Leftover[]> {
   const { run, name } = request;
   const words: string[] = [];
-  const seen = await look(run.engine, name).catch((error: unknown) => {
+  const seen = await inspect(run.engine, name).catch((error: unknown) => {
     words.push(error instanceof Error ? error.message : String(error));
     return engineErrorIs(error, 'engine-absent') ? 'absent' : 'silent';
   });
@@ -132,7 +132,7 @@ async function removed(
     // Do what is possible without the engine, so that it can do the rest when it is back.
     if (lab?.here) await fromOutside(lab, words);
     if (await remove(seen === 'absent' ? RESTART_MS : SILENT_REMOVE_MS)) return true;
-    const isBack = seen === 'absent' && typeof (await look(engine, name).catch(() => 'absent')) === 'object';
+    const isBack = seen === 'absent' && typeof (await inspect(engine, name).catch(() => 'absent')) === 'object';
     if (!isBack) return false;
   }
   if (seen === 'created') return remove();
@@ -179,7 +179,7 @@ interface Found {
  */
 type Seen = Found | 'none' | 'created' | 'silent' | 'absent';
 
-async function look(engine: Engine, name: string): Promise<Seen> {
+async function inspect(engine: Engine, name: string): Promise<Seen> {
   try {
     const { Id, Image, State, Config } = await engine.ask(`inspect ${name}`, (abortSignal) =>
       engine.docker.getContainer(name).inspect({ abortSignal }),

@@ -6,7 +6,7 @@ import { tryWithin } from '../schedule/try-within.ts';
  * Time limit for one query, after which the target counts as unreachable; longer where opening a session is slow.
  * Milliseconds.
  */
-const LOOK = 1000;
+const QUERY = 1000;
 
 /** Inspects and ends processes with a shell's built-in commands. One question at a time. */
 export interface Inspector {
@@ -17,7 +17,7 @@ export interface Inspector {
 
 /** An inspector that has the session to itself. */
 export function inspectorOf(session: Session, openCost: number): Inspector {
-  const look = LOOK + 3 * openCost;
+  const look = QUERY + 3 * openCost;
   let last: Promise<unknown> = Promise.resolve();
   const next = <T>(question: () => Promise<T>): Promise<T> => {
     const answer = last.then(question);

@@ -69,7 +69,7 @@ export class SshConnection {
       const master = await startChild('/bin/sh', ['-c', wrapper, 'sh', folder, ...ssh]);
       const connection = new SshConnection(master, folder, [...args, '--', destination.host]);
       try {
-        await connection.#heard(word, destination.host, signal);
+        await connection.#waitForWord(word, destination.host, signal);
       } catch (error) {
         connection.#kill();
         throw error;
@@ -121,7 +121,7 @@ export class SshConnection {
   }
 
   /** Waits for the word that the idle channel prints: by then ssh listens on its socket. */
-  async #heard(word: string, host: string, signal: AbortSignal): Promise<void> {
+  async #waitForWord(word: string, host: string, signal: AbortSignal): Promise<void> {
     const { stdin, stdout, stderr } = this.#master;
     let said = '';
     let heard = '';

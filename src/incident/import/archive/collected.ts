@@ -51,7 +51,7 @@ export function readCollected(
   for (const [path, to] of tree.links)
     keepLink(path, to, root, { source: at(path.slice(root.length)), line: 0 }, draft);
   if (manifest !== undefined) readEnds(manifest, { source: at('sos_reports/manifest.json'), line: 0 }, draft);
-  tellComplete({ paths: ordered, at: { source: at('sys/fs/cgroup'), line: 0 }, manifest, draft });
+  markComplete({ paths: ordered, at: { source: at('sys/fs/cgroup'), line: 0 }, manifest, draft });
   for (const note of tree.notes) draft.note({ source: name, line: 0 }, note);
   return explained;
 }
@@ -159,7 +159,7 @@ interface Collected {
 /**
  * What was copied completely: if a tree has the cgroups, and sos reports that it was not stopped, they are all there.
  */
-function tellComplete({ paths, at, manifest, draft }: Collected): void {
+function markComplete({ paths, at, manifest, draft }: Collected): void {
   const copied = paths.some((path) => /^sys\/fs\/cgroup\/(?:freezer\/|unified\/|cgroup\.procs$)/.test(path));
   const isWhole = manifest === undefined ? false : manifest.finished.has('cgroups');
   if (copied && isWhole) draft.complete.set('cgroups-complete', at);

@@ -41,7 +41,7 @@ export const containersTable: Reader = (lines, at, context) => {
   if (HEADER.test(line.text)) {
     context.made(line, 'header of a container list');
     context.memory.set('containers-header', line);
-    tellComplete(lines, at, context);
+    markComplete(lines, at, context);
     return 1;
   }
   for (let parts = 1; parts <= MOST_PARTS; parts++) {
@@ -91,7 +91,7 @@ function engineOf(command: Command | undefined): EngineKind {
 }
 
 /** The list is complete if the engine was asked for all containers, and a tool wrote its output. */
-function tellComplete(lines: readonly Line[], at: number, context: Context): void {
+function markComplete(lines: readonly Line[], at: number, context: Context): void {
   const { command, draft } = context;
   const header = lines[at] as Line;
   if (command === undefined) return;

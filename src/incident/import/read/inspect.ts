@@ -59,7 +59,7 @@ export const inspected: Reader = (lines, at, context) => {
   const items = (Array.isArray(found.value) ? found.value : [found.value]).filter(isJson);
   const said = items.map((item) => addItem(item, line, context)).filter((as) => as !== undefined);
   if (said.length === 0) return 0;
-  if (Array.isArray(found.value) || isJsonLines(context)) tellComplete(line, context);
+  if (Array.isArray(found.value) || isJsonLines(context)) markComplete(line, context);
   for (const each of lines.slice(at, at + found.count)) context.made(each, said.slice(0, 3).join(', '));
   return found.count;
 };
@@ -201,7 +201,7 @@ function isJsonLines({ command }: Context): boolean {
 }
 
 /** `podman ps -a --format json` lists all containers. */
-function tellComplete(line: Line, { draft, command, elided, whole }: Context): void {
+function markComplete(line: Line, { draft, command, elided, whole }: Context): void {
   if (command === undefined || !keepsLines(command) || elided || !whole) return;
   const { args } = command;
   const narrowed = args.some((arg) => /^(?:-[a-z]*[fnl]$|--filter|--last|--latest)/.test(arg));

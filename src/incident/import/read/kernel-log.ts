@@ -19,7 +19,7 @@ export const kernelLog: Reader = (lines, at, context) => {
   const as = blocks.feed(message, line);
   context.draft.kernelLog.push({ text: parsed?.text ?? line.text.trimEnd(), at: line });
   context.made(line, as === undefined ? 'kernel log' : `kernel log: ${as}`);
-  if (parsed?.seconds === 0) tellComplete(line, context);
+  if (parsed?.seconds === 0) markComplete(line, context);
   return 1;
 };
 
@@ -33,7 +33,7 @@ function blocksOf(context: Context): TaskBlocks {
 }
 
 /** Complete if it starts with the first line that the kernel printed, and was not filtered. */
-function tellComplete(line: Line, { command, draft, elided }: Context): void {
+function markComplete(line: Line, { command, draft, elided }: Context): void {
   const filtered = command !== undefined && !(command.name === 'dmesg' && keepsLines(command));
   if (!filtered && !elided) draft.complete.set('kernel-log-complete', line);
 }

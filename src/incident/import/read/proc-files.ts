@@ -191,12 +191,12 @@ function readCgroup(lines: readonly Line[], at: number, file: ProcPath, context:
   if (next === at) return 0;
   const line = lines[at] as Line;
   context.draft.process(file.pid)?.set('cgroup', groups, line);
-  tellHierarchies(groups, context, line);
+  markHierarchies(groups, context, line);
   return next - at;
 }
 
 /** The mounted hierarchies, if the whole file is shown: it has a line for each (cgroups(7)). */
-function tellHierarchies(groups: Record<string, string>, { draft, command }: Context, line: Line): void {
+function markHierarchies(groups: Record<string, string>, { draft, command }: Context, line: Line): void {
   if (command !== undefined && !printsWhole(command)) return;
   const named = Object.keys(groups).filter((name) => name !== '');
   const hasUnified = Object.hasOwn(groups, '');

@@ -113,8 +113,8 @@ function joined(text: string, row: Line, parts: readonly Line[]): string {
 
 function add(row: PsRow, line: Line, table: Table, context: Context): string | undefined {
   const { draft } = context;
-  if (isOwnLook(row, context.command)) {
-    tellComplete(row, 0, table, context);
+  if (isOwnPs(row, context.command)) {
+    markComplete(row, 0, table, context);
     return "the reporter's own ps";
   }
   if (row.pid === '-' || (row.pid === undefined && row.tid === undefined))
@@ -135,7 +135,7 @@ function add(row: PsRow, line: Line, table: Table, context: Context): string | u
   table.threadsOfLast = 0;
   addProcess(process, row, table, line, draft);
   inTree(process, row, line, table);
-  tellComplete(row, pid, table, context);
+  markComplete(row, pid, table, context);
   return `process ${pid}`;
 }
 
@@ -231,7 +231,7 @@ function isWait(wchan: string | undefined, width: number): wchan is string {
 }
 
 /** Whether the row is the `grep` in the pipe, or the `ps` itself and what ran it. */
-function isOwnLook(row: PsRow, command: Command | undefined): boolean {
+function isOwnPs(row: PsRow, command: Command | undefined): boolean {
   const args = (row.args ?? '').replace(/^[\s|]*\\_ /, '').trim();
   if (/^(?:[ef]?grep|rg|ag)\s/.test(args)) {
     return (
@@ -248,7 +248,7 @@ function isOwnLook(row: PsRow, command: Command | undefined): boolean {
 }
 
 /** The list is complete if it contains the first process, the kernel's own ones and the `ps` that made it. */
-function tellComplete(row: PsRow, pid: number, table: Table, context: Context): void {
+function markComplete(row: PsRow, pid: number, table: Table, context: Context): void {
   const { seen } = table;
   const text = row.args ?? row.comm ?? '';
   if (pid === 1) seen.one = true;
