@@ -227,7 +227,7 @@ export class Shell {
     }
     for (const word of list.words) {
       this.state.budget.command();
-      // An unknown earlier element may have left anything.
+      // An unknown earlier element may have changed these variables.
       if (list.open !== undefined) this.state.forget(effects.sets, list.open);
       if (word.open !== undefined) throw new WordNotKnown(word.open);
       this.state.variables.set(variable, word);

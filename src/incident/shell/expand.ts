@@ -213,7 +213,7 @@ export class Expander {
     const value = this.#lookUp(name);
     if (change === undefined) return known(value ?? { text: '' });
     const isUnset = value === undefined || (change.operator.startsWith(':') && known(value).text === '');
-    // If lines may be missing, an empty text may not be empty.
+    // If lines may be missing, an empty text may be incomplete.
     if (isUnset && value !== undefined && known(value).open !== undefined)
       throw new WordNotKnown(known(value).open);
     switch (change.operator) {

@@ -34,7 +34,7 @@ export function onCgroup2(facts: FactsData): OnCgroup2 | { readonly reason: stri
       ...facts,
       node: { ...node, cgroups: 'v2' },
       ...(facts.cgroups === undefined ? {} : { cgroups: [...merged.values()] }),
-      // The v1 hierarchies tell nothing about v2 cgroups, which are in the same folder.
+      // The v1 hierarchies say nothing about v2 cgroups, which are in the same folder.
       ...(facts.folders === undefined
         ? {}
         : { folders: facts.folders.filter((path) => !isOrIsIn(path, '/sys/fs/cgroup')) }),

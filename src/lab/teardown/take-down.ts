@@ -132,7 +132,8 @@ async function removed(
     // Do what is possible without the engine, so that it can do the rest when it is back.
     if (lab?.here) await fromOutside(lab, words);
     if (await remove(seen === 'absent' ? RESTART_MS : SILENT_REMOVE_MS)) return true;
-    const isBack = seen === 'absent' && typeof (await inspect(engine, name).catch(() => 'absent')) === 'object';
+    const isBack =
+      seen === 'absent' && typeof (await inspect(engine, name).catch(() => 'absent')) === 'object';
     if (!isBack) return false;
   }
   if (seen === 'created') return remove();
