@@ -15,7 +15,7 @@ export function stateDirectory(environment: Environment = process.env): string {
   return join(xdg && isAbsolute(xdg) ? xdg : join(homedir(), '.local', 'state'), 'drillbook');
 }
 
-/** A folder in it, created for this user only if it is missing. Throws EngineError `state-unwritable`. */
+/** A folder in it that only this user can access, created if missing. Throws EngineError `state-unwritable`. */
 export function stateFolder(name: 'runs' | 'engines', root = stateDirectory()): string {
   const folder = join(root, name);
   try {

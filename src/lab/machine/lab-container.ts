@@ -1,6 +1,6 @@
 /**
  * The lab's container for testcontainers: adds what its builder lacks, and starts without what a lab does not need
- * (pull, ports, reaper). Loading testcontainers takes 0.13 s, so `lab.ts` imports this file only when it starts a
+ * (pull, ports, reaper). Loading testcontainers takes 0.13 s, so `start-lab.ts` imports this file only when it starts a
  * lab.
  */
 import type Docker from 'dockerode';
