@@ -1,9 +1,8 @@
 /**
- * The program in a few files: Node spends longer on finding and opening hundreds of small modules than on running them.
- * What is large and not always needed stays apart. Chunks lie as deep as the modules they are made of, so that
- * paths from `import.meta.url` hold. They are CommonJS, for which the code that V8 makes of them can be kept:
- * see src/launch/code-cache.ts.
- * What was compiled of a file that is no longer there is removed first: dist is packed as it is.
+ * Bundles the program into a few files: Node takes longer to find and open hundreds of small modules than to run
+ * them. Large parts that are not always needed stay separate. Chunks lie as deep as their modules, so that paths from
+ * `import.meta.url` stay valid. They are CommonJS, for which V8's compiled code can be cached: see
+ * src/launch/code-cache.ts. Output of deleted source files is removed first, because all of dist is packed.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
@@ -30,7 +29,7 @@ await program.write({
 const launcher = await rolldown({ ...common, input: { bin: 'src/bin.ts' } });
 await launcher.write({ dir: 'dist', format: 'esm' });
 
-// Runs that load what is loaded most often; how they end does not matter, nor whether there is an engine.
+// Runs that load the most commonly used modules; their result does not matter, nor whether there is an engine.
 const capture = 'test/fixtures/captures/fuse-hung-rm/during.json';
 for (const args of [
   ['--version'],

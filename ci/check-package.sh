@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What would be published, linted: publint for package.json and its files, arethetypeswrong for how types are found.
-# Built apart from dist/, which a test or a drill may be using; only what changed since the last time is compiled again.
+# Lints what would be published: publint for package.json and its files, arethetypeswrong for how types are found.
+# Built outside dist/, which a test or a drill may be using; only changes since the last build are compiled.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=$PWD/node_modules/.bin
@@ -12,5 +12,5 @@ cd "$stage"
 tarball=$(npm pack --ignore-scripts --silent)
 trap 'rm -f "$tarball"' EXIT
 "$bin/publint" run "$tarball" --strict
-# esm-only: that CommonJS cannot require it is known.
+# esm-only: CommonJS is known not to be able to require it.
 "$bin/attw" "$tarball" --profile esm-only --no-color --no-emoji

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Everything that can be said about the tree without running it: types, lint, format, dead code, the package.
-# All of them run, side by side, and each that fails is shown; one failure does not hide another.
+# Runs all static checks: types, lint, format, dead code, the package. They run in parallel, and every failure is
+# shown.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 bin=node_modules/.bin

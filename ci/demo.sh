@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What `npm run demo` runs: the set-up, then one whole drill of the flagship, told while it happens.
-# Where no engine can be had, the program says so and replays a recorded drill instead.
+# `npm run demo`: sets up, then runs one whole drill of the flagship with live progress. Without an engine, the
+# program says so and replays a recorded drill instead.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 ci/setup.sh

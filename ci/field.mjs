@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /**
- * The field score: every incident of a public report against every runbook, what is expected and what is said, at first try
- * and now. `npm run field` builds first.
+ * The field score: every incident from a public report against every runbook, expected and actual, at first try and
+ * now. `npm run field` builds first.
  *
  * --runbooks DIR   with the runbooks of another folder, e.g. those of an older revision
  * --not-right      only what is not right
- * --first-try      writes what is said now as the first try of every incident that has none yet
+ * --first-try      stores the current result as the first try of every incident that has none yet
  */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ import { ProbeFolders } from '../dist/runbook/load/probes.js';
 
 const FOLDER = 'test/fixtures/incidents';
 const FIRST_TRY = join(FOLDER, 'first-try.yaml');
-/** From the best to the worst. */
+/** Best first. */
 const OUTCOMES = ['right', 'doubts', 'unknown', 'wrong', 'false-alarm', 'silent'];
 const NAMES = {
   right: 'right',
@@ -67,7 +67,7 @@ function loadFolder(folder) {
     });
 }
 
-/** What each runbook says of an incident; a runbook that does not exist says nothing. */
+/** Each runbook's result for an incident; a runbook that does not exist counts as silent. */
 async function resultOf(file) {
   const { incident, problems } = loadIncident(file);
   if (incident === undefined)
@@ -77,14 +77,13 @@ async function resultOf(file) {
   for (const diagnosis of diagnoses) {
     const expected = incident.expect.get(diagnosis.runbook);
     const { outcome, why } = judge(diagnosis, expected);
-    // What is not named must have no finding, and nothing is asked beyond that.
+    // A runbook that is not named must have no finding, and nothing else is checked.
     if (expected !== undefined || outcome !== 'right')
       rows.push({ runbook: diagnosis.runbook, expected, outcome, why });
   }
   const known = new Set(runbooks.map(({ id }) => id));
   for (const [runbook, expected] of incident.expect) {
-    if (!known.has(runbook))
-      rows.push({ runbook, expected, outcome: 'silent', why: ['there is no such runbook'] });
+    if (!known.has(runbook)) rows.push({ runbook, expected, outcome: 'silent', why: ['no such runbook'] });
   }
   return { incident, rows, outcome: worst(rows) };
 }
@@ -102,7 +101,7 @@ function writeFirstTry() {
   }
   const sorted = Object.fromEntries(Object.entries(firstTry).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   const head =
-    '# What drillbook said of each incident when it was first asked, by runbook; written by `npm run field -- --first-try`.\n';
+    '# The first result for each incident, by runbook; written by `npm run field -- --first-try`.\n';
   writeFileSync(FIRST_TRY, head + stringify(sorted));
 }
 
@@ -144,7 +143,7 @@ function expectation(expected) {
   return typeof expected === 'string' ? expected : expected.map(({ finding }) => finding).join(', ');
 }
 
-/** The worst of what was said at first of the runbooks that are named now. */
+/** The worst first result among the runbooks that are named now. */
 function firstOutcome(incident, rows) {
   const known = firstTry[incident.id];
   if (known === undefined) return undefined;

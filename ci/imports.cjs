@@ -1,5 +1,5 @@
 /**
- * Which folder of src may import which, for dependency-cruiser: imports go one way, and never in a circle, type-only
+ * Which folder of src may import which, for dependency-cruiser: imports go one way and never form a cycle, type-only
  * imports included. `bin.ts`, `index.ts`, `cli/` and `lab/index.ts` are entry points: they may import anything below,
  * and nothing imports the two of the public API.
  */
@@ -27,7 +27,7 @@ const MAY_IMPORT = {
     'targets',
     'text',
   ],
-  // Reporters only receive data: what a drill says and what happens in it, and no function that makes it.
+  // Reporters only receive data: a drill's result and events, and no function that produces them.
   report: [
     'diagnose',
     'document',
@@ -68,7 +68,7 @@ module.exports = {
     })),
     {
       name: 'api-is-for-users',
-      comment: 'The files of the public API only gather what is elsewhere.',
+      comment: 'The files of the public API only re-export.',
       severity: 'error',
       from: { path: '^src/' },
       to: { path: API },

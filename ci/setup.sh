@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes this machine able to run drills: npm packages, a Docker engine, the base and lab images, the built program.
-# Looks first and does only what is missing. `ci/setup.sh --help` tells the options.
+# Prepares this machine for drills: npm packages, a Docker engine, the base and lab images, the built program. Does
+# only what is missing. For options see `ci/setup.sh --help`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source ci/lib/say.sh
@@ -10,11 +10,11 @@ source ci/lib/images.sh
 
 usage() {
 	cat <<'TEXT'
-usage: ci/setup.sh [--lab bookworm|bullseye|trixie|all]…   labs to build besides the npm packages (default bookworm)
+usage: ci/setup.sh [--lab bookworm|bullseye|trixie|all]…   labs to build in addition (default bookworm)
        ci/setup.sh --no-engine                             npm packages and the program only
        ci/setup.sh --down                                  stop the engine, if this script started it
 DRILLBOOK_NO_ENGINE=1 does the same as --no-engine.
-exit codes: 0 ready · 1 a step failed · 2 wrong usage · 3 no engine can be had here
+exit codes: 0 ready · 1 a step failed · 2 wrong usage · 3 no engine is available
 TEXT
 }
 
@@ -37,7 +37,7 @@ done
 ((${#labs[@]})) || labs=(bookworm)
 [[ -z ${DRILLBOOK_NO_ENGINE:-} ]] || engine=no
 
-# However it ends, its last line says so: with -e a script can also end without a word.
+# The last line always states the result: with -e a script can also end silently.
 trap 'code=$?; ((code == 0)) || say "not ready (exit code $code)"' EXIT
 one_at_a_time
 npm_packages

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What `npm test` runs: the set-up, every check, then the unit and the end-to-end tests, and each bench once.
-# Where no engine can be had, the end-to-end tests are skipped, each with that reason.
+# `npm test`: sets up, then runs every check, the unit and end-to-end tests, and each bench once. Without an engine,
+# the end-to-end tests are skipped with that reason.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 ci/setup.sh
@@ -10,6 +10,6 @@ case $? in
   *) exit 1 ;;
 esac
 npm run --silent check || exit 1
-# Each bench once, small: that it works, not how fast it is.
+# Run each bench once, small: to see that it works, not how fast it is.
 export DRILLBOOK_BENCH=short
 exec node_modules/.bin/vitest run --project unit --project side-by-side --project e2e --project bench "$@"

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# The flagship drill on a host with cgroup v2 alone: Debian's own cloud kernel and docker.io in a virtual machine.
+# Runs the flagship drill on a host with cgroup v2 only: Debian's cloud kernel and docker.io in a virtual machine.
 #   ci/vm.sh [bookworm|bullseye|trixie] [command…]     default: node dist/bin.js drill fuse-hung-rm --json
-# Uses KVM where it works, else software emulation; DRILLBOOK_VM_ACCEL=kvm|tcg decides it.
-# With DRILLBOOK_VM_OUT=DIR, what the command writes to /out is in DIR afterwards: `drill … --captures /out`.
-# The first run of a release makes its disk (a few minutes, kept in DRILLBOOK_VM_CACHE, /var/cache/drillbook).
-# Exit code: the command's; 3 if the machine could not be made or did not come to its end.
+# Uses KVM if it works, else software emulation; DRILLBOOK_VM_ACCEL=kvm|tcg overrides this.
+# With DRILLBOOK_VM_OUT=DIR, what the command writes to /out is copied to DIR: `drill … --captures /out`.
+# The first run of a release creates its disk (a few minutes, kept in DRILLBOOK_VM_CACHE, /var/cache/drillbook).
+# Exit code: the command's; 3 if the machine could not be created or did not finish.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source ci/lib/say.sh
@@ -17,7 +17,7 @@ release=${1:-bookworm}
 case $release in bookworm | bullseye | trixie) ;; *) sed -n '2,7s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;; esac
 shift || true
 (($#)) || set -- node dist/bin.js drill fuse-hung-rm --json
-((EUID == 0)) || unable 'ci/vm.sh makes disk images as root.'
+((EUID == 0)) || unable 'ci/vm.sh creates disk images, so run it as root.'
 
 one_at_a_time
 npm_packages
@@ -32,7 +32,7 @@ vm_disks "$release" "$work"
 vm_accelerate "$release"
 step 'payload: the program' vm_payload "$work" "$*"
 flock -u 9
-say "Debian $release boots ($vm_accelerator): $*"
+say "booting Debian $release ($vm_accelerator): $*"
 out=
 if [[ -n $vm_out ]]; then
 	out=$work/out.img
@@ -41,5 +41,5 @@ fi
 vm_run "$release" "$work/payload.img" "$out" | tee "$work/console" | sed -u 's/\r$//'
 code=$(sed -n 's/^drillbook-vm: exit \([0-9]*\).*/\1/p' "$work/console" | tail -n 1)
 [[ -z $out ]] || vm_take_out "$out"
-[[ -n $code ]] || unable "The machine did not come to its end within $vm_deadline s."
+[[ -n $code ]] || unable "The machine did not finish within $vm_deadline s."
 exit "$code"

@@ -1,6 +1,7 @@
 /**
- * The public API `drillbook`: load and check runbooks and scenarios, open targets, diagnose, record and replay, describe
- * incidents, break runbooks on purpose, report. It loads nothing that talks to an engine; that is `drillbook/lab`.
+ * The public API `drillbook`: load and check runbooks and scenarios, open targets, diagnose, record and replay,
+ * describe incidents, run mutation tests, report. Importing it loads nothing that talks to an engine; for that, see
+ * `drillbook/lab`.
  */
 
 // Runbooks and scenarios
@@ -58,7 +59,7 @@ export type {
 } from './expression/outcome.ts';
 export type { LookStatus } from './expression/look-status.ts';
 
-// Files and what is wrong in them
+// Files and their problems
 export { readSource } from './document/read-source.ts';
 export type { Source } from './document/source.ts';
 export type { Path, YamlFile } from './document/yaml-file.ts';

@@ -1,5 +1,4 @@
-# A Docker engine: the one that answers, else one of our own.
-# shellcheck shell=bash
+# A Docker engine: a running one, or one that we start.
 engine_run=/run/drillbook-engine
 engine_pid_file=$engine_run/dockerd.pid
 engine_log=$engine_run/dockerd.log
@@ -20,7 +19,7 @@ engine_up() {
 	local other
 	other=$(engine_process || true)
 	if [[ -n $other ]] && ! engine_is_ours; then
-		unable "A dockerd runs (pid $other) but does not answer: $(engine_complaint) End it or wait for it; another one must not be started on its data."
+		unable "dockerd (pid $other) is running but does not answer: $(engine_complaint) Stop it or wait for it; a second one must not use its data."
 	fi
 	command -v dockerd >/dev/null || engine_install
 	engine_start
@@ -33,23 +32,23 @@ engine_install() {
 	command -v apt-get >/dev/null || unable 'Docker is missing, and so is apt: install a Docker engine by hand.'
 	apt_lists
 	local packages=(docker.io)
-	# From trixie on the command line is a package of its own.
+	# Since trixie the command line is a separate package.
 	if apt-cache show docker-cli >/dev/null 2>&1; then packages+=(docker-cli); fi
-	# RUNLEVEL=1: do not let the package start a daemon whose log and pid would not be ours.
+	# RUNLEVEL=1: do not let the package start a daemon whose log and pid we do not control.
 	local level=()
 	if [[ ! -d /run/systemd/system ]]; then level=(RUNLEVEL=1); fi
 	step "engine: apt-get install ${packages[*]}" env "${level[@]}" DEBIAN_FRONTEND=noninteractive \
-		apt-get install -y -qq --no-install-recommends "${packages[@]}" || unable 'Docker could not be installed.'
+		apt-get install -y -qq --no-install-recommends "${packages[@]}" || unable 'Cannot install Docker.'
 	hash -r
 }
 
-# Package lists may be missing altogether on a machine that is new.
+# A new machine may have no package lists at all.
 apt_lists() {
 	[[ -z $(find /var/lib/apt/lists -name '*Packages*' -mmin -1440 -print -quit 2>/dev/null) ]] || return 0
 	step 'apt-get update' apt-get update -qq || unable 'apt-get update failed.'
 }
 
-# Read from stat: pgrep may be missing, and a zombie is no dockerd any more.
+# Reads /proc: pgrep may be missing, and a zombie is not a running dockerd.
 engine_process() { grep -l '^[0-9]* (dockerd) [^ZX]' /proc/[0-9]*/stat 2>/dev/null | head -n 1 | cut -d/ -f3; }
 engine_ended() { ! grep -q '^[0-9]* (dockerd) [^ZX]' "/proc/$1/stat" 2>/dev/null; }
 engine_is_ours() { [[ -s $engine_pid_file ]] && ! engine_ended "$(<$engine_pid_file)"; }
@@ -57,13 +56,13 @@ engine_is_ours() { [[ -s $engine_pid_file ]] && ! engine_ended "$(<$engine_pid_f
 engine_start() {
 	if [[ -d /run/systemd/system ]]; then
 		step 'engine: systemctl start docker' systemctl start docker || unable 'systemd could not start docker.'
-		say "engine: Docker $(engine_version) answers; it is systemd's, and --down leaves it alone"
+		say "engine: Docker $(engine_version) answers; it belongs to systemd, so --down does not stop it"
 		return
 	fi
 	if ! step 'engine: starting dockerd' engine_daemon; then
-		# Where the kernel or a sandbox grants no netfilter, the default network cannot be made. Labs do not need it.
+		# If the kernel or a sandbox grants no netfilter, the default network cannot be created. Labs do not need it.
 		step 'engine: starting dockerd without a bridge' engine_daemon --iptables=false --bridge=none ||
-			unable "dockerd does not start on this machine; its log is $engine_log."
+			unable "dockerd does not start on this machine; see $engine_log."
 	fi
 	say "engine: Docker $(engine_version) answers; ci/setup.sh --down stops it"
 }
@@ -71,7 +70,7 @@ engine_start() {
 engine_daemon() {
 	mkdir -p $engine_run
 	rm -f $engine_pid_file
-	# A pid file from before a reboot names whoever has that number now, and dockerd would refuse to start.
+	# After a reboot a stale pid file names another process, and dockerd would refuse to start.
 	local stale
 	for stale in /var/run/docker.pid /var/run/docker/containerd/containerd.pid; do
 		[[ -s $stale && $(cat "/proc/$(<$stale)/comm" 2>/dev/null) =~ ^(dockerd|containerd)$ ]] || rm -f $stale
@@ -88,10 +87,10 @@ engine_daemon() {
 engine_answers_or_failed() { engine_answers || ! kill -0 "$1" 2>/dev/null; }
 
 engine_down() {
-	engine_is_ours || { say 'engine: none that this script started'; return 0; }
+	engine_is_ours || { say 'engine: this script started none'; return 0; }
 	local pid
 	pid=$(<$engine_pid_file)
-	step "engine: stopping dockerd (pid $pid)" engine_stop "$pid" || { say "dockerd did not end; its log is $engine_log"; return 1; }
+	step "engine: stopping dockerd (pid $pid)" engine_stop "$pid" || { say "dockerd did not stop; see $engine_log"; return 1; }
 }
 
 engine_stop() {

@@ -1,5 +1,4 @@
-# The base image of a release, and the lab on it.
-# shellcheck shell=bash
+# The base image of a release, and the lab image built on it.
 
 image_id() { docker image inspect --format '{{.Id}}' "$1" 2>/dev/null; }
 
@@ -12,17 +11,17 @@ base_image() { # <release>
 		say "base $1: pulled debian:$1-slim: $(seconds_since "$from") s"
 		return
 	fi
-	say "base $1: no registry gave debian:$1-slim; making it from this machine's own apt sources"
+	say "base $1: no registry provided debian:$1-slim; building it from this machine's apt sources"
 	if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
-		unable "$image must be made as root on a machine with apt, or pulled from a registry."
+		unable "Cannot build $image: run this as root on a machine with apt, or provide a registry."
 	fi
 	apt_lists
 	command -v mmdebstrap >/dev/null || step 'apt-get install mmdebstrap' env DEBIAN_FRONTEND=noninteractive \
-		apt-get install -y -qq --no-install-recommends mmdebstrap || unable 'mmdebstrap could not be installed.'
-	step "base $1: mmdebstrap" make_base "$1" "$image" || unable "$image could not be made."
+		apt-get install -y -qq --no-install-recommends mmdebstrap || unable 'Cannot install mmdebstrap.'
+	step "base $1: mmdebstrap" make_base "$1" "$image" || unable "Cannot build $image."
 }
 
-# A registry that has not named what it sends within 5 s is none; one that has may take its time.
+# A registry that has not started to answer within 5 s counts as missing; one that has may take its time.
 pull_at_once() { # <image>
 	local log pid answered=0
 	log=$(mktemp)
@@ -45,8 +44,8 @@ make_base() { # <release> <image>
 		docker import --change "LABEL drillbook.base=$1" - "$2"
 }
 
-# What this machine's apt reads Debian from, with its own release replaced by the one that is wanted. Without any,
-# nothing is printed, and mmdebstrap takes Debian's own default.
+# This machine's apt sources for Debian, with its own release replaced by the wanted one. If there are none, this
+# prints nothing, and mmdebstrap uses Debian's default.
 debian_sources() { # <release>
 	local own
 	own=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
@@ -60,10 +59,10 @@ debian_sources() { # <release>
 			}'
 }
 
-# How this machine's apt reaches its sources (a proxy, a mirror with old dates) holds for the image as well.
+# This machine's apt settings for reaching its sources (a proxy, a mirror with old dates) apply to the image as well.
 apt_options() { apt-config dump | grep -E '^Acquire::(http|https|Check-Valid-Until|Check-Date|Retries)\b.*"[^"]+";$' || true; }
 
-# Everything that the image is made from, by content: a change rebuilds it, and nothing else does.
+# A hash of everything that the image is built from: only a change in content rebuilds it.
 context_hash() {
 	# shellcheck disable=SC2016 # for the inner shell
 	(cd scenarios/_lab && find . -type f ! -name '*.md' ! -name '*.o' ! -path ./hangfs/hangfs -print0 | sort -z |
@@ -79,11 +78,11 @@ lab_image() { # <release>
 		say "lab $release: up to date"
 		return
 	fi
-	# The classic builder: it is there with every engine, and shows a failed command's own lines.
+	# The classic builder: every engine has it, and it shows a failed command's output.
 	step "lab $release: docker build" env DOCKER_BUILDKIT=0 docker build --network=host --force-rm \
 		--build-arg RELEASE="$release" --build-arg CONTEXT="${context%-*}" --label drillbook.context="$context" \
 		--tag "$image" scenarios/_lab
-	# Images of ours that have no name any more; the builder's own is kept, as the next build's cache.
+	# Remove our untagged images; keep the builder's own as the next build's cache.
 	docker image prune -f --filter label=drillbook.lab >/dev/null 2>&1 || true
 	docker image prune -f --filter label=drillbook.builder --filter "label!=drillbook.builder=${context%-*}" >/dev/null 2>&1 || true
 }

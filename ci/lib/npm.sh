@@ -12,11 +12,11 @@ npm_packages() {
 		return
 	fi
 	step 'npm packages: npm ci' npm ci --no-audit --no-fund
-	touch "$installed" # npm gives it the time of the lock file's own packages
+	touch "$installed" # npm sets its time to that of the packages in the lock file
 }
 
 program() {
-	local built=node_modules/.drillbook-built # a build that failed leaves files as well
+	local built=node_modules/.drillbook-built # a failed build leaves files, too
 	if [[ -e dist/bin.js && -e $built && -z $(find src package.json tsconfig*.json ci/bundle.mjs -newer $built -print -quit) ]]; then
 		say 'program: up to date'
 		return

@@ -1,7 +1,6 @@
-# A virtual machine of a Debian release: its disk, what it is given, and its run. Used by ci/vm.sh.
-# shellcheck shell=bash
+# A virtual machine of a Debian release: its disks, its payload, and its run. Used by ci/vm.sh.
 vm_cache=${DRILLBOOK_VM_CACHE:-/var/cache/drillbook}
-vm_accelerator=${DRILLBOOK_VM_ACCEL:-auto} # auto: kvm where it works, else tcg
+vm_accelerator=${DRILLBOOK_VM_ACCEL:-auto} # auto: kvm if it works, else tcg
 vm_deadline=${DRILLBOOK_VM_DEADLINE:-1800} # seconds
 
 vm_packages() {
@@ -12,23 +11,24 @@ vm_packages() {
 	((${#missing[@]})) || return 0
 	apt_lists
 	step "apt-get install ${missing[*]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-		--no-install-recommends "${missing[@]}" || unable "${missing[*]} could not be installed."
+		--no-install-recommends "${missing[@]}" || unable "Cannot install ${missing[*]}."
 }
 
 vm_disks() { # <release> <directory>
 	local lab
 	if [[ ! -e $vm_cache/$1.initrd ]]; then
-		step "disk of $1: mmdebstrap with kernel and docker.io" vm_make_root "$1" || unable "No disk for $1 could be made."
+		step "disk of $1: mmdebstrap with kernel and docker.io" vm_make_root "$1" || unable "Cannot create the disk for $1."
 	fi
 	lab=$(image_id drillbook/lab:bookworm)
 	if [[ $(cat "$vm_cache/$1.lab" 2>/dev/null) != "$lab" ]]; then
-		step "disk of $1: the lab, for its engine" vm_make_engine_disk "$1" "$2" || unable "No disk with the lab could be made."
+		step "disk of $1: the lab, for its engine" vm_make_engine_disk "$1" "$2" || unable "Cannot create the disk with the lab."
 		echo "$lab" >"$vm_cache/$1.lab"
 	fi
 	say "disks of $1: ready in $vm_cache"
 }
 
-# To load an image under emulation takes minutes. A lab of the same release has the same engine: it loads it here.
+# Loading an image under emulation takes minutes. A lab of the same release has the same engine, so it loads the
+# image here.
 vm_make_engine_disk() { # <release> <directory>
 	local helper=drillbook-vm-$$ data=$2/docker
 	mkdir "$data"
@@ -44,7 +44,7 @@ vm_make_engine_disk() { # <release> <directory>
 }
 vm_lab_ready() { docker logs "$1" 2>&1 | grep -q 'drillbook-lab: ready'; }
 
-vm_image() { # <directory> <image> <size>: the directory is gone afterwards
+vm_image() { # <directory> <image> <size>: removes the directory
 	mke2fs -q -t ext4 -O ^has_journal -d "$1" "$2" "$3" && rm -rf "$1"
 }
 
@@ -54,7 +54,7 @@ vm_make_root() { # <release>
 	while read -r option; do options+=(--aptopt="$option"); done < <(apt_options)
 	mkdir -p "$vm_cache"
 	root=$(mktemp -d "$vm_cache/root.XXXXXX")
-	# The first process comes with the payload, so that the disk needs no change when it does.
+	# The first process is part of the payload, so that changing it does not change the disk.
 	debian_sources "$1" | mmdebstrap --variant=apt --format=directory --include="$packages" "${options[@]}" "$1" "$root" - &&
 		mkdir "$root/payload" &&
 		printf '#!/bin/sh\nmount -o ro /dev/vdb /payload && exec /payload/init\n' >"$root/sbin/vm-init" &&
@@ -74,21 +74,22 @@ vm_payload() { # <directory> <command>
 	printf '%s\n' "$2" >"$payload/command"
 	cp "$(readlink -f "$(command -v node)")" "$payload/node"
 	tar -cf - dist package.json runbooks scenarios schema test/bench ci/vm | tar -C "$payload/drillbook" -xf - || return
-	# The packages that the program needs when it runs, without those that build and check it.
+	# The packages that the program needs at run time, without those that build and check it.
 	npm ls --omit=dev --all --parseable 2>/dev/null | sed -n "s|^$PWD/||p" | tar -cf - -T - | tar -C "$payload/drillbook" -xf - || return
 	vm_image "$payload" "$1/payload.img" 1G
 }
 
-# Whether this machine's KVM can be used, and with which processor. That /dev/kvm opens says little: a nested one can refuse
-# a register (`failed to set MSR 0x10a`, which the processor's feature arch-capabilities brings), or never run an instruction.
-# So the kernel is booted without a root, which it reports before it ends the machine.
+# Finds out whether this machine's KVM works, and with which processor. Being able to open /dev/kvm proves little: a
+# nested one can reject a register (`failed to set MSR 0x10a`, caused by the processor feature arch-capabilities), or
+# never run an instruction. So this boots the kernel without a root, which the kernel reports before it stops the
+# machine.
 vm_accelerate() { # <release>
 	local cpu
 	vm_cpu=max
 	case $vm_accelerator in
 	tcg) return ;;
 	auto | kvm) ;;
-	*) unable "DRILLBOOK_VM_ACCEL is $vm_accelerator; it can be auto, kvm or tcg." ;;
+	*) unable "invalid DRILLBOOK_VM_ACCEL $vm_accelerator: set it to auto, kvm or tcg." ;;
 	esac
 	if [[ -w /dev/kvm ]]; then
 		for cpu in max max,-arch-capabilities; do
@@ -98,8 +99,8 @@ vm_accelerate() { # <release>
 			fi
 		done
 	fi
-	[[ $vm_accelerator == auto ]] || unable 'KVM cannot be used on this machine; without DRILLBOOK_VM_ACCEL=kvm it is emulated.'
-	say 'KVM cannot be used on this machine: the processor is emulated, which takes minutes.'
+	[[ $vm_accelerator == auto ]] || unable 'KVM does not work on this machine; unset DRILLBOOK_VM_ACCEL to use emulation.'
+	say 'KVM does not work on this machine; using emulation, which takes minutes.'
 	vm_accelerator=tcg
 }
 vm_boots_with() { # <release> <processor>
@@ -109,16 +110,16 @@ vm_boots_with() { # <release> <processor>
 	[[ $said == *'Kernel panic - not syncing: VFS'* ]]
 }
 
-# What the command writes to /out comes back.
+# What the command writes to /out is copied back.
 vm_out=${DRILLBOOK_VM_OUT:-}
 vm_take_out() { # <image>
 	mkdir -p "$vm_out" && debugfs -R "rdump / $vm_out" "$1" >/dev/null 2>&1 && rm -rf "$vm_out/lost+found"
 }
 
-vm_run() { # <release> <payload image> [<image for /out>]: nothing that is done stays on the other disks
+vm_run() { # <release> <payload image> [<image for /out>]: changes to the other disks are discarded
 	local speed=(-smp 2) out=()
 	[[ -z ${3:-} ]] || out=(-drive "file=$3,if=virtio,format=raw")
-	# An emulated clock that counts instructions, one a nanosecond: however slow this machine is, deadlines inside hold.
+	# The emulated clock counts instructions, one per nanosecond: however slow this machine is, deadlines inside hold.
 	[[ $vm_accelerator != tcg ]] || speed=(-smp 1 -icount shift=0)
 	timeout --foreground "$vm_deadline" qemu-system-x86_64 -accel "$vm_accelerator" -cpu "$vm_cpu" "${speed[@]}" -m 4096 -nographic -no-reboot -nic none \
 		-kernel "$vm_cache/$1.vmlinuz" -initrd "$vm_cache/$1.initrd" \

@@ -1,16 +1,17 @@
 /**
- * A scenario's own commands in the lab: actions, and the oracle, polled until it says what it must.
+ * Runs a scenario's own commands in the lab: actions, and the oracle, which is polled until it reports the expected
+ * state.
  */
 import type { Binding, Scope, Template } from '../expression/outcome.ts';
 import type { Action, Oracle, Scenario } from '../scenario/model.ts';
 import type { Answer, Target } from '../targets/target.ts';
 import { decodeUtf8 } from '../targets/target.ts';
 
-/** Milliseconds between two looks of the oracle: short at first, as most faults are there at once. */
+/** Milliseconds between two oracle polls: short at first, because most faults appear at once. */
 const POLL_FROM = 5;
 const POLL_TO = 100;
-/** Milliseconds that one look of the oracle may take. */
-const ONE_LOOK = 5_000;
+/** Time limit for one oracle poll. Milliseconds. */
+const ONE_POLL = 5_000;
 
 export type InputValues = Readonly<Record<string, string | bigint | boolean>>;
 
@@ -22,10 +23,10 @@ export function scenarioScope(scenario: Scenario, inputs: InputValues, release: 
   ]);
 }
 
-/** What became of one of a scenario's commands. */
+/** The outcome of one of a scenario's commands. */
 export interface ActionOutcome {
   readonly ok: boolean;
-  /** Why not, with what the command said last. */
+  /** Why it failed, with the command's last output. */
   readonly message: string;
   readonly answer: Answer | undefined;
 }
@@ -42,14 +43,14 @@ export async function act(action: Action, scope: Scope, target: Target): Promise
 
 export interface OracleOutcome {
   readonly reached: boolean;
-  /** What the last look said. */
+  /** The output of the last poll. */
   readonly said: string;
   readonly looks: number;
 }
 
 /**
- * Polls until the oracle holds (or, with `holds` false, until it does not), at most its deadline.
- * An oracle that cannot be asked neither holds nor stops holding.
+ * Polls until the oracle holds (or, with `holds` false, until it does not), at most until its deadline. An oracle
+ * that cannot be evaluated neither holds nor stops holding.
  */
 export async function awaitOracle(
   oracle: Oracle,
@@ -64,7 +65,7 @@ export async function awaitOracle(
   let wait = POLL_FROM;
   for (let looks = 1; ; looks++) {
     if (command.text === undefined) return { reached: false, said, looks: 0 };
-    const left = Math.ceil(Math.max(1, Math.min(ONE_LOOK, endsAt - performance.now())));
+    const left = Math.ceil(Math.max(1, Math.min(ONE_POLL, endsAt - performance.now())));
     const answer = await target.run(command.text, { deadline: left });
     said = failure(answer);
     if (holdsBy(answer) === holds) return { reached: true, said, looks };
@@ -75,7 +76,7 @@ export async function awaitOracle(
   }
 }
 
-/** One look: does it hold now, and what does it say? `holds` is undefined where it could not be asked. */
+/** One poll: whether the oracle holds now, and its output. `holds` is undefined if it could not be evaluated. */
 export async function lookAtOracle(
   oracle: Oracle,
   scope: Scope,
@@ -83,11 +84,14 @@ export async function lookAtOracle(
 ): Promise<{ readonly holds: boolean | undefined; readonly said: string }> {
   const command = rendered(oracle.run, scope);
   if (command.text === undefined) return { holds: undefined, said: command.why };
-  const answer = await target.run(command.text, { deadline: ONE_LOOK });
+  const answer = await target.run(command.text, { deadline: ONE_POLL });
   return { holds: holdsBy(answer), said: failure(answer) };
 }
 
-/** From here on a shell says that the command was not found, could not be run, or was killed (POSIX, 2.8.2). */
+/**
+ * From this exit code on, a shell reports that the command was not found, could not be run, or was killed (POSIX,
+ * 2.8.2).
+ */
 const NOT_ASKED_FROM = 126;
 
 function holdsBy({ status, exitCode }: Answer): boolean | undefined {

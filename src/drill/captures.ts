@@ -1,5 +1,6 @@
 /**
- * What a drill's runbooks asked and got, kept as captures: before, during and after, a folder a scenario.
+ * Records what a drill's runbooks asked, and the answers, as captures: before, during and after, one folder per
+ * scenario.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,7 +20,7 @@ import { skippedNotes } from '../diagnose/skipped-notes.ts';
 import type { DrillListener } from './events.ts';
 import type { Phase } from './result.ts';
 
-/** What all captures of one run have in common. */
+/** What all captures of one run share. */
 export interface CommonHeader extends Pick<CaptureHeader, 'runbooks' | 'versions'> {
   /** The release of the lab. */
   readonly lab: string;
@@ -27,7 +28,7 @@ export interface CommonHeader extends Pick<CaptureHeader, 'runbooks' | 'versions
 
 export interface WrittenCapture {
   readonly file: string;
-  /** Against the capture that it took the place of; undefined where there was none that could be read. */
+  /** Changes from the capture that it replaced; undefined if there was none that could be read. */
   readonly changes: readonly string[] | undefined;
 }
 
@@ -41,7 +42,7 @@ export class DrillCaptures {
 
   /**
    * For `DrillRequest.wrapTarget`.
-   * @param variant what of its inputs was set; part of the folder's name
+   * @param variant the inputs that were set; part of the folder's name
    */
   of(
     scenario: string,
@@ -53,7 +54,7 @@ export class DrillCaptures {
     return (target, phase) => drill.record(target, phase);
   }
 
-  /** For the listener of the drills: a capture says how many lines of its answers the runbooks skipped. */
+  /** For the drills' listener: a capture records how many lines of its answers the runbooks skipped. */
   readonly listen: DrillListener = (event) => {
     if (event.type !== 'diagnosis') return;
     for (const drill of this.#drills.values()) {
@@ -92,7 +93,7 @@ class DrillRecording {
   }
 
   record(target: Target, phase: Phase): Target {
-    // Asked once, while the lab is healthy and open; the answer is waited for when the lab may be gone.
+    // Asked once, while the lab is healthy and open; the answer may be awaited after the lab is gone.
     this.#node ??= describeNode(target);
     const recorded = recording(target);
     this.#recorded.set(phase, recorded);

@@ -1,13 +1,13 @@
 /**
- * Expected findings against those that were reported, for one runbook over the phases of a drill. The verdict and the
- * scores both come from this.
+ * Compares expected findings with reported ones, for one runbook over the phases of a drill. Both the verdict and the
+ * scores derive from this.
  */
 import type { FoundFinding } from '../diagnose/diagnosis.ts';
 import type { ExpectedFinding } from '../scenario/model.ts';
 import type { Comparison, FindingOf, Phase } from './result.ts';
 
 /**
- * @param expected what must be found while the failure is there, and nothing else in any phase
+ * @param expected what must be found during the failure, and nothing else in any phase
  * @param found by phase; undefined for a phase that did not take place
  */
 export function compareFindings(

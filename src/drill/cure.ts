@@ -1,14 +1,12 @@
-/**
- * Which remedies cure a scenario's failure: those of the findings that it expects, and no other's.
- */
+/** Selects the remedies that cure a scenario's failure: those of the findings that it expects, and no others. */
 import type { FoundFinding, RemedyPlan } from '../diagnose/diagnosis.ts';
 import type { Expectation } from '../scenario/model.ts';
 
 /**
- * One for each subject that the finding named by `cure` is expected for. None at all where one of them was missed: the
- * failure stays then, and the scenario has to take it back itself. What was found for a bystander is not remedied.
+ * One plan for each subject that the finding named by `cure` is expected for. Empty if any of them was missed: the
+ * failure then remains, and the scenario has to revert it itself. Findings for other subjects are not remedied.
  *
- * @param findingsOf what the runbook of that name found while the failure was there
+ * @param findingsOf what the runbook of that name found during the failure
  */
 export function curingPlans(
   expectations: readonly Expectation[],

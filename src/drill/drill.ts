@@ -18,7 +18,7 @@ import { DrillSession } from './session.ts';
 import { problemOf, Stop } from './stop.ts';
 import { unloadedRunbooks } from './unloaded.ts';
 
-/** Rejects only where drillbook itself is at fault, after the lab is gone; a failing lab is a result. */
+/** Rejects only on a bug in drillbook itself, after the lab is gone; a failing lab is a result. */
 export async function drill(request: DrillRequest): Promise<DrillResult> {
   const { scenario, signal, listen } = request;
   const from = performance.now();
@@ -28,7 +28,7 @@ export async function drill(request: DrillRequest): Promise<DrillResult> {
   let leftovers: readonly Leftover[] = [];
   let reproduced = false;
   let lab: Lab | undefined;
-  /** false: a scenario in which nothing fails; nothing is injected, and there is nothing to cure. */
+  /** false: nothing fails in this scenario, so nothing is injected and nothing needs a cure. */
   const breaks = scenario.inject.length > 0;
   let phase: DrillProblem['phase'] = 'prepare';
   let fault: { readonly error: unknown } | undefined;
@@ -37,7 +37,7 @@ export async function drill(request: DrillRequest): Promise<DrillResult> {
     timeline.push({ at, event });
     listen?.({ type: 'timeline', scenario: scenario.id, event, at });
   };
-  /** What comes next is not begun after an interrupt. */
+  /** After an interrupt no further phase begins. */
   const enter = (next: DrillProblem['phase']): void => {
     phase = next;
     if (signal?.aborted === true) throw new Stop('interrupted', next, 'interrupted');
@@ -102,13 +102,13 @@ async function prepare(request: DrillRequest): Promise<Lab> {
     throw new Stop(
       'nothing-expected',
       'prepare',
-      `${scenario.id} expects nothing of any runbook in lab ${release}`,
+      `${scenario.id} expects nothing from any runbook in lab ${release}`,
     );
   }
   const unloaded = request.unloaded === 'leave-out' ? [] : unloadedRunbooks([request], request.runbooks);
   if (unloaded.length > 0) {
     const names = unloaded.map(({ runbook }) => runbook).join(', ');
-    const message = `${scenario.id} expects something of runbooks that are not loaded: ${names}`;
+    const message = `${scenario.id} expects findings from runbooks that are not loaded: ${names}`;
     throw new Stop('runbook-not-loaded', 'prepare', message);
   }
   const lacks = (await request.lacks?.()) ?? [];

@@ -1,6 +1,4 @@
-/**
- * What a drill tells while it happens. Reporters and the demo listen; nothing depends on them.
- */
+/** Events of a running drill. Reporters and the demo listen; nothing depends on them. */
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { StepListener } from '../diagnose/subject.ts';
 import type { Lab } from '../lab/lab.ts';
@@ -8,7 +6,7 @@ import type { Action, Scenario } from '../scenario/model.ts';
 import type { ActionOutcome } from './act.ts';
 import type { DrillResult, Phase, TimelineEvent } from './result.ts';
 
-/** Something that happens in a drill. */
+/** An event in a drill. */
 export type DrillEvent =
   | { readonly type: 'started'; readonly scenario: Scenario }
   | {
@@ -42,5 +40,5 @@ export type DrillEvent =
   | { readonly type: 'hold'; readonly scenario: string; readonly lab: Lab }
   | { readonly type: 'ended'; readonly scenario: string; readonly result: DrillResult };
 
-/** Called for each event, while it happens. */
+/** Called for each event as it happens. */
 export type DrillListener = (event: DrillEvent) => void;

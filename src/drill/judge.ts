@@ -9,13 +9,13 @@ import { compareFindings } from './comparison.ts';
 import type { Phase, PhaseDiagnoses, Reason, RunbookResult, Verdict } from './result.ts';
 import { worstOf } from './result.ts';
 
-/** What of a runbook is needed to blame it. */
+/** The parts of a runbook that are needed to blame it. */
 export type Judged = Pick<Runbook, 'id' | 'file'> & {
   readonly findings: readonly { readonly id: string; readonly place: Place }[];
 };
 
 /**
- * @param expectation what the scenario expects of it; undefined: to be quiet
+ * @param expectation what the scenario expects of it; undefined: no findings
  * @param phases the diagnoses of the phases that took place
  */
 export function judge(
@@ -44,7 +44,7 @@ export function judge(
     }
   };
   for (const phase of ['before', 'during', 'after'] as const) {
-    // Nothing found by a runbook that was not run is no quiet.
+    // A runbook that did not run is not quiet.
     if (phases[phase]?.has(runbook.id) === false) blame(phase, 'errored', 'was not run');
   }
   for (const [phase, diagnosis] of [
@@ -52,11 +52,11 @@ export function judge(
     ['after', after],
   ] as const) {
     unexpected(phase, ', where nothing is wrong');
-    for (const line of blindness(diagnosis)) blame(phase, 'errored', `could not look: ${line}`);
+    for (const line of blindness(diagnosis)) blame(phase, 'errored', `could not observe: ${line}`);
   }
   for (const { finding, subject } of compared.missed) {
     const unseen = blindness(during).join('; ');
-    const why = unseen === '' ? '' : `; could not look: ${unseen}`;
+    const why = unseen === '' ? '' : `; could not observe: ${unseen}`;
     blame('during', 'missed', `expected ${finding} for ${subject}${why}`, finding);
   }
   unexpected('during', ' was not expected');

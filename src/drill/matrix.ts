@@ -1,14 +1,14 @@
 /**
- * Many drills: side by side where the machine carries it, in an order that does not depend on timing.
+ * Runs many drills: in parallel where the machine allows it, with results in an order that does not depend on timing.
  */
 import type { DrillDocument, DrillResult } from './result.ts';
 import { emptyTotals } from './result.ts';
 import { overall, scores } from './score.ts';
 
 /**
- * Runs the drills, at most `jobs` at a time; results come in the order of the drills.
- * After an abort no further one is begun.
- * @throws what a drill rejects with, once those that were begun have ended
+ * Runs the drills, at most `jobs` at a time; results come in the order of the drills. After an abort no further drill
+ * begins.
+ * @throws what a drill rejects with, once the drills that have begun have ended
  */
 export async function runMatrix(
   drills: readonly (() => Promise<DrillResult>)[],
@@ -51,7 +51,7 @@ export function documentOf(run: string, ms: number, drills: readonly DrillResult
   };
 }
 
-/** The nth of `of` shares, nth from 1: every drill is in exactly one, and shares differ by at most one drill. */
+/** The nth of `of` shards, counted from 1: every drill is in exactly one, and their sizes differ by at most one. */
 export function shard<T>(all: readonly T[], nth: number, of: number): T[] {
   return all.filter((_, index) => index % of === nth - 1);
 }

@@ -1,6 +1,4 @@
-/**
- * Which drills a run has: each scenario in each release of the lab in which it makes sense.
- */
+/** Plans a run's drills: each scenario in each release of the lab that it supports. */
 import type { Scenario } from '../scenario/model.ts';
 import type { SkippedScenario } from './result.ts';
 
@@ -14,13 +12,13 @@ export interface PlannedDrill {
 /** The drills of a run. */
 export interface Plan {
   readonly drills: readonly PlannedDrill[];
-  /** What is not meant for a release, with the scenario's own reason. */
+  /** Scenarios that do not support a release, with the scenario's own reason. */
   readonly leftOut: readonly SkippedScenario[];
 }
 
 /**
- * Each scenario in each of these releases of the lab, by scenario and then by release; what a scenario is not meant for
- * is left out, with the reason.
+ * Each scenario in each of these releases of the lab, by scenario and then by release. Releases that a scenario does
+ * not support are left out, with the reason.
  *
  * @example
  * const { drills, leftOut } = planDrills(loadScenarios([]), ['bookworm', 'trixie']);
@@ -38,7 +36,7 @@ export function planDrills(scenarios: readonly Scenario[], releases: readonly st
       .map(({ scenario, release }) => ({
         scenario: scenario.id,
         lab: release,
-        because: [scenario.because ?? `It is meant for ${scenario.labs.join(' and ')}.`],
+        because: [scenario.because ?? `It supports only ${scenario.labs.join(' and ')}.`],
       })),
   };
 }

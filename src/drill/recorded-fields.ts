@@ -1,6 +1,6 @@
 /**
- * Fields that runbooks read and no recorded answer has. Such a field is absent wherever the runbook runs, so that what
- * depends on it never holds: a mistyped name looks like a healthy subject.
+ * Finds fields that runbooks read and that are missing from every recorded answer. Such a field is always absent, so
+ * whatever depends on it never holds: a mistyped name looks like a healthy subject.
  */
 import { didYouMean, nearest } from '../text/did-you-mean.ts';
 import type { Problem } from '../document/problem.ts';
@@ -14,26 +14,26 @@ import type { Runbook } from '../runbook/model.ts';
 import type { RecordedDrill } from './recorded.ts';
 import { replayDrill } from './recorded.ts';
 
-/** A runbook, with the files that its expressions stand in. */
+/** A runbook and the files that contain its expressions. */
 export interface RunbookInParts {
   readonly runbook: Runbook;
   readonly parts: readonly InFile[];
 }
 
-/** One read of a field, at one place of a file; a probe's, whoever uses it. */
+/** One access to a field, at one place in a file; for a probe, shared by all runbooks that use it. */
 interface Watched {
   readonly read: FieldRead;
   readonly at: PlacedExpression;
   readonly inFile: InFile;
-  /** Some value had it, or what it is read from has declared fields. */
+  /** Some value had it, or its parent has declared fields. */
   settled: boolean;
-  /** Values that do not have it. */
+  /** Number of values without it. */
   without: number;
-  /** What those have. */
+  /** The keys of those values. */
   readonly known: Set<string>;
 }
 
-/** @param drills what was recorded, e.g. of `loadRecordedDrills` */
+/** @param drills recorded drills, e.g. from `loadRecordedDrills` */
 export async function unrecordedFields(
   runbooks: readonly RunbookInParts[],
   drills: readonly RecordedDrill[],
@@ -43,7 +43,7 @@ export async function unrecordedFields(
   for (const { runbook, parts } of runbooks) byRunbook.set(runbook.id, watchedIn(parts, places));
   const scopes = (runbook: string, scope: Scope): void => {
     for (const [read, watched] of byRunbook.get(runbook) ?? [])
-      if (!watched.settled) look(read, watched, scope);
+      if (!watched.settled) check(read, watched, scope);
   };
   for (const drill of drills) {
     await replayDrill(
@@ -68,16 +68,16 @@ function watchedIn(parts: readonly InFile[], places: Map<string, Watched>): [Fie
   );
 }
 
-function look(read: FieldRead, watched: Watched, scope: Scope): void {
+function check(read: FieldRead, watched: Watched, scope: Scope): void {
   for (const value of read.from(scope)) {
     const kind = kindOf(value);
     if (kind !== 'map' && kind !== 'look') continue;
-    // A look has the same fields everywhere, and an expression that reads another one is not compiled.
+    // An observation always has the same fields, and an expression that reads any other does not compile.
     if (kind === 'look' || entry(value, read.name) !== undefined || mayHave(value, read.name)) {
       watched.settled = true;
       return;
     }
-    // An empty map says nothing about names, nor does one that may have more entries.
+    // An empty map gives no evidence about names, nor does one that may have more entries.
     const keys = value instanceof OpenMap ? [] : keysOf(value);
     if (keys.length === 0) continue;
     watched.without += 1;
@@ -91,7 +91,7 @@ function mayHave(value: unknown, name: string): boolean {
 
 function problemOf({ read, at, inFile, settled, without, known }: Watched): Problem[] {
   if (settled || without === 0 || read.declared !== undefined) return [];
-  // Where the expression itself asks whether it is there, only a name that looks like a slip is worth a word.
+  // If the expression itself tests for the field, only a probable typo is worth reporting.
   if ((read.isOptional || at.isOptional) && nearest(read.name, known) === undefined) return [];
   const why =
     without === 1

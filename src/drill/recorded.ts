@@ -1,6 +1,4 @@
-/**
- * Drills that were recorded: the captures of their phases, to be diagnosed again without a lab.
- */
+/** Recorded drills: the captures of their phases, to be diagnosed again without a lab. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diagnoseAll } from '../diagnose/diagnose.ts';
@@ -14,7 +12,7 @@ import type { Phase, PhaseDiagnoses } from './result.ts';
 
 export const PHASES = ['before', 'during', 'after'] as const satisfies readonly Phase[];
 
-/** What was recorded of one phase. */
+/** The recording of one phase. */
 export interface RecordedPhase {
   readonly phase: Phase;
   readonly file: string;
@@ -22,18 +20,19 @@ export interface RecordedPhase {
   readonly replay: ReplayIndex;
 }
 
-/** A drill that was recorded. */
+/** A recorded drill. */
 export interface RecordedDrill {
-  /** The folder's name: the scenario, and the inputs that were not as by default. */
+  /** The folder's name: the scenario, and any inputs that differ from their defaults. */
   readonly name: string;
   readonly scenario: string;
   readonly folder: string;
-  /** Those that there are, in their order. */
+  /** The recorded phases, in order. */
   readonly phases: readonly RecordedPhase[];
 }
 
 /**
- * Every drill that was recorded with `drillbook drill --captures`: each folder in `folder` that holds a phase, by name.
+ * Loads every drill recorded with `drillbook drill --captures`: each folder in `folder` that contains a phase, by
+ * name.
  *
  * @example
  * const drills = await loadRecordedDrills('captures');
@@ -62,7 +61,7 @@ async function loadRecordedDrill(folder: string, name: string): Promise<Recorded
   return { name, scenario: phases[0]?.capture.header.drill?.scenario ?? name, folder, phases };
 }
 
-/** What the runbooks say now about what was there then. */
+/** What the runbooks report now about a recorded drill. */
 export async function replayDrill(
   drill: RecordedDrill,
   runbooks: readonly Runbook[],

@@ -1,6 +1,4 @@
-/**
- * What a drill is asked to do, and what of its scenario is meant for this lab.
- */
+/** The request for a drill, and which of its scenario's expectations apply to this lab. */
 import type { Lab } from '../lab/lab.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { Expectation, Scenario } from '../scenario/model.ts';
@@ -19,17 +17,17 @@ export interface DrillRequest {
   readonly runbookInputs?: ReadonlyMap<string, string | bigint | boolean>;
   readonly release: string;
   readonly startLab: (signal: AbortSignal | undefined) => Promise<Lab>;
-  /** Why this host cannot run the scenario; empty: it can. */
+  /** Why this host cannot run the scenario; empty if it can. */
   readonly lacks?: () => Promise<readonly string[]>;
   readonly signal?: AbortSignal;
   readonly listen?: DrillListener;
   /** Wraps the target of each phase, e.g. to record it. */
   readonly wrapTarget?: (target: Target, phase: Phase) => Target;
-  /** Called while the failure is there; the drill waits for it (`demo --hold`). */
+  /** Called during the failure; the drill waits for it (`demo --hold`). */
   readonly hold?: (lab: Lab) => Promise<void>;
 }
 
-/** The expectations that are meant for this release of the lab. */
+/** The expectations that apply to this release of the lab. */
 export function expectationsIn(scenario: Scenario, release: string): Expectation[] {
   return scenario.expect.filter((one) => one.labs.length === 0 || one.labs.includes(release));
 }

@@ -5,12 +5,12 @@ import type { Diagnosis, ExplainedExpression, FoundFinding } from '../diagnose/d
 import type { Leftover } from '../lab/lab.ts';
 import type { ExpectedFinding } from '../scenario/model.ts';
 
-/** Worst first: a drill's verdict is the first of these that any part of it earned. */
+/** Worst first: a drill's verdict is the first of these that any of its parts has. */
 export const VERDICTS = ['errored', 'not-reproduced', 'missed', 'false-alarm', 'detected', 'quiet'] as const;
-/** What a drill, or a runbook in it, came to. */
+/** The verdict on a drill, or on a runbook in it. */
 export type Verdict = (typeof VERDICTS)[number];
 
-/** The verdicts that are as expected; any other makes the exit code 1. */
+/** The verdicts that count as expected; any other makes the exit code 1. */
 export const PASSING: ReadonlySet<Verdict> = new Set<Verdict>(['detected', 'quiet']);
 
 /** When a lab is diagnosed: before the failure, during it, after its cure. */
@@ -25,9 +25,12 @@ export interface DrillDocument {
   readonly totals: Readonly<Record<Verdict, number>>;
   readonly drills: readonly DrillResult[];
   readonly scores: readonly RunbookScore[];
-  /** Of all runbooks together. */
+  /** Over all runbooks. */
   readonly overall: RunbookScore;
-  /** Left out: not meant for that release, or, where that was asked for, what this host cannot run. */
+  /**
+   * Drills left out because the scenario does not support the release or, on request, because this host cannot run
+   * it.
+   */
   readonly skipped?: readonly SkippedScenario[];
 }
 
@@ -39,7 +42,7 @@ export interface SkippedScenario {
   readonly because: readonly string[];
 }
 
-/** What one drill came to. */
+/** The result of one drill. */
 export interface DrillResult {
   readonly scenario: string;
   readonly file: string;
@@ -62,7 +65,7 @@ export interface TimelineEntry {
   readonly event: TimelineEvent;
 }
 
-/** What happens in a drill, in this order. */
+/** The events of a drill, in this order. */
 export type TimelineEvent =
   | 'lab-ready'
   | 'set-up'
@@ -74,7 +77,7 @@ export type TimelineEvent =
   | 'after-diagnosed'
   | 'destroyed';
 
-/** What one runbook came to in one drill. */
+/** The result of one runbook in one drill. */
 export interface RunbookResult {
   readonly runbook: string;
   readonly verdict: Verdict;
@@ -82,11 +85,14 @@ export interface RunbookResult {
   readonly before: readonly FoundFinding[];
   readonly during: readonly FoundFinding[];
   readonly after: readonly FoundFinding[];
-  /** Expected against reported; the verdict and the scores are made of it. */
+  /** Expected and reported findings; the basis of the verdict and the scores. */
   readonly compared: Comparison;
-  /** Why the verdict is not the expected one. */
+  /** Why the verdict is not as expected. */
   readonly reasons: readonly Reason[];
-  /** What it could not tell while the failure was there: of these subjects it said nothing, which is not healthy. */
+  /**
+   * Subjects and steps that it could not observe during the failure. Reporting nothing about them does not mean
+   * healthy.
+   */
   readonly unseen?: readonly string[];
   /** For the findings that were missed: each condition and its operands, with their values. */
   readonly explained?: readonly ExplainedExpression[];
@@ -100,45 +106,45 @@ export interface FindingOf {
   readonly subject: string;
 }
 
-/** Expected findings against those reported. */
+/** Expected findings compared with reported ones. */
 export interface Comparison {
-  /** Expected, and reported while the failure was there. Empty where the drill did not get that far, like `missed`. */
+  /** Expected, and reported during the failure. Empty if the drill did not get that far; so is `missed`. */
   readonly detected: readonly FindingOf[];
   readonly missed: readonly FindingOf[];
-  /** Reported, and not expected: while the failure was there, or before and after it, where nothing is. */
+  /** Reported but not expected: during the failure, or before and after it, where nothing is expected. */
   readonly unexpected: readonly (FindingOf & { readonly phase: Phase })[];
 }
 
-/** One thing that is not as expected. */
+/** One deviation from what is expected. */
 export interface Reason {
   readonly phase: Phase;
   readonly verdict: Verdict;
   readonly message: string;
-  /** The line that is to blame: of the finding in the runbook, or of the scenario's expectation. */
+  /** The line to blame: of the finding in the runbook, or of the scenario's expectation. */
   readonly file: string;
   readonly line: number;
 }
 
-/** How good a runbook is over a whole matrix. */
+/** A runbook's score over a whole matrix. */
 export interface RunbookScore {
   readonly runbook: string;
-  /** Expected findings that were there, for the subjects expected. */
+  /** Expected findings that were reported, for the subjects expected. */
   readonly detected: number;
-  /** Expected findings that were not. */
+  /** Expected findings that were not reported. */
   readonly missed: number;
-  /** Findings that nobody expected, in any phase. */
+  /** Findings that were not expected, in any phase. */
   readonly falseAlarms: number;
-  /** Drills whose failure was there, in which nothing was expected of it and nothing found. */
+  /** Drills whose failure was reproduced, in which nothing was expected of the runbook and nothing found. */
   readonly quiet: number;
-  /** Drills in which it could not look at a healthy lab. */
+  /** Drills in which it could not observe a healthy lab. */
   readonly errored: number;
-  /** Of all findings, the share that was expected; null where it found nothing. */
+  /** The share of its findings that were expected; null if it found nothing. */
   readonly precision: number | null;
-  /** Of all that was expected, the share found; null where nothing was. */
+  /** The share of expected findings that it found; null if nothing was expected. */
   readonly recall: number | null;
 }
 
-/** Why a drill could not be finished or believed; no runbook is to blame. */
+/** Why a drill could not be finished or trusted; no runbook is to blame. */
 export interface DrillProblem {
   readonly code:
     | 'lab-failed'
@@ -165,7 +171,7 @@ export function emptyTotals(): Record<Verdict, number> {
   return { errored: 0, 'not-reproduced': 0, missed: 0, 'false-alarm': 0, detected: 0, quiet: 0 };
 }
 
-/** The worst of several; `quiet` where there is none. */
+/** The worst verdict; `quiet` if there is none. */
 export function worstOf(verdicts: readonly Verdict[]): Verdict {
   return VERDICTS.find((verdict) => verdicts.includes(verdict)) ?? 'quiet';
 }

@@ -1,6 +1,4 @@
-/**
- * Many drills on one engine: one run, a lab for each drill, and everything taken down afterwards.
- */
+/** Runs many drills on one engine: one run, one lab per drill, and everything is removed afterwards. */
 import { availableParallelism } from 'node:os';
 import { drill } from './drill.ts';
 import type { DrillListener } from './events.ts';
@@ -15,35 +13,35 @@ import type { Target } from '../targets/target.ts';
 import { givenValues, inputValues, refuseUnknownKeys } from '../expression/set-inputs.ts';
 import { UsageError } from '../document/usage-error.ts';
 
-/** What `runDrills` is asked for. */
+/** The request for `runDrills`. */
 export interface DrillsRequest {
-  /** The scenarios, each with the releases of the lab: see `planDrills`. */
+  /** The scenarios, each with its releases of the lab: see `planDrills`. */
   readonly plan: Plan;
-  /** Every one of them diagnoses every lab. */
+  /** Each of these diagnoses every lab. */
   readonly runbooks: readonly Runbook[];
-  /** Values of inputs as a user types them, by name; each goes to every scenario and runbook that declares it. */
+  /** Input values as a user types them, by name; each applies to every scenario and runbook that declares it. */
   readonly set?: ReadonlyMap<string, string>;
-  /** The engine, like DOCKER_HOST, which is the default. */
+  /** The engine, in the form of DOCKER_HOST, which is the default. */
   readonly host?: string;
-  /** Labs at the same time; default the number of cores. */
+  /** Number of labs at the same time; default the number of cores. */
   readonly jobs?: number;
-  /** Ends the run early; labs that are up are removed first, and the promise resolves to what there is by then. */
+  /** Ends the run early: running labs are removed first, and the promise resolves to the results so far. */
   readonly signal?: AbortSignal;
-  /** Called for everything that happens, while it happens. */
+  /** Called for each event as it happens. */
   readonly listen?: DrillListener;
-  /** Called while the failure is there; the drill waits for it. */
+  /** Called during the failure; the drill waits for it. */
   readonly hold?: (lab: Lab) => Promise<void>;
   /** Wraps the target of each phase, e.g. to record it. */
   readonly wrapTarget?: (scenario: Scenario) => (target: Target, phase: Phase) => Target;
-  /** Leave out what this host cannot run, and list it as skipped; default false: it is errored. */
+  /** Leave out scenarios that this host cannot run, and list them as skipped; default false: they are errored. */
   readonly skipUnsupported?: boolean;
   /** What to do about expectations of runbooks that are not in `runbooks`; default `refuse`. */
   readonly unloaded?: 'refuse' | 'leave-out';
 }
 
 /**
- * Runs drills on one engine: sweeps what dead runs left, starts a lab for each drill, and removes it afterwards.
- * A lab, a scenario or a cure that fails is a result with the verdict `errored`, not an exception.
+ * Runs drills on one engine: removes what dead runs left behind, starts a lab for each drill, and removes it
+ * afterwards. A lab, scenario or cure that fails is a result with the verdict `errored`, not an exception.
  *
  * @example
  * const plan = planDrills(loadScenarios(['fuse-hung-rm']));
@@ -51,9 +49,9 @@ export interface DrillsRequest {
  * const document = await runDrills({ plan, runbooks });
  * console.log(document.totals.detected, document.drills[0]?.verdict);
  *
- * @throws {EngineError} where no engine answers
- * @throws {UsageError} where there is nothing to drill, an input that nothing declares or that has a wrong value, or an
- *   expectation of a runbook that is not there
+ * @throws {EngineError} if no engine answers
+ * @throws {UsageError} if there is nothing to drill, for an undeclared input or a wrong value, or for an expectation of
+ *   a runbook that is not loaded
  */
 export async function runDrills(request: DrillsRequest): Promise<DrillDocument> {
   const { plan, runbooks, set = new Map<string, string>(), signal, listen } = request;
@@ -72,7 +70,7 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
   const scenarios = [...new Set(plan.drills.map(({ scenario }) => scenario))];
   const declared = [...scenarios, ...runbooks].flatMap((one) => [...one.inputs]);
   refuseUnknownKeys(set, declared, scenarios.map((scenario) => scenario.id).join(', '));
-  // Wrong values are reported before the engine is asked for anything.
+  // Wrong values are reported before anything is requested from the engine.
   for (const scenario of scenarios) inputValues(scenario.inputs, set);
   const runbookInputs = givenValues(
     runbooks.flatMap((runbook) => [...runbook.inputs]),
@@ -120,7 +118,7 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
   };
 }
 
-/** Dropped silently, such an expectation would make a drill pass that proves nothing. */
+/** Dropping such an expectation silently would let a drill pass that proves nothing. */
 function refuseUnloaded(drills: readonly PlannedDrill[], runbooks: readonly Runbook[]): void {
   const unloaded = unloadedRunbooks(drills, runbooks);
   const [first] = unloaded;
@@ -130,12 +128,12 @@ function refuseUnloaded(drills: readonly PlannedDrill[], runbooks: readonly Runb
   );
   throw new UsageError(
     'expectation-unloaded',
-    `The runbook ${JSON.stringify(first.runbook)} is not among those of the drill.`,
+    `The runbook ${JSON.stringify(first.runbook)} is not part of this drill.`,
     places.join('\n  '),
   );
 }
 
-/** What this host can run, and what it cannot. */
+/** Splits the drills into those that this host can run and those that it cannot. */
 async function supported(
   drills: readonly PlannedDrill[],
   lacks: (drill: PlannedDrill) => Promise<readonly string[]>,

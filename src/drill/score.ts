@@ -1,11 +1,9 @@
-/**
- * How good each runbook is over a whole matrix: what it found of what it should, and what it should not have found.
- */
+/** Scores each runbook over a whole matrix: what it found of what it should, and what it should not have found. */
 import type { DrillResult, RunbookResult, RunbookScore } from './result.ts';
 
 type Counts = { -readonly [Name in 'detected' | 'missed' | 'falseAlarms' | 'quiet' | 'errored']: number };
 
-/** One line a runbook, in the order of their first appearance. Drills whose failure never came count for nothing. */
+/** One score per runbook, in the order of first appearance. Drills whose failure was not reproduced do not count. */
 export function scores(drills: readonly DrillResult[]): RunbookScore[] {
   const byRunbook = new Map<string, Counts>();
   for (const result of drills.flatMap((drill) => drill.runbooks)) {
@@ -16,7 +14,7 @@ export function scores(drills: readonly DrillResult[]): RunbookScore[] {
   return [...byRunbook].map(([runbook, counts]) => scored(runbook, counts));
 }
 
-/** Of all runbooks together. */
+/** The score over all runbooks. */
 export function overall(all: readonly RunbookScore[]): RunbookScore {
   const sum = nothing();
   for (const one of all) {

@@ -1,6 +1,4 @@
-/**
- * What a drill does in its lab, over one pool of shells.
- */
+/** A drill's actions in its lab, over one pool of shells. */
 import { resolve } from 'node:path';
 import { diagnoseAll } from '../diagnose/diagnose.ts';
 import { applyRemedy } from '../diagnose/remedy.ts';
@@ -28,23 +26,23 @@ export class DrillSession {
     this.#scope = scenarioScope(request.scenario, request.inputs, request.release);
   }
 
-  /** Copies the scenario's files and brings up the healthy node. */
+  /** Copies the scenario's files and starts the healthy node. */
   async setUp(): Promise<void> {
     await this.#copyFiles();
     await this.#all(this.#request.scenario.setup, 'setup-failed', 'prepare');
   }
 
-  /** Does what breaks the node, if the failure is not there already. */
+  /** Injects the fault, unless the failure is already there. */
   async inject(): Promise<void> {
     const { scenario } = this.#request;
     if (scenario.inject.length === 0) return;
     const { holds, said } = await lookAtOracle(scenario.oracle, this.#scope, this.#target);
     if (holds === true) {
-      const message = `the oracle holds before anything was done: ${scenario.oracle.title} (${said})`;
+      const message = `the oracle holds before the fault is injected: ${scenario.oracle.title} (${said})`;
       throw new Stop('oracle-holds-before', 'inject', message);
     }
     if (holds === undefined) {
-      const message = `nobody knows whether it failed before anything was done: ${scenario.oracle.title} (${said})`;
+      const message = `the oracle cannot be evaluated before the fault is injected: ${scenario.oracle.title} (${said})`;
       throw new Stop('oracle-not-asked', 'inject', message);
     }
     await this.#all(scenario.inject, 'inject-failed', 'inject');
@@ -61,7 +59,7 @@ export class DrillSession {
       said: outcome.said,
     });
     if (!outcome.reached) {
-      const message = `${scenario.oracle.title}: not within ${scenario.oracle.deadline} ms (${outcome.said})`;
+      const message = `${scenario.oracle.title}: did not hold within ${scenario.oracle.deadline} ms (${outcome.said})`;
       throw new Stop('oracle-never-held', 'inject', message);
     }
   }
@@ -80,7 +78,10 @@ export class DrillSession {
     return new Map(diagnoses.map((diagnosis) => [diagnosis.runbook, diagnosis]));
   }
 
-  /** By the remedy that the scenario names; where it names none, or it was not found for all, by the scenario's own revert. */
+  /**
+   * Cures with the remedy that the scenario names. If it names none, or the finding was not reported for all
+   * subjects, uses the scenario's own revert.
+   */
   async cure(during: PhaseDiagnoses): Promise<void> {
     const { scenario, release, listen, signal } = this.#request;
     const plans = curingPlans(
@@ -92,7 +93,7 @@ export class DrillSession {
         listen?.({ type: 'remedy', scenario: scenario.id, command, said }),
       );
       if (outcome.ok) continue;
-      // A remedy that fails may have done harm as well: the oracle is asked what it sees.
+      // A failing remedy may have done harm as well, so check what the oracle reports.
       const { said } = await lookAtOracle(scenario.oracle, this.#scope, this.#target);
       throw new Stop('cure-failed', 'cure', `${outcome.message}; the oracle then: ${said}`);
     }
@@ -100,7 +101,7 @@ export class DrillSession {
     const outcome = await awaitOracle(scenario.oracle, false, this.#scope, this.#target, signal);
     listen?.({ type: 'oracle', scenario: scenario.id, holds: !outcome.reached, said: outcome.said });
     if (!outcome.reached) {
-      const message = `${scenario.oracle.title}: still so ${scenario.oracle.deadline} ms after the cure (${outcome.said})`;
+      const message = `${scenario.oracle.title}: still holds ${scenario.oracle.deadline} ms after the cure (${outcome.said})`;
       throw new Stop('cure-failed', 'cure', message);
     }
   }
@@ -126,7 +127,7 @@ export class DrillSession {
     const files: FileForLab[] = [];
     for (const file of this.#request.scenario.files) {
       const from = file.from.render(this.#scope);
-      // A path that is not absolute lies beside the scenario; one that the user gave was made absolute before.
+      // A relative path is relative to the scenario; one that the user gave was made absolute earlier.
       if (from.kind !== 'value') throw new Stop('setup-failed', 'prepare', from.why);
       if (from.value !== '')
         files.push({ from: resolve(this.#request.scenario.folder, from.value), to: file.to });

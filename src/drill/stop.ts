@@ -13,8 +13,8 @@ export class Stop extends Error {
 }
 
 /**
- * What a thrown thing means for the drill: what the scenario, the engine or the target could not do is a problem of it.
- * undefined: a fault of drillbook's own, which is no result. An interrupt explains whatever it broke.
+ * Maps a thrown value to a problem of the drill: whatever the scenario, the engine or the target could not do.
+ * Returns undefined for a bug in drillbook itself, which is no result. An interrupt explains whatever it broke.
  * @param phase what the drill was doing
  */
 export function problemOf(
@@ -24,7 +24,7 @@ export function problemOf(
 ): DrillProblem | undefined {
   if (signal?.aborted === true) return { code: 'interrupted', phase, message: 'interrupted' };
   if (error instanceof Stop) return error.problem;
-  // By name: these classes belong to folders that load an engine's client.
+  // Compared by name: these classes belong to folders that load an engine's client.
   if (error instanceof Error && (error.name === 'EngineError' || error.name === 'TargetError'))
     return { code: 'lab-failed', phase, message: error.message };
   return undefined;

@@ -1,6 +1,4 @@
-/**
- * Expectations of runbooks that are not there. Dropped, they would make a drill pass that proves nothing.
- */
+/** Finds expectations of runbooks that are not loaded. Dropping them would let a drill pass that proves nothing. */
 import type { Place } from '../document/problem.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { PlannedDrill } from './plan.ts';
@@ -9,11 +7,11 @@ import { expectationsIn } from './request.ts';
 export interface Unloaded {
   readonly scenario: string;
   readonly runbook: string;
-  /** Of the expectation, in the scenario. */
+  /** Where the scenario states the expectation. */
   readonly place: Place;
 }
 
-/** Each runbook that a drill expects something of and that is not among those loaded, once for each scenario. */
+/** Each runbook that a drill has an expectation for and that is not loaded, once per scenario. */
 export function unloadedRunbooks(
   drills: readonly PlannedDrill[],
   loaded: readonly Pick<Runbook, 'id'>[],

@@ -1,4 +1,4 @@
-/** Contradictions between the facts of an incident. */
+/** Facts of an incident that contradict each other. */
 import type { Problem } from '../document/problem.ts';
 import type { Path, YamlFile } from '../document/yaml-file.ts';
 import type { FactsData, IncidentData, ProcessData } from './schema.ts';
@@ -19,7 +19,7 @@ function ofFacts(file: YamlFile, facts: FactsData, path: Path): Problem[] {
   ];
 }
 
-/** Elements of one list with the same name. */
+/** Two elements of one list with the same name: it is ambiguous which one counts. */
 function twice<K extends string>(
   file: YamlFile,
   list: readonly Readonly<Record<K, string | number>>[],

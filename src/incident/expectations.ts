@@ -1,15 +1,15 @@
-/** Checks what an incident expects against the existing runbooks. */
+/** Checks an incident's expectations against the existing runbooks. */
 import { didYouMean } from '../text/did-you-mean.ts';
 import type { Problem } from '../document/problem.ts';
 import { readSource } from '../document/read-source.ts';
 import type { Incident } from './model.ts';
 
-/** The finding ids of a runbook. */
+/** A runbook's finding ids. */
 export interface Findings {
   readonly findings: ReadonlyMap<string, unknown>;
 }
 
-/** @param runbooks by id; undefined for a runbook that exists but has errors */
+/** @param runbooks by id; undefined for one that exists but has errors itself */
 export function checkIncidentExpectations(
   { file, expect }: Incident,
   runbooks: ReadonlyMap<string, Findings | undefined>,

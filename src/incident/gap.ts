@@ -1,6 +1,6 @@
 export { GAP, NUMBER_GAP, hasGap } from '../expression/gap.ts';
 
-/** Reason text for a fact that the incident does not state. */
+/** Builds a reason; in it, a path stands for the contents of that path. */
 export function notStated(what: string): string {
   return `${what} is not stated`;
 }

@@ -1,4 +1,4 @@
-/** Compares the diagnoses of an incident with what it expects. */
+/** Compares what runbooks report for an incident with what is right. */
 import type { Diagnosis, FoundFinding } from '../diagnose/diagnosis.ts';
 import { compileRegex } from '../expression/regex.ts';
 import type { Expected, Incident } from './model.ts';
@@ -6,17 +6,17 @@ import type { ExpectedFindingData } from './schema.ts';
 
 /**
  * - `right`: as expected. `doubts`: the expected findings, but with another reason, culprit, remedy or certainty.
- * - `unknown`: an expected finding is missing, and the diagnosis reports something as unknown.
- * - `wrong`: another finding, or an additional one. `silent`: healthy, although a finding is expected.
- * - `false-alarm`: a finding, although none is expected.
+ * - `unknown`: no finding where one is expected, and the diagnosis reports that something could not be observed.
+ * - `wrong`: another finding, or an extra one. `silent`: healthy where a finding is expected.
+ * - `false-alarm`: a finding where none is expected.
  */
 export type IncidentResult = 'right' | 'doubts' | 'unknown' | 'wrong' | 'silent' | 'false-alarm';
 
-/** How the diagnosis of a runbook compares with what the incident expects. */
+/** A runbook's result for an incident, compared with what is right. */
 export interface Judgement {
   readonly runbook: string;
   readonly outcome: IncidentResult;
-  /** The differences; empty for `right`. */
+  /** What differs from the expectation; empty for `right`. */
   readonly why: readonly string[];
 }
 
@@ -78,7 +78,7 @@ function isThat(found: FoundFinding, expected: ExpectedFindingData): boolean {
 }
 
 function doubtsOf(found: FoundFinding, all: readonly ExpectedFindingData[]): string[] {
-  // A finding expected several times, for any subject, must match only one of the expectations.
+  // If a finding is expected twice, for any subject, it is right if it matches either expectation.
   const each = all.map((expected) => doubts(found, expected));
   return each.some((some) => some.length === 0) ? [] : (each[0] ?? []);
 }
@@ -117,7 +117,7 @@ function told({ id, subject, message }: FoundFinding): string {
 }
 
 /**
- * Compares each diagnosis of an incident with what the incident expects.
+ * Compares what runbooks report for an incident with what it expects of them; one judgement for each diagnosis.
  *
  * @example
  * const { incident } = loadIncident('report.yaml');

@@ -1,6 +1,4 @@
-/**
- * Loads an incident file, or reports every problem in it.
- */
+/** Loads an incident file, with every problem in it and not only the first. */
 import { basename } from 'node:path';
 import { inOrder } from '../document/order.ts';
 import type { Problem } from '../document/problem.ts';
@@ -16,13 +14,13 @@ import { incident as schema } from './schema.ts';
 
 /** The result of `loadIncident`. */
 export interface LoadedIncident {
-  /** undefined if there is an error. */
+  /** Set only if no problem is an error. */
   readonly incident: Incident | undefined;
   readonly problems: readonly Problem[];
 }
 
 /**
- * Loads an incident, or reports every problem in its file. It never throws for the contents of a file.
+ * Loads an incident, or reports everything wrong with its file. The file's contents never make it throw.
  *
  * @example
  * const { incident, problems } = loadIncident('report.yaml');
@@ -39,7 +37,7 @@ export function loadIncidentFile(file: YamlFile): LoadedIncident {
   problems.push(...validation.problems);
   const data = file.data as IncidentData;
   const isMap = typeof data === 'object' && data !== null && !Array.isArray(data);
-  // Malformed data is not checked any further.
+  // A value whose type does not match its key is not checked further.
   if (isMap) problems.push(...misnamed(file, data));
   if (isMap && validation.problems.length === 0) {
     problems.push(...refusedPatterns(file, data), ...consistency(file, data));

@@ -1,9 +1,7 @@
-/**
- * Merges the facts of a report with assumptions; where both state the same thing, the report wins.
- */
+/** Merges a report's facts with assumed ones: if both state the same thing, the report wins. */
 import type { FactsData } from './schema.ts';
 
-/** Lists whose elements are identified by a key. */
+/** Lists of named things: items with the same name are the same thing. */
 const NAMED: Readonly<Record<string, string>> = {
   processes: 'pid',
   threads: 'tid',
@@ -12,7 +10,7 @@ const NAMED: Readonly<Record<string, string>> = {
   cgroups: 'path',
 };
 
-/** Lists that are concatenated. */
+/** Lists whose halves both apply. */
 const UNITED: ReadonlySet<string> = new Set([
   'absent',
   'denied',
@@ -22,7 +20,7 @@ const UNITED: ReadonlySet<string> = new Set([
   'commands',
 ]);
 
-/** Maps that are a single statement and not merged key by key. */
+/** Maps that form a single statement, so parts of another one do not apply. */
 const WHOLE: ReadonlySet<string> = new Set(['files-limit']);
 
 export function mergeFacts(facts: FactsData, assumed: FactsData | undefined): FactsData {

@@ -1,4 +1,4 @@
-/** A loaded incident: what is known of a node, and what runbooks should find. */
+/** A loaded incident: what is known about a node, and what a runbook should report. */
 import type { Place } from '../document/problem.ts';
 import type { ExpectedFindingData, FactsData } from './schema.ts';
 
@@ -13,11 +13,11 @@ export interface Incident {
   readonly sources: readonly string[];
   readonly file: string;
   readonly place: Place;
-  /** From the report. */
+  /** Facts from the report. */
   readonly stated: FactsData;
-  /** Filled in. */
+  /** Assumed facts. */
   readonly assumed: FactsData | undefined;
-  /** Both, merged; stated facts win. */
+  /** Both together; stated facts win. */
   readonly facts: FactsData;
   /** By runbook. */
   readonly expect: ReadonlyMap<string, Expected>;

@@ -1,4 +1,4 @@
-/** Checks the regular expressions of an incident (RE2). */
+/** Checks the regular expressions of an incident: RE2, as everywhere. */
 import type { Problem } from '../document/problem.ts';
 import type { Path, YamlFile } from '../document/yaml-file.ts';
 import { compileRegex, regexHint } from '../expression/regex.ts';

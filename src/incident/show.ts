@@ -1,11 +1,12 @@
 /**
- * Renders an incident as Markdown: the known facts by container and process, and the assumptions separately.
+ * Renders an incident as Markdown: what is known about the node, by container and by process, and separately what was
+ * assumed.
  */
 import { codeBlock, codeSpan, plainText } from '../text/markdown.ts';
 import type { Incident } from './model.ts';
 import type { CgroupData, ContainerData, EngineData, FactsData, ProcessData, ThreadData } from './schema.ts';
 
-/** How many processes, containers and cgroups a page lists individually. */
+/** Maximum number of processes, containers and cgroups on a page. */
 const MOST = 500;
 
 export function showIncident({ id, title, description, sources, stated, assumed, expect }: Incident): string {
@@ -48,7 +49,7 @@ function factsOf(facts: FactsData): string[] {
   return parts.length === 0 ? ['Nothing.'] : parts;
 }
 
-/** The processes in the container's cgroup, its first process and its shim. */
+/** The processes whose cgroup names the container, its first process and its shim. */
 function processesOf({ id, pid, shim }: ContainerData, processes: readonly ProcessData[]): ProcessData[] {
   return processes.filter(
     (process) => process.pid === pid || process.pid === shim || cgroupText(process).includes(id),

@@ -1,6 +1,6 @@
 /**
- * An incident as a target: it answers commands and reads from the stated facts. What is not stated is unknown, never
- * absent; nothing changes over time.
+ * An incident as a target: it answers a runbook's questions from the stated facts. What is not stated is unknown,
+ * never absent; nothing changes over time.
  */
 import type { Answers } from './commands/delegate.ts';
 import { Ask, askJustBash } from './commands/delegate.ts';
@@ -16,12 +16,12 @@ import { buildTree } from './tree/build.ts';
 import type { Tree } from './tree/lookup.ts';
 import type { Answer, Target } from '../targets/target.ts';
 
-/** Limit on the bytes that a command prints and pipes. */
+/** Maximum bytes that a command prints, including what it pipes. */
 const MOST_BYTES = 32 * 2 ** 20;
 const LONGEST_ANSWER = 2 ** 20;
 
 /**
- * A described node as a target: it answers from the facts. What is not stated is `not-captured`.
+ * An incident's node as a target: it answers what the facts determine. What is not stated is `not-captured`.
  *
  * @example
  * const { incident } = loadIncident('report.yaml');
@@ -77,10 +77,10 @@ function readFirst(paths: readonly string[], tree: Tree): Answer {
   return none('not-found', 'not found');
 }
 
-/** How many filters of one command may run in another process. */
+/** Maximum number of filters that one command may run elsewhere. */
 const MOST_QUESTIONS = 50;
 
-/** The built-in shell is fast, so the command runs again with each answer of an external filter. */
+/** Running the shell takes no time, so it is repeated with each answer of a filter that runs elsewhere. */
 async function runCommand(command: string, tree: Tree, facts: FactsData): Promise<Answer> {
   const answers: Answers = new Map();
   for (;;) {

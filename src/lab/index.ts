@@ -1,6 +1,6 @@
 /**
- * The public API `drillbook/lab`: engines, labs, drills and sweeping. Importing it loads the engine's client and has no
- * other side effects.
+ * The public API `drillbook/lab`: engines, labs, drills, and removing what dead runs left behind. Importing it loads
+ * the engine's client, and changes nothing else in the process.
  */
 
 // Engines

@@ -1,6 +1,6 @@
 /**
- * What the rest of drillbook uses of the lab. It loads dockerode, so import it only when an engine is needed. Users of
- * the package use `index.ts`.
+ * What the rest of drillbook uses of the lab. Importing this loads dockerode, so import it only when an engine is
+ * needed; the `index.ts` beside it is for users of the package.
  */
 export { connectEngine } from './engine/engine.ts';
 export { beginRun } from './ledger/run.ts';

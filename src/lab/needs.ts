@@ -1,6 +1,4 @@
-/**
- * What a scenario can require of a host, and why a host does not provide it.
- */
+/** What a scenario may need of a host, and why a host lacks it. */
 import type { HostFacts } from './host/host-facts.ts';
 
 /** The same names as in a scenario's `needs`. */

@@ -1,9 +1,7 @@
-/**
- * Locates files that ship with the program: two folders up, from src/lab and from dist/lab.
- */
+/** Locates the files that ship with the program: two folders up, both from src/lab and from dist/lab. */
 import { fileURLToPath } from 'node:url';
 
-/** An absolute path below the package's folder. */
+/** The absolute path of a file in the package. */
 export function shipped(path: string): string {
   return fileURLToPath(new URL(`../../${path}`, import.meta.url));
 }

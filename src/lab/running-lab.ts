@@ -1,6 +1,4 @@
-/**
- * A running lab: the implementation of `Lab`.
- */
+/** A running lab: the object behind `Lab`. */
 import type { Target } from '../targets/target.ts';
 import { archiveOf } from './machine/archive.ts';
 import type { FileForLab, Lab } from './lab.ts';
@@ -16,7 +14,7 @@ export interface RunningLabOptions {
   readonly id: string;
   readonly name: string;
   readonly image: string;
-  /** Whether its processes run on this machine. */
+  /** Its processes run on this machine. */
   readonly here: boolean;
   readonly scenario: string;
   readonly release: string;
@@ -27,7 +25,7 @@ export interface RunningLabOptions {
 }
 
 /** Milliseconds for one command in the lab's shell; a busy lab needs tens. */
-const WORD_MS = 5_000;
+const COMMAND_MS = 5_000;
 /** Milliseconds for copying files. */
 const COPY_MS = 60_000;
 
@@ -39,7 +37,7 @@ export class RunningLab implements Lab {
 
   constructor(options: RunningLabOptions) {
     this.#options = options;
-    // Four heartbeats for each watchdog period.
+    // Send four heartbeats per watchdog period.
     this.#heart = setInterval(() => void this.#beat(), (options.watchdog * 1000) / 4).unref();
   }
 
@@ -83,7 +81,7 @@ export class RunningLab implements Lab {
   }
 
   async record(): Promise<void> {
-    const { stdout } = await this.#options.target.read(['/run/drillbook/ledger'], { deadline: WORD_MS });
+    const { stdout } = await this.#options.target.read(['/run/drillbook/ledger'], { deadline: COMMAND_MS });
     for (const one of connectionsIn(stdout)) {
       if (this.#connections.get(one.connection)?.inode === one.inode) continue;
       this.#connections.set(one.connection, one);
@@ -108,14 +106,14 @@ export class RunningLab implements Lab {
     clearInterval(this.#heart);
     const { output, target } = this.#options;
     const leftovers = await takeDown({ ...this.#options, connections: [...this.#connections.values()] });
-    // Its shells ended with the lab, which is faster than closing each of them first.
+    // Its shells ended with the lab, which is quicker than closing each of them first.
     await target.close();
     output.close();
     return leftovers;
   }
 
   async #beat(): Promise<void> {
-    await this.#options.target.run(': >/run/drillbook/heartbeat', { deadline: WORD_MS });
+    await this.#options.target.run(': >/run/drillbook/heartbeat', { deadline: COMMAND_MS });
     await this.record();
   }
 }

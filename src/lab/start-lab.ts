@@ -1,6 +1,4 @@
-/**
- * Starts a lab, or leaves nothing of it behind.
- */
+/** Starts a lab; if that fails, removes what was created. */
 import type { Target } from '../targets/target.ts';
 import { engineErrorIs } from './engine/engine-error.ts';
 import { EngineKnowledge } from './engine/engine-knowledge.ts';
@@ -25,22 +23,22 @@ export interface LabRequest {
   readonly release?: string;
   /** Default `drillbook/lab:RELEASE`. */
   readonly image?: string;
-  /** Aborts the start; what was already created is removed before the promise rejects. */
+  /** Aborting it ends the start at once; what was already created is removed before the promise rejects. */
   readonly signal?: AbortSignal;
   /** Milliseconds until the lab must be ready; default 60,000. */
   readonly deadline?: number;
-  /** Seconds without a heartbeat from this process after which the lab ends itself; default 120. */
+  /** Seconds without a heartbeat from this process after which the lab shuts itself down; default 120. */
   readonly watchdog?: number;
 }
 
-/** Milliseconds from the start of the container until its node must be up; it usually takes about 700. */
+/** Milliseconds from a container's start until its node must be up; about 700 here. */
 const BOOT_MS = 60_000;
-/** Longer than a stop in a debugger or a busy minute; short enough to clean up a forgotten machine. */
+/** Longer than a debugger's stop or a busy minute; short enough that a forgotten machine is cleaned up soon. */
 const WATCHDOG_S = 120;
 
 /**
- * Starts a lab, and resolves when its node is up. If it rejects, nothing of the attempt is left except what is in the
- * run's ledger.
+ * Starts a lab, and resolves when its node is up. If it rejects, nothing of the attempt is left, or what is left is
+ * in the run's ledger.
  *
  * @example
  * await using lab = await startLab({ run, scenario: 'try-out', deadline: 30_000 });
@@ -59,7 +57,8 @@ export async function startLab(request: LabRequest): Promise<Lab> {
     return await boot(request, image, await knowledge.privilege(signal));
   } catch (error) {
     if (!isKnown || !engineErrorIs(error, 'engine-refused')) throw error;
-    // The engine refuses what worked before; it may have been restarted with less privilege. Probe again and retry once.
+    // A profile that used to work is refused: the engine may have been restarted with fewer capabilities. Find out
+    // again, and retry once.
     knowledge.forget();
     return boot(request, image, await knowledge.privilege(signal));
   }
@@ -75,7 +74,7 @@ async function boot(request: LabRequest, image: string, privilege: Privilege): P
   const host = hostConfigFor(privilege, run.engine);
   const open = (): Promise<Target> => {
     opening ??= openLabTarget(run.engine, name, `docker://${name}`);
-    // It is awaited later; this avoids an unhandled rejection until then.
+    // The caller that awaits it sees the error; until then it must not be an unhandled rejection.
     opening.catch(() => {});
     return opening;
   };

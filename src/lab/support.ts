@@ -1,14 +1,12 @@
-/**
- * Whether this host can run a scenario, checked before its lab starts.
- */
+/** Checks whether this host can run a scenario, before its lab is started. */
 import { EngineKnowledge } from './engine/engine-knowledge.ts';
 import { imageOf } from './machine/image.ts';
 import { lackOf, type HostNeed } from './needs.ts';
 import type { Run } from './ledger/run.ts';
 
 /**
- * The reasons why this host does not meet these needs of a scenario; empty if it does. Free if known from an earlier
- * run.
+ * Why this host does not meet a scenario's needs; empty if it does. Asks nothing if an earlier run found that it
+ * does.
  *
  * @example
  * const lacks = await lacksOf(run, ['fuse', 'freezer-v1']);
@@ -25,7 +23,7 @@ export async function lacksOf(
   const knowledge = new EngineKnowledge(run, imageOf(options));
   const known = knowledge.known.facts;
   if (known && needs.every((need) => lackOf(need, known) === undefined)) return [];
-  // Not known, or known to lack something that may have been fixed since.
+  // Unknown, or known to lack something that may have been added since.
   const facts = await knowledge.facts(options.signal);
   return needs.flatMap((need) => lackOf(need, facts) ?? []);
 }

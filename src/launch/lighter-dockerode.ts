@@ -1,8 +1,8 @@
 /**
- * dockerode without two parts of it that nothing here uses, which are most of its loading time (95 ms in place of 260 ms,
- * medians of 5): docker-modem's ssh client (ssh goes by the system's own, see lab/engine/engine-ssh.ts) and the session of
- * BuildKit (grpc). Either is loaded when it is first called. For the program alone: a library must not touch the modules
- * of the process that it is loaded into.
+ * Loads dockerode without two parts that nothing here uses and that take most of its loading time (95 ms instead of
+ * 260 ms, medians of 5): docker-modem's ssh client (we use the system's ssh, see lab/engine/engine-ssh.ts) and
+ * BuildKit's session (grpc). Each is loaded when it is first called. For the program only: a library must not change
+ * the modules of the process that loads it.
  */
 import { createRequire } from 'node:module';
 
@@ -11,13 +11,13 @@ const loader = require('node:module') as {
   new (id: string): { exports: unknown; loaded: boolean; filename: string };
 };
 
-/** Modules that export one function. */
+/** Modules that export a single function. */
 const UNUSED = [
   ['docker-modem', './ssh.js'],
   ['dockerode', './session.js'],
 ] as const;
 
-/** To be called before dockerode is loaded; later, and a second time, it changes nothing. */
+/** Call this before dockerode is loaded; later or repeated calls change nothing. */
 export function lightenDockerode(): void {
   const entry = require.resolve('dockerode');
   for (const [name, part] of UNUSED) {
@@ -25,7 +25,7 @@ export function lightenDockerode(): void {
     try {
       deferLoading(createRequire(main).resolve(part));
     } catch {
-      // A release without such a file: it is loaded as a whole.
+      // A release without this file is loaded as a whole.
     }
   }
 }

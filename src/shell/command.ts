@@ -1,6 +1,6 @@
 /**
- * Reads a shell command far enough to tell which commands it runs, and whether a hole is where the shell accepts a word.
- * Only there does a quoted value stay one word. The grammar is unbash's: that of bash, of which POSIX sh is a part.
+ * Parses a shell command far enough to see which commands it runs, and whether each hole is where the shell accepts a
+ * word. Only there does a quoted value stay one word. The grammar is unbash's: bash, which includes POSIX sh.
  */
 import type { CommandNode, Redirection, SyntaxNode } from 'unbash';
 import { forEachChild, parse } from 'unbash';
@@ -12,7 +12,7 @@ import type { ShellCommand, ShellPipeline, ShellRedirect, ShellScript } from './
 import { wordReader } from './words.ts';
 import type { WordReader } from './words.ts';
 
-/** More faults of one command help nobody. */
+/** More faults for one command help nobody. */
 const MOST_FAULTS = 20;
 
 export function parseShell(text: string, holes: readonly Hole[]): ShellScript {
@@ -40,7 +40,7 @@ class Reader {
     this.#words = wordReader(text, holes);
   }
 
-  /** What is inside comes first, as it runs first: a substitution before the command that it is a word of. */
+  /** Visits inner nodes first, as they run first: a substitution before the command that contains it. */
   visit(node: SyntaxNode, place: HolePlace | undefined, parent?: SyntaxNode): void {
     if (node.type === 'Script' && node.source !== undefined) {
       this.#unescaped(node, node.source, parent ?? node);
@@ -62,7 +62,7 @@ class Reader {
     }
   }
 
-  /** Backticks inside of backticks: positions in them are those of a text of their own, and no hole can be there. */
+  /** Backticks inside backticks: their positions refer to a separate text, and no hole can be there. */
   #unescaped(node: SyntaxNode, source: string, { pos: start, end }: SyntaxNode): void {
     const inner = new Reader(source, []);
     inner.#children(node, undefined);
@@ -74,7 +74,9 @@ class Reader {
     forEachChild(node, (child) => this.visit(child, place, node));
   }
 
-  /** A compound command stands for its first simple one: what is before it in the pipe is lost all the same. */
+  /**
+   * A compound command is represented by its first simple one: the input from earlier in the pipe is lost either way.
+   */
   #pipeline(commands: readonly CommandNode[], place: HolePlace | undefined): void {
     let joined: ShellCommand[] = [];
     for (const command of commands) {

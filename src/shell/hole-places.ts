@@ -1,17 +1,17 @@
-/** Where each hole of a shell command stands, and whether a quoted value stays one word there. */
+/** Locates each hole in a shell command, and decides whether a quoted value stays one word there. */
 import type { SyntaxNode } from 'unbash';
 import type { Fault } from '../document/fault.ts';
 import type { Hole } from '../text/holes.ts';
 
-/** A place in which a hole cannot be. */
+/** A place where a hole is not allowed. */
 export interface HolePlace {
   readonly where: string;
   readonly hint?: string;
-  /** Also for the commands of substitutions in it. */
+  /** Also applies to commands in substitutions inside it. */
   readonly lasting?: true;
 }
 
-const UNQUOTE = 'leave the quotes out: the value is quoted for you';
+const UNQUOTE = 'remove the quotes: the value is quoted automatically';
 const COMMENT: HolePlace = { where: 'inside a comment' };
 const SINGLE: HolePlace = { where: 'inside single quotes', hint: UNQUOTE };
 const DOUBLE: HolePlace = { where: 'inside double quotes', hint: UNQUOTE };
@@ -28,7 +28,7 @@ const PLACES: Partial<Readonly<Record<SyntaxNode['type'], HolePlace>>> = {
   AnsiCQuoted: SINGLE,
   DoubleQuoted: DOUBLE,
   LocaleString: DOUBLE,
-  SimpleExpansion: { where: 'what follows a $' },
+  SimpleExpansion: { where: 'directly after a $' },
   ParameterExpansion: {
     where: 'inside ${…} of the shell',
     hint: 'use orElse() in the expression',
@@ -38,17 +38,17 @@ const PLACES: Partial<Readonly<Record<SyntaxNode['type'], HolePlace>>> = {
   ArithmeticCommand: ARITHMETIC,
   ArithmeticFor: ARITHMETIC,
   HereDoc: { where: 'inside a here-document', lasting: true },
-  HereDocDelimiter: { where: 'the end mark of a here-document', lasting: true },
+  HereDocDelimiter: { where: 'the delimiter of a here-document', lasting: true },
   FileDescriptorVariable: VARIABLE,
 };
 
 const BACKTICKS: HolePlace = { where: 'inside backticks', hint: 'use $( )', lasting: true };
 
 /**
- * The place that a node makes for what is in it.
+ * The place that a node forms for its children.
  *
- * @param outer the place that it stands in itself
- * @param parent where that decides: of a function the name, of `case` a pattern
+ * @param outer the place of the node itself
+ * @param parent where it matters: the name of a function, or a pattern of `case`
  */
 export function placeIn(
   node: SyntaxNode,
@@ -59,7 +59,7 @@ export function placeIn(
   if (node.type === 'Word' && parent !== undefined) return wordPlace(node, parent) ?? outer;
   if (node.type === 'CommandExpansion') return node.text.startsWith('`') ? BACKTICKS : undefined;
   if (node.type === 'ProcessSubstitution') return undefined;
-  // The body of a loop over numbers is made of commands again.
+  // The body of a loop over numbers consists of commands again.
   if (node.type === 'CompoundList') return undefined;
   return PLACES[node.type] ?? outer;
 }
@@ -73,10 +73,10 @@ function wordPlace(word: SyntaxNode, parent: SyntaxNode): HolePlace | undefined 
   return undefined;
 }
 
-/** No character of a name, of a number or of the grammar: a word of it ends the name before it, as a quoted value does. */
+/** Not a character of a name, a number or the grammar: like a quoted value, a word of it ends the name before it. */
 const FILLER = '\uE000';
 
-/** The text with a word as long as the hole in each hole's place, so that offsets stay what they are. */
+/** Replaces each hole with a word of the same length, so that offsets stay the same. */
 export function fill(text: string, holes: readonly Hole[]): string {
   let filled = '';
   let at = 0;
@@ -89,7 +89,7 @@ export function fill(text: string, holes: readonly Hole[]): string {
 
 export class HolePlaces {
   readonly #text: string;
-  /** The innermost place of each; a hole that no node covers is in a comment. */
+  /** The innermost place of each hole; a hole that no node covers is in a comment. */
   readonly #places: Map<Hole, HolePlace | undefined>;
 
   constructor(text: string, holes: readonly Hole[]) {
@@ -97,7 +97,7 @@ export class HolePlaces {
     this.#places = new Map(holes.map((hole) => [hole, COMMENT]));
   }
 
-  /** To be called for a node before those that are in it. */
+  /** Call this for a node before its children. */
   put(node: SyntaxNode, place: HolePlace | undefined, parent?: SyntaxNode): void {
     if (node.type === 'Script' || node.type === 'CompoundList' || node.type === 'Statement') return;
     for (const hole of this.#places.keys()) {
@@ -130,9 +130,9 @@ export class HolePlaces {
   ): HolePlace | undefined {
     if (place !== undefined) return place;
     const before = /\\*$/.exec(this.#text.slice(node.pos, hole.start))?.[0].length ?? 0;
-    if (before % 2 === 1) return { where: 'what a backslash escapes', hint: 'leave the backslash out' };
-    if (this.#text[hole.start - 1] === '$' && hole.start > node.pos) return { where: 'what follows a $' };
-    // Before an equals sign, the name of a command would be that of a variable.
+    if (before % 2 === 1) return { where: 'directly after a backslash', hint: 'remove the backslash' };
+    if (this.#text[hole.start - 1] === '$' && hole.start > node.pos) return { where: 'directly after a $' };
+    // Before an equals sign, a command's name would become a variable's.
     if (parent?.type === 'Command' && parent.name === node) {
       if (/^[\w\]]*\+?=/.test(this.#text.slice(hole.end, node.end))) return VARIABLE;
     }

@@ -1,10 +1,10 @@
-/** A shell command as far as it is read: its pipelines, their commands, and those commands' words. */
+/** A shell command as far as it is parsed: its pipelines, their commands, and those commands' words. */
 import type { Fault } from '../document/fault.ts';
 
 export interface ShellWord {
   readonly start: number;
   readonly end: number;
-  /** What the shell would make of it, where that is known without running anything. */
+  /** What the shell expands it to, if that is known without running anything. */
   readonly text: string | undefined;
   /** As written. */
   readonly source: string;
@@ -31,7 +31,7 @@ export interface ShellPipeline {
 }
 
 export interface ShellScript {
-  /** All of them, also those inside substitutions and subshells. */
+  /** All pipelines, including those inside substitutions and subshells. */
   readonly pipelines: readonly ShellPipeline[];
   readonly faults: readonly Fault[];
 }

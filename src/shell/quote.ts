@@ -1,4 +1,4 @@
-/** One shell word, whatever it holds: quoted as POSIX sh, dash, busybox and bash all read it. NUL cannot be in it. */
+/** Quotes a value as one shell word that POSIX sh, dash, busybox and bash read alike. It must not contain NUL. */
 export function quoteWord(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`;
 }

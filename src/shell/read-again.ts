@@ -1,9 +1,9 @@
-/** Commands that read a word as a program again: there, quoting once is not enough. */
+/** Detects commands that parse a word as a program again, where quoting once is not enough. */
 import type { Fault } from '../document/fault.ts';
 import type { ShellCommand, ShellScript, ShellWord } from './model.ts';
 
 const SHELLS = /(?:^|\/)(?:sh|bash|dash|ash|ksh|zsh)$/;
-/** These hand the word after their `-c` to a shell. */
+/** These pass the word after their `-c` to a shell. */
 const LOGINS = /(?:^|\/)(?:su|runuser)$/;
 
 export function holeReadAgain(script: ShellScript): Fault[] {
@@ -22,7 +22,10 @@ function inCommand(command: ShellCommand): Fault[] {
   return program?.hasHole ? [fault(program)] : [];
 }
 
-/** `sh -ec PROGRAM NAME ARGUMENT…`: options end at the first word that is none, so a script's own `-c` is not the shell's. */
+/**
+ * `sh -ec PROGRAM NAME ARGUMENT…`: options end at the first word that is not one, so a script's own `-c` is not the
+ * shell's.
+ */
 function programOfShell(words: readonly ShellWord[]): ShellWord | undefined {
   let takesProgram = false;
   for (let at = 0; at < words.length; at++) {
@@ -35,7 +38,7 @@ function programOfShell(words: readonly ShellWord[]): ShellWord | undefined {
   return undefined;
 }
 
-/** `su NAME -c PROGRAM`, options anywhere. `runuser -u NAME COMMAND` and all behind `--` run no shell. */
+/** `su NAME -c PROGRAM`, options anywhere. `runuser -u NAME COMMAND` and everything after `--` run no shell. */
 function programOfLogin(words: readonly ShellWord[]): ShellWord | undefined {
   const end = words.findIndex(({ text }) => text === '--');
   const own = end === -1 ? words : words.slice(0, end);
@@ -47,9 +50,9 @@ function programOfLogin(words: readonly ShellWord[]): ShellWord | undefined {
 function fault(word: ShellWord): Fault {
   return {
     code: 'hole-not-a-word',
-    message: 'a shell would read the value again, as a program',
+    message: 'a shell would parse the value again, as a program',
     start: word.start,
     end: word.end,
-    hint: `hand it over as an argument: sh -c 'do something with "$1"' sh \${{ … }}`,
+    hint: `pass it as an argument: sh -c 'do something with "$1"' sh \${{ … }}`,
   };
 }

@@ -1,4 +1,7 @@
-/** The words of a shell command, with what the shell would make of them where that is known without running anything. */
+/**
+ * Extracts the words of a shell command, with what the shell expands them to if that is known without running
+ * anything.
+ */
 import type { Assignment, Word, WordPart } from 'unbash';
 import type { Hole } from '../text/holes.ts';
 import type { ShellWord } from './model.ts';
@@ -21,7 +24,7 @@ function plain(word: Word | Assignment): string | undefined {
 }
 
 function plainWord({ text, value, parts }: Word): string | undefined {
-  // A bracket alone is a command and its last word; otherwise it is a pattern. What ~ means only the shell knows.
+  // A bracket alone is a command or its last word; otherwise it is a pattern. Only the shell knows what ~ expands to.
   if (text === '[' || text === ']') return text;
   if (parts === undefined) return text.includes('~') ? undefined : value;
   return joined(parts);

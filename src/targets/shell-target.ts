@@ -6,14 +6,14 @@ import type { OpenShell } from './transport/shell.ts';
 import type { Answer, AskLimits, Target } from './target.ts';
 
 /**
- * The load that a target is put under at most. The defaults are meant for a production node: at no time more than four
- * exchanges, on average not more than fifty a second; a diagnosis of a few dozen exchanges never comes near the second limit,
- * because the first 300 are free. A batch of reads counts as one.
+ * Limits the load on a target. The defaults suit a production node: at most four exchanges at a time, and on average
+ * at most fifty a second; a diagnosis of a few dozen exchanges never reaches the second limit, because the first 300
+ * are free. A batch of reads counts as one.
  */
 export interface TargetOptions {
-  /** Milliseconds until the first session must be there; default 10 s. */
+  /** Milliseconds for opening the first session; default 10 s. */
   readonly connectDeadline?: number;
-  /** Probes at the same time; default 4. One more session ends what hangs. */
+  /** Exchanges at the same time; default 4. One more session stops what hangs. */
   readonly sessions?: number;
   /** Default 50, after a burst of 300; Infinity for a lab. */
   readonly commandsPerSecond?: number;
@@ -22,8 +22,8 @@ export interface TargetOptions {
 const BURST = 300;
 
 /**
- * A target over any shell transport. The first session is opened at once; throws TargetError where it cannot be.
- * @param release is called when all sessions have ended, for what they shared
+ * Opens a target over any shell transport. Opens the first session at once; throws TargetError if it cannot.
+ * @param release called when all sessions have ended, to release what they shared
  */
 export async function openShellTarget(
   name: string,
@@ -65,16 +65,16 @@ class ShellTarget implements Target {
 
   run(command: string, limits: AskLimits): Promise<Answer> {
     if (!canBeSent(command))
-      return Promise.resolve(refusal('failed', 'a command cannot hold a NUL character'));
+      return Promise.resolve(refusal('failed', 'a command cannot contain a NUL character'));
     return new Promise((resolve) => {
       this.#pool.submit(new CommandExchange(command, limits, resolve));
     });
   }
 
   read(paths: readonly string[], limits: AskLimits): Promise<Answer> {
-    if (paths.length === 0) return Promise.resolve(refusal('failed', 'no path was given'));
+    if (paths.length === 0) return Promise.resolve(refusal('failed', 'no path given'));
     if (!paths.every(canBeSent))
-      return Promise.resolve(refusal('not-found', 'no path can hold a NUL character'));
+      return Promise.resolve(refusal('not-found', 'a path cannot contain a NUL character'));
     return new Promise((resolve) => {
       this.#reads.add({ paths, limits, resolve, tries: 0 });
     });

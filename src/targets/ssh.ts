@@ -7,23 +7,24 @@ import { SshConnection } from './transport/ssh-connection.ts';
 import { TargetError } from './target.ts';
 import type { Target } from './target.ts';
 
-/** How a host is reached and loaded. */
+/** How to reach a host, and how much load to put on it. */
 export interface SshOptions extends TargetOptions {
-  /** Instead of the user's and the system's ssh configuration: `ssh -F`. */
+  /** Replaces the user's and the system's ssh configuration: `ssh -F`. */
   readonly configFile?: string;
 }
 
 /**
- * Opens a host over the system's ssh, with the user's configuration, agent and known hosts. No password is asked for.
+ * Opens a host with the system's ssh, using the user's configuration, agent and known hosts. Never prompts for a
+ * password.
  *
  * @example
  * await using target = await openSsh({ host: 'node-7', user: 'root', port: undefined }, { connectDeadline: 5_000 });
  *
- * @throws {TargetError} where the host cannot be reached in time, or refuses
+ * @throws {TargetError} if the host is unreachable, does not answer in time, or refuses
  */
 export async function openSsh(destination: SshDestination, options: SshOptions = {}): Promise<Target> {
   let last: Promise<SshConnection | undefined> = Promise.resolve(undefined);
-  // One after the other: what the next shells need after a cut is one new connection, whoever asks first.
+  // Serialized: after a lost connection the shells need one new connection, whoever asks first.
   const connected = (signal: AbortSignal): Promise<SshConnection> => {
     const next = last
       .catch(() => undefined)
@@ -42,7 +43,7 @@ export async function openSsh(destination: SshDestination, options: SshOptions =
     await current?.close();
   };
   const name = nameOfDestination(destination);
-  // The connection is made before the first shell is: what opening another one costs is then known from that.
+  // Connect before opening the first shell, so that the shell's time is what opening another one costs.
   const { connectDeadline = 10_000 } = options;
   const began = performance.now();
   const abort = new AbortController();

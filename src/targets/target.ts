@@ -1,27 +1,27 @@
 /**
- * Where steps run: this machine, a container, a host over ssh, or a capture.
- * `diagnose/` knows nothing of a target but this file.
+ * Where steps run: this machine, a container, a host over ssh, or a capture. `diagnose/` depends on nothing else of a
+ * target.
  */
 
-/** How a question ended. Only `answered` and `not-found` are observations; the rest is "could not look". */
+/** How a question ended. Only `answered` and `not-found` are observations; the others mean that there is none. */
 export type AnswerStatus =
   /** A command ended by itself, whatever its exit code; or a file was read to its end. */
   | 'answered'
-  /** `read` only: there is no such file (ENOENT, ENOTDIR, or its process is gone). */
+  /** `read` only: the file does not exist (ENOENT, ENOTDIR, or its process is gone). */
   | 'not-found'
   /** `read` only: EACCES or EPERM. */
   | 'denied'
   /** The question could not be asked: a read error, a shell that refused the command. */
   | 'failed'
-  /** Missed its deadline; every process of it is gone. */
+  /** Missed its deadline; all its processes are gone. */
   | 'timed-out'
-  /** Missed its deadline, and something of it could not be killed: see `stuck`. */
+  /** Missed its deadline, and a process could not be killed: see `stuck`. */
   | 'abandoned'
-  /** Said more than the cap; it was ended there. `stdout` holds what came before. */
+  /** The output exceeded the cap, so the command was stopped. `stdout` holds what came before. */
   | 'truncated'
-  /** The target went away, or no session could be had. */
+  /** The target went away, or no session could be opened. */
   | 'unreachable'
-  /** A capture that does not hold this question. */
+  /** The capture does not contain this question. */
   | 'not-captured';
 
 /** A task that SIGKILL did not end. */
@@ -31,30 +31,32 @@ export interface StuckTask {
   readonly state: string;
   readonly comm: string;
   readonly wchan: string;
-  /** Kernel stack, one frame a line; empty where it may not be read. */
+  /** Kernel stack, one frame a line; empty if it is not readable. */
   readonly stack: string;
 }
 
-/** What a target answers to one question. */
+/** A target's answer to one question. */
 export interface Answer {
   readonly status: AnswerStatus;
   /** Byte-exact; decode it with `decodeUtf8` once. */
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
-  /** null where the command did not end by itself, where how it ends is not known, and for reads. Above 128: ended by a signal. */
+  /**
+   * null if the command did not end by itself, for an unknown exit code, and for reads. Above 128: ended by a signal.
+   */
   readonly exitCode: number | null;
-  /** Milliseconds on the target's side of the connection, waiting for a session excluded. */
+  /** Milliseconds on the target's side of the connection, excluding the wait for a session. */
   readonly ms: number;
-  /** One sentence for people, where the status is not `answered`. */
+  /** One sentence for people, if the status is not `answered`. */
   readonly reason?: string;
-  /** What is in `stdout` is true, but there may be more: why, in one sentence. */
+  /** `stdout` is correct but may be incomplete: why, in one sentence. */
   readonly partial?: string;
   readonly stuck?: readonly StuckTask[];
-  /** `read` with several paths: the one that was there. */
+  /** `read` with several paths: the one that was read. */
   readonly path?: string;
 }
 
-/** How long a question may take, and how much its answer may hold. */
+/** Limits on one question: time and size of the answer. */
 export interface AskLimits {
   /** Milliseconds. */
   readonly deadline: number;
@@ -64,23 +66,23 @@ export interface AskLimits {
 
 /** Where steps run. Close it, or declare it with `await using`. */
 export interface Target extends AsyncDisposable {
-  /** As a user names it: `local`, `docker://NAME`, `ssh://host`, `incident.json`. */
+  /** As a user writes it: `local`, `docker://NAME`, `ssh://host`, `incident.json`. */
   readonly name: string;
-  /** Nothing moves here (a capture): waiting between two looks shows nothing, so do not wait. */
+  /** Nothing changes here (a capture), so waiting between two observations is pointless. */
   readonly timeless?: boolean;
   /**
-   * Runs one POSIX shell command in a shell of its own (`cd`, `exit`, variables stay inside), stdin from /dev/null.
-   * Never rejects: whatever goes wrong is an answer.
+   * Runs one POSIX shell command in its own shell (`cd`, `exit`, variables do not leak), with stdin from /dev/null.
+   * Never rejects: every failure is an answer.
    */
   run(command: string, limits: AskLimits): Promise<Answer>;
-  /** Reads the first of these files that exists. Reads asked for in one turn of the event loop share a round trip. */
+  /** Reads the first of these files that exists. Reads requested in one turn of the event loop share a round trip. */
   read(paths: readonly string[], limits: AskLimits): Promise<Answer>;
-  /** Ends every session and whatever they left running. Never rejects; bounded in time. `await using` calls it. */
+  /** Ends every session and whatever it left running. Never rejects; bounded in time. `await using` calls it. */
   close(): Promise<void>;
 }
 
 /**
- * Why a target cannot be used: one sentence, a code, perhaps a hint; exit code 2 or 3.
+ * Why a target cannot be used: a message, a code, and perhaps a hint. The exit code is 2 or 3.
  *
  * @example
  * try {
@@ -107,7 +109,7 @@ export class TargetError extends Error {
 }
 
 /**
- * Decodes output once, at its end: invalid UTF-8 becomes U+FFFD, and a byte order mark stays.
+ * Decodes output: invalid UTF-8 becomes U+FFFD, and a byte order mark stays. Call it once on all of the output.
  *
  * @example
  * const { stdout } = await target.run('uname -r', { deadline: 2_000 });

@@ -1,12 +1,10 @@
-/**
- * "Did you mean …": the nearest of some names, where one is near enough to be meant.
- */
+/** "Did you mean …": the nearest of some names, if one is near enough. */
 
-/** The name of `known` that `name` was probably meant to be; undefined where none is near. */
+/** The name in `known` that `name` is probably a typo of; undefined if none is near. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
-  // Longer names are nobody's slip of the finger, and would cost time quadratic in their length.
+  // Longer names are hardly typos, and would cost time quadratic in their length.
   if (name.length > 64) return undefined;
-  // One letter is as near to any other: only its case can be a slip.
+  // All single letters are equally near: only the case can be a typo.
   const most = name.length === 1 ? 0 : name.length <= 3 ? 1 : name.length <= 7 ? 2 : 3;
   let best: string | undefined;
   let bestDistance = most + 1;
@@ -21,7 +19,7 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   return best;
 }
 
-/** A hint that names the nearest, or else everything there is when that is short enough to read. */
+/** A hint that names the nearest, or else lists all names if they are few enough to read. */
 export function didYouMean(name: string, known: Iterable<string>): string | undefined {
   const names = [...known];
   const near = nearest(name, names);
@@ -29,7 +27,7 @@ export function didYouMean(name: string, known: Iterable<string>): string | unde
   return names.length > 0 && names.length <= 16 ? `known here: ${names.join(', ')}` : undefined;
 }
 
-/** Insertions, deletions, substitutions and swaps of neighbours; at least `limit` where it is that or more. */
+/** Counts insertions, deletions, substitutions and swaps of neighbours; exact only below `limit`. */
 function editDistance(a: string, b: string, limit: number): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -1,7 +1,7 @@
 /** Finds `${{ … }}` in a text. */
 
 export interface Hole {
-  /** Offsets of `${{` and of what follows `}}`. */
+  /** Offsets of `${{` and of the end of `}}`. */
   readonly start: number;
   readonly end: number;
   /** Offsets of the expression between them. */
@@ -9,7 +9,7 @@ export interface Hole {
   readonly to: number;
 }
 
-/** Holes in order; `unclosed` is the offset of one that has no end. */
+/** The holes in order; `unclosed` is the offset of one that is not closed. */
 export function findHoles(text: string): { holes: readonly Hole[]; unclosed: number | undefined } {
   const holes: Hole[] = [];
   let start = text.indexOf('${{');
@@ -22,7 +22,7 @@ export function findHoles(text: string): { holes: readonly Hole[]; unclosed: num
   return { holes, unclosed: undefined };
 }
 
-/** The offset of the `}}` that is in no string and closes no map of the expression. */
+/** The offset of the `}}` that is not inside a string and does not close a map of the expression. */
 function closing(text: string, from: number): number | undefined {
   let depth = 0;
   let at = from;

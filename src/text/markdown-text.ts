@@ -1,9 +1,7 @@
-/**
- * Untrusted text in Markdown (and so in the HTML that it becomes).
- */
+/** Escapes untrusted text for Markdown (and so for the HTML made from it). */
 import { terminalLine } from './terminal-text.ts';
 
-/** On one line, with nothing in it that formats, links, mentions or embeds. */
+/** On one line, and without formatting, links, mentions or embedded content. */
 export function markdownText(text: string): string {
   return (
     terminalLine(text)
@@ -12,7 +10,7 @@ export function markdownText(text: string): string {
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')
       .replaceAll('@', '@&#8203;')
-      // GitHub makes links of these without being asked.
+      // GitHub turns these into links automatically.
       .replaceAll('://', '&#58;//')
       .replace(/www\./gi, (start) => `${start.slice(0, -1)}&#46;`)
   );

@@ -1,7 +1,7 @@
-/** Text for Markdown that shows as it is, whoever wrote it. */
+/** Escapes text for Markdown so that it shows as it is, whoever wrote it. */
 import { terminalText } from './terminal-text.ts';
 
-/** Plain text: nothing in it is markup or HTML. On one line. */
+/** Plain text on one line: nothing in it is markup or HTML. */
 export function plainText(text: string): string {
   return text
     .trim()
@@ -10,7 +10,7 @@ export function plainText(text: string): string {
     .replace(/^(#|\+|-|\d+[.)])/, '\\$1');
 }
 
-/** `code`, also where the text holds backticks; on one line. */
+/** `code` on one line, even if the text contains backticks. */
 export function codeSpan(text: string): string {
   const line = text.trim().replace(/\s*\n\s*/g, ' ');
   const fence = '`'.repeat(1 + longestRun(line));
@@ -24,8 +24,8 @@ export function tableCode(text: string): string {
 }
 
 /**
- * A block that nothing inside can end: its fence is longer than any run of backticks in the text. Characters that hide or
- * reorder text are shown as escapes.
+ * A code block that its content cannot end: its fence is longer than any run of backticks in the text. Characters
+ * that hide or reorder text are shown as escapes.
  */
 export function codeBlock(text: string, language = ''): string {
   const shown = terminalText(text).replace(/\n+$/, '');

@@ -1,6 +1,6 @@
 /**
- * Untrusted text for a terminal or a document: what would move the cursor, change colours, reorder or hide text
- * is shown as an escape instead. The one list of such characters; every output goes through it.
+ * Escapes untrusted text for a terminal or a document: characters that move the cursor, change colours, or reorder or
+ * hide text. This is the only list of such characters; all output goes through it.
  */
 
 /**
@@ -9,24 +9,24 @@
  */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
-/** Line breaks and tabs stay. */
+/** Keeps line breaks and tabs. */
 export function terminalText(text: string): string {
   return text.replace(HIDDEN, (character) =>
     character === '\n' || character === '\t' ? character : escapeOf(character),
   );
 }
 
-/** The same on one line: line breaks and tabs too become escapes. */
+/** The same on one line: line breaks and tabs are escaped, too. */
 export function terminalLine(text: string): string {
   return terminalText(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
 }
 
-/** One column for each character, so that what stands below the text stays below it. */
+/** One column for each character, so that markers below the text stay aligned. */
 export function terminalColumns(text: string): string {
   return text.replace(HIDDEN, (character) => (character === '\t' ? ' ' : '\u{fffd}'));
 }
 
-/** JSON text in which such characters are escaped the way JSON escapes them: `cat` shows what is there. */
+/** JSON text in which such characters are escaped as JSON escapes them, so that `cat` shows what is there. */
 export function escapedJson(value: unknown, indent?: number): string {
   const text: string | undefined = JSON.stringify(value, null, indent);
   return (text ?? 'null').replace(HIDDEN, (character) =>
@@ -40,7 +40,7 @@ function escapeOf(character: string): string {
   return code < 0x1_0000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\u{${code.toString(16)}}`;
 }
 
-/** Each UTF-16 unit by itself: JSON knows no other escape. */
+/** Escapes each UTF-16 unit: JSON has no other escape. */
 function unitsOf(character: string): string {
   return Array.from({ length: character.length }, (_, at) => character.charCodeAt(at))
     .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)

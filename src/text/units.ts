@@ -12,7 +12,7 @@ const NANOSECONDS: Readonly<Record<string, bigint>> = {
   h: 3_600_000_000_000n,
 };
 
-/** Nanoseconds; undefined where the text is no duration. */
+/** Nanoseconds; undefined if the text is not a duration. */
 export function parseDuration(text: string): bigint | undefined {
   if (text.length > 40 || !/^-?(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(text)) return undefined;
   let total = 0n;
@@ -26,7 +26,7 @@ export function parseDuration(text: string): bigint | undefined {
   return text.startsWith('-') ? -total : total;
 }
 
-/** Milliseconds, rounded up, of a positive duration; undefined where the text is none. */
+/** Milliseconds, rounded up, of a positive duration; undefined if the text is not one. */
 export function parseMilliseconds(text: string): number | undefined {
   const nanoseconds = parseDuration(text);
   if (nanoseconds === undefined || nanoseconds <= 0n || nanoseconds > NANOSECONDS['h']! * 24n)
@@ -50,7 +50,10 @@ const BYTES: Readonly<Record<string, bigint>> = {
   tib: 1024n ** 4n,
 };
 
-/** Bytes; undefined where the text is no size. A bare number is bytes, and the kernel's `kB` is 1000 (write KiB for 1024). */
+/**
+ * Bytes; undefined if the text is not a size. A bare number is bytes, and the kernel's `kB` is 1000 (write KiB for
+ * 1024).
+ */
 export function parseSize(text: string): bigint | undefined {
   const match = /^(\d{1,18})(?:\.(\d{1,9}))?\s*([a-z]{0,3})$/i.exec(text.trim());
   if (match === null) return undefined;

@@ -1,6 +1,4 @@
-/**
- * Untrusted text in XML 1.0. Characters that XML forbids altogether are shown as escapes.
- */
+/** Escapes untrusted text for XML 1.0. Characters that XML forbids altogether are shown as escapes. */
 import { terminalText } from './terminal-text.ts';
 
 export function xmlText(text: string): string {
@@ -11,7 +9,7 @@ export function xmlText(text: string): string {
     .replace(/[\ufffe\uffff]/g, '\ufffd');
 }
 
-/** With its quotes. */
+/** Includes the quotes. */
 export function xmlAttribute(text: string): string {
   return `"${xmlText(text).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;')}"`;
 }

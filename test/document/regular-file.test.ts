@@ -21,7 +21,7 @@ describe('readRegularFile', () => {
     );
   });
 
-  it('refuses a FIFO at once, and links that lead in a circle', () => {
+  it('refuses a FIFO at once, and cyclic links', () => {
     const fifo = join(folder(), 'fifo');
     execFileSync('mkfifo', [fifo]);
     expect(() => readRegularFile(fifo, 1024)).toThrowError(expect.objectContaining({ code: 'special' }));

@@ -24,7 +24,7 @@ const answers = {
 };
 
 describe('captures of a drill', () => {
-  it('say how many lines of their answers were skipped, by phase and step, and not which', async () => {
+  it('count skipped lines by phase and step, without quoting them', async () => {
     const captures = new DrillCaptures(folder());
     const wrap = captures.of('broken');
     captures.of('other');
@@ -39,7 +39,7 @@ describe('captures of a drill', () => {
     );
     expect(before?.header.skipped).toBeUndefined();
     expect(during?.header.skipped).toEqual([{ runbook: 'rb', step: 'info', lines: 3, of: 5 }]);
-    if (during === undefined) throw new Error('there is no capture');
+    if (during === undefined) throw new Error('no capture');
     const small = await shrink({ capture: during, runbook, keep: { finding: 'bad' } });
     expect(small?.capture.header.skipped).toBeUndefined();
   });

@@ -14,27 +14,27 @@ function found(subject: string, id = 'stuck'): FoundFinding {
   return { id, severity: 'critical', subject, message: '', certainty: 'certain', evidence: {}, remedy };
 }
 
-/** The ids of the plans, where the runbook found these. */
+/** The ids of the plans, given the runbook's findings. */
 function planned(expected: Expectation, ...findings: FoundFinding[]): string[] {
   return curingPlans([expected], (runbook) => (runbook === 'rb' ? findings : [])).map(({ id }) => id);
 }
 
-describe('the remedies that cure', () => {
-  it('are those of the finding named, one for each subject', () => {
+describe('curing remedies', () => {
+  it('are those of the named finding, one for each subject', () => {
     const findings = [found('a'), found('b'), found('a', 'other')];
     expect(planned(expectation('a', 'b'), ...findings)).toEqual(['end a', 'end b']);
   });
 
-  it('are none of a bystander', () => {
+  it('do not include other subjects', () => {
     expect(planned(expectation('victim'), found('bystander'))).toEqual([]);
     expect(planned(expectation('victim'), found('bystander'), found('victim'))).toEqual(['end victim']);
   });
 
-  it('are none where a subject was missed, as the failure would stay', () => {
+  it('are empty if a subject was missed, because the failure would remain', () => {
     expect(planned(expectation('a', 'b'), found('a'))).toEqual([]);
   });
 
-  it('are none where no cure is named', () => {
+  it('are empty if no cure is named', () => {
     expect(planned({ ...expectation('a'), cure: undefined }, found('a'))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** A drill on a lab that is a table of answers: what ends it early, and what is a result. */
+/** A drill on a lab that is a table of answers: what ends it early, and what counts as a result. */
 import { describe, expect, it } from 'vitest';
 import { drill } from '../../src/drill/drill.ts';
 import type { DrillRequest } from '../../src/drill/request.ts';
@@ -80,7 +80,7 @@ const REPRODUCED = {
 } as const;
 
 describe('drill', () => {
-  it('is detected where the runbook finds the failure, and only then', async () => {
+  it('is detected if and only if the runbook finds the failure', async () => {
     const { request, lab } = requestFor(BROKEN, REPRODUCED);
     const result = await drill(request);
     expect(result.verdict).toBe('detected');
@@ -98,7 +98,7 @@ describe('drill', () => {
     expect(lab.destroyed).toBe(1);
   });
 
-  it('injects and cures nothing where nothing fails', async () => {
+  it('injects and cures nothing if nothing fails', async () => {
     const { request } = requestFor(HEALTHY, { true: { exitCode: 0 } });
     const result = await drill(request);
     expect(result.verdict).toBe('quiet');
@@ -133,7 +133,7 @@ describe('drill', () => {
     expect(claims.filter((claim) => text.includes(claim))).toEqual(said);
   });
 
-  it('is not reproduced where the oracle never holds', async () => {
+  it('is not reproduced if the oracle never holds', async () => {
     const { request } = requestFor(BROKEN, { ...REPRODUCED, oracle: { exitCode: 1 } });
     const result = await drill(request);
     expect(result.verdict).toBe('not-reproduced');
@@ -141,7 +141,7 @@ describe('drill', () => {
   });
 
   it.each([126, 127, 137])(
-    'does not take an oracle that ends with %i for one that does not hold',
+    'does not count an oracle with exit code %i as one that does not hold',
     async (exitCode) => {
       const gone = { exitCode, stderr: 'docker: not found' };
       const cured = await drill(
@@ -156,7 +156,7 @@ describe('drill', () => {
     },
   );
 
-  it('is an error where the runbook that must find something is not loaded', async () => {
+  it('is errored if a runbook with expected findings is not loaded', async () => {
     const { request, lab } = requestFor(BROKEN, REPRODUCED, { runbooks: [] });
     const { verdict, problems } = await drill(request);
     expect([verdict, problems]).toEqual([
@@ -165,14 +165,14 @@ describe('drill', () => {
         {
           code: 'runbook-not-loaded',
           phase: 'prepare',
-          message: 'fake expects something of runbooks that are not loaded: flag',
+          message: 'fake expects findings from runbooks that are not loaded: flag',
         },
       ],
     ]);
     expect(lab.destroyed).toBe(0);
   });
 
-  it('says what the oracle sees where the cure does not work, such as harm to a bystander', async () => {
+  it('reports what the oracle prints if the cure fails, such as harm to another subject', async () => {
     const harmed = { exitCode: 0, text: 'HARM: the bystander cannot write any more\n' };
     const { request } = requestFor(BROKEN, {
       ...REPRODUCED,
@@ -182,11 +182,11 @@ describe('drill', () => {
     expect(verdict).toBe('errored');
     expect(problems).toMatchObject([{ code: 'cure-failed', phase: 'cure' }]);
     expect(problems[0]?.message).toBe(
-      'it is broken: still so 1000 ms after the cure (exit code 0: HARM: the bystander cannot write any more)',
+      'it is broken: still holds 1000 ms after the cure (exit code 0: HARM: the bystander cannot write any more)',
     );
   });
 
-  it('has the engine fail as a result, in the phase in which it failed', async () => {
+  it('reports an engine failure as a result, in the phase where it failed', async () => {
     const { request } = requestFor(BROKEN, REPRODUCED, {
       wrapTarget: (target, phase) => {
         if (phase === 'during') throw new EngineError('engine-silent', 'The engine does not answer.');
@@ -198,7 +198,7 @@ describe('drill', () => {
     expect(problems).toMatchObject([{ code: 'lab-failed', phase: 'during' }]);
   });
 
-  it('rejects with the error itself where drillbook is at fault, after the lab is gone', async () => {
+  it('rejects with the original error on a bug in drillbook, after the lab is gone', async () => {
     const bug = new TypeError('undefined is not a function');
     const { request, lab } = requestFor(BROKEN, REPRODUCED, {
       wrapTarget: () => {
@@ -209,7 +209,7 @@ describe('drill', () => {
     expect(lab.destroyed).toBe(1);
   });
 
-  it('ends before the next phase after an interrupt, with that phase', async () => {
+  it('stops before the next phase after an interrupt, and names that phase', async () => {
     const stop = new AbortController();
     const { request, lab } = requestFor(BROKEN, REPRODUCED, {
       signal: stop.signal,
@@ -225,7 +225,7 @@ describe('drill', () => {
 });
 
 describe('runMatrix', () => {
-  it('waits for the drills that were begun before it rejects with a fault', async () => {
+  it('waits for running drills before it rejects', async () => {
     const ended: string[] = [];
     const bug = new TypeError('a bug');
     const drills = [
@@ -235,7 +235,7 @@ describe('runMatrix', () => {
         ended.push('second');
         return drill(requestFor(HEALTHY, { true: { exitCode: 0 } }).request);
       },
-      () => Promise.reject(new Error('must not be begun')),
+      () => Promise.reject(new Error('must not begin')),
     ];
     await expect(runMatrix(drills, 2, undefined)).rejects.toBe(bug);
     expect(ended).toEqual(['second']);

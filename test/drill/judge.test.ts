@@ -39,12 +39,12 @@ const RUNBOOK = {
 const quiet = diagnosis([]);
 
 describe('judge', () => {
-  it('says detected for exactly the expected findings, and nothing before and after', () => {
+  it('is detected for exactly the expected findings, and nothing before and after', () => {
     const phases = { before: quiet, during: diagnosis(['victim']), after: quiet };
     expect(judge(RUNBOOK, expectation('victim'), phases).verdict).toBe('detected');
   });
 
-  it('says missed when one of two subjects is not found', () => {
+  it('is missed if one of two subjects is not found', () => {
     const phases = { before: quiet, during: diagnosis(['victim']), after: quiet };
     const result = judge(RUNBOOK, expectation('victim', 'other'), phases);
     expect(result.verdict).toBe('missed');
@@ -82,7 +82,7 @@ describe('judge', () => {
     expect(judge(RUNBOOK, expectation('victim'), phases).verdict).toBe('false-alarm');
   });
 
-  it.each(['before', 'after'] as const)('says false-alarm for any finding %s', (phase) => {
+  it.each(['before', 'after'] as const)('is false-alarm for any finding %s', (phase) => {
     const phases = {
       before: quiet,
       during: diagnosis(['victim']),
@@ -92,7 +92,7 @@ describe('judge', () => {
     expect(judge(RUNBOOK, expectation('victim'), phases).verdict).toBe('false-alarm');
   });
 
-  it('says errored, and not quiet, where the runbook was not run', () => {
+  it('is errored, not quiet, if the runbook was not run', () => {
     const none = new Map<string, Diagnosis>();
     const result = judge(RUNBOOK, undefined, { before: quiet, during: none, after: quiet });
     expect(result).toMatchObject({
@@ -102,22 +102,22 @@ describe('judge', () => {
     expect(scores([{ ...aDrill(), runbooks: [result] }])).toMatchObject([{ quiet: 0, errored: 1 }]);
   });
 
-  it('says errored where it could not look at a healthy lab', () => {
+  it('is errored if the runbook could not observe a healthy lab', () => {
     const phases = { before: diagnosis([], 'unknown'), during: diagnosis(['victim']), after: quiet };
     expect(judge(RUNBOOK, expectation('victim'), phases).verdict).toBe('errored');
   });
 
-  it('lets a runbook that nobody named be unable to look while the failure is there', () => {
+  it('allows a runbook without expectations to observe nothing during the failure', () => {
     expect(
       judge(RUNBOOK, undefined, { before: quiet, during: diagnosis([], 'unknown'), after: quiet }).verdict,
     ).toBe('quiet');
   });
 
-  it('does not blame a runbook for a failure that never came', () => {
+  it('does not blame a runbook for a failure that was not reproduced', () => {
     expect(judge(RUNBOOK, expectation('victim'), { before: quiet }).verdict).toBe('quiet');
   });
 
-  it('does not hide that a runbook which was quiet could not tell', () => {
+  it('reports what a quiet runbook could not observe', () => {
     const result = judge(RUNBOOK, undefined, {
       before: quiet,
       during: diagnosis([], 'unknown'),
@@ -129,7 +129,7 @@ describe('judge', () => {
     );
   });
 
-  it('blames and scores by one comparison', () => {
+  it('uses one comparison for blame and scores', () => {
     const phases = { before: diagnosis(['early']), during: diagnosis(['victim', 'other']), after: quiet };
     const result = judge(RUNBOOK, expectation('victim', 'neighbour', 'victim'), phases);
     expect(result.compared).toEqual({
@@ -149,7 +149,7 @@ describe('judge', () => {
     expect(score).toMatchObject({ detected: 1, missed: 1, falseAlarms: 2 });
   });
 
-  it('compares nothing of a phase that did not take place', () => {
+  it('ignores a phase that did not take place', () => {
     const { compared } = judge(RUNBOOK, expectation('victim'), { before: quiet });
     expect(compared).toEqual({ detected: [], missed: [], unexpected: [] });
   });

@@ -19,7 +19,7 @@ function result(scenario: string): DrillResult {
 }
 
 describe('runMatrix', () => {
-  it('gives results in the order of the drills, whichever ends first', async () => {
+  it('returns results in the order of the drills, whichever ends first', async () => {
     let releaseFirst = (): void => {};
     const first = new Promise<void>((resolve) => {
       releaseFirst = resolve;
@@ -34,7 +34,7 @@ describe('runMatrix', () => {
     expect((await runMatrix(drills, 2, undefined)).map((one) => one.scenario)).toEqual(['a', 'b']);
   });
 
-  it('never runs more than so many at once', async () => {
+  it('never exceeds the limit on concurrent drills', async () => {
     let running = 0;
     let most = 0;
     const drills = Array.from({ length: 7 }, (_, nth) => async () => {
@@ -47,7 +47,7 @@ describe('runMatrix', () => {
     expect(most).toBe(3);
   });
 
-  it('begins none after an abort', async () => {
+  it('starts none after an abort', async () => {
     const stop = new AbortController();
     const drills = [
       () => {
@@ -61,7 +61,7 @@ describe('runMatrix', () => {
 });
 
 describe('shard', () => {
-  it('puts everything into exactly one share', () => {
+  it('puts every drill into exactly one shard', () => {
     const all = ['a', 'b', 'c', 'd', 'e'];
     const shares = [1, 2, 3].map((nth) => shard(all, nth, 3));
     expect(shares.flat().toSorted()).toEqual(all);

@@ -6,7 +6,7 @@ const scenario = (id: string, labs: string[] = [], because?: string): Scenario =
   ({ id, labs, because }) as unknown as Scenario;
 
 describe('planDrills', () => {
-  it('has each scenario in each release, by scenario and then by release', () => {
+  it('contains each scenario in each release, by scenario and then by release', () => {
     const { drills, leftOut } = planDrills([scenario('a'), scenario('b')], ['bookworm', 'trixie']);
     expect(drills.map((one) => `${one.scenario.id} ${one.release}`)).toEqual([
       'a bookworm',
@@ -17,7 +17,7 @@ describe('planDrills', () => {
     expect(leftOut).toEqual([]);
   });
 
-  it('leaves out a release for which a scenario is not meant, with its reason', () => {
+  it('leaves out a release that a scenario does not support, with its reason', () => {
     const { drills, leftOut } = planDrills(
       [scenario('a', ['bookworm'], 'no shim v1')],
       ['bookworm', 'trixie'],
@@ -26,9 +26,9 @@ describe('planDrills', () => {
     expect(leftOut).toEqual([{ scenario: 'a', lab: 'trixie', because: ['no shim v1'] }]);
   });
 
-  it('says for which it is meant where the scenario gives no reason', () => {
+  it('names the supported releases if the scenario gives no reason', () => {
     expect(planDrills([scenario('a', ['bookworm', 'bullseye'])], ['trixie']).leftOut[0]?.because).toEqual([
-      'It is meant for bookworm and bullseye.',
+      'It supports only bookworm and bullseye.',
     ]);
   });
 });

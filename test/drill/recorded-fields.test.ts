@@ -1,4 +1,6 @@
-/** A field that no recorded answer has is a warning of `check --strict`: the subject would be healthy for ever. */
+/**
+ * A field missing from every recorded answer is a warning of `check --strict`: the subject would always look healthy.
+ */
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +24,7 @@ const ANSWERS = {
   '/run/b': { text: 'state: down\n' },
 };
 
-/** A folder with one recorded drill, of what the steps of this runbook ask. */
+/** A folder with one recorded drill that answers the steps of this runbook. */
 async function recorded(file: string): Promise<string> {
   const { runbook, problems } = loadRunbookInParts(file);
   if (runbook === undefined) throw new Error(JSON.stringify(problems));
@@ -66,8 +68,8 @@ findings:
   - { id: low, severity: critical, message: low, evidence: [memory], ${finding} }
 `;
 
-describe('a field that no recorded answer has', () => {
-  it('is reported by check --strict, with its place and what was probably meant', async () => {
+describe('a field missing from every recorded answer', () => {
+  it('is reported by check --strict, with its place and a suggestion', async () => {
     const file = fileWith(memory(`when: 'memory.value.MemAvailabel.contains("12")'`));
     const captures = await recorded(file);
     const lax = await drillbook(['check', file]);
@@ -89,7 +91,7 @@ describe('a field that no recorded answer has', () => {
     expect((await drillbook(['check', '--strict', '--captures', captures, right])).code).toBe(0);
   });
 
-  it('is not looked for without recorded drills, and check says so', async () => {
+  it('is not checked without recorded drills, and check says so', async () => {
     const file = fileWith(memory(`when: 'memory.value.MemAvailabel.contains("12")'`));
     const ran = await drillbook(['check', '--strict', file], { cwd: tmpdir() });
     expect([ran.code, ran.stderr]).toEqual([
@@ -101,10 +103,10 @@ describe('a field that no recorded answer has', () => {
   });
 
   it.each([
-    ['where something else decides', `when: 'false == memory.found && memory.value.MemAvailabel == "0"'`],
+    ['if something else decides', `when: 'false == memory.found && memory.value.MemAvailabel == "0"'`],
     ['by an index', `when: 'memory.value["MemAvailabel"] == "0"'`],
     ['in a sentence', `when: memory.found, message: 'Left: \${{ memory.value.MemAvailabel }}'`],
-    ['where it is asked for and nearly the right name', `when: has(memory.value.MemAvailabel)`],
+    ['if it is tested for and nearly the right name', `when: has(memory.value.MemAvailabel)`],
     ['by in', `when: '"MemAvailabel" in memory.value'`],
     [
       'in the part of a sentence',
@@ -123,7 +125,7 @@ describe('a field that no recorded answer has', () => {
     ['has()', `when: has(memory.value.SwapCached)`],
     ['orElse()', `when: 'orElse(memory.value.SwapCached, "0") == "1"'`],
     ['known() before', `when: 'known(memory.value.SwapCached) && memory.value.SwapCached == "1"'`],
-  ])('may be missing where %s asks for it, and no name is near', async (_, finding) => {
+  ])('may be missing if %s tests for it and no name is similar', async (_, finding) => {
     expect(await problems(memory(finding))).toEqual([]);
   });
 
@@ -163,7 +165,7 @@ steps:
 output: again.last().value.stte
 `;
 
-  it('of an element, a loop, a sample and what a probe is given', async () => {
+  it('is found in an element, a loop, a sample and a probe input', async () => {
     const found = await problems(about('one.Id != "c"'), probe);
     expect(found.map((line) => line.replace(/ is always absent: .*; /, '; '))).toEqual([
       "11:34 m.Sorce; did you mean 'Source'?",
@@ -174,7 +176,7 @@ output: again.last().value.stte
     ]);
   });
 
-  it('of the subjects', async () => {
+  it('is found in subjects', async () => {
     const [first, ...rest] = await problems(about('one.Idd != "c"'), probe);
     expect([first, rest]).toEqual([
       "4:64 one.Idd is always absent: none of 2 recorded values has 'Idd'; did you mean 'Id'?",
@@ -189,13 +191,13 @@ describe('our own runbooks', () => {
     drills = await loadRecordedDrills(join(ROOT, 'test/fixtures/captures'));
   });
 
-  it('read no field that no drill has', { timeout: 60_000 }, async () => {
+  it('read only fields that some drill recorded', { timeout: 60_000 }, async () => {
     const { parts } = checkFilesInParts([join(ROOT, 'runbooks')]);
     expect(parts.length).toBeGreaterThan(10);
     expect(await unrecordedFields(parts, drills)).toEqual([]);
   });
 
-  it('are noticed with a field mistyped', async () => {
+  it('are reported if a field is mistyped', async () => {
     const file = join(ROOT, 'runbooks/shim-gone-or-stuck.yaml');
     const text = readFileSync(file, 'utf8').replaceAll('.TracerPid', '.TracerPdi');
     const { runbook, parts } = loadRunbookInParts({ file, text });

@@ -7,7 +7,7 @@ import { loadRunbook } from '../../src/runbook/load/load.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { ROOT } from '../support/program.ts';
 
-// Every runbook on every recorded drill: the matrix without an engine. Renewed with `npm run captures`.
+// Every runbook on every recorded drill: the matrix without an engine. Update with `npm run captures`.
 const runbooks = readdirSync(join(ROOT, 'runbooks'))
   .filter((name) => name.endsWith('.yaml'))
   .map((name) => {
@@ -18,7 +18,7 @@ const runbooks = readdirSync(join(ROOT, 'runbooks'))
 const drills = await loadRecordedDrills(join(ROOT, 'test/fixtures/captures'));
 
 describe('recorded drills', () => {
-  it('are there for every scenario', () => {
+  it('exist for every scenario', () => {
     // A hard NFS mount needs a kernel with NFS, which only the virtual machine has.
     const unrecorded = ['_lab', 'nfs-hard-mount'];
     const scenarios = readdirSync(join(ROOT, 'scenarios')).filter((name) => !unrecorded.includes(name));

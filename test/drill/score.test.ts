@@ -10,7 +10,7 @@ describe('scores', () => {
     expect(score).toMatchObject({ detected: 1, missed: 1, falseAlarms: 0, recall: 0.5, precision: 1 });
   });
 
-  it('counts every finding that nobody expected, before and after as well', () => {
+  it('counts every unexpected finding, including those before and after', () => {
     const runbook = aRunbookResult({ before: [aFinding()], during: [aFinding()], after: [aFinding()] });
     expect(scores([aDrill({ runbooks: [runbook] })])[0]).toMatchObject({
       falseAlarms: 3,
@@ -19,12 +19,12 @@ describe('scores', () => {
     });
   });
 
-  it('neither blames nor praises a runbook for a failure that never came', () => {
+  it('ignores failures that were not reproduced', () => {
     const runbook = aRunbookResult({ expected, ms: { before: 1 } });
     expect(scores([aDrill({ runbooks: [runbook] })])[0]).toMatchObject({ missed: 0, quiet: 0, recall: null });
   });
 
-  it('counts drills in which it was quiet, and those in which it could not look', () => {
+  it('counts quiet drills, and those without observations', () => {
     const blind = aRunbookResult({ verdict: 'errored' });
     const [score] = scores([aDrill(), aDrill(), aDrill({ runbooks: [blind] })]);
     expect(score).toMatchObject({ quiet: 2, errored: 1 });
@@ -32,7 +32,7 @@ describe('scores', () => {
 });
 
 describe('overall', () => {
-  it('is the sum of all', () => {
+  it('sums up all runbooks', () => {
     const one = aRunbookResult({ expected, during: [aFinding()] });
     const other = aRunbookResult({ runbook: 'disk-full', during: [aFinding()] });
     const sum = overall(scores([aDrill({ runbooks: [one, other] })]));

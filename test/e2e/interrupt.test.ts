@@ -14,7 +14,7 @@ interface Interrupted {
   readonly stderr: string;
 }
 
-/** A drill that gets these signals, one every 30 ms, the first so many milliseconds after its run has begun. */
+/** Runs a drill and sends it these signals, one every 30 ms, starting `after` milliseconds after its run has begun. */
 async function interrupted(signals: readonly NodeJS.Signals[], after: number): Promise<Interrupted> {
   const child = spawn(process.execPath, [resolve(ROOT, 'dist/bin.js'), 'drill', 'fuse-hung-rm'], {
     cwd: ROOT,
@@ -35,19 +35,19 @@ async function interrupted(signals: readonly NodeJS.Signals[], after: number): P
 }
 
 describe.skipIf(NO_ENGINE)('an interrupted drill', () => {
-  // While the lab is created, while it boots, while the failure is there, while it is cured or taken down.
+  // During creation and boot of the lab, the failure, the cure and the teardown.
   it.each([0, 100, 400, 700, 1_000, 1_300])(
     'cleans up and exits 130, %d ms after it began',
     async (after) => {
       const before = hostState();
       const { code, stderr } = await interrupted(['SIGINT'], after);
-      // It may have been through already.
+      // It may have finished already.
       expect(after > 400 ? [0, 130] : [130], stderr).toContain(code);
       expect(await leftSince(before)).toEqual([]);
     },
   );
 
-  it('does not skip the cleanup for ten more, and says what it waits for', async () => {
+  it('does not skip the cleanup after ten more signals, and says what it waits for', async () => {
     const before = hostState();
     const { code, stderr } = await interrupted(Array<NodeJS.Signals>(11).fill('SIGINT'), 300);
     expect(code, stderr).toBe(130);
@@ -55,7 +55,7 @@ describe.skipIf(NO_ENGINE)('an interrupted drill', () => {
     expect(await leftSince(before)).toEqual([]);
   });
 
-  it.each(['SIGTERM', 'SIGHUP'] as const)('takes %s for an interrupt, too', async (signal) => {
+  it.each(['SIGTERM', 'SIGHUP'] as const)('treats %s as an interrupt, too', async (signal) => {
     const before = hostState();
     const { code, stderr } = await interrupted([signal], 300);
     expect(code, stderr).toBe(130);

@@ -16,7 +16,7 @@ const STUCK = `hangfs mount t /mnt/hang && touch /mnt/hang/f && hangfs hang t --
   docker run -d --name victim -v /mnt/hang:/mnt victim rm /mnt/f >/dev/null && hangfs wait t
   echo FROZEN >/sys/fs/cgroup/freezer/docker/$(docker inspect -f '{{.Id}}' victim)/freezer.state`;
 
-describe.skipIf(NO_ENGINE)('an engine elsewhere', () => {
+describe.skipIf(NO_ENGINE)('a remote engine', () => {
   let remote: RemoteEngine;
   let engine: Engine;
   let run: Run;
@@ -51,13 +51,13 @@ describe.skipIf(NO_ENGINE)('an engine elsewhere', () => {
   };
   const firstProcess = (lab: Lab): string => remote.on(`docker inspect -f '{{.State.Pid}}' ${lab.id}`).trim();
 
-  it('has its labs taken away, and proof of that from its own host', async () => {
+  it('has its labs removed, and that verified on its own host', async () => {
     const lab = await startStuck();
     expect(await lab.destroy()).toEqual([]);
   });
 
   it.each(['KILL', 'STOP'])(
-    'has them taken away from outside after a SIG%s to their first process',
+    'has them removed from outside after a SIG%s to their first process',
     async (signal) => {
       const lab = await startStuck();
       remote.on(`kill -${signal} ${firstProcess(lab)}`);
@@ -65,19 +65,19 @@ describe.skipIf(NO_ENGINE)('an engine elsewhere', () => {
     },
   );
 
-  // An engine needs 20 s for it: once in each run, the other way by `npm run soak`.
-  it.each(SOAK ? ['KILL', 'TERM'] : ['KILL'])('may be restarted in the middle (SIG%s)', async (signal) => {
+  // An engine takes 20 s for it: once per run; `npm run soak` tests the other way.
+  it.each(SOAK ? ['KILL', 'TERM'] : ['KILL'])('may restart in the middle (SIG%s)', async (signal) => {
     const lab = await startStuck();
     remote.on(`kill -${signal} $(pgrep -o -x dockerd)`);
     const leftovers = await lab.destroy();
     await until(60_000, 'the engine to be back', () => answers(remote.host), 200);
-    // What an engine that was just killed could not be told, the next sweep tells it.
+    // The next sweep catches up on what a killed engine missed.
     await run.close();
     const { remaining } = await sweep(engine);
     expect({ leftovers, remaining }).toEqual({ leftovers: [], remaining: [] });
   });
 
-  it('may hang: what remains is said in time, with the command that removes it', async () => {
+  it('may hang: leftovers are reported in time, with the command that removes them', async () => {
     const lab = await startStuck();
     remote.on('pkill -STOP -x dockerd');
     const since = performance.now();
@@ -91,7 +91,7 @@ describe.skipIf(NO_ENGINE)('an engine elsewhere', () => {
     expect((await sweep(engine)).remaining).toEqual([]);
   });
 
-  it('may hang in the middle of a drill, which ends and says what is left', async () => {
+  it('may hang in the middle of a drill, which ends and reports what is left', async () => {
     const env = { DOCKER_HOST: remote.host };
     let stopped = false;
     const { code, stdout, stderr } = await drillbook(['demo', 'fuse-hung-rm'], {
@@ -118,16 +118,16 @@ describe.skipIf(NO_ENGINE)('an engine elsewhere', () => {
     expect(code, stdout + stderr).toBe(0);
   });
 
-  it('is examined over there', async () => {
+  it('is examined on its own host', async () => {
     const { checks } = await examine({ host: remote.host });
     expect(checks.map(({ status }) => status)).not.toContain('fail');
   });
 
-  it('is reached over ssh, by way of the system\u2019s own', async () => {
+  it('is reached over the system\u2019s ssh', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ssh-test-'));
     const path = process.env['PATH'];
     try {
-      // In place of a host behind ssh: what would run there runs here, with the remote engine as its own.
+      // Instead of a host behind ssh, its commands run here, with the remote engine as its own.
       writeFileSync(
         join(folder, 'ssh'),
         `#!/bin/sh\nwhile [ "$1" != -- ]; do shift; done\nshift 2\nDOCKER_HOST=${remote.host} exec "$@"\n`,

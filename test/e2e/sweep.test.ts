@@ -24,9 +24,9 @@ import { drillbook, ROOT } from '../support/program.ts';
 
 const IMAGE = 'drillbook/lab:bookworm';
 
-/** How often the program is killed: `npm run soak` asks for more. */
+/** How often the program is killed; more in `npm run soak`. */
 const KILLS = Number(process.env['DRILLBOOK_KILLS'] ?? 5);
-/** A drill takes about this long; the moments of death lie in it. Milliseconds. */
+/** Approximate duration of a drill; it is killed within this time. Milliseconds. */
 const DRILL_MS = 2_300;
 
 interface SweepDocument {
@@ -40,7 +40,7 @@ async function sweepByProgram(env: NodeJS.ProcessEnv = {}): Promise<SweepDocumen
   return JSON.parse(stdout) as SweepDocument;
 }
 
-/** A process that starts a lab, says its name, and waits to be killed. */
+/** Starts a process that starts a lab, prints its name, and waits to be killed. */
 async function startElsewhere(
   env: NodeJS.ProcessEnv,
   options: object,
@@ -81,11 +81,11 @@ describe.skipIf(NO_ENGINE)('sweep', () => {
   });
 
   it(
-    `brings the host back after ${KILLS} drills that were killed at any moment`,
+    `restores the host after ${KILLS} drills that were killed at random moments`,
     async () => {
       const before = hostState();
       for (let nth = 0; nth < KILLS; nth++) {
-        // Spread over the drill, so that each part of it is met; shifted at random, so that each run meets others.
+        // Spread over the drill, so that each part is hit; shifted at random, so that each run hits other moments.
         const moment = ((nth + Math.random()) / KILLS) * DRILL_MS;
         const timer: { started?: NodeJS.Timeout } = {};
         const child = spawn(process.execPath, [resolve(ROOT, 'dist/bin.js'), 'drill', 'fuse-hung-rm'], {
@@ -102,7 +102,7 @@ describe.skipIf(NO_ENGINE)('sweep', () => {
     KILLS * 20_000,
   );
 
-  it('finds a lab by its labels where the ledger is lost', async () => {
+  it('finds a lab by its labels if the ledger is lost', async () => {
     const before = hostState();
     const { child, name } = await startElsewhere({ DRILLBOOK_STATE: join(folder, 'lost') }, {});
     await kill(child);
@@ -113,7 +113,7 @@ describe.skipIf(NO_ENGINE)('sweep', () => {
     expect(await leftSince(before)).toEqual([]);
   });
 
-  it('finds what a container left in the kernel that somebody else removed', async () => {
+  it('finds what is left in the kernel of a container that somebody else removed', async () => {
     const before = hostState();
     const { child, name } = await startElsewhere({}, {});
     await kill(child);
@@ -124,7 +124,7 @@ describe.skipIf(NO_ENGINE)('sweep', () => {
     expect(await leftSince(before)).toEqual([]);
   });
 
-  it('leaves the lab of a live run alone, also that of another process', async () => {
+  it('does not touch the lab of a live run, even in another process', async () => {
     const { child, name } = await startElsewhere({ DRILLBOOK_STATE: join(folder, 'other') }, {});
     const run = await beginRun(engine);
     const lab = await startLab({ run, scenario: 'test' });
@@ -143,7 +143,7 @@ describe.skipIf(NO_ENGINE)('sweep', () => {
     expect(named(name)).toEqual([]);
   });
 
-  it('leaves what is not ours alone, and so does a drill', async () => {
+  it('does not touch what is not ours, and neither does a drill', async () => {
     const frozen = '/sys/fs/cgroup/freezer/sweep-test-foreign';
     const made = [
       'sweep-test-paused',
@@ -178,7 +178,7 @@ describe.skipIf(NO_ENGINE)('sweep', () => {
         '-c',
         'mkdir -p /run/drillbook && hangfs mount t /mnt/hang && touch /mnt/hang/here',
       );
-      // Somebody's on another machine, just begun; and somebody's who happened to choose our label's name.
+      // A container from another machine that has just begun, and one that happens to use our label's name.
       const other = harnessLabel({ ...thisHarness(), hostname: 'elsewhere', boot: '0-0' });
       start(elsewhere, '--label', 'drillbook.run=feedface', '--label', `drillbook.harness=${other}`);
       start(mislabelled, '--label', 'drillbook.run=hand-made');
@@ -189,7 +189,8 @@ describe.skipIf(NO_ENGINE)('sweep', () => {
       }
       const victim = await startElsewhere({}, {});
       await kill(victim.child);
-      // Its ledger holds a connection whose number is somebody else's by now, and it can be taken down only from outside.
+      // Its ledger contains a connection number that belongs to somebody else by now, and only teardown from outside
+      // works.
       const theirs = /connection=(\d+)/.exec(docker('exec', fuse, 'hangfs', 'info', 't').join())?.[1];
       const entry = { kind: 'fuse-connection', container: victim.name, connection: Number(theirs), inode: 1 };
       appendFileSync(
@@ -221,7 +222,7 @@ describe.skipIf(NO_ENGINE)('sweep', () => {
     }
   });
 
-  it('does not believe a ledger that names what is not ours', async () => {
+  it('does not trust a ledger that names what is not ours', async () => {
     const name = 'sweep-test-forged';
     const [id = ''] = docker('run', '-d', '--name', name, '--entrypoint', 'sleep', IMAGE, '3600');
     const file = join(stateFolder('runs'), 'f0f0f0f0.jsonl');
@@ -248,10 +249,10 @@ describe.skipIf(NO_ENGINE)('sweep', () => {
     }
   });
 
-  it('is not needed where the lab notices by itself that nobody is there any more', async () => {
+  it('is not needed if the lab notices that its harness is gone', async () => {
     const before = hostState();
     const { child, name } = await startElsewhere({}, { watchdog: 2 });
-    // Longer than the watchdog's patience: while somebody is there, it does nothing.
+    // Longer than the watchdog's timeout: while the harness is alive, it does nothing.
     const alive = performance.now();
     await until(10_000, 'some time', () => (performance.now() - alive > 3_500 ? undefined : 'time'), 100);
     expect(named(name)).toHaveLength(1);
@@ -261,7 +262,7 @@ describe.skipIf(NO_ENGINE)('sweep', () => {
     expect(await leftSince(before)).toEqual([]);
   });
 
-  it('has nothing to do beside two drills at once', async () => {
+  it('has nothing to do during two concurrent drills', async () => {
     const before = hostState();
     const drills = ['v1', 'v2'].map((shim) => drillbook(['drill', 'fuse-hung-rm', '--set', `shim=${shim}`]));
     for (const { code, stdout, stderr } of await Promise.all(drills)) expect(code, stdout + stderr).toBe(0);

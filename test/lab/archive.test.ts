@@ -26,7 +26,7 @@ describe('an archive', () => {
   const unpack = (archive: Buffer): void =>
     void execFileSync('tar', ['-x', '-p', '-C', out], { input: archive });
 
-  it('is what tar unpacks: content, mode, folders, links followed', () => {
+  it('unpacks with tar: content, mode, folders, links followed', () => {
     const tree = join(folder, 'tree');
     mkdirSync(join(tree, 'sub'), { recursive: true });
     writeFileSync(join(tree, 'sub', 'bytes'), Buffer.from([0, 255, 10, 13]));
@@ -55,14 +55,14 @@ describe('an archive', () => {
     expect(() => archiveOf([{ from: file, to: `/${'g'.repeat(101)}` }])).toThrow(RangeError);
   });
 
-  it('cannot be led out of the root', () => {
+  it('cannot escape the root', () => {
     const file = join(folder, 'f');
     writeFileSync(file, 'y');
     unpack(archiveOf([{ from: file, to: '/../../escaped' }]));
     expect(readFileSync(join(out, 'escaped'), 'utf8')).toBe('y');
   });
 
-  it('refuses what is no regular file, and a folder with a link back into it', () => {
+  it('refuses irregular files, and a folder with a link back into it', () => {
     expect(() => archiveOf([{ from: '/dev/zero', to: '/zero' }])).toThrowError(
       expect.objectContaining({ name: 'FileRefused', code: 'special', path: '/dev/zero' }),
     );

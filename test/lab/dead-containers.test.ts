@@ -20,13 +20,13 @@ const ENGINE_NOW = Date.now() - 86_400_000;
 const engine = { now: () => ENGINE_NOW } as unknown as Engine;
 
 describe('isForsaken', () => {
-  it('takes ages by the clock of the engine, whatever this machine says', async () => {
+  it("uses the engine's clock for ages, not this machine's", async () => {
     expect(await isForsaken(engine, container(5))).toBe(false);
     expect(await isForsaken(engine, container(29))).toBe(false);
     expect(await isForsaken(engine, container(31))).toBe(true);
   });
 
-  it('leaves all alone where the engine does not say its time', async () => {
+  it('touches nothing if the engine does not report its time', async () => {
     expect(await isForsaken({ now: () => undefined } as unknown as Engine, container(600))).toBe(false);
   });
 
@@ -42,7 +42,7 @@ describe('isForsaken', () => {
   it.each([
     ['the engine went away', fails(new EngineError('engine-absent', 'gone')), undefined, false],
     [
-      'the engine would not',
+      'the engine refuses',
       fails(new EngineError('engine-refused', 'busy', { status: 500 })),
       undefined,
       false,
@@ -50,12 +50,12 @@ describe('isForsaken', () => {
     ['nothing answers', fails(new EngineError('engine-silent', 'slow')), undefined, false],
     ['the lab alone does not answer', fails(new EngineError('engine-silent', 'slow')), fine, true],
     [
-      'it ended meanwhile',
+      'it has just ended',
       fails(new EngineError('engine-refused', 'not running', { status: 409 })),
       undefined,
       true,
     ],
-  ])('of a running lab, where %s', async (_, answer, ping, forsaken) => {
+  ])('of a running lab, if %s', async (_, answer, ping, forsaken) => {
     expect(await isForsaken(asked(answer, ping), container(31, 'running'))).toBe(forsaken);
   });
 });

@@ -9,7 +9,7 @@ describe('withDeadline', () => {
     await expect(withDeadline(1_000, 'it', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   });
 
-  it('gives up on work that does not listen, and tells it so', async () => {
+  it('gives up on work that ignores its signal, and aborts the signal', async () => {
     let told: AbortSignal | undefined;
     const given = withDeadline(5, 'it', (signal) => {
       told = signal;
@@ -19,7 +19,7 @@ describe('withDeadline', () => {
     expect(told?.aborted).toBe(true);
   });
 
-  it('rejects with the reason of the caller, also when it was aborted before', async () => {
+  it("rejects with the caller's reason, even if aborted before", async () => {
     const stop = new AbortController();
     const given = withDeadline(10_000, 'it', never, stop.signal);
     stop.abort(new Error('enough'));
@@ -29,7 +29,7 @@ describe('withDeadline', () => {
 });
 
 describe('until', () => {
-  it('asks until nothing is missing', async () => {
+  it('polls until nothing is missing', async () => {
     let left = 3;
     await until(10_000, 'it', () => (--left > 0 ? 'more' : undefined), 1);
     expect(left).toBe(0);

@@ -19,7 +19,7 @@ disk 99999999999
 memory 99999999999
 end`;
 
-/** What a host says that lacks all lines with these words. */
+/** A host's answers without the lines that contain these words. */
 const without = (...words: string[]) =>
   parseFacts(
     WHOLE.split('\n')
@@ -36,7 +36,7 @@ describe('a host', () => {
     expect(new Set(Object.values(statuses(facts)))).toEqual(new Set(['ok']));
   });
 
-  it('that answers nothing has nothing', () => {
+  it('that answers nothing lacks everything', () => {
     const facts = parseFacts('');
     for (const need of HOST_NEEDS) expect(lackOf(need, facts)).toBeTypeOf('string');
     expect(statuses(facts)).toEqual({
@@ -49,13 +49,13 @@ describe('a host', () => {
     });
   });
 
-  it('with cgroup v2 alone lends no memory controller, and the rest', () => {
+  it('with cgroup v2 only lacks just the memory controller', () => {
     const facts = without('v1 ');
     expect(HOST_NEEDS.filter((need) => lackOf(need, facts) !== undefined)).toEqual(['memory-v1']);
     expect(statuses(facts)['cgroups']).toBe('ok');
   });
 
-  it('whose kernel ends FUSE requests is not deterministic, and told how to become so', () => {
+  it('whose kernel ends FUSE requests is not deterministic, and gets advice', () => {
     const facts = parseFacts(WHOLE.replace('fuse-timeout 0', 'fuse-timeout 120'));
     expect(lackOf('fuse', facts)).toMatch(/120 s/);
     expect(judge(facts).find(({ id }) => id === 'fuse')).toMatchObject({
@@ -64,7 +64,7 @@ describe('a host', () => {
     });
   });
 
-  it('says of each check that is not ok what it means and how to mend it', () => {
+  it('explains each failed check and how to fix it', () => {
     for (const check of judge(parseFacts('')).filter(({ status }) => status !== 'ok')) {
       expect(check.means).toBeTypeOf('string');
       expect(check.mend).toBeTypeOf('string');
@@ -73,7 +73,7 @@ describe('a host', () => {
 });
 
 describe('examine', () => {
-  it('answers without an engine, too', async () => {
+  it('works without an engine, too', async () => {
     const { checks, blocker, needs } = await examine({ host: `unix://${tmpdir()}/no-such-engine.sock` });
     expect(checks).toMatchObject([
       { id: 'engine', status: 'fail', mend: expect.stringContaining('DOCKER_HOST') as string },

@@ -18,7 +18,7 @@ describe('engineAddress', () => {
 });
 
 describe('dockerAt', () => {
-  it('goes to the socket that is named, whatever DOCKER_HOST of this process says', () => {
+  it('uses the given socket, whatever DOCKER_HOST of this process says', () => {
     const before = process.env['DOCKER_HOST'];
     process.env['DOCKER_HOST'] = 'tcp://192.0.2.1:9';
     try {
@@ -42,7 +42,7 @@ describe('dockerAt', () => {
 });
 
 describe('sshArguments', () => {
-  it('has no host name taken for an option, and leaves host key checks alone', () => {
+  it('never passes a host name as an option, and keeps host key checks', () => {
     const args = sshArguments(new URL('ssh://me@host:2222'));
     expect(args.slice(args.indexOf('--'))).toEqual(['--', 'host', 'docker', 'system', 'dial-stdio']);
     expect(args.join(' ')).toContain('-l me -p 2222');

@@ -15,7 +15,7 @@ describe('pinApi', () => {
     expect(pinApi(newest, oldest, 'x')).toBe(pinned);
   });
 
-  it('refuses an engine that does not know the cgroup namespace', () => {
+  it('refuses an engine without support for cgroup namespaces', () => {
     expect(() => pinApi('1.40', '1.12', 'x')).toThrow(expect.objectContaining({ code: 'engine-too-old' }));
   });
 });
@@ -45,7 +45,7 @@ describe('connectEngine', () => {
       }).listen(socket, resolve);
     });
 
-  it('says that no engine is there', async () => {
+  it('reports that there is no engine', async () => {
     await expect(connectEngine({ host: `unix://${socket}` })).rejects.toMatchObject({
       code: 'engine-absent',
     });
@@ -57,14 +57,14 @@ describe('connectEngine', () => {
     await expect(asked).rejects.toMatchObject({ code: 'engine-silent' });
   });
 
-  it('passes on what an engine says when it refuses', async () => {
+  it("passes on an engine's error message", async () => {
     await serve(() => ({ status: 500, body: { message: 'out of order' } }));
     const asked = connectEngine({ host: `unix://${socket}` });
     await expect(asked).rejects.toMatchObject({ code: 'engine-refused', status: 500 });
     await expect(asked).rejects.toThrow('out of order');
   });
 
-  it('pins the version and keeps what a lab asks of the host', async () => {
+  it('pins the version and keeps what a lab needs to know about the host', async () => {
     const paths: string[] = [];
     await serve((url) => {
       paths.push(url);
@@ -90,7 +90,7 @@ describe('connectEngine', () => {
   it.each([
     ['30 minutes behind', -1_800_000],
     ['two days ahead', 172_800_000],
-  ])('tells the time by the engine, whose clock is %s', async (_, ahead) => {
+  ])("uses the engine's clock, which is %s", async (_, ahead) => {
     const SystemTime = new Date(Date.now() + ahead).toISOString();
     await serve((url) => ({
       status: 200,
@@ -101,7 +101,7 @@ describe('connectEngine', () => {
     engine.close();
   });
 
-  it('rejects with the caller\u2019s reason when it is aborted', async () => {
+  it('rejects with the caller\u2019s reason if aborted', async () => {
     await serve(() => undefined);
     const stop = new AbortController();
     const asked = connectEngine({ host: `unix://${socket}`, signal: stop.signal });

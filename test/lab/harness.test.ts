@@ -10,19 +10,19 @@ import {
 } from '../../src/lab/ledger/harness.ts';
 
 describe('a harness', () => {
-  it('comes back from its label', () => {
+  it('survives a round trip through its label', () => {
     const harness = thisHarness();
     expect(parseHarnessLabel(harnessLabel(harness))).toEqual(harness);
   });
 
   it.each(['', 'x', 'a/b/c/d', 'a/b/c/notanumber/e', 'a/b/c/1/e/f', '//c/1/e'])(
-    'is not read from %j',
+    'is not parsed from %j',
     (label) => {
       expect(parseHarnessLabel(label)).toBeUndefined();
     },
   );
 
-  it('is alive while its process is, and dead when its pid is somebody else\u2019s', () => {
+  it('is alive while its process is, and dead if its pid was reused', () => {
     const harness = thisHarness();
     expect(stateOf(harness)).toBe('alive');
     expect(stateOf({ ...harness, start: '1' })).toBe('dead');

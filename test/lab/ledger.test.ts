@@ -27,7 +27,7 @@ describe('a ledger', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('holds what was not proven to be gone', () => {
+  it('lists what was not verified to be gone', () => {
     ledger.write({ kind: 'container', name: 'a', image: 'i' });
     ledger.write({ kind: 'container', name: 'b', image: 'i' });
     ledger.write({ kind: 'container-id', name: 'b', id: 'b1' });
@@ -51,11 +51,11 @@ describe('a ledger', () => {
     );
   });
 
-  it('is for this user alone', () => {
+  it('is readable only by this user', () => {
     expect(statSync(ledger.file).mode & 0o777).toBe(0o600);
   });
 
-  it('is read up to where its writer died', () => {
+  it('is read up to the point where its writer died', () => {
     ledger.write({ kind: 'container', name: 'a', image: 'i' });
     const whole = statSync(ledger.file).size;
     ledger.write({ kind: 'gone', name: 'a' });
@@ -65,11 +65,11 @@ describe('a ledger', () => {
     }
   });
 
-  it('cannot be written over by a second run of the same id', () => {
+  it('cannot be overwritten by a second run with the same id', () => {
     expect(() => openLedger(head, folder)).toThrow();
   });
 
-  it('that cannot be written says so with a code', () => {
+  it('reports a write failure with a code', () => {
     const refused = expect.objectContaining({ code: 'state-unwritable' }) as Error;
     expect(() => openLedger(head, join(folder, 'missing'))).toThrow(refused);
     expect(() => stateFolder('runs', ledger.file)).toThrow(refused);
@@ -77,7 +77,7 @@ describe('a ledger', () => {
     expect(stateFolder('runs', join(folder, 'several', 'new'))).toBe(join(folder, 'several', 'new', 'runs'));
   });
 
-  it('is found among other files, and what is no ledger is passed over', () => {
+  it('is found among other files, which are ignored', () => {
     writeFileSync(join(folder, 'other.jsonl'), 'null\n[]\n{"kind":"container"}\n');
     writeFileSync(join(folder, 'empty.jsonl'), '');
     appendFileSync(ledger.file, '\u0000\u0000garbage\n');

@@ -6,17 +6,17 @@ import { LAB_CPUS, LAB_MEMORY, LAB_PIDS, limitsFor } from '../../src/lab/machine
 const info = (cpus: number, cpuQuota: boolean): EngineInfo => ({ cpus, cpuQuota }) as EngineInfo;
 
 describe('limitsFor', () => {
-  it('never asks for more cores than there are, nor for a quota where the kernel has none', () => {
+  it('never requests more cores than exist, nor a quota if the kernel has none', () => {
     expect(limitsFor(info(1, true))).toMatchObject({ NanoCpus: 1e9 });
     expect(limitsFor(info(64, true))).toMatchObject({ NanoCpus: LAB_CPUS * 1e9 });
     expect(limitsFor(info(64, false)).NanoCpus).toBeUndefined();
   });
 
-  it('lets a lab have no swap beside its memory', () => {
+  it('gives a lab no swap in addition to its memory', () => {
     expect(limitsFor(info(2, true))).toMatchObject({ Memory: LAB_MEMORY, MemorySwap: LAB_MEMORY });
   });
 
-  it('is what docs/safety.md promises', () => {
+  it('matches docs/safety.md', () => {
     const page = readFileSync(new URL('../../docs/safety.md', import.meta.url), 'utf8');
     expect(page).toContain(`| memory | ${LAB_MEMORY / 1024 ** 3} GiB`);
     expect(page).toContain(`| processes and threads | ${LAB_PIDS} |`);

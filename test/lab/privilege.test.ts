@@ -6,7 +6,7 @@ import { hostConfigFor } from '../../src/lab/engine/privilege.ts';
 const engineWith = (cgroupVersion: string): Engine => ({ info: { cgroupVersion } }) as unknown as Engine;
 
 describe('missingIn', () => {
-  it('names what a bounding set lacks', () => {
+  it('names the capabilities that a bounding set lacks', () => {
     expect(missingIn('1ffffffffff')).toEqual([]);
     expect(missingIn('1fffeffffff')).toEqual(['SYS_RESOURCE']);
     expect(missingIn('0')).toHaveLength(41);
@@ -22,7 +22,7 @@ describe('hostConfigFor', () => {
     expect(hostConfigFor({ profile: 'privileged' }, engineWith('2'))).toMatchObject({ CgroupnsMode: 'host' });
   });
 
-  it('reaches as far without --privileged', () => {
+  it('grants the same access without --privileged', () => {
     const host = hostConfigFor({ profile: 'capabilities', missing: ['SYS_RESOURCE'] }, engineWith('1'));
     expect(host).toMatchObject({
       CapAdd: ['ALL'],

@@ -3,7 +3,7 @@ import { connectionsIn } from '../../src/lab/ledger/lab-ledger.ts';
 import { parseReport } from '../../src/lab/teardown/teardown-report.ts';
 
 describe('parseReport', () => {
-  it('tells what was undone and what remains, among other lines', () => {
+  it('reports what was undone and what remains, among other lines', () => {
     const report = parseReport(
       [
         'drillbook-lab: ready',
@@ -26,18 +26,18 @@ describe('parseReport', () => {
     });
   });
 
-  it('keeps what remains of a kind that it does not know', () => {
+  it('keeps leftovers of an unknown kind', () => {
     const line = '{"remains":"mount","path":"/mnt/x"}';
     expect(parseReport(line).remains).toEqual([{ remains: 'other', what: line }]);
   });
 
-  it('does not take silence for an end', () => {
+  it('does not count silence as completion', () => {
     expect(parseReport('')).toEqual({ ended: false, undone: [], remains: [] });
   });
 });
 
 describe('connectionsIn', () => {
-  it('reads the numbers with their inodes, and nothing else', () => {
+  it('reads connection numbers with their inodes, and nothing else', () => {
     const ledger = 'fuse 57 1234\nfrozen /mnt/x\nfuse x 1\nfuse 3\nfuse 58 99\ncgroup /a';
     expect(connectionsIn(Buffer.from(ledger))).toEqual([
       { connection: 57, inode: 1234 },

@@ -73,9 +73,9 @@ describe('consoleDrill', () => {
   });
 
   it('says what was left out, and why', () => {
-    const skipped = [{ scenario: 'paused', lab: 'trixie', because: ['It is meant for bookworm.'] }];
+    const skipped = [{ scenario: 'paused', lab: 'trixie', because: ['It supports only bookworm.'] }];
     const text = consoleDrill({ ...aDocument([detected]), skipped }, PLAIN);
-    expect(text).toContain('skipped paused (trixie): It is meant for bookworm.');
+    expect(text).toContain('skipped paused (trixie): It supports only bookworm.');
   });
 
   it.each([1, 5])('shows hostile text as escapes, in %i drills', (count) => {

@@ -1,10 +1,10 @@
-/** Results of drills for tests of what is done with them: as they should be, but for what is given. */
+/** Drill results for tests of their consumers: as expected, except for what is given. */
 import type { FoundFinding } from '../../src/diagnose/diagnosis.ts';
 import { compareFindings } from '../../src/drill/comparison.ts';
 import { documentOf } from '../../src/drill/matrix.ts';
 import type { DrillDocument, DrillResult, Phase, RunbookResult } from '../../src/drill/result.ts';
 
-/** Of everything that a format, a terminal or a workflow could take for its own. */
+/** Text that a format, a terminal or a workflow could interpret. */
 export const HOSTILE =
   'a\u001b[31m<b>&"\'`|]]>\n::error file=x::y\r%0A,:@you **x** [l](http://evil.example) \u202e\u0000\ud800';
 
@@ -61,7 +61,7 @@ export function aDrill(given: Partial<DrillResult> = {}): DrillResult {
   };
 }
 
-/** A drill in which everything that others may have written is hostile, and everything that can fail has. */
+/** A drill in which all foreign text is hostile, and everything that can fail has failed. */
 export function aHostileDrill(): DrillResult {
   const finding = aFinding({ subject: HOSTILE, message: HOSTILE, evidence: { stack: HOSTILE } });
   const runbook = aRunbookResult({

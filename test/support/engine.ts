@@ -1,7 +1,5 @@
-/**
- * Whether the tests that need an engine can run. `ci/test.sh` sets the variable where none can be had.
- */
+/** Whether to skip the tests that need an engine. `ci/test.sh` sets the variable if none is available. */
 export const NO_ENGINE = process.env['DRILLBOOK_NO_ENGINE'] === '1';
 
-/** `npm run soak`: everything again, for longer, and what takes too long for each run of the tests. */
+/** `npm run soak`: everything again, for longer, and tests that take too long for every run. */
 export const SOAK = process.env['DRILLBOOK_SOAK'] === '1';

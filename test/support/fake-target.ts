@@ -1,6 +1,4 @@
-/**
- * A target that answers from a table; what is not in it is not found, or fails as a command that does not exist.
- */
+/** A target that answers from a table; anything else is not found, or fails like a missing command. */
 import type { Answer, AnswerStatus, Target } from '../../src/targets/target.ts';
 
 export interface Reply {
@@ -20,7 +18,7 @@ export class FakeTarget implements Target {
   readonly #replies: Readonly<Record<string, Reply | readonly Reply[]>>;
   readonly #times = new Map<string, number>();
 
-  /** Keys are commands and paths. A list gives one reply a time, the last for ever. */
+  /** Keys are commands and paths. A list gives one reply per question, and repeats the last. */
   constructor(replies: Readonly<Record<string, Reply | readonly Reply[]>>) {
     this.#replies = replies;
   }

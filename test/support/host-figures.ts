@@ -1,6 +1,4 @@
-/**
- * What grows where something leaks: counted on the host, over many drills.
- */
+/** Figures that grow if something leaks: measured on the host, over many drills. */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
@@ -18,7 +16,7 @@ const NAMES = [
 ] as const;
 
 export function hostFigures(): HostFigures {
-  // What the kernel only keeps because nobody asked for it yet is not a leak.
+  // Caches that the kernel only keeps until memory is needed are not a leak.
   execFileSync('sh', ['-c', 'sync; echo 3 >/proc/sys/vm/drop_caches || true'], { stdio: 'ignore' });
   const engine = ['dockerd', 'containerd'].flatMap((name) => processesNamed(name));
   const sum = (count: (pid: string) => number): number => engine.map(count).reduce((a, b) => a + b, 0);
@@ -34,7 +32,7 @@ export function hostFigures(): HostFigures {
   };
 }
 
-/** One line of a table, or its head. */
+/** One line of a table, or its header. */
 export function figuresLine(title: string, figures?: HostFigures): string {
   return [
     title.padEnd(24),
@@ -42,7 +40,7 @@ export function figuresLine(title: string, figures?: HostFigures): string {
   ].join('');
 }
 
-/** The engine of this host, and not one inside a lab: those run in a cgroup of docker's. */
+/** The engine of this host, not one inside a lab: those run in a cgroup of docker's. */
 function processesNamed(name: string): string[] {
   return readdirSync('/proc').filter(
     (pid) =>
@@ -52,7 +50,7 @@ function processesNamed(name: string): string[] {
   );
 }
 
-/** Of all hierarchies; counts those as well that were removed and are not free yet. */
+/** Over all hierarchies; includes cgroups that were removed but not freed yet. */
 function controllers(): number {
   return lines('/proc/cgroups')
     .slice(1)

@@ -1,6 +1,6 @@
 /**
- * What the host holds, as far as a drill could leave something: taken before and after, and compared. Looks past
- * drillbook at the kernel and the engine themselves.
+ * What a drill could leave on the host: recorded before and after, and compared. Asks the kernel and the engine
+ * directly, not drillbook.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -14,8 +14,8 @@ import { storedLedgers } from '../../src/lab/ledger/ledger.ts';
 export type HostState = Readonly<Record<string, readonly string[]>>;
 
 /**
- * What belongs to containers of others is left out: a machine on which tests run may be in use. Others' are those
- * without a label of ours, and those of another harness that lives.
+ * Ignores what belongs to other containers, because the machine may be in use: those without our label, and those of
+ * another live harness.
  */
 export function hostState(): HostState {
   const others = marksOfOthers();
@@ -41,12 +41,12 @@ export function hostState(): HostState {
       .filter(({ head }) => !isOthers(head.harness))
       .map(({ head }) => head.run),
   };
-  // Asked again: others' containers come and go while we look.
+  // Asked again, because other containers come and go meanwhile.
   others.push(...marksOfOthers());
   return Object.fromEntries(Object.entries(state).map(([kind, found]) => [kind, found.filter(ours)]));
 }
 
-/** What is there and was not, in words; empty: nothing was left. */
+/** What exists now and did not before, in words; empty: nothing was left. */
 export function additions(before: HostState, after: HostState): string[] {
   return Object.keys(after).flatMap((kind) => {
     const was = new Set(before[kind]);
@@ -55,8 +55,8 @@ export function additions(before: HostState, after: HostState): string[] {
 }
 
 /**
- * Waits until the host holds no more than it did, and resolves with what is still too much at the deadline. An engine
- * tidies up for some moments after it has said that a container is gone.
+ * Waits until the host has nothing extra, and resolves with what is still extra at the deadline. An engine keeps
+ * cleaning up for some moments after it reports that a container is gone.
  */
 export async function leftSince(before: HostState, deadline = 10_000): Promise<string[]> {
   for (const end = performance.now() + deadline; ; await sleep(100)) {
@@ -65,12 +65,12 @@ export async function leftSince(before: HostState, deadline = 10_000): Promise<s
   }
 }
 
-/** Words by which the things of others' containers are known: ids, file systems, network namespaces. */
+/** Words that identify things of other containers: ids, file systems, network namespaces. */
 function marksOfOthers(): string[] {
   const ids = docker('ps', '-aq', '--no-trunc');
   if (ids.length === 0) return [];
   const format = `{{.Id}}\t{{index .Config.Labels "${LABEL.harness}"}}\t{{.GraphDriver.Data.MergedDir}}\t{{.NetworkSettings.SandboxKey}}`;
-  // One may have gone in between; docker prints the rest, and fails.
+  // One may have disappeared; docker prints the rest, and fails.
   const shown = spawnSync('docker', ['inspect', '-f', format, ...ids], { encoding: 'utf8' }).stdout;
   return lines(shown).flatMap((line) => {
     const [id = '', label = '', merged = '', sandbox = ''] = line.split('\t');
@@ -89,25 +89,25 @@ function fuseOfOthers(isOurs: (pid: string) => boolean): Set<string> {
   const mounts = theirs.flatMap((pid) => lines(contentOf(`/proc/${pid}/mountinfo`)));
   const devices = mounts.flatMap((line) => {
     const [, major, minor] = / (\d+):(\d+) .* - fuse(?:blk)?[ .]/.exec(line) ?? [];
-    // A connection is named by its device number, as fs/fuse/control.c has it.
+    // A connection is named by its device number (fs/fuse/control.c).
     return minor === undefined ? [] : [String(Number(major) * 2 ** 20 + Number(minor))];
   });
   return new Set(devices);
 }
 
-/** By way of fusectl in a mount namespace of its own: mounting it on the host would be a trace of ours. */
+/** Mounts fusectl in a separate mount namespace: mounting it on the host would leave a trace. */
 function fuseConnections(): string[] {
   const look =
     'mount -t fusectl none /sys/fs/fuse/connections 2>/dev/null; ls /sys/fs/fuse/connections 2>/dev/null || true';
   return lines(run('unshare', ['-m', 'sh', '-c', look]));
 }
 
-/** State D alone proves nothing, as a frozen sleeper has it too; here every one counts, and by name. */
+/** State D alone proves nothing, as a frozen sleeper has it too; here every such task counts, by name. */
 function stuckTasks(pid: string): string[] {
   return listed(`/proc/${pid}/task`).flatMap((tid) => {
     const stat = contentOf(`/proc/${pid}/task/${tid}/stat`);
     const [state, , , , , , flags] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // A thread of the kernel waits in D as its way of life: PF_KTHREAD, include/linux/sched.h.
+    // A kernel thread normally waits in D: PF_KTHREAD, include/linux/sched.h.
     if (state !== 'D' || (Number(flags) & 0x00200000) !== 0) return [];
     return [`${tid} ${contentOf(`/proc/${pid}/comm`).trim()}`];
   });

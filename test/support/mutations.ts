@@ -1,7 +1,7 @@
-/** Random changes to texts, from a seed: the same seed, the same changes. */
+/** Random changes to texts, from a seed: the same seed gives the same changes. */
 
 export interface Random {
-  /** A whole number below `limit`. */
+  /** An integer from 0 to below `limit`. */
   below(limit: number): number;
 }
 
@@ -9,14 +9,14 @@ export function randomFrom(seed: number): Random {
   let state = seed >>> 0;
   return {
     below(limit) {
-      // Numerical Recipes' generator: short, and the same everywhere.
+      // The generator of Numerical Recipes: short, and the same everywhere.
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
       return Math.floor((state / 2 ** 32) * limit);
     },
   };
 }
 
-/** What tends to hurt: syntax of YAML, of the shell, of CEL, and values that are huge or forbidden. */
+/** Fragments that tend to break things: syntax of YAML, the shell and CEL, and values that are huge or forbidden. */
 const PIECES = [
   '${{',
   '}}',

@@ -1,6 +1,6 @@
 /**
- * The package as it would be published, unpacked in a project of its own. Offline: what the package declares as its
- * dependencies is linked from this checkout, and nothing else can be found.
+ * The package as it would be published, unpacked in a separate project. Offline: its declared dependencies are linked
+ * from this checkout, and nothing else can be resolved.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -14,9 +14,9 @@ interface Manifest {
 export interface Project {
   readonly folder: string;
   write(file: string, text: string): void;
-  /** Type-checks all TypeScript files of the project and compiles them; '' or what is wrong. */
+  /** Type-checks and compiles all TypeScript files of the project; returns '' or the errors. */
   compile(): string;
-  /** Runs a file in a process of its own. */
+  /** Runs a file in a separate process. */
   node(...args: string[]): {
     readonly status: number | null;
     readonly stdout: string;
@@ -50,7 +50,7 @@ export function projectWithPackage(folder: string): Project {
     writeFileSync(join(folder, file), text);
   };
   write('package.json', JSON.stringify({ type: 'module', private: true }));
-  // Everything is checked that the package's own types mention, those of other packages included.
+  // Checks everything that the package's own types mention, including types of other packages.
   const compilerOptions = {
     target: 'es2023',
     lib: ['es2023', 'esnext.disposable'],
@@ -80,7 +80,7 @@ export function projectWithPackage(folder: string): Project {
   };
 }
 
-/** The blocks of a Markdown page that are files, in order, each with the output that the page shows below it. */
+/** The code blocks of a Markdown page that are files, in order, each with the output shown below it. */
 export function pageFiles(page: string): { file: string; text: string; output: string | undefined }[] {
   const blocks = [
     ...readFileSync(join(ROOT, page), 'utf8').matchAll(/^```(\w+) (file=(\S+)|output)\n([^]*?)^```$/gm),
@@ -92,7 +92,7 @@ export function pageFiles(page: string): { file: string; text: string; output: s
   });
 }
 
-/** A page's output as a pattern: `…` stands for anything on its line, a line of its own for any lines. */
+/** A page's output as a pattern: `…` matches anything on its line, or any lines if alone on a line. */
 export function outputPattern(shown: string): RegExp {
   const lines = shown.trimEnd().split('\n');
   const patterns = lines.map((line) =>

@@ -1,6 +1,4 @@
-/**
- * The program as a user runs it: its real command line, built, in a process of its own.
- */
+/** The program as a user runs it: the built command line, in a separate process. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, resolve } from 'node:path';
@@ -18,7 +16,7 @@ export interface Ran {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Called once with each piece of output, e.g. to interrupt at a certain moment. */
+  /** Called with each piece of output, e.g. to interrupt at a certain moment. */
   readonly onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
 

@@ -1,6 +1,4 @@
-/**
- * What a package's type declarations export, and what those exports mention.
- */
+/** What a package's type declarations export, and the types that those exports mention. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseAst } from 'rolldown/parseAst';
@@ -8,13 +6,13 @@ import { parseAst } from 'rolldown/parseAst';
 export interface PublicName {
   readonly name: string;
   readonly file: string;
-  /** false: it exists for the type checker alone. */
+  /** false: it exists only for the type checker. */
   readonly isValue: boolean;
-  /** Its documentation comment; undefined where it has none. */
+  /** Its doc comment; undefined if there is none. */
   readonly comment: string | undefined;
-  /** Names of types in its declaration that are declared in this package, each with its file. */
+  /** Types in its declaration that this package declares, each with its file. */
   readonly mentions: readonly string[];
-  /** Fields of an interface or a class that are numbers and have no comment, but for those whose name is their unit. */
+  /** Numeric fields of an interface or a class without a comment, except those whose name is their unit. */
   readonly bareNumbers: readonly string[];
 }
 
@@ -29,10 +27,10 @@ type Declared =
   | { readonly kind: 'there'; readonly file: string; readonly name: string };
 
 interface Module {
-  /** Declared in it or imported from another file of the package, by the name in use here. */
+  /** Declarations in it or imported from another file of the package, by local name. */
   readonly names: ReadonlyMap<string, Declared>;
   readonly exports: ReadonlyMap<string, Declared>;
-  /** Those of `export type`. */
+  /** Names in `export type`. */
   readonly types: ReadonlySet<string>;
 }
 
@@ -116,7 +114,7 @@ function moduleOf(file: string, modules: Map<string, Module>): Module {
   return module;
 }
 
-/** undefined: of another package. */
+/** undefined: belongs to another package. */
 function declarationsAt(file: string, specifier: string): string | undefined {
   if (!specifier.startsWith('.')) return undefined;
   const path = join(dirname(file), specifier.replace(/\.(?:ts|js)$/, '.d.ts'));
@@ -132,7 +130,7 @@ function commentBefore(text: string, at: number): string | undefined {
   return /\/\*\*(?:(?!\*\/)[^])*\*\/\s*$/.exec(text.slice(0, at))?.[0];
 }
 
-/** Names of types, but for those of its own type parameters; the type of a value (`typeof x`) is spelled out by the checker. */
+/** Type names, except its own type parameters; the checker spells out the type of a value (`typeof x`). */
 function typesIn(node: Syntax): string[] {
   const found: string[] = [];
   const own = new Set<string>();
@@ -162,7 +160,7 @@ function leftmost(name: Syntax): string {
     : (name as unknown as { name: string }).name;
 }
 
-/** Nothing else is meant by these. */
+/** Names that are their own unit. */
 const OWN_UNIT = new Set(['ms', 'line', 'column', 'pid']);
 
 function bareNumbersOf(node: Syntax, text: string): string[] {

@@ -1,6 +1,6 @@
 /**
- * An engine that is not on this machine, as far as that can be had on one: in a container, over TCP, with images,
- * storage, cgroups and processes of its own. Killing its dockerd has it started again, like a service.
+ * Simulates a remote engine on this machine: in a container, over TCP, with its own images, storage, cgroups and
+ * processes. If its dockerd is killed, it is restarted like a service.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,7 +21,7 @@ done`;
 export interface RemoteEngine {
   /** For DOCKER_HOST. */
   readonly host: string;
-  /** A command on the machine that the engine runs on. */
+  /** Runs a command on the engine's machine. */
   on(command: string): string;
   remove(): void;
 }
@@ -32,7 +32,7 @@ export async function startRemoteEngine(name: string): Promise<RemoteEngine> {
     'run', '-d', '--name', name, '--cgroupns', 'private', '--cap-add', 'ALL', '--cap-drop', 'SYS_RESOURCE',
     '--device', '/dev/fuse', '--device-cgroup-rule', 'a *:* rwm',
     ...unfenced.flatMap((option) => ['--security-opt', option]),
-    // An overlay on an overlay is refused by the kernel: its storage is an anonymous volume.
+    // The kernel refuses an overlay on an overlay, so its storage is an anonymous volume.
     '-v', '/var/lib/docker', '-p', '127.0.0.1::2375', '--entrypoint', 'sh', IMAGE, '-c', SERVICE,
   ); // prettier-ignore
   const remove = (): void => void docker('rm', '-f', '-v', name);
@@ -51,7 +51,7 @@ export async function startRemoteEngine(name: string): Promise<RemoteEngine> {
   }
 }
 
-/** undefined: it does. */
+/** Returns undefined if it answers. */
 export async function answers(host: string): Promise<string | undefined> {
   try {
     (await connectEngine({ host, deadline: 2_000 })).close();

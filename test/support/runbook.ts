@@ -1,7 +1,7 @@
 import { loadRunbook } from '../../src/runbook/load/load.ts';
 import type { Runbook } from '../../src/runbook/model.ts';
 
-/** A runbook of these keys, which must load without an error. */
+/** A runbook with these keys, which must load without errors. */
 export function runbookOf(yaml: string, id = 'rb'): Runbook {
   const text = `runbook: ${id}\ntitle: A test\ndescription: A test.\n${yaml}`;
   const { runbook, problems } = loadRunbook({ file: `/${id}.yaml`, text });

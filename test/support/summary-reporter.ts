@@ -1,6 +1,6 @@
 /**
- * The last line of a test run, `N passed, N failed, N skipped`, and before it which tests were retried, and why
- * each skipped test was.
+ * Prints as the last line of a test run `N passed, N failed, N skipped`, and before it the retried tests, and why
+ * each skipped test was skipped.
  */
 import type { Reporter, TestModule } from 'vitest/node';
 
@@ -10,7 +10,7 @@ export default class SummaryReporter implements Reporter {
     const reasons = new Map<string, number>();
     const retried: string[] = [];
     for (const module of modules) {
-      // A file that could not even be loaded has no tests to count, and is a failure all the same.
+      // A file that could not be loaded has no tests to count, but is a failure.
       counts.failed += module.errors().length;
       for (const test of module.children.allTests()) {
         const result = test.result();

@@ -1,6 +1,6 @@
 /**
- * A host to probe: a container with a file system that can be made to hang (`hangfs`, of the lab's image) and a real
- * sshd. And the same file system on this machine, for the target `local`.
+ * A host to probe: a container with a file system that can hang on demand (`hangfs`, from the lab's image) and a real
+ * sshd. Also the same file system on this machine, for the target `local`.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,25 +14,25 @@ const SSHD = `FROM ${LAB}
 RUN apt-get update -qq && apt-get install -qy --no-install-recommends openssh-server && rm -rf /var/lib/apt/lists/*
 `;
 
-/** Where a file system hangs. */
+/** A hanging file system. */
 export interface Hanging {
   readonly folder: string;
-  /** Lets everything go, and takes the file system away. */
+  /** Releases everything, and removes the file system. */
   release(): void;
 }
 
 export interface TargetHost {
   readonly container: string;
   readonly folder: string;
-  /** An ssh configuration that knows the container as `drillbook-test`, its key and ours. */
+  /** An ssh configuration with the container as `drillbook-test`, its key and ours. */
   readonly sshConfig: string;
-  /** Runs a command there, beside every target. */
+  /** Runs a command there, outside any target. */
   sh(command: string): string;
   hang(): Hanging;
   remove(): void;
 }
 
-/** Starts the host. Builds its image where it is missing: Debian's sshd on the lab's image. */
+/** Starts the host. Builds its image if missing: Debian's sshd on the lab's image. */
 export function startTargetHost(): TargetHost {
   if (spawnSync('docker', ['image', 'inspect', IMAGE]).status !== 0) {
     execFileSync('docker', ['build', '-q', '--network=host', '-t', IMAGE, '-'], {
@@ -71,7 +71,7 @@ export function startTargetHost(): TargetHost {
   };
 }
 
-/** Writes an ssh configuration for the host `drillbook-test`; what is given goes before what works. */
+/** Writes an ssh configuration for the host `drillbook-test`; `first` goes before the working options. */
 export function writeSshConfig(folder: string, name: string, first: Record<string, string>): string {
   const settings = {
     User: 'root',
@@ -90,7 +90,7 @@ export function writeSshConfig(folder: string, name: string, first: Record<strin
   return path;
 }
 
-/** A file system that hangs on this machine; undefined where there can be none. */
+/** A hanging file system on this machine; undefined if that is not possible. */
 export function hangHere(host: TargetHost): Hanging {
   const program = join(host.folder, 'hangfs');
   const there = docker('exec', host.container, 'sh', '-c', 'command -v hangfs');
@@ -103,7 +103,7 @@ export function hangHere(host: TargetHost): Hanging {
     folder: hanging.folder,
     release() {
       hanging.release();
-      // Where it keeps its sockets, in a lab.
+      // Where it keeps its sockets in a lab.
       if (ours) rmSync('/run/drillbook', { recursive: true, force: true });
     },
   };
@@ -111,7 +111,7 @@ export function hangHere(host: TargetHost): Hanging {
 
 let names = 0;
 
-/** Reads of `file` and every removal are never answered. */
+/** Reads of `file` and all removals never return. */
 function hangIn(folder: string, call: (...args: string[]) => string, hangfs: string): Hanging {
   const name = `t${process.pid}-${(names += 1)}`;
   call(hangfs, 'mount', name, folder);

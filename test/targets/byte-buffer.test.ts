@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ByteBuffer } from '../../src/targets/session/byte-buffer.ts';
 
-test('keeps bytes up to its cap, and says when there were more', () => {
+test('keeps bytes up to its cap, and reports overflow', () => {
   const buffer = new ByteBuffer(5);
   expect(buffer.add(Buffer.from('abc'))).toBe(true);
   expect(buffer.add(Buffer.from('de'))).toBe(true);
@@ -11,7 +11,7 @@ test('keeps bytes up to its cap, and says when there were more', () => {
   expect(buffer.overflowed).toBe(true);
 });
 
-test('keeps the beginning of what does not fit', () => {
+test('keeps the beginning of input that does not fit', () => {
   const buffer = new ByteBuffer(3);
   buffer.add(Buffer.from('abcdef'));
   expect(buffer.bytes().toString()).toBe('abc');

@@ -7,7 +7,7 @@ import { describeShells } from './shells.ts';
 
 const limits = { deadline: 5000 };
 
-/** What a shell's grammar is made of; nothing that writes, waits or depends on the process. */
+/** Fragments of a shell's grammar; nothing that writes, waits or depends on the process. */
 const PIECES = [
   "'",
   'echo a|echo|false|true|exit 3|:|cd /tmp|printf %s|x=1|$x|"$x"|${x:-d}|set -e|return 4'.split('|'),
@@ -17,12 +17,12 @@ const PIECES = [
   "<<'E'\n",
 ].flat();
 
-/** Without what the shell itself says where `2>&1` sends it: that counts the lines of the session. */
+/** Removes the shell's own messages that `2>&1` redirects: they contain the session's line numbers. */
 function unspoken(text: string): string {
   return text.replace(/^(?:sh|dash|bash|busybox): .*\n/gm, '');
 }
 
-/** Mulberry32: the same numbers each time. */
+/** Mulberry32: the same numbers every time. */
 function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -56,7 +56,7 @@ describeShells('commands', (shell) => {
     });
   });
 
-  test('says nothing where a command says nothing', async () => {
+  test('prints nothing if a command prints nothing', async () => {
     expect(await run(':')).toMatchObject({ status: 'answered', exitCode: 0, out: '', err: '' });
     expect(await run('')).toMatchObject({ status: 'answered', exitCode: 0, out: '', err: '' });
   });
@@ -79,7 +79,7 @@ describeShells('commands', (shell) => {
     ['functions named like commands', 'cat() { false; }; read() { false; }; echo() { :; }'],
     ['a changed IFS', 'IFS=0123456789'],
     ['reading stdin', 'cat; read x'],
-  ])('%s does not reach beyond its command', async (_, command) => {
+  ])('%s does not affect later commands', async (_, command) => {
     await run(command);
     expect(await run('echo ok; pwd')).toMatchObject({
       status: 'answered',
@@ -133,7 +133,7 @@ describeShells('commands', (shell) => {
     expect(await run('echo ok')).toMatchObject({ status: 'answered', out: 'ok\n' });
   });
 
-  test('random commands do what they do for the shell alone, and leave the session whole', async () => {
+  test('random commands behave as in the shell alone, and leave the session intact', async () => {
     const random = randomNumbers(20231029);
     const commands = Array.from({ length: 60 }, () => {
       const length = 1 + Math.floor(random() * 9);

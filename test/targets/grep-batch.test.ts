@@ -20,7 +20,7 @@ describeShells('many files of /proc', (shell) => {
     for (const child of children) child.kill('SIGKILL');
   });
 
-  test('are what each of them holds', async () => {
+  test('each get their own contents', async () => {
     const paths = children.flatMap(({ pid }) => [`/proc/${pid}/cgroup`, `/proc/${pid}/stat`]);
     const answers = await Promise.all(paths.map((path) => target.read([path], limits)));
     for (const [nth, path] of paths.entries()) {
@@ -30,7 +30,7 @@ describeShells('many files of /proc', (shell) => {
     }
   });
 
-  test('keep those apart that are not there, and take the first alternative that is', async () => {
+  test('report missing files, and use the first alternative that exists', async () => {
     const there = children.map(({ pid }) => `/proc/${pid}/status`);
     const reads = there.map((path, nth) => target.read([`/proc/999999${nth}/status`, path], limits));
     const gone = target.read(['/proc/9999999/stat'], limits);
@@ -40,15 +40,15 @@ describeShells('many files of /proc', (shell) => {
     expect(await gone).toMatchObject({ status: 'not-found' });
   });
 
-  test('an empty one is empty, and no failure', async () => {
+  test('an empty one is empty, not a failure', async () => {
     const kernel = Array.from({ length: 20 }, () => target.read(['/proc/self/stack'], limits));
     const mixed = [...kernel, ...children.map(({ pid }) => target.read([`/proc/${pid}/stack`], limits))];
     for (const answer of await Promise.all(mixed)) expect(['answered', 'denied']).toContain(answer.status);
   });
 });
 
-test('where there is no grep each is read by itself', async () => {
-  // The prelude adds folders of administration to PATH, not /usr/bin.
+test('without grep each is read by itself', async () => {
+  // The prelude adds sbin folders to PATH, not /usr/bin.
   const shell = openLocalShell('/usr/bin/env', ['-i', 'PATH=/nonexistent', '/bin/sh']);
   const target = await openShellTarget('bare', shell, {});
   const children = Array.from({ length: 20 }, () => spawn('sleep', ['1000']));

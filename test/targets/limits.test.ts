@@ -22,7 +22,7 @@ async function opened(open: OpenShell, options: TargetOptions = {}): Promise<Tar
   return target;
 }
 
-/** Living processes whose arguments hold this word; zombies are left to whoever must reap them. */
+/** Living processes whose arguments contain this word; zombies are left to their parents. */
 function processesWith(word: string): string[] {
   return readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/.test(pid)) return false;
@@ -43,7 +43,7 @@ async function until(what: string, holds: () => boolean): Promise<void> {
 }
 
 let words = 0;
-/** A number for `sleep` that no other process on this machine sleeps for. */
+/** A number for `sleep` that no other process on this machine uses. */
 const nap = (): string => `10${process.pid}.${(words += 1)}`;
 
 const hanging: readonly [string, (word: string) => string][] = [
@@ -109,13 +109,13 @@ describeShells('limits', (shell) => {
     },
   );
 
-  test('what is exactly as long as the cap is whole', async () => {
+  test('output exactly as long as the cap is complete', async () => {
     const target = await opened(shell.open);
     const answer = await target.run('printf 12345', { deadline: 2000, maxBytes: 5 });
     expect(answer).toMatchObject({ status: 'answered', exitCode: 0 });
   });
 
-  test('what a command leaves in the background does not speak into the next ones', async () => {
+  test('background output of a command does not reach later ones', async () => {
     const target = await opened(shell.open, { sessions: 2 });
     const word = nap();
     const noisy = `while :; do echo late; echo late >&2; sleep 0.001; done & sleep ${word} & echo now`;
@@ -161,7 +161,7 @@ describeShells('limits', (shell) => {
       }
     };
     await until('the shell waits for us', () => state() === 'S');
-    // All that a killed process leaves: closed pipes.
+    // All that a killed process leaves behind: closed pipes.
     for (const one of shells) one.destroy();
     await until('the shell is gone', () => state() === 'X');
   });
@@ -177,14 +177,14 @@ const never = () => new Promise<never>(() => undefined);
 const refuses = () => Promise.reject(new Error('no more'));
 
 describe('a transport that fails', () => {
-  test('says so when it is opened', async () => {
+  test('is reported on opening', async () => {
     await expect(opened(limited(0, refuses))).rejects.toThrow('no more');
     await expect(opened(limited(0, never), { connectDeadline: 50 })).rejects.toMatchObject({
       code: 'target-unreachable',
     });
   });
 
-  test('one session does the work where there are no more', async () => {
+  test('a single session does the work if there are no more', async () => {
     const target = await opened(limited(1, refuses));
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => target.run('sleep 0.01', { deadline: 2000 })),
@@ -195,7 +195,7 @@ describe('a transport that fails', () => {
   test.each([
     ['refuses', refuses],
     ['never answers', never],
-  ])('a deadline is kept where no session can end the command: it %s', async (_, then) => {
+  ])('a deadline is kept if no session can end the command: it %s', async (_, then) => {
     const target = await opened(limited(1, then), { sessions: 1, connectDeadline: 200 });
     const word = nap();
     const [hung, next] = await Promise.all([
@@ -206,8 +206,8 @@ describe('a transport that fails', () => {
     for (const pid of processesWith(word)) process.kill(Number(pid), 'SIGKILL');
   });
 
-  test('no more is asked of a target whose only shell has ended', async () => {
-    // The transport ends, and no other comes up.
+  test('a target whose only shell has ended gets no more commands', async () => {
+    // The transport ends, and no other starts.
     const target = await opened(limited(1, refuses), { sessions: 1 });
     expect(await target.run('kill -9 $$', { deadline: 500 })).toMatchObject({ status: 'unreachable' });
     expect(await target.read(['/proc/version'], { deadline: 500 })).toMatchObject({ status: 'unreachable' });
@@ -218,7 +218,7 @@ test('no more exchanges at a time than sessions', async () => {
   const target = await opened(open, { sessions: 2 });
   const room = mkdtempSync(join(tmpdir(), 'drillbook-test-'));
   onTestFinished(() => rmSync(room, { recursive: true }));
-  // Each says how many are in the room with it, before it leaves.
+  // Each prints how many run at the same time, before it leaves.
   const counting = `mkdir "${room}/$$" && sleep 0.05; set -- "${room}"/*; rmdir "${room}/$$"; echo $#`;
   const answers = await Promise.all(
     Array.from({ length: 8 }, () => target.run(`sh -c '${counting}'`, { deadline: 5000 })),
@@ -229,14 +229,14 @@ test('no more exchanges at a time than sessions', async () => {
 });
 
 describe('commands that SIGKILL does not end', () => {
-  /** A shell on a target that takes no orders: its `kill` says that it was done. */
+  /** A shell on a target that ignores signals: its `kill` claims success. */
   const unkillable: OpenShell = async (signal) => {
     const shell = await open(signal);
     shell.stdin.write('kill() { :; }\n');
     return shell;
   };
 
-  /** How many processes sleep for this word, at the end of the test none. */
+  /** How many processes sleep for this word; none at the end of the test. */
   function sleeping(word: string): () => number {
     const pids = () => processesWith(`sleep\0${word}`);
     onTestFinished(() => {
@@ -246,14 +246,14 @@ describe('commands that SIGKILL does not end', () => {
   }
 
   test(
-    'are as many as may hang at most, and then the target is asked nothing more',
+    'hang at most as often as allowed, and then the target gets no more commands',
     { timeout: 30_000 },
     async () => {
       const sessions = 4;
       const target = await opened(unkillable, { sessions });
       const word = nap();
       const hang = sleeping(word);
-      // All of them are asked for before the first is known to hang.
+      // All of them are sent before the first is known to hang.
       const asked = Array.from({ length: 3 * MAX_STUCK }, () =>
         target.run(`sleep ${word}`, { deadline: 50 }),
       );
@@ -266,7 +266,7 @@ describe('commands that SIGKILL does not end', () => {
       for (const { stuck } of abandoned)
         expect(stuck).toContainEqual(expect.objectContaining({ comm: 'sleep', state: 'S' }));
       const refused = answers.filter(({ status }) => status !== 'abandoned');
-      const why = new RegExp(`^\\d+ earlier commands hang on this target; it is asked nothing more$`);
+      const why = new RegExp(`^\\d+ earlier commands still hang on this target, so it gets no more$`);
       for (const answer of [
         ...refused,
         await target.run('echo', { deadline: 2000 }),
@@ -277,7 +277,7 @@ describe('commands that SIGKILL does not end', () => {
     },
   );
 
-  test('are fewer: the target is asked all the same', { timeout: 30_000 }, async () => {
+  test('if fewer, do not stop further commands', { timeout: 30_000 }, async () => {
     const target = await opened(unkillable, { sessions: 5 });
     const word = nap();
     sleeping(word);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Pace } from '../../src/targets/schedule/pace.ts';
 
-test('one at a time, until commands turn out to be quick; then more and more', () => {
+test('one at a time until commands prove quick; then more and more', () => {
   const pace = new Pace();
   expect(pace.size(100, 1)).toBe(1);
   const sizes = [1, 2, 4, 8, 8, 8].map((commands) => {
@@ -11,7 +11,7 @@ test('one at a time, until commands turn out to be quick; then more and more', (
   expect(sizes).toEqual([2, 4, 8, 8, 8, 8]);
 });
 
-test('one slow command, and it is one at a time again', () => {
+test('back to one at a time after a slow command', () => {
   const pace = new Pace();
   pace.ran(8, 8);
   expect(pace.size(100, 1)).toBe(8);
@@ -19,7 +19,7 @@ test('one slow command, and it is one at a time again', () => {
   expect(pace.size(100, 1)).toBe(1);
 });
 
-test('on a connection with a delay, quick is what is as quick as the quickest', () => {
+test('on a slow connection, quick is relative to the quickest command', () => {
   const pace = new Pace();
   pace.ran(80, 1);
   pace.ran(150, 1);
@@ -28,7 +28,7 @@ test('on a connection with a delay, quick is what is as quick as the quickest', 
   expect(pace.size(100, 1)).toBe(1);
 });
 
-test('what waits is shared by the sessions', () => {
+test('waiting commands are shared among the sessions', () => {
   const pace = new Pace();
   pace.ran(8, 8);
   expect(pace.size(10, 4)).toBe(3);

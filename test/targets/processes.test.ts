@@ -4,7 +4,7 @@ import { isAlive, parseProcesses, startedBy } from '../../src/targets/session/pr
 const shell = { pid: 100, group: 100, session: 100 };
 const pids = (text: string) => startedBy(shell, parseProcesses(text)).map(({ pid }) => pid);
 
-test('finds descendants, also those that left the group, and orphans that kept it', () => {
+test('finds descendants, including those that left the group, and orphans that kept it', () => {
   const text = [
     '100 S 1 100 100 1 5',
     '101 S 100 100 100 1 6',
@@ -20,7 +20,7 @@ test('finds descendants, also those that left the group, and orphans that kept i
   expect(pids(text).toSorted((a, b) => a - b)).toEqual([101, 102, 103, 104, 105, 106]);
 });
 
-test('a shell that leads neither its session nor its group has only descendants', () => {
+test('for a shell that leads neither session nor group, finds only descendants', () => {
   const guest = { pid: 100, group: 50, session: 40 };
   const processes = parseProcesses(
     '50 S 1 50 40 1 1\n100 S 50 50 40 1 1\n101 S 100 50 40 1 1\n51 S 50 50 40 1 1\n',
@@ -28,7 +28,7 @@ test('a shell that leads neither its session nor its group has only descendants'
   expect(startedBy(guest, processes).map(({ pid }) => pid)).toEqual([101]);
 });
 
-test('a zombie is dead, unless another thread of it lives', () => {
+test('a zombie is dead unless another of its threads lives', () => {
   const [dead, alive] = parseProcesses('1 Z 0 1 1 1 1\n2 Z 0 2 2 2 1\n');
   expect([dead, alive].map((process) => process !== undefined && isAlive(process))).toEqual([false, true]);
 });

@@ -24,7 +24,7 @@ const file = (name: string, content: string | Buffer): string => {
   return path;
 };
 const allBytes = Buffer.from(Array.from({ length: 512 }, (_, byte) => byte % 256));
-/** Every byte but NUL, in an order that puts the shells' own escapes beside each other. */
+/** Every byte except NUL, in an order that puts the shells' own escapes next to each other. */
 const noNul = Buffer.concat([
   allBytes.filter((byte) => byte !== 0),
   Buffer.from([0x81, 0x88, 0x82, 0x0a, 0x5c, 0x0a]),
@@ -66,19 +66,19 @@ describeShells('reads', (shell) => {
     },
   );
 
-  test('a path that is not absolute begins at the root', async () => {
+  test('a relative path starts at the root', async () => {
     expect(await read('proc/self/comm')).toMatchObject({ status: 'answered' });
     expect(await read('-')).toMatchObject({ status: 'not-found' });
     expect(await read('')).toMatchObject({ status: 'failed' });
   });
 
-  test('files of /proc that the shell reads itself are what cat reads', async () => {
+  test('files of /proc that the shell reads itself equal what cat reads', async () => {
     for (const path of ['/proc/1/comm', '/proc/1/cgroup', '/proc/version']) {
       expect((await read(path)).out).toBe(readFileSync(path, 'utf8'));
     }
   });
 
-  test('what is not there, may not be read, or is no file', async () => {
+  test('missing files, unreadable files, and folders', async () => {
     const loop = join(folder, `loop-${shell.name}`);
     symlinkSync(loop, loop);
     expect(await read(join(folder, 'nothing'))).toMatchObject({ status: 'not-found' });
@@ -92,7 +92,7 @@ describeShells('reads', (shell) => {
     expect(await read(loop)).toMatchObject({ status: 'failed' });
   });
 
-  test('the first path that is there', async () => {
+  test('the first path that exists', async () => {
     const second = file('second', '2');
     expect(await read(join(folder, 'none'), second, '/proc/version')).toMatchObject({
       out: '2',
@@ -106,7 +106,7 @@ describeShells('reads', (shell) => {
       status: 'not-found',
       path: '/proc/0/status',
     });
-    // A file that is there and cannot be read is the first that is there.
+    // An existing file that cannot be read still counts as the first that exists.
     expect(await read(folder, second)).toMatchObject({ status: 'failed', path: folder });
   });
 
@@ -132,7 +132,7 @@ describeShells('reads', (shell) => {
     expect(await read(path)).toMatchObject({ status: 'not-found' });
   });
 
-  test('says what is cut off', async () => {
+  test('reports truncation', async () => {
     const path = file('long', 'x'.repeat(100_000));
     const [long, after] = await Promise.all([
       target.read([path], { deadline: 5000, maxBytes: 1000 }),
@@ -169,7 +169,7 @@ describeShells('reads', (shell) => {
     ]);
   });
 
-  test('the shell itself reads every byte but NUL exactly', async () => {
+  test('the shell itself reads every byte except NUL exactly', async () => {
     const session = await Session.open(shell.open, AbortSignal.timeout(5000));
     const path = file('no-nul', noNul);
     const text = await ask(session, `_db_slurp ${quoteWord(path)}; printf '%s' "$_db_v"\n`, 5000);
@@ -178,7 +178,7 @@ describeShells('reads', (shell) => {
   });
 });
 
-test('without cat, files are read by the shell alone', async () => {
+test('without cat, the shell alone reads files', async () => {
   const open = openLocalShell('env', ['PATH=/nonexistent', '/bin/sh']);
   const target = await openShellTarget('bare', open);
   const [text, nothing, missing, dir] = await Promise.all([
@@ -198,7 +198,7 @@ test('without cat, files are read by the shell alone', async () => {
 });
 
 const drops = spawnSync('setpriv', ['--reuid=65534', '--clear-groups', 'true']).status === 0;
-test.skipIf(!drops)('another user is denied what it may not read', async () => {
+test.skipIf(!drops)('reading as another user is denied', async () => {
   const target = await openShellTarget(
     'nobody',
     openLocalShell('setpriv', ['--reuid=65534', '--clear-groups', '/bin/sh']),

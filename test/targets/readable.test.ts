@@ -12,7 +12,7 @@ test.each([
   '/sys/fs/cgroup/system.slice/memory.high',
   '/sys/fs/fuse/connections/57/waiting',
   '/run/containerd/io.containerd.runtime.v2.task/moby/723d/init.pid',
-])('%s costs no process', (path) => {
+])('%s is read without a process', (path) => {
   expect(waysToRead(path)).toBe('builtin');
 });
 
@@ -51,7 +51,7 @@ test.each([
   expect(failureOf('/x', message).status).toBe(status);
 });
 
-test('a file of a cgroup that went away is not there', () => {
+test('a file of a removed cgroup does not exist', () => {
   const message = 'cat: /sys/fs/cgroup/freezer/a/tasks: No such device';
   expect(failureOf('/sys/fs/cgroup/freezer/a/tasks', message).status).toBe('not-found');
   expect(failureOf('/dev/x', 'cat: /dev/x: No such device').status).toBe('failed');

@@ -8,10 +8,10 @@ const LISTEN = 'echo here\n';
 describeShells('a session', (shell) => {
   const opened = (): Promise<Session> => Session.open(shell.open, new AbortController().signal);
 
-  test('that is told to leave answers nobody any more, and nothing is thrown', async () => {
+  test('that was told to exit does not answer any more, and throws nothing', async () => {
     const session = await opened();
     const left = session.finish();
-    // Whoever ends what hangs asks again and again, also while the target is being closed.
+    // Whoever ends hanging commands keeps asking, even while the target is being closed.
     expect(await ask(session, LISTEN, 1000)).toBeUndefined();
     expect(
       await session.execute({ text: () => '', data: () => undefined, item: () => undefined }),
@@ -22,7 +22,7 @@ describeShells('a session', (shell) => {
     expect(session.gone).toBe(true);
   });
 
-  test('that is asked something while it is told to leave answers, or is lost', async () => {
+  test('that is asked something while it exits answers or is lost', async () => {
     const session = await opened();
     const asked = ask(session, LISTEN, 1000);
     await session.finish();

@@ -8,21 +8,21 @@ import type { OpenShell } from '../../src/targets/transport/shell.ts';
 export interface KnownShell {
   readonly name: string;
   readonly open: OpenShell;
-  /** How it is called to run one command: what every frame is compared with. */
+  /** How to run one command with it: the reference for every frame. */
   readonly call: readonly string[];
   /** Why it cannot be tested here. */
   readonly missing: string | undefined;
 }
 
-// The shells that the protocol must work with; those that this machine lacks say so.
+// The shells that the protocol must work with; missing ones are reported.
 const named = [shell('dash', 'dash'), shell('bash', 'bash', '--posix'), shell('busybox', 'busybox', 'sh')];
 const own = basename(realpathSync('/bin/sh'));
-/** /bin/sh is one of these nearly everywhere; where it is not, it is tested too. */
+/** /bin/sh is one of these nearly everywhere; if it is not, it is tested, too. */
 const shells: readonly KnownShell[] = named.some(({ name }) => name === own)
   ? named
   : [shell('sh', '/bin/sh'), ...named];
 
-/** The same tests for each shell; skipped with the reason where it is missing. */
+/** The same tests for each shell; skipped with the reason if it is missing. */
 export function describeShells(what: string, tests: (shell: KnownShell) => void): void {
   for (const one of shells) {
     const title = `${what} in ${one.name}`;

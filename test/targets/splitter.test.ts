@@ -3,7 +3,7 @@ import { Splitter } from '../../src/targets/session/splitter.ts';
 
 const WORD = 'abcabcabx';
 
-/** Splits the text in chunks of this size and tells what came, data joined. */
+/** Splits the text in chunks of this size and returns the events, with adjacent data joined. */
 function split(text: string, size: number): string[] {
   const seen: string[] = [];
   const splitter = new Splitter(
@@ -26,7 +26,7 @@ const cases: [string, string, string[]][] = [
   ['a mark alone', `${WORD} end 0\n`, ['mark end 0']],
   ['data without a line break before a mark', `x${WORD} 1\ny`, ['data x', 'mark 1', 'data y']],
   ['two marks', `a${WORD} 1\n${WORD} 2\nb`, ['data a', 'mark 1', 'mark 2', 'data b']],
-  ['what only begins like a mark', 'abcabcabcabcab', ['data abcabcabcabcab']],
+  ['data that only begins like a mark', 'abcabcabcabcab', ['data abcabcabcabcab']],
   ['a beginning before the mark itself', `abcabc${WORD} z\n`, ['data abcabc', 'mark z']],
   ['a mark that never ends', `x${WORD} 12`, [`data x${WORD} 12`]],
 ];
@@ -35,7 +35,7 @@ test.each(cases)('%s, in chunks of any size', (_, text, expected) => {
   for (let size = 1; size <= text.length; size += 1) expect(split(text, size)).toEqual(expected);
 });
 
-test('holds nothing back that cannot become a mark', () => {
+test('does not hold back what cannot become a mark', () => {
   const seen: string[] = [];
   const splitter = new Splitter(
     (bytes) => seen.push(bytes.toString()),
@@ -48,7 +48,7 @@ test('holds nothing back that cannot become a mark', () => {
   expect(seen).toEqual(['a line\n', 'abd']);
 });
 
-test('after the last mark all is data', () => {
+test('after the last mark everything is data', () => {
   const seen: string[] = [];
   const splitter: Splitter = new Splitter(
     (bytes) => seen.push(bytes.toString()),

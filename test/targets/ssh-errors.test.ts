@@ -24,7 +24,7 @@ test.each([
   expect(error.message).not.toContain('\n');
 });
 
-test('tells a changed key from an unknown one', () => {
+test('distinguishes a changed key from an unknown one', () => {
   const changed = explainSsh(
     'x',
     255,

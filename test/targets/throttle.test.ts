@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Throttle } from '../../src/targets/schedule/throttle.ts';
 
-test('lets a burst through, then so many a second', () => {
+test('allows a burst, then the configured rate', () => {
   let now = 0;
   const throttle = new Throttle(10, 3, () => now);
   expect([throttle.take(), throttle.take(), throttle.take()]).toEqual([0, 0, 0]);
@@ -14,7 +14,7 @@ test('lets a burst through, then so many a second', () => {
   expect([throttle.take(), throttle.take(), throttle.take(), throttle.take()]).toEqual([0, 0, 0, 100]);
 });
 
-test('has no limit where none is set', () => {
+test('has no limit if none is set', () => {
   const throttle = new Throttle(Number.POSITIVE_INFINITY, 0, () => 0);
   expect(throttle.take()).toBe(0);
 });

@@ -18,7 +18,7 @@ describeShells('commands sent together', (shell) => {
     log = join(folder, `${shell.name}-${(count += 1)}`);
   });
 
-  /** A target that has learnt that commands are quick. */
+  /** A target that has learned that commands are quick. */
   const warm = async (sessions: number): Promise<Target> => {
     const options = { sessions, commandsPerSecond: Number.POSITIVE_INFINITY };
     const target = await openShellTarget(shell.name, shell.open, options);
@@ -26,7 +26,7 @@ describeShells('commands sent together', (shell) => {
     await Promise.all(Array.from({ length: 40 }, () => target.run(':', limits)));
     return target;
   };
-  /** Says its number on both streams, and in the log. */
+  /** Prints its number on both streams, and in the log. */
   const numbered = (nth: number) => `echo ${nth}; echo e${nth} >&2; echo ${nth} >>${log}; (exit ${nth})`;
   const expectNumbered = (answers: readonly Answer[]) => {
     for (const [nth, answer] of answers.entries()) {
@@ -48,7 +48,7 @@ describeShells('commands sent together', (shell) => {
     expect(logged()).toEqual(numbers(60));
   });
 
-  test('one that hangs holds nobody up, and nobody runs twice', async () => {
+  test('one that hangs delays no other, and none runs twice', async () => {
     const target = await warm(3);
     const order: string[] = [];
     const noted = async (what: string, answer: Promise<Answer>) => {
@@ -86,12 +86,12 @@ describeShells('commands sent together', (shell) => {
 
   test.each([
     ['floods', 'yes', 'truncated'],
-    ['says too much, and ends', 'head -c 3000000 /dev/zero', 'truncated'],
+    ['exceeds the cap, and ends', 'head -c 3000000 /dev/zero', 'truncated'],
     ['kills its shell', 'kill -9 $$', 'failed'],
-    ['tells its shell to run no more', 'kill -USR1 $$', 'answered'],
+    ['tells its shell to skip the rest', 'kill -USR1 $$', 'answered'],
     ['leaves something behind', 'sleep 30 & echo', 'answered'],
     ['ends with a syntax error', 'if', 'answered'],
-  ])('one that %s does no harm to the others', async (_, command, status) => {
+  ])('one that %s does not affect the others', async (_, command, status) => {
     const target = await warm(2);
     const first = numbers(3).map((nth) => target.run(numbered(nth), limits));
     const odd = target.run(command, limits);
@@ -103,7 +103,7 @@ describeShells('commands sent together', (shell) => {
     expect(logged()).toEqual(numbers(20));
   });
 
-  test('close ends those that run, and begins no other', async () => {
+  test('close ends those that run, and starts no others', async () => {
     const target = await warm(1);
     const answers = numbers(20).map((nth) =>
       target.run(nth === 5 ? 'sleep 30; true' : numbered(nth), limits),

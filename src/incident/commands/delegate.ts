@@ -1,6 +1,6 @@
 /**
- * Commands that are not computed here (jq, paste and others that only turn text into text) run in just-bash, which is
- * loaded when the first of them is asked for. What they get is known as a whole, or they take lines one by one.
+ * Runs commands that are not implemented here (jq, paste and others that only turn text into text) in just-bash,
+ * which is loaded on first use. Their input is known as a whole, or they process lines one by one.
  */
 import type { Bash } from 'just-bash/browser';
 import type { Call, Result } from '../shell/evaluate.ts';
@@ -8,7 +8,7 @@ import { hasGap } from '../gap.ts';
 import { Hangs, visible } from '../shell/values.ts';
 import { notKnown, pathOf } from './result.ts';
 
-/** Of just-bash those that look at nothing but their input and their arguments, and print what the real ones print. */
+/** Commands of just-bash that depend only on their input and arguments, and print what the real ones print. */
 const FILTERS: ReadonlySet<string> = new Set([
   'rev',
   'tac',
@@ -36,18 +36,18 @@ export interface FilterCall {
   readonly name: string;
   readonly args: readonly string[];
   readonly stdin: string;
-  /** Files that are named, by their path. */
+  /** The files that are named, by path. */
   readonly files: ReadonlyMap<string, string>;
   readonly cwd: string;
 }
 
-/** Thrown where a command must be asked elsewhere first: the shell's work is then done again, with its answer. */
+/** Thrown if a command must first run elsewhere: the shell's work is then repeated with its answer. */
 export class Ask extends Error {
   override readonly name = 'Ask';
   readonly question: FilterCall;
   readonly key: string;
   constructor(question: FilterCall, key: string) {
-    super(`${question.name} is asked elsewhere`);
+    super(`${question.name} runs elsewhere`);
     this.question = question;
     this.key = key;
   }
@@ -55,7 +55,7 @@ export class Ask extends Error {
 
 export type Answers = Map<string, Result>;
 
-/** @param answers what has been asked before */
+/** @param answers answers so far */
 export function filterCall(call: Call, answers: Answers): Result {
   const open = call.open ?? call.args.find((arg) => arg.open !== undefined)?.open;
   if (open !== undefined) return notKnown(open);
@@ -63,7 +63,7 @@ export function filterCall(call: Call, answers: Answers): Result {
   if (call.name === 'expr' && (args.includes(':') || args.includes('match')))
     return notKnown('expr cannot be followed: it compares with a pattern');
   const stdin = visible(call.stdin.all(), call.stdin.open);
-  // It has another order where the last line does not end.
+  // Its order differs if the last line is not terminated.
   if (call.name === 'tac' && /[^\n]$/.test(stdin.text)) return notKnown('tac cannot be followed');
   if (hasGap(stdin.text) || args.some(hasGap)) return notKnown(`what ${call.name} gets is stated in part`);
   const byLine = BY_LINE.has(call.name);
@@ -105,7 +105,7 @@ function operands(name: string, args: readonly string[]): readonly string[] {
   return name === 'expr' || name === 'seq' ? [] : words.slice(name === 'jq' ? 1 : 0);
 }
 
-/** What is known of a file that is named; undefined where it is known not to be one. */
+/** What is known of a named file; undefined if it is known not to be one. */
 function fileOf(
   call: Call,
   arg: string,
@@ -118,10 +118,10 @@ function fileOf(
   return { path, text: read.content.text, partial: read.content.partial };
 }
 
-/** Each line of the output comes of one line of the input, whatever the others are. */
+/** Each output line depends on a single input line. */
 const BY_LINE: ReadonlySet<string> = new Set(['rev', 'fold', 'expand', 'unexpand']);
 
-/** A filter's answer depends on nothing but the question. */
+/** A filter's answer depends only on the question. */
 const answered = new Map<string, Result>();
 const REMEMBERED = 300;
 
@@ -144,7 +144,7 @@ async function run({ name, args, stdin, files, cwd }: FilterCall): Promise<Resul
     stdin,
     cwd: files.size === 0 ? '/' : cwd,
   });
-  // What it does not know may be known to the real one.
+  // The real command may support what just-bash does not.
   if (/invalid option|not supported|unsupported|command not found|^usage/i.test(stderr)) {
     return notKnown(`${name} cannot be followed: ${stderr.trim().slice(0, 100)}`);
   }
@@ -161,7 +161,7 @@ async function shellWith(files: ReadonlyMap<string, string>, cwd: string): Promi
   });
 }
 
-/** With no files, for what reads its input alone; nothing that a filter does is left behind in it. */
+/** Without files, for filters that only read their input; no filter leaves anything behind in it. */
 let withoutFiles: Promise<Bash> | undefined;
 
 function bare(): Promise<Bash> {

@@ -1,4 +1,4 @@
-/** find: walks folders, tests what is in them, prints it or has commands run for it. */
+/** find: walks folders, tests their entries, and prints them or runs commands for them. */
 import type { Call, Result } from '../shell/evaluate.ts';
 import { compilePattern } from '../shell/pattern.ts';
 import { NotSupported } from '../shell/syntax.ts';
@@ -13,7 +13,7 @@ interface Entry {
   readonly name: string;
   readonly node: Node;
   readonly depth: number;
-  /** Below the starting point. */
+  /** Path below the starting point. */
   readonly below: string;
 }
 
@@ -26,9 +26,9 @@ interface Walk {
 
 interface Test {
   (entry: Entry, walk: Walk): Truth;
-  /** It can only hold for what has a name like one of these, and does nothing for others; undefined: for anything. */
+  /** Holds only for names like these, and has no effect on others; undefined: applies to any name. */
   names?: readonly string[];
-  /** Whether it prints or runs something. */
+  /** Whether it prints something or runs a command. */
   acts?: boolean;
 }
 
@@ -195,7 +195,8 @@ class FindExpression {
   #pattern(name: string, of: (entry: Entry) => string): Test {
     const source = this.#operand(name);
     const pattern = compilePattern(source, () => false);
-    // What stands for all that are not stated may have any name, but for those of files that every such folder has.
+    // The placeholder for everything that is not stated may have any name, except those of files that every such
+    // folder has.
     const test: Test = (entry) =>
       pattern.matches(of(entry)) || (of(entry).includes(OTHERS) && !isCgroupFile(source) ? undefined : false);
     if (name === '-name') test.names = [source];
@@ -206,7 +207,7 @@ class FindExpression {
     const words: string[] = [];
     for (;;) {
       const word = this.#args[this.#at++];
-      if (word === undefined) throw new NotSupported('find -exec without an end');
+      if (word === undefined) throw new NotSupported('find -exec without a terminator');
       if (word === ';') return this.#execEach(words);
       if (word === '+' && words.at(-1) === '{}') return this.#execAll(words.slice(0, -1));
       words.push(word);
@@ -227,7 +228,7 @@ class FindExpression {
   #execAll(words: readonly string[]): Test {
     const paths: string[] = [];
     this.atEnd.push((report) => {
-      // With no file the command is not run.
+      // Without files the command does not run.
       if (paths.length === 0) return;
       const list = [...words, ...paths].map((text) => ({ text }));
       const result = this.#call.run({ words: list }, new InputStream(''));
@@ -260,7 +261,7 @@ function and(left: Test, right: Test): Test {
     return truth;
   };
   test.acts = left.acts === true || right.acts === true;
-  // The right side is only tried where the left one holds.
+  // The right side is evaluated only if the left one holds.
   const names = left.names ?? (left.acts === true ? undefined : right.names);
   if (names !== undefined) test.names = names;
   return test;
@@ -270,7 +271,7 @@ function or(left: Test, right: Test): Test {
   const test: Test = (entry, walk) => {
     const truth = left(entry, walk);
     if (truth === true) return true;
-    // Whether the rest is tried is not known, so what it would print is not.
+    // It is unknown whether the rest is evaluated, and so is what it would print.
     if (truth === undefined) walk.report.unsure(UNDECIDED);
     return truth === undefined ? undefined : right(entry, walk);
   };

@@ -1,4 +1,4 @@
-/** grep, on files of which some are known in part. */
+/** grep, on files that may be known only in part. */
 import { RE2JS } from 're2js';
 import { compileRegex } from '../../expression/regex.ts';
 import { hasGap } from '../gap.ts';
@@ -56,14 +56,14 @@ function usage(): Result {
   return { stdout: '', stderr: 'Usage: grep [OPTION]... PATTERNS [FILE]...\n', status: 2 };
 }
 
-/** What is known of how many lines of a file are selected. */
+/** What is known about the selected lines of a file. */
 interface Selected {
   readonly lines: readonly { readonly number: number; readonly text: string }[];
-  /** Why there may be more, or others. */
+  /** Why there may be more, or different, lines. */
   readonly open: string | undefined;
 }
 
-/** Which lines a `grep` with these arguments selects; undefined where that cannot be told. */
+/** A predicate for the lines that a `grep` with these arguments selects; undefined if that cannot be determined. */
 export function lineTest(args: readonly string[]): ((line: string) => boolean) | undefined {
   try {
     const { flags, values, rest } = parseOptions('grep', args, OPTIONS);
@@ -100,7 +100,7 @@ class Grep {
     const paths = recursive ? files.flatMap((file) => this.#below(file)) : files;
     if (open !== undefined) this.#report.unsure(open);
     const many = files.length > 1 || recursive;
-    // Whether the name stands before each line depends on how many files there are.
+    // Whether each line is prefixed with the name depends on the number of files.
     if (
       open !== undefined &&
       !many &&
@@ -131,7 +131,7 @@ class Grep {
 
   #result(): Result {
     const result = this.#report.result();
-    // With -q a line that is selected counts more than what could not be read.
+    // With -q a selected line outweighs read errors.
     if (this.#has('q')) {
       if (this.#selected) return { ...result, stdout: '', status: 0, open: undefined };
       return { ...result, status: result.status === undefined ? undefined : Math.max(1, result.status) };
@@ -161,7 +161,7 @@ class Grep {
     }
     if (open !== undefined) {
       this.#report.unsure(open);
-      // How many, or which are the first, is not known.
+      // The number of lines, or which ones come first, is unknown.
       if (this.#has('c') || this.#most !== undefined || this.#has('n')) return;
     }
     const before = named ? `${path}:` : '';
@@ -224,7 +224,7 @@ class Grep {
 
 interface Matcher {
   match(line: string): Match;
-  /** Each match, for -o. */
+  /** The matches, for -o. */
   matches(line: string): string[];
   readonly keys: readonly string[] | undefined;
 }
@@ -257,7 +257,7 @@ function compile(pattern: string, flags: ReadonlySet<string>): Matcher {
     regex = { kind: 'sequence', parts: [{ kind: 'boundary' }, regex, { kind: 'boundary' }] };
   const foldCase = flags.has('i');
   const automaton = new Automaton(regex, foldCase);
-  // Most patterns of scans are plain texts.
+  // Most patterns in scans are plain text.
   const plain = !foldCase && regex.kind === 'sequence' && regex.parts.every(({ kind }) => kind === 'char');
   const source = `${foldCase ? '(?i)' : ''}${toRe2(regex)}`;
   const compiled = compileRegex(source);
@@ -277,9 +277,9 @@ function compile(pattern: string, flags: ReadonlySet<string>): Matcher {
   };
 }
 
-/** One after another and each as long as can be, as -o prints them; those that are empty are not printed. */
+/** Successive longest matches, as -o prints them; empty ones are not printed. */
 function allMatches(source: string, line: string): string[] {
-  // It has been compiled before, so that its size is bounded.
+  // It was compiled before, so its size is bounded.
   const matcher = RE2JS.compile(source, RE2JS.LONGEST_MATCH).matcher(line);
   const found: string[] = [];
   while (matcher.find()) {

@@ -1,8 +1,8 @@
-/** Whether a node has a command. */
+/** Whether a node has a given command. */
 import { clientIsThere, isClient } from '../engines/clients.ts';
 import type { FactsData } from '../schema.ts';
 
-/** Of the shell itself, or of every system. */
+/** Commands of the shell itself, or of every system. */
 const ALWAYS = new Set([
   '[',
   'test',

@@ -48,7 +48,7 @@ export function ls(call: Call): Result {
   }
   if (options.flags.has('S')) sortBySize(files, report);
   for (const shown of files) report.out(`${lineOf(shown, options)}\n`);
-  // Whether a folder's name stands over what is in it depends on how many there are.
+  // A folder's name is printed above its entries only if there are several.
   const titled = paths.length > 1;
   if (call.open !== undefined && !titled && folders.length > 0) return { ...report.result(), stdout: '' };
   for (const [nth, path] of folders.entries()) {
@@ -81,7 +81,7 @@ function showFolder(call: Call, path: string, options: Options, report: Report):
   for (const one of shown) report.out(`${lineOf(one, options)}\n`);
 }
 
-/** Files of the kernel have no size. */
+/** The kernel's files have no size. */
 function isVirtual(path: string): boolean {
   return /^\/(?:proc|sys)(?:\/|$)/.test(path);
 }
@@ -115,6 +115,6 @@ function modeOf({ node, path }: Shown): string {
     return `${path.endsWith('.fifo') ? 'p' : path.endsWith('.sock') ? 's' : '-'}${GAP}`;
   if (node.kind !== 'link') return `l${GAP}`;
   if (!/^\/proc\/\d+\/fd\//.test(path)) return 'lrwxrwxrwx';
-  // What a descriptor is open for.
+  // The access mode of a descriptor.
   return { r: 'lr-x------', w: 'l-wx------', rw: 'lrwx------', '': `l${GAP}` }[node.access ?? ''];
 }

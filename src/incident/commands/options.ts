@@ -1,4 +1,4 @@
-/** Options of a command, as getopt takes them: clustered, with values, up to `--`. */
+/** Parses a command's options like getopt: clustered, with values, up to `--`. */
 import { NotSupported } from '../shell/syntax.ts';
 
 export interface Options {
@@ -10,11 +10,11 @@ export interface Options {
 export interface Known {
   /** Letters without a value. */
   readonly flags: string;
-  /** Letters with one. */
+  /** Letters with a value. */
   readonly values?: string;
-  /** Long names: those that end in `=` take a value; each stands for a letter. */
+  /** Long names: those that end in `=` take a value; each is an alias for a letter. */
   readonly long?: Readonly<Record<string, string>>;
-  /** Whether the first word that is no option ends them, as in POSIX. */
+  /** Whether the first non-option word ends them, as in POSIX. */
   readonly stopsAtWord?: boolean;
 }
 

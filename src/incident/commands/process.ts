@@ -1,4 +1,4 @@
-/** Commands that run others, or say something of the node. */
+/** Commands that run other commands, or report on the node. */
 import { GAP, notStated } from '../gap.ts';
 import type { FactsData } from '../schema.ts';
 import type { Call, Result } from '../shell/evaluate.ts';
@@ -34,7 +34,7 @@ export function xargs(call: Call): Result {
       replaced === undefined
         ? [...words, ...some]
         : words.map((word) => word.replaceAll(replaced, some[0] ?? ''));
-    // With one command for all of them there may be more arguments; with several, more commands.
+    // With a single command there may be more arguments; with several, more commands.
     const more = open !== undefined && !values.has('n') && replaced === undefined ? open : undefined;
     const result = call.run({ words: list.map((item) => ({ text: item })), open: more }, new InputStream(''));
     report.out(result.stdout);
@@ -57,7 +57,7 @@ function itemsOf(text: string, separator: string | undefined): string[] {
   return text.split(/[ \t\n]+/).filter((item) => item !== '');
 }
 
-/** A command that does not return is ended by it. */
+/** Ends a command that does not return. */
 export function timeout(call: Call): Result {
   const { values, rest } = parseOptions('timeout', exactArgs(call), {
     flags: '',
@@ -75,7 +75,7 @@ export function timeout(call: Call): Result {
   }
 }
 
-/** nice, ionice, stdbuf, env, setsid, nohup: what they change does not show. */
+/** nice, ionice, stdbuf, env, setsid, nohup: their effect is not visible. */
 export function wrapper(call: Call): Result {
   const args = exactArgs(call);
   let at = 0;
@@ -128,7 +128,7 @@ export function dmesg(call: Call, facts: FactsData): Result {
   return { stdout: lineEnded(log ?? ''), stderr: '', status: 0, open };
 }
 
-/** A moment that is not stated. */
+/** A time that is not stated. */
 export function date(): Result {
   return { stdout: `${GAP}\n`, stderr: '', status: 0 };
 }

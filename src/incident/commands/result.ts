@@ -1,4 +1,4 @@
-/** What a command prints, put together. */
+/** Builds a command's output. */
 import type { Call, Result } from '../shell/evaluate.ts';
 import { absolute } from '../shell/glob.ts';
 import { WordNotKnown } from '../shell/expand.ts';
@@ -20,7 +20,7 @@ export class Report {
     this.#stderr.push(text);
   }
 
-  /** It may print more, and end otherwise. */
+  /** Its output may be incomplete, and its exit code unknown. */
   unsure(why: string): void {
     this.open ??= why;
     this.status = undefined;
@@ -41,18 +41,18 @@ export class Report {
   }
 }
 
-/** A command that cannot be followed: it prints nothing that is known. */
+/** The result of a command that cannot be simulated: none of its output is known. */
 export function notKnown(why: string): Result {
   return { stdout: '', stderr: '', status: undefined, open: why };
 }
 
-/** The texts of the arguments, where all of them are known. */
+/** The texts of the arguments; throws unless all are known. */
 export function exactArgs(call: Call): string[] {
   if (call.open !== undefined) throw new WordNotKnown(call.open);
   return eachArg(call);
 }
 
-/** The texts of those arguments that are known; there may be more of them. */
+/** The texts of the known arguments; there may be more. */
 export function eachArg({ args }: Call): string[] {
   return args.map((arg) => {
     if (arg.open !== undefined) throw new WordNotKnown(arg.open);
@@ -66,7 +66,7 @@ export function pathOf({ state }: Call, path: string): string {
   return absolute(state.cwd ?? '/', path);
 }
 
-/** Reads a file for a command; what keeps it from being read is reported as the command does. */
+/** Reads a file for a command, and reports errors as the command does. */
 export function readFor(call: Call, report: Report, path: string, quiet = false): Known | undefined {
   const read = call.state.tree.read(pathOf(call, path));
   const say = (why: string): undefined => {

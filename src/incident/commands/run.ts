@@ -1,4 +1,4 @@
-/** Finds what a command of the node answers: what is stated, what can be computed, or that it is not known. */
+/** Determines a command's answer: stated, computed, or unknown. */
 import { compileRegex } from '../../expression/regex.ts';
 import { engineClient, isClient } from '../engines/clients.ts';
 import { notStated } from '../gap.ts';
@@ -54,7 +54,7 @@ const NATIVE: Readonly<Record<string, Native>> = {
   sleep: nothing,
 };
 
-/** @param answers what filters that run elsewhere have answered */
+/** @param answers answers of filters that ran elsewhere */
 export function commandsOf(facts: FactsData, answers: Answers): Commands {
   const stated = (facts.commands ?? []).map((answer) => ({ answer, matches: wholeMatch(answer.command) }));
   const missing = new Set(facts.node?.['missing-commands']);
@@ -74,7 +74,7 @@ export function commandsOf(facts: FactsData, answers: Answers): Commands {
   };
 }
 
-/** An option that is not known here may be known elsewhere. */
+/** Options that are not supported here may be supported elsewhere. */
 function withFallback(native: Native, call: Call, facts: FactsData, answers: Answers): Result {
   const { at } = call.stdin;
   try {

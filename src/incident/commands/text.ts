@@ -37,7 +37,7 @@ export function echo(call: Call): Result {
   const isBare = first?.text === '-n';
   const args = isBare ? others : call.args;
   const open = args.find((arg) => arg.open !== undefined)?.open;
-  // Lines may be missing where they stand alone, and nowhere else.
+  // Lines may be missing only if they are the only argument.
   if (open !== undefined && args.length > 1) return notKnown(open);
   return {
     stdout: `${args.map((arg) => arg.text).join(' ')}${isBare ? '' : '\n'}`,
@@ -54,7 +54,7 @@ export function printf(call: Call): Result {
   const holes = pieces.filter((piece) => 'conversion' in piece).length;
   const open = args.find((arg) => arg.open !== undefined)?.open;
   if (open !== undefined && !/^%s(?:\\n)?$/.test(first.text)) return notKnown(open);
-  // Where arguments may be missing it is not known which of several each one is for.
+  // If arguments may be missing, it is unknown which conversion each one belongs to.
   if (call.open !== undefined && (holes !== 1 || args.length === 0)) return notKnown(call.open);
   let text = '';
   let at = 0;
@@ -113,7 +113,8 @@ function converted(conversion: string, value: string): string {
     case 'd':
     case 'i':
     case 'u':
-      if (!/^\s*[-+]?\d*\s*$/.test(value)) throw new NotSupported('printf %d of no number');
+      if (!/^\s*[-+]?\d*\s*$/.test(value))
+        throw new NotSupported('printf %d of something other than a number');
       text = String(BigInt(value.trim() === '' ? 0 : value.trim().replace('+', '')));
       break;
     default:
@@ -123,7 +124,7 @@ function converted(conversion: string, value: string): string {
   return text.padStart(Number(width || 0), flags.includes('0') && kind !== 's' ? '0' : ' ');
 }
 
-/** What a command reads that takes files or its input, as one text; undefined where that is not known as a whole. */
+/** The input of a command that takes files or stdin, as one text; undefined if it is not known as a whole. */
 function input(call: Call, report: Report, files: readonly string[]): Text {
   if (files.length === 0 || (files.length === 1 && files[0] === '-')) {
     return visible(call.stdin.all(), call.stdin.open);
@@ -137,7 +138,7 @@ function input(call: Call, report: Report, files: readonly string[]): Text {
   return visible(text, report.open);
 }
 
-/** head and tail: which lines are the first or the last is only known where none is missing. */
+/** head and tail: the first or last lines are known only if none is missing. */
 export function headOrTail(call: Call): Result {
   const args = exactArgs(call).map((arg) => arg.replace(/^-(\d+)$/, '-n$1'));
   const { values, rest } = parseOptions(call.name, args, {
@@ -159,7 +160,7 @@ export function headOrTail(call: Call): Result {
   return report.result();
 }
 
-/** With their ends. */
+/** Lines, including their terminators. */
 function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
@@ -193,7 +194,7 @@ export function sort(call: Call): Result {
   };
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
-  // Where keys are alike the whole line counts; of those that -u makes one the first one stays.
+  // Equal keys are ordered by the whole line; of lines that -u merges, the first stays.
   const isStable = flags.has('s') || flags.has('u');
   lines.sort((a, b) => byKeys(a, b) || (isStable ? 0 : flags.has('r') ? byBytes(b, a) : byBytes(a, b)));
   const kept = flags.has('u')
@@ -214,7 +215,7 @@ function numberAt(text: string): number {
   return Number(/^\s*(-?\d*\.?\d+)/.exec(text)?.[1] ?? 0);
 }
 
-/** `-k FROM[,TO]` of whole fields; without -t a field begins with the blanks before it. */
+/** `-k FROM[,TO]` of whole fields; without -t a field includes the blanks before it. */
 function sortKey(key: string, separator: string | undefined, flags: ReadonlySet<string>): SortKey {
   const match = /^(\d+)([nrb]*)(?:,(\d+)([nrb]*))?$/.exec(key);
   if (match === null) throw new NotSupported(`sort -k ${key}`);
@@ -240,7 +241,7 @@ export function uniq(call: Call): Result {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   if (flags.size > 0) {
-    // Of what may lack lines nothing is counted.
+    // Count only input that is known to be complete.
     if (open !== undefined) return notKnown(open);
     for (const { line, count } of counted(lines)) {
       if ((flags.has('d') && count < 2) || (flags.has('u') && count > 1)) continue;
@@ -268,7 +269,7 @@ function counted(lines: readonly string[]): { line: string; count: number }[] {
   return runs;
 }
 
-/** Of what may lack lines nothing is counted. */
+/** Counts only input that is known to be complete. */
 export function wc(call: Call): Result {
   const { flags, rest } = parseOptions('wc', exactArgs(call), { flags: 'lwc' });
   if (rest.length > 1 || flags.size !== 1) throw new NotSupported('wc');
@@ -295,7 +296,7 @@ export function cut(call: Call): Result {
   const separator = values.get('d')?.at(-1) ?? '\t';
   for (const line of linesOf(text)) {
     const bare = line.replace(/\n$/, '');
-    // What is not stated may hold what separates fields.
+    // The missing part may contain a separator.
     if (hasGap(bare)) {
       report.unsure('a line is stated in part');
       continue;
@@ -339,7 +340,7 @@ export function basenameOrDirname(call: Call): Result {
   return { stdout: `${text}\n`, stderr: '', status: 0 };
 }
 
-/** tr: characters to others, or away. */
+/** tr: translates or deletes characters. */
 export function tr(call: Call): Result {
   const { flags, rest } = parseOptions('tr', exactArgs(call), { flags: 'dscC' });
   const { text, open } = visible(call.stdin.all(), call.stdin.open);
@@ -357,7 +358,7 @@ export function tr(call: Call): Result {
     const at = complement ? to.length - 1 : from.lastIndexOf(char);
     return to[Math.min(at, to.length - 1)] ?? char;
   };
-  // Where lines may be missing, an end of a line must stay one.
+  // If lines may be missing, line ends must be preserved.
   if (
     open !== undefined &&
     ['\n', '\0'].some((end) => text.includes(end) && !['\n', '\0'].includes(changed(end)))

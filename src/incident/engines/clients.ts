@@ -1,4 +1,4 @@
-/** The clients of engines: docker, podman, ctr, crictl and their kin. */
+/** The clients of engines: docker, podman, ctr, crictl and the like. */
 import { notFound, notKnown } from '../commands/result.ts';
 import { notStated } from '../gap.ts';
 import type { EngineData, FactsData } from '../schema.ts';
@@ -12,7 +12,7 @@ import { docker } from './docker.ts';
 interface Client {
   readonly kinds: readonly EngineData['kind'][];
   run(call: Call, facts: FactsData): Result;
-  /** What it says where nothing answers. */
+  /** Its message if no engine answers. */
   readonly refused: string;
 }
 
@@ -52,7 +52,7 @@ export function clientIsThere(name: string, facts: FactsData): boolean | undefin
   return engine === undefined ? undefined : (engine.client ?? true);
 }
 
-/** The engine that a client talks to: one that is stated, or that has containers. */
+/** The engine that a client talks to: a stated one, or one that has containers. */
 function engineOf(name: string, facts: FactsData): EngineData | undefined {
   for (const kind of CLIENTS[name]?.kinds ?? []) {
     const stated = facts.engines?.find((engine) => engine.kind === kind);

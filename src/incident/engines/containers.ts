@@ -5,7 +5,7 @@ import { NOT_STATED } from './go-template.ts';
 
 export type State = NonNullable<ContainerData['state']>;
 
-/** As stated, or as the words of the list say. */
+/** The stated state, or the one implied by the status text. */
 export function stateOf({ state, status }: ContainerData): State | undefined {
   if (state !== undefined) return state;
   if (status === undefined) return undefined;
@@ -18,7 +18,7 @@ export function stateOf({ state, status }: ContainerData): State | undefined {
   return lower.startsWith('dead') ? 'dead' : undefined;
 }
 
-/** As the list shows it; without a duration where none is stated. */
+/** The status as the list shows it; without a duration if none is stated. */
 export function statusOf(container: ContainerData): string | undefined {
   if (container.status !== undefined) return container.status;
   switch (container.state) {
@@ -56,7 +56,7 @@ export function containersOf(facts: FactsData, kind: string): readonly Container
   return (facts.containers ?? []).filter((container) => isOf(container, kind));
 }
 
-/** A container by its id, the beginning of it, or its name. `undefined`: none that is stated. */
+/** Finds a container by its id, a prefix of it, or its name. `undefined`: none is stated. */
 export function byName(containers: readonly ContainerData[], name: string): ContainerData | undefined {
   const bare = name.replace(/^\//, '');
   return (
@@ -66,7 +66,7 @@ export function byName(containers: readonly ContainerData[], name: string): Cont
   );
 }
 
-/** One line of `ps`, by the names that a format has for its columns. */
+/** One line of `ps`, by the names that a format uses for its columns. */
 export function listed(container: ContainerData, whole: boolean): Record<string, unknown> {
   const id = whole ? container.id : container.id.slice(0, 12);
   return {
@@ -89,7 +89,7 @@ export function listed(container: ContainerData, whole: boolean): Record<string,
   };
 }
 
-/** What `inspect` shows; fields that are not stated are there as what they are. */
+/** The data that `inspect` shows; fields that are not stated are marked as such. */
 export function inspected(container: ContainerData): Record<string, unknown> {
   const state = stateOf(container);
   const is = (...states: State[]): boolean | symbol =>

@@ -1,4 +1,4 @@
-/** crictl: what a container runtime tells Kubernetes. */
+/** crictl: a container runtime's view for Kubernetes. */
 import { parseOptions } from '../commands/options.ts';
 import { Report, exactArgs, notKnown } from '../commands/result.ts';
 import { GAP, notStated } from '../gap.ts';
@@ -80,7 +80,7 @@ function ps(args: readonly string[], containers: readonly ContainerData[], facts
       state: criState(container) ?? NOT_STATED,
       createdAt: NOT_STATED,
     }));
-    // One document: where containers may be missing it is not known as a whole.
+    // JSON is one document: if containers may be missing, it is not known as a whole.
     if (report.open !== undefined) return notKnown(report.open);
     report.out(`${toJson({ containers: list })}\n`);
     return report.result();

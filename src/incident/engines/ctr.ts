@@ -25,7 +25,7 @@ export function ctr(call: Call, facts: FactsData): Result {
   return notKnown(notStated(`what ctr ${group} ${command} answers`));
 }
 
-/** podman and CRI-O have runtimes of their own. */
+/** podman and CRI-O do not use containerd. */
 function isContainerd({ engine }: ContainerData): boolean {
   return engine === undefined || engine === 'docker' || engine === 'containerd';
 }
@@ -34,7 +34,7 @@ function tasks(containers: readonly ContainerData[], facts: FactsData, quiet: bo
   const report = reportOf(facts);
   if (!quiet) report.out(`${row('TASK', 'PID', 'STATUS')}\n`);
   for (const container of containers) {
-    // Of what the engine above lists as running the task may have ended.
+    // The engine above may list a container as running although its task has ended.
     const status = container['task-status'];
     if (status === undefined) {
       report.open ??= notStated(`whether container ${container.id.slice(0, 12)} has a task`);

@@ -79,7 +79,7 @@ function ps(args: readonly string[], facts: FactsData, kind: Kind): Result {
   return report.result();
 }
 
-/** No other container can have an id that is stated as a whole. */
+/** No other container can have an id that is stated in full. */
 function isWhole(filters: readonly string[], found: readonly ContainerData[]): boolean {
   return found.some(({ id }) => filters.includes(`id=${id}`) && /^[0-9a-f]{64}$/.test(id));
 }
@@ -109,7 +109,7 @@ function print(
     for (const row of rows) report.out(`${renderTemplate(format, row)}\n`);
     return;
   }
-  // How wide its columns are depends on every line.
+  // The column widths depend on every line.
   if (report.open !== undefined) return;
   const columns =
     format === undefined
@@ -134,7 +134,7 @@ function table(columns: readonly string[], rows: readonly Record<string, unknown
     .join('');
 }
 
-/** As `podman ps --format json` names them. */
+/** The keys of `podman ps --format json`. */
 function podmanListed(container: ContainerData): Record<string, unknown> {
   const row = listed(container, true);
   return {
@@ -163,7 +163,7 @@ function isRunning(container: ContainerData): Truth {
     : state === 'running' || state === 'paused' || state === 'restarting';
 }
 
-/** Filters of one key are alternatives, those of several keys must all hold. */
+/** Filters with the same key are alternatives; different keys must all match. */
 function filterGroups(filters: readonly string[]): string[][] {
   const groups = new Map<string, string[]>();
   for (const filter of filters) {
@@ -186,7 +186,7 @@ function matches(container: ContainerData, filter: string): Truth {
   const [key, value] = [filter.slice(0, at), filter.slice(at + 1)];
   switch (key) {
     case 'id':
-      // One of which only the beginning is stated may go on like that.
+      // An id of which only the beginning is stated may continue that way.
       return container.id.startsWith(value) ? true : value.startsWith(container.id) ? undefined : false;
     case 'name':
       return container.name === undefined

@@ -1,6 +1,6 @@
 /**
- * Templates of Go's text/template, as `--format` takes them: fields, `json`, `if`, `range`, `with`, and the functions
- * that engines add. The data is known in part: what is not stated prints as a mark, and where it would decide, nothing is
+ * Go's text/template, as `--format` takes it: fields, `json`, `if`, `range`, `with`, and the functions that engines
+ * add. The data may be incomplete: what is not stated prints as a mark, and if a decision depends on it, nothing is
  * printed at all.
  */
 import { GAP } from '../gap.ts';
@@ -20,18 +20,18 @@ type Node =
       readonly otherwise: readonly Node[];
     };
 
-/** Blocks inside one another. */
+/** Maximum nesting of blocks. */
 const DEEPEST = 20;
 
 export function renderTemplate(source: string, data: unknown): string {
   const tokens = source.match(/\{\{-?[\s\S]*?-?\}\}|(?:(?!\{\{)[\s\S])+/g) ?? [];
   const parser = new GoTemplateParser(trimmed(tokens));
   const nodes = parser.nodes(0);
-  if (!parser.done) throw new NotSupported('a template with an end too many');
+  if (!parser.done) throw new NotSupported('a template with an extra end');
   return render(nodes, data);
 }
 
-/** `{{-` takes the blanks before it away, `-}}` those after it. */
+/** `{{-` removes the blanks before it, `-}}` those after it. */
 function trimmed(tokens: readonly string[]): string[] {
   return tokens.map((token, nth) => {
     if (token.startsWith('{{')) return token.replace(/^\{\{-\s/, '{{').replace(/\s-\}\}$/, '}}');
@@ -84,7 +84,7 @@ class GoTemplateParser {
       otherwise = this.nodes(depth + 1);
     } else if (action.startsWith('else ')) throw new NotSupported('else if of a template');
     if ((this.#tokens[this.#at++] ?? '').slice(2, -2).trim() !== 'end')
-      throw new NotSupported('a template without an end');
+      throw new NotSupported('a template with a missing end');
     return { kind: kind as 'if' | 'range' | 'with', pipeline, body, otherwise };
   }
 }
@@ -109,7 +109,7 @@ function render(nodes: readonly Node[], data: unknown): string {
     .join('');
 }
 
-/** A block that shows nothing but what is in it shows that it is not stated; of any other it is not known what it shows. */
+/** A block that only prints its own value prints the mark; for any other block the output is unknown. */
 function withoutValue({ kind, body }: Extract<Node, { kind: 'if' | 'range' | 'with' }>): string {
   if (kind === 'with' && body.every((node) => node.kind === 'value')) return render(body, NOT_STATED);
   throw new WordNotKnown('what a template asks for is not stated');
@@ -163,7 +163,7 @@ function path(data: unknown, names: string): unknown {
     .reduce((value, name) => member(value, name), data);
 }
 
-/** Of data that is known in part, a field that is not there is one that is not stated. */
+/** In incomplete data, a missing field counts as not stated. */
 function member(value: unknown, name: string): unknown {
   if (!isMap(value)) return NOT_STATED;
   return Object.hasOwn(value, name) ? value[name] : NOT_STATED;
@@ -236,7 +236,7 @@ function shown(value: unknown): string {
   return String(value as string | number | boolean);
 }
 
-/** A part that is not stated is a text of one mark. */
+/** A part that is not stated becomes a one-mark text. */
 export function toJson(value: unknown): string {
   if (value === NOT_STATED || value === undefined) return JSON.stringify(GAP);
   if (Array.isArray(value)) return `[${value.map(toJson).join(',')}]`;

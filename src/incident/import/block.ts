@@ -1,18 +1,16 @@
-/**
- * A text as a row of blocks: what was typed, and what follows it.
- */
+/** Splits a text into blocks: what was typed, and its output. */
 import type { Command } from './command.ts';
 import { commandsOf } from './command.ts';
 import type { Line, ImportedText } from './line.ts';
 import { isFence, typedOn } from './prompt.ts';
 
 export interface Block {
-  /** What printed the lines; none where nothing says. */
+  /** The commands that printed the lines; empty if unknown. */
   readonly commands: readonly Command[];
   readonly lines: Line[];
 }
 
-/** What a line is where it belongs to no output. */
+/** The role of a line that is not output. */
 export type Role = 'command' | 'markup' | 'prompt';
 
 export interface Cut {
@@ -20,7 +18,7 @@ export interface Cut {
   readonly roles: ReadonlyMap<Line, Role>;
 }
 
-/** What has no line break at its end, for example wchan, and the next prompt behind it. */
+/** Output without a final line break, for example wchan, followed by the next prompt. */
 const GLUED =
   /^(?<printed>[\w.-]+?)(?<prompt>\[[\w.-]+@[\w.-]+ [^\]]*\][#$].*|(?:root|admin|core|ubuntu|centos)@[\w.-]+:[^\s#$]*[#$].*)$/;
 
@@ -31,7 +29,7 @@ export function cutIntoBlocks(source: ImportedText): Cut {
   const blocks: Block[] = [{ commands: [], lines: [] }];
   const roles = new Map<Line, Role>();
   let cwd: string | undefined;
-  // Whether what was printed so far stands between the same fences as the command: then the closing one ends it.
+  // Whether the output so far is inside the same fences as the command: then the closing fence ends it.
   let inFence = false;
   let typedInFence = false;
   const open = (commands: readonly Command[]): void => {
@@ -60,7 +58,7 @@ export function cutIntoBlocks(source: ImportedText): Cut {
     const commands = typed.command === '' ? [] : commandsOf(typed.command, cwd);
     cwd = commands.at(-1)?.cwd ?? cwd;
     roles.set(line, typed.command === '' ? 'prompt' : 'command');
-    // `set -x` shows each part of a pipe: what only filters prints what was asked for before it.
+    // `set -x` shows each part of a pipe; a part that only filters prints the output of the command before it.
     if (isFilterOnly(text, commands) && current.lines.every((each) => each.text.trim() === '')) continue;
     typedInFence = inFence;
     open(commands);
@@ -94,7 +92,7 @@ const FILTERS = new Set([
   'uniq',
 ]);
 
-/** The first line of what `cat cmdline` printed, which looks as if it had been typed. */
+/** The first line of `cat cmdline` output, which looks as if it had been typed. */
 function isOutput(block: Block, line: Line): boolean {
   if (block.lines.some(({ text }) => text.trim() !== '')) return false;
   const prints = block.commands.some(

@@ -1,6 +1,4 @@
-/**
- * A capture of ours as facts: its files by their paths, its commands as far as what they print is understood.
- */
+/** Turns one of our captures into facts: files by their paths, commands as far as their output is understood. */
 import type { Asked, Capture } from '../../capture/model.ts';
 import type { Answer } from '../../targets/target.ts';
 import { decodeUtf8 } from '../../targets/target.ts';
@@ -16,7 +14,7 @@ import { readBlock } from './understand.ts';
 
 const NOT_FOUND = 127;
 
-/** Reads a capture into the draft; of each question the last look, which is the youngest. */
+/** Reads a capture into the draft; for each question the latest answer. */
 export function readCapture(name: string, capture: Capture, draft: Draft): Explained[] {
   const { kernel } = capture.header;
   const release = /^Linux (\S+)/.exec(kernel ?? '')?.[1];
@@ -61,7 +59,7 @@ function readFileAnswer(
 ): Explained[] {
   const path = answer.path ?? (paths.length === 1 ? paths[0] : undefined);
   if (answer.status === 'not-found') for (const each of paths) setAbsent(each, at, draft);
-  // Those before the one that was there are not.
+  // Paths before the one that was read do not exist.
   if (answer.path !== undefined)
     for (const each of paths.slice(0, paths.indexOf(answer.path))) setAbsent(each, at, draft);
   if (path === undefined) return [];

@@ -1,6 +1,4 @@
-/**
- * A command that someone typed, as far as it says how to read what follows.
- */
+/** Parses a typed command, as far as it tells how to read its output. */
 
 export interface Command {
   /** As it was typed, without the prompt. */
@@ -8,9 +6,9 @@ export interface Command {
   /** Base name of the program: `docker`, `ps`, `cat`. */
   readonly name: string;
   readonly args: readonly string[];
-  /** What its output went through: `grep`, `awk`, … */
+  /** The filters its output went through: `grep`, `awk`, … */
   readonly filters: readonly Filter[];
-  /** The folder in which it ran, where a `cd` or a prompt told. */
+  /** The folder in which it ran, if a `cd` or a prompt shows it. */
   readonly cwd: string | undefined;
 }
 
@@ -19,32 +17,32 @@ export interface Filter {
   readonly args: readonly string[];
 }
 
-/** Filters that leave every line and every column as it was. */
+/** Filters that keep every line and column. */
 const TRANSPARENT = new Set(['cat', 'less', 'more', 'sort', 'tee', 'most', 'pager', 'strings']);
 /** Filters that drop lines and keep columns. */
 const DROPS_LINES = new Set(['grep', 'egrep', 'fgrep', 'zgrep', 'rg', 'ag', 'head', 'tail', 'uniq']);
 
-/** Whether all lines that the command printed are there. */
+/** Whether all lines that the command printed are kept. */
 export function keepsLines({ filters }: Command): boolean {
   return filters.every(({ name }) => TRANSPARENT.has(name));
 }
 
-/** Whether it prints files from their beginning to their end. */
+/** Whether it prints files from beginning to end. */
 export function printsWhole(command: Command): boolean {
   const { name, args } = command;
   if (!keepsLines(command)) return false;
   if (name === 'tail') return args.some((arg) => /^(?:-[a-z]*n)?\+[01]$/.test(arg));
-  // `grep . FILE` prints every line that is not empty.
+  // `grep . FILE` prints every non-empty line.
   if (name.endsWith('grep')) return args.find((arg) => !arg.startsWith('-')) === '.';
   return name !== 'head';
 }
 
-/** Whether its lines are as the command printed them. */
+/** Whether the lines are kept as the command printed them. */
 export function keepsColumns({ filters }: Command): boolean {
   return filters.every(({ name }) => TRANSPARENT.has(name) || DROPS_LINES.has(name));
 }
 
-/** Programs that run another one with the same output: how many words of their own they take is found by `unwrapped`. */
+/** Programs that run another one with the same output; `unwrapped` finds how many words they take. */
 const WRAPPERS = new Set([
   'sudo',
   'time',
@@ -65,7 +63,7 @@ const WRAPPERS = new Set([
   'unbuffer',
 ]);
 
-/** The simple commands of a line, those that a pipe joins as one. */
+/** The simple commands of a line; those joined by a pipe count as one. */
 export function commandsOf(text: string, cwd: string | undefined): Command[] {
   const commands: Command[] = [];
   let folder = cwd;
@@ -95,7 +93,7 @@ export function commandsOf(text: string, cwd: string | undefined): Command[] {
   return commands;
 }
 
-/** A path that a command names, from the folder in which it ran; undefined where that folder is not known. */
+/** Resolves a path that a command names, from the folder in which it ran; undefined if that folder is unknown. */
 export function resolve(cwd: string | undefined, path: string): string | undefined {
   if (path.startsWith('/')) return normal(path);
   if (path.startsWith('~') || cwd === undefined) return undefined;
@@ -115,7 +113,7 @@ function baseName(program: string): string {
   return program.slice(program.lastIndexOf('/') + 1);
 }
 
-/** Without `sudo`, `timeout 5`, `nsenter -t 1 -m --`, assignments before it, and redirections. */
+/** Removes `sudo`, `timeout 5`, `nsenter -t 1 -m --`, leading assignments, and redirections. */
 function unwrapped(words: readonly string[]): string[] {
   const rest = words.filter((word) => !/^\d*(?:>>?|<)&?[\w/.-]*$/.test(word));
   while (rest.length > 0) {
@@ -129,7 +127,7 @@ function unwrapped(words: readonly string[]): string[] {
   return rest;
 }
 
-/** Options of a wrapper that take a word of their own. */
+/** Wrapper options that take a value. */
 const WITH_VALUE: Readonly<Record<string, RegExp>> = {
   sudo: /^-[ugCDhpRrtT]$/,
   timeout: /^-[ks]$/,
@@ -169,7 +167,7 @@ function pipelines(words: readonly Word[]): string[][][] {
 }
 
 /**
- * Words as a shell splits them, as far as it matters here: quotes, backslashes and operators. Typographic quotes count
+ * Splits words like a shell, as far as it matters here: quotes, backslashes and operators. Typographic quotes count
  * as quotes: a word processor made them.
  */
 function wordsOf(text: string): Word[] {

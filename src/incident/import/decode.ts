@@ -1,15 +1,13 @@
-/**
- * From the bytes of a text to clean lines: whatever editors, terminals and mailers do to a text is undone here, once.
- */
+/** Decodes a text into clean lines, undoing whatever editors, terminals and mailers did to it. */
 import type { Line, ImportedText } from './line.ts';
 
-/** Bytes of one text; what is larger is refused before it is decoded. */
+/** Maximum size of one text in bytes; a larger one is refused before it is decoded. */
 export const LARGEST_TEXT = 100 * 2 ** 20;
 
-/** Lines of one text. A minute's worth of anything that a person looks at is far below. */
+/** Maximum number of lines in one text, far above anything that a person reads. */
 const MOST_LINES = 4_000_000;
 
-/** Why a text cannot be imported: one sentence and a hint. */
+/** Why a text cannot be imported: a message and a hint. */
 export class ImportError extends Error {
   override readonly name = 'ImportError';
   readonly hint: string | undefined;
@@ -19,20 +17,20 @@ export class ImportError extends Error {
   }
 }
 
-/** @throws {ImportError} for what is no text, or too much of it */
+/** @throws {ImportError} if it is not text, or too large */
 export function sourceOf(name: string, bytes: Uint8Array, { whole = false } = {}): ImportedText {
   const lines = decode(name, bytes).split('\n');
   if (lines.length > MOST_LINES) {
     throw new ImportError(
       `${name} has more than ${MOST_LINES} lines`,
-      'Import the part that tells of the failure.',
+      'import the part that shows the failure',
     );
   }
   if (lines.at(-1) === '') lines.pop();
   return { name, whole, lines: unquoted(lines.map((text, nth) => lineOf(name, nth + 1, text))) };
 }
 
-/** Without the `> ` that a mailer puts before what it answers to: more than one line in a row has it. */
+/** Removes the `> ` with which a mailer quotes; requires more than one such line in a row. */
 function unquoted(lines: readonly Line[]): Line[] {
   const isQuoted = (line: Line | undefined): boolean => line?.text.startsWith('>') === true;
   return lines.map((line, nth) =>
@@ -51,20 +49,20 @@ function decode(name: string, bytes: Uint8Array): string {
   if (bytes.byteLength > LARGEST_TEXT) {
     throw new ImportError(
       `${name} is larger than ${LARGEST_TEXT / 2 ** 20} MiB`,
-      'Import the part that tells of the failure: of a log its last hour.',
+      'import the part that shows the failure: of a log its last hour',
     );
   }
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    throw new ImportError(`${name} is UTF-16 text`, `Save it as UTF-8: iconv -f UTF-16 -t UTF-8 ${name}`);
+    throw new ImportError(`${name} is UTF-16 text`, `save it as UTF-8: iconv -f UTF-16 -t UTF-8 ${name}`);
   }
   if (looksBinary(bytes))
-    throw new ImportError(`${name} is not text`, 'Import a text, an archive or a folder.');
-  // What is not UTF-8 is shown as U+FFFD: a log in another encoding still has its ASCII.
+    throw new ImportError(`${name} is not text`, 'import a text, an archive or a folder');
+  // Invalid UTF-8 becomes U+FFFD: a log in another encoding still has its ASCII.
   return new TextDecoder('utf-8').decode(bytes);
 }
 
-/** NUL bytes are text only where a cmdline was kept as it is: few, and never two in a row many times. */
+/** NUL bytes are text only in a cmdline that was kept as it is: few, and rarely two in a row. */
 function looksBinary(bytes: Uint8Array): boolean {
   const sample = bytes.subarray(0, 65_536);
   let odd = 0;
@@ -82,7 +80,7 @@ const INVISIBLE = /[\u0001-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u
 const BLANKS = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
 
 function clean(text: string): string {
-  // A progress bar overwrites its line: what stands at last is what was seen.
+  // A progress bar overwrites its line: its last state is what was visible.
   const kept = text.replace(/\r+$/, '');
   const seen = kept.slice(kept.lastIndexOf('\r') + 1);
   const plain = /[^\t -~]/.test(seen)
@@ -93,7 +91,7 @@ function clean(text: string): string {
     : plain;
 }
 
-/** Of pages that were saved or copied as their source. */
+/** HTML entities, from pages that were saved or copied as source. */
 const ENTITIES: Readonly<Record<string, string>> = {
   '&lt;': '<',
   '&gt;': '>',

@@ -1,12 +1,12 @@
 /**
- * The facts of an incident while they are gathered: each with the place that it comes from. What is said twice is kept
- * once; of two that differ the later one, since a report goes on in time, and a note says so.
+ * An incident's facts while they are collected, each with its origin. Duplicates are kept once; of two that differ
+ * the later one wins, since a report proceeds in time, and a note reports it.
  */
 import type { CgroupData, CommandAnswerData, ContainerData, EngineData, FactsData } from '../schema.ts';
 import type { ProcessData, ThreadData } from '../schema.ts';
 import type { Origin } from './line.ts';
 
-/** What one file system has, in KiB and in inodes. */
+/** The usage of one file system, in KiB and in inodes. */
 interface Disk {
   type?: string;
   size?: number;
@@ -20,13 +20,13 @@ interface Disk {
 export interface Fact<T> {
   readonly value: T;
   readonly at: Origin;
-  /** Derived or cut: gives way to what is not. */
+  /** Derived or truncated: yields to a fact that is not. */
   readonly weak: boolean;
-  /** The how-manieth fact this is: later ones are younger. */
+  /** Sequence number of this fact: later ones are more recent. */
   readonly nth: number;
   /** How it was derived, for the comment beside it. */
   readonly how?: string | undefined;
-  /** Of a record that was put together: where each part comes from. */
+  /** For an assembled record: the origin of each part. */
   readonly parts?: ReadonlyMap<string, Origin>;
 }
 
@@ -49,7 +49,7 @@ export interface FactOptions {
 export class Entry<T extends object> {
   readonly #facts = new Map<keyof T & string, Fact<unknown>>();
   readonly #clock: Clock;
-  /** How notes name it. */
+  /** Its name in notes. */
   readonly name: string;
 
   constructor(clock: Clock, name: string) {
@@ -87,7 +87,7 @@ export class Entry<T extends object> {
     this.#facts.set(key, fact);
   }
 
-  /** One part of a value that is a record: `fds`, `files`. */
+  /** Sets one part of a record value: `fds`, `files`. */
   setPart<K extends keyof T & string>(key: K, part: string, value: unknown, at: Origin): void {
     const known = this.#facts.get(key);
     const parts = new Map(known?.parts);
@@ -113,17 +113,17 @@ export class Entry<T extends object> {
     return [...this.#facts];
   }
 
-  /** When the youngest of its facts was said. */
+  /** Sequence number of its most recent fact. */
   youngest(): number {
     return Math.max(-1, ...[...this.#facts.values()].map(({ nth }) => nth));
   }
 
-  /** The place of the first of its facts. */
+  /** The origin of its first fact. */
   origin(): Origin | undefined {
     return [...this.#facts.values()].sort((a, b) => a.nth - b.nth)[0]?.at;
   }
 
-  /** Takes over what another entry knows of the same thing, in the order in which it was said. */
+  /** Merges another entry about the same thing, in order of the facts. */
   absorb(other: Entry<T>): void {
     for (const [key, fact] of other.entries()) {
       const known = this.#facts.get(key);
@@ -136,7 +136,7 @@ export class Entry<T extends object> {
   }
 }
 
-/** Keys whose change over time a reader should hear of. */
+/** Keys whose changes over time are worth a note. */
 const NOTED = new Set(['state', 'status', 'pid', 'ppid', 'comm', 'task-status', 'kernel', 'version']);
 
 export class ProcessEntry extends Entry<ProcessData> {
@@ -163,7 +163,7 @@ export class ProcessEntry extends Entry<ProcessData> {
 
 export type TaskKey = 'comm' | 'state' | 'stack' | 'wchan' | 'signals' | 'syscall' | 'gone';
 
-/** A process's first thread or another one of it: the facts that both have. */
+/** The facts that a process's first thread and its other threads share. */
 export class TaskEntry {
   readonly process: ProcessEntry;
   readonly thread: Entry<ThreadData> | undefined;
@@ -192,7 +192,7 @@ export type CompleteKey = Extract<keyof FactsData, `${string}-complete`>;
 type NodeData = NonNullable<FactsData['node']>;
 export type EngineKind = EngineData['kind'];
 
-/** The largest pid that a kernel gives (include/linux/threads.h: PID_MAX_LIMIT). */
+/** The largest possible pid (include/linux/threads.h: PID_MAX_LIMIT). */
 const LARGEST_PID = 4_194_304;
 
 export class Draft {
@@ -212,28 +212,28 @@ export class Draft {
   readonly commands: Fact<CommandAnswerData>[] = [];
   readonly complete = new Map<CompleteKey, Origin>();
   readonly facts = new Entry<Pick<FactsData, 'mountinfo'>>(this.#clock, 'the node');
-  /** Lines of the kernel's log as dmesg prints them. */
+  /** Lines of the kernel log as dmesg prints them. */
   readonly kernelLog: { readonly text: string; readonly at: Origin }[] = [];
-  /** The node's clock while it was looked at, as its own time of day without a zone, in ms. */
+  /** The node's clock when it was observed: its local time of day without a zone, in ms. */
   now: number | undefined;
-  /** When processes were started, by the same clock. */
+  /** Start times of processes, by the same clock. */
   readonly starts = new Map<number, { readonly start: number; readonly at: Origin }>();
-  /** Whole files /proc/PID/status. */
+  /** Complete files /proc/PID/status. */
   readonly statusFiles = new Map<number, { readonly text: string; readonly at: Origin }>();
-  /** How full file systems are, by where they are mounted; in which units all of them are listed. */
+  /** Usage of file systems by mount point, and the units in which all of them are listed. */
   readonly disks = {
     byTarget: new Map<string, Disk>(),
     whole: new Set<'blocks' | 'inodes'>(),
     at: undefined as Origin | undefined,
   };
-  /** The lists of processes that were read, and in which of them each process is. */
+  /** The process lists that were read, and the lists that each process is in. */
   readonly lists = new Set<string>();
   readonly listed = new Map<number, Set<string>>();
-  /** Commands by which the data were collected, without quotes. */
+  /** Commands that collected the data, without quotes. */
   readonly collectedBy = new Set<string>();
-  /** Where containerd keeps what runs, as its configuration says. */
+  /** Where containerd keeps its state, according to its configuration. */
   containerdState: { readonly path: string; readonly at: Origin } | undefined;
-  /** Whole container ids that stand anywhere in what is imported: they complete those that were cut. */
+  /** Full container ids anywhere in the input: they complete truncated ones. */
   readonly ids = new Set<string>();
 
   get notes(): readonly Note[] {
@@ -244,7 +244,7 @@ export class Draft {
     this.#clock.notes.push({ at, text });
   }
 
-  /** The process with this id; undefined for a number that is none. */
+  /** The process with this id; undefined for an invalid number. */
   process(pid: number): ProcessEntry | undefined {
     if (!Number.isInteger(pid) || pid < 1 || pid > LARGEST_PID) return undefined;
     let entry = this.processes.get(pid);
@@ -255,7 +255,7 @@ export class Draft {
     return entry;
   }
 
-  /** A thread; the process itself where the ids are the same or only one is known. */
+  /** A thread, or the process itself if the ids are equal or only one is known. */
   task(pid: number, tid: number | undefined, at: Origin): TaskEntry | undefined {
     const process = this.process(pid);
     if (process === undefined) return undefined;
@@ -292,7 +292,7 @@ export class Draft {
     return entry;
   }
 
-  /** Everything that was said below /proc/PID, but for the facts of the process itself. */
+  /** Drops everything stated below /proc/PID, except the facts of the process itself. */
   forgetFiles(pid: number): void {
     const below = `/proc/${pid}/`;
     for (const [path] of this.files.entries()) if (path.startsWith(below)) this.files.delete(path);
@@ -303,20 +303,20 @@ export class Draft {
     this.statusFiles.delete(pid);
   }
 
-  /** What a command answers, where no fact of another kind says it. */
+  /** Records a command's answer, if no other kind of fact covers it. */
   answer(value: CommandAnswerData, at: Origin): void {
     this.commands.push({ value, at, weak: false, nth: this.#clock.nth++ });
   }
 }
 
-/** A place as people say it, without the file where it is the same. */
+/** A readable origin, without the file name if it is the same. */
 export function placeOf(at: Origin, beside?: Origin): string {
   const line = at.line === 0 ? '' : `line ${at.line}`;
   if (beside !== undefined && beside.source === at.source && line !== '') return line;
   return line === '' ? at.source : `${at.source}:${at.line}`;
 }
 
-/** `Up 1 second` and `Up 9 seconds` are no contradiction, nor is that a process sleeps or runs. */
+/** `Up 1 second` and `Up 9 seconds` do not contradict each other, nor do sleeping and running. */
 function agrees(key: string, a: unknown, b: unknown): boolean {
   if (key === 'state') return [a, b].every((each) => each === 'R' || each === 'S' || each === 'I');
   return key === 'status' && /^\w+/.exec(String(a))?.[0] === /^\w+/.exec(String(b))?.[0];

@@ -1,34 +1,34 @@
 /**
- * What can be said only when everything was read: cut ids are completed, threads are put under their processes, and
- * what is gone has no other facts.
+ * Completes the draft after everything was read: completes truncated ids, puts threads under their processes, and
+ * drops other facts about what is gone.
  */
 import type { ContainerData, ThreadData } from '../schema.ts';
 import type { Draft, Entry, ProcessEntry } from './draft.ts';
 import { argsText, matters } from './fit.ts';
 import type { Origin } from './line.ts';
 
-/** Puts the draft in order. */
+/** Finishes the draft. */
 export function finish(draft: Draft): void {
   namesToIds(draft);
   completeIds(draft);
   threadsUnderProcesses(draft);
-  forgetTheGone(draft);
-  forgetTheCollector(draft);
+  dropGone(draft);
+  dropCollector(draft);
   firstProcesses(draft);
-  looksThatDiffer(draft);
+  markDifferingThreads(draft);
   findShims(draft);
   findTaskRoots(draft);
   agesFromStarts(draft);
-  onceForTheNode(draft);
+  dropRepeatedMounts(draft);
   answerDf(draft);
   keepStatusFiles(draft);
   boundLog(draft);
 }
 
-/** Types of file systems that have a size of their own. */
+/** File system types with their own size. */
 const ON_A_DISK = /^(?:ext[234]|xfs|btrfs|zfs|f2fs|tmpfs|overlay|reiserfs|jfs|bcachefs|vfat)$/;
 
-/** `df` in the arrangement in which runbooks ask for it, where the tables that are shown say all of it. */
+/** Answers `df` in the format that runbooks ask for, if the tables contain all of it. */
 function answerDf(draft: Draft): void {
   const { byTarget, whole, at } = draft.disks;
   if (at === undefined || !whole.has('blocks') || !whole.has('inodes')) return;
@@ -47,7 +47,7 @@ function answerDf(draft: Draft): void {
   const columns = 'df .*--output=fstype,size,used,avail,itotal,iused,iavail,target';
   const answer = (command: string, own: typeof rows): void =>
     draft.answer({ command, stdout: head + own.map(({ text }) => text).join('') }, at);
-  // An overlay shows what the file system below it has; whoever does not name it does not want it twice.
+  // An overlay shows the usage of the file system below it; unless it is named, it should not count twice.
   answer(`${columns} .*-t overlay.*`, rows);
   answer(
     `${columns} .*`,
@@ -55,7 +55,7 @@ function answerDf(draft: Draft): void {
   );
 }
 
-/** By mount point; of several mounted on each other the last is seen. */
+/** By mount point; of several mounts on one point the last is visible. */
 function mountedTypes(mountinfo: string): Map<string, string> {
   const types = new Map<string, string>();
   for (const [, point = '', type = ''] of mountinfo.matchAll(/^\d+ \d+ \S+ \S+ (\S+) .* - (\S+) /gm)) {
@@ -64,10 +64,10 @@ function mountedTypes(mountinfo: string): Map<string, string> {
   return types;
 }
 
-/** Characters of such files that are kept for every process; beyond that only those of processes that matter. */
+/** How many characters of such files are kept for every process; beyond that only those of processes that matter. */
 const MOST_STATUS = 120_000;
 
-/** Files that are whole say what facts about them leave out. */
+/** Complete files contain what the facts leave out. */
 function keepStatusFiles(draft: Draft): void {
   const size = [...draft.statusFiles.values()].reduce((sum, { text }) => sum + text.length, 0);
   for (const [pid, { text, at }] of draft.statusFiles) {
@@ -79,19 +79,19 @@ function keepStatusFiles(draft: Draft): void {
   }
 }
 
-/** Start times say how old a process is where the time of the look is known. */
+/** A start time gives a process's age if the time of observation is known. */
 function agesFromStarts(draft: Draft): void {
   const { now } = draft;
   if (now === undefined) return;
   for (const [pid, { start, at }] of draft.starts) {
     const age = Math.round((now - start) / 1000);
-    const how = 'from its start and the time of the look';
+    const how = 'from its start and the time of observation';
     if (age >= 0) draft.processes.get(pid)?.set('age', `${age}s`, at, { weak: true, how });
   }
 }
 
-/** Mounts that are the node's are stated once. */
-function onceForTheNode(draft: Draft): void {
+/** States the node's own mounts only once. */
+function dropRepeatedMounts(draft: Draft): void {
   const mounts = draft.facts.get('mountinfo');
   if (mounts === undefined) return;
   for (const process of draft.processes.values()) {
@@ -99,10 +99,10 @@ function onceForTheNode(draft: Draft): void {
   }
 }
 
-/** Characters of the kernel's log that are kept: an incident is a file that people read. */
+/** How many characters of the kernel log are kept: people read an incident file. */
 const MOST_LOG = 300_000;
 
-/** Of a log that is too long the youngest part is kept. */
+/** Keeps the most recent part of a long log. */
 function boundLog(draft: Draft): void {
   const { kernelLog } = draft;
   let size = 0;
@@ -113,13 +113,13 @@ function boundLog(draft: Draft): void {
   if (from === 0 || first === undefined) return;
   draft.note(
     first.at,
-    `the kernel's log is long: its last ${kernelLog.length - from} of ${kernelLog.length} lines are kept`,
+    `the kernel log is long: only the last ${kernelLog.length - from} of ${kernelLog.length} lines are kept`,
   );
   kernelLog.splice(0, from);
   draft.complete.delete('kernel-log-complete');
 }
 
-/** `docker ps` cuts ids at 12 digits: the whole one often stands elsewhere in the text. */
+/** `docker ps` truncates ids to 12 digits: the full id often appears elsewhere in the text. */
 function completeIds(draft: Draft): void {
   const whole = new Set([
     ...draft.ids,
@@ -134,7 +134,7 @@ function completeIds(draft: Draft): void {
       if (matches.length > 1 && origin !== undefined) {
         draft.note(
           origin,
-          `container ${id} could be any of ${matches.length} whole ids in the text: it is left as it is`,
+          `container ${id} matches ${matches.length} full ids in the text, so it is kept as it is`,
         );
       }
       continue;
@@ -144,7 +144,7 @@ function completeIds(draft: Draft): void {
     const known = draft.containers.get(full);
     if (known !== undefined) known.absorb(container);
     else {
-      if (at !== undefined) container.set('id', full, at, { how: 'completed: it is cut there' });
+      if (at !== undefined) container.set('id', full, at, { how: 'completed: truncated there' });
       draft.containers.set(full, container);
     }
     known?.set('id', full, known.origin() ?? { source: '', line: 0 });
@@ -152,7 +152,7 @@ function completeIds(draft: Draft): void {
   inOrder(draft.containers);
 }
 
-/** What was said of a container by its name belongs to the one that has it. */
+/** Merges facts about a container's name into the container that has it. */
 function namesToIds(draft: Draft): void {
   const byName = new Map<string, string>();
   for (const [id, container] of draft.containers) {
@@ -169,7 +169,7 @@ function namesToIds(draft: Draft): void {
   }
 }
 
-/** Containers in the order in which the text names them. */
+/** Orders containers as the text names them. */
 function inOrder(containers: Map<string, Entry<ContainerData>>): void {
   const sorted = [...containers].sort(([, a], [, b]) => (a.fact('id')?.nth ?? 0) - (b.fact('id')?.nth ?? 0));
   containers.clear();
@@ -178,7 +178,10 @@ function inOrder(containers: Map<string, Entry<ContainerData>>): void {
 
 const OF_A_THREAD = ['comm', 'state', 'stack', 'wchan', 'signals', 'syscall', 'gone'] as const;
 
-/** /proc/TID answers for threads as well, and a list of threads may name no process: what is known as one goes there. */
+/**
+ * /proc/TID also answers for threads, and a thread list may not name its process: known threads move under their
+ * process.
+ */
 function threadsUnderProcesses(draft: Draft): void {
   const owners = new Map<number, ProcessEntry>();
   for (const process of draft.processes.values()) {
@@ -197,8 +200,8 @@ function threadsUnderProcesses(draft: Draft): void {
   }
 }
 
-/** Of what is said to be gone after it was seen, only that is true; of what is seen after it, that it is there. */
-function forgetTheGone(draft: Draft): void {
+/** If something is gone after it was seen, only that counts; if it is seen again later, it exists. */
+function dropGone(draft: Draft): void {
   for (const process of draft.processes.values()) {
     const gone = process.fact('gone');
     if (gone === undefined) continue;
@@ -209,7 +212,7 @@ function forgetTheGone(draft: Draft): void {
       continue;
     }
     if (others.length > 0) {
-      draft.note(gone.at, `process ${process.pid} is gone by then: what was said of it before is not used`);
+      draft.note(gone.at, `process ${process.pid} is gone by then; earlier facts about it are ignored`);
       for (const [key] of others) process.delete(key);
       process.threads.clear();
       draft.forgetFiles(process.pid);
@@ -221,10 +224,10 @@ const TASK_FOLDER =
   /(\/[^\s:=]*\/io\.containerd\.runtime\.v(?:1\.linux|2\.task)\/([\w.-]+))\/[0-9a-f]{64}(?:\/|$|\s)/g;
 
 /**
- * What collects a node's data starts processes all the time. They say nothing of the node, but for one that hangs: the
- * others are left out, since each list that was made shows different ones.
+ * Data collectors constantly start processes. These are irrelevant unless one hangs: the others are left out, since
+ * each list shows different ones.
  */
-function forgetTheCollector(draft: Draft): void {
+function dropCollector(draft: Draft): void {
   const collectors = new Set<number>();
   for (const [pid, process] of draft.processes) {
     if (/(?:^|[\s/])sos(?:report)?\s+report\b|(?:^|[\s/])sosreport\b/.test(argsText(process)))
@@ -235,15 +238,15 @@ function forgetTheCollector(draft: Draft): void {
     const parent = draft.processes.get(pid)?.get('ppid');
     return parent !== undefined && depth < 64 && (collectors.has(parent) || isBelow(parent, depth + 1));
   };
-  // sos runs each command under timeout(1); of those of which the parent is not known, that tells.
+  // sos runs each command under timeout(1), which identifies processes with an unknown parent.
   const own = [...draft.processes].filter(([pid, process]) => {
-    // Of what is in no list of processes only a glimpse was seen.
+    // A process that is in no list was only glimpsed.
     const isGlimpse = (['state', 'comm', 'args'] as const).every((key) => process.get(key) === undefined);
     const isTimed =
       process.get('ppid') === undefined &&
       (/^timeout \d+s /.test(argsText(process)) || process.get('comm') === 'timeout');
     const isCommand = draft.collectedBy.has(argsText(process));
-    // In one list of several: it had ended, whatever it did at that moment.
+    // In only one of several lists: it had ended, whatever it did at that moment.
     const isBrief = isGlimpse || (draft.lists.size > 1 && (draft.listed.get(pid)?.size ?? 0) <= 1);
     const isStuck = !isBrief && /^[DTt]$/.test(process.get('state') ?? 'S');
     return (
@@ -256,18 +259,21 @@ function forgetTheCollector(draft: Draft): void {
   }
 }
 
-/** A container's first process that is not among all processes does not exist. */
+/** A container's first process that is missing from a complete list does not exist. */
 function firstProcesses(draft: Draft): void {
   const at = draft.complete.get('processes-complete');
   if (at === undefined) return;
   for (const container of draft.containers.values()) {
     const pid = container.get('pid');
     if (pid === undefined || pid === 0 || draft.processes.has(pid)) continue;
-    draft.process(pid)?.set('gone', true, at, { how: 'it is not among all processes' });
+    draft.process(pid)?.set('gone', true, at, { how: 'missing from the complete process list' });
   }
 }
 
-/** Where containerd's shims keep a folder for each container: paths in arguments, descriptors and working folders say it. */
+/**
+ * Finds where containerd's shims keep a folder for each container: from paths in arguments, descriptors and working
+ * folders.
+ */
 function findTaskRoots(draft: Draft): void {
   for (const process of draft.processes.values()) {
     const args = process.fact('args');
@@ -283,7 +289,7 @@ function findTaskRoots(draft: Draft): void {
     if (cwd !== undefined) texts.push([cwd.value, cwd.at]);
     for (const [text, at] of texts) {
       for (const match of text.matchAll(TASK_FOLDER)) {
-        // A v1 shim's -workdir is the folder of what stays (runtime/v1/shim: its root), not of what runs.
+        // A v1 shim's -workdir is the persistent folder (runtime/v1/shim: its root), not the runtime state.
         if (text.slice(0, match.index).endsWith('-workdir ')) continue;
         setTaskRoot(draft, match[1] ?? '', match[2] ?? '', at);
       }
@@ -304,8 +310,8 @@ function setTaskRoot(draft: Draft, path: string, namespace: string, at: Origin):
   if (engine.get('task-root') === undefined) engine.set('task-root', path, at, { how: 'from a path there' });
 }
 
-/** Two looks at a process that lives see different threads: then neither list is all of them. */
-function looksThatDiffer(draft: Draft): void {
+/** Two observations of a living process show different threads: then neither list is complete. */
+function markDifferingThreads(draft: Draft): void {
   for (const process of draft.processes.values()) {
     const living = [...process.threads].filter(
       ([tid, thread]) => tid !== process.pid && thread.get('gone') !== true,
@@ -322,7 +328,7 @@ function looksThatDiffer(draft: Draft): void {
   }
 }
 
-/** A shim names its container in its arguments: `-workdir …/ID` (v1), `-id ID` (v2). */
+/** A shim's arguments name its container: `-workdir …/ID` (v1), `-id ID` (v2). */
 function findShims(draft: Draft): void {
   for (const process of draft.processes.values()) {
     const args = process.fact('args');

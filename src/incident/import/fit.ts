@@ -1,10 +1,10 @@
 /**
- * An incident is a file that people read and that `check` takes: where a whole node does not fit, what least tells of a
- * failure is left out, step by step. What is left out is unknown.
+ * Shrinks an incident so that people can read it and `check` accepts it: if a whole node does not fit, the least
+ * relevant facts are left out step by step. What is left out is unknown.
  */
 import type { Draft, ProcessEntry } from './draft.ts';
 
-/** Characters of the file; `check` refuses 1 MiB. */
+/** Maximum size of the file in characters; `check` refuses 1 MiB. */
 export const LARGEST_INCIDENT = 960_000;
 
 interface FitStep {
@@ -12,12 +12,12 @@ interface FitStep {
   readonly apply: (draft: Draft) => void;
 }
 
-/** Its arguments as a line. */
+/** The arguments as one line. */
 export function argsText(process: ProcessEntry): string {
   return [process.get('args') ?? ''].flat().join(' ');
 }
 
-/** Engines, shims and runtimes, what does not simply sleep or run, and the first processes of containers. */
+/** Engines, shims and runtimes, processes that do not simply sleep or run, and first processes of containers. */
 export function matters(process: ProcessEntry, draft: Draft): boolean {
   const name = `${process.get('comm') ?? ''} ${argsText(process)}`;
   return (
@@ -33,7 +33,7 @@ function ofOthers(draft: Draft, apply: (process: ProcessEntry) => void): void {
   for (const process of draft.processes.values()) if (!matters(process, draft)) apply(process);
 }
 
-/** In this order, as long as the file is too large. */
+/** Applied in this order while the file is too large. */
 export const STEPS: readonly FitStep[] = [
   {
     what: 'descriptors of processes that sleep or run as usual',
@@ -58,7 +58,7 @@ export const STEPS: readonly FitStep[] = [
       }),
   },
   {
-    what: 'stacks of threads that sleep, of which the function where they wait is kept',
+    what: 'stacks of sleeping threads, except the function they wait in',
     apply: (draft) => {
       for (const process of draft.processes.values()) {
         for (const thread of process.threads.values()) {
@@ -71,14 +71,14 @@ export const STEPS: readonly FitStep[] = [
     },
   },
   {
-    what: "most of the kernel's log",
+    what: 'most of the kernel log',
     apply: (draft) => {
       draft.kernelLog.splice(0, Math.max(0, draft.kernelLog.length - 500));
       draft.complete.delete('kernel-log-complete');
     },
   },
   {
-    what: 'most of what inspect says',
+    what: 'most of the inspect output',
     apply: (draft) => draft.containers.forEach((container) => container.delete('inspect')),
   },
   {

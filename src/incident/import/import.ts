@@ -1,6 +1,4 @@
-/**
- * From what people paste, keep and send to an incident: `drillbook import`.
- */
+/** Turns what people paste, keep and send into an incident: `drillbook import`. */
 import { readCollected } from './archive/collected.ts';
 import type { FileTree } from './archive/tree.ts';
 import type { Capture, MaskNote } from '../../capture/model.ts';
@@ -14,7 +12,7 @@ import { renderYaml } from './render/yaml.ts';
 import type { Explained } from './understand.ts';
 import { understand } from './understand.ts';
 
-/** One thing to import: a text, files that were collected, or a capture. */
+/** One input: a text, collected files, or a capture. */
 export type ImportInput =
   | ImportedText
   | { readonly name: string; readonly tree: FileTree }
@@ -24,9 +22,9 @@ export interface Imported {
   readonly draft: Draft;
   /** The incident's file. */
   readonly yaml: string;
-  /** Each line that is not blank, in order, and what it was taken for. */
+  /** Each non-blank line, in order, and what it was taken for. */
   readonly lines: readonly Explained[];
-  /** Secrets that were recognised and are marks now. */
+  /** Secrets that were recognised and replaced by marks. */
   readonly masked: readonly MaskNote[];
 }
 
@@ -49,7 +47,7 @@ export function importInputs(inputs: readonly ImportInput[], options: ImportOpti
       ...options,
       single: inputs.length === 1 && inputs.every((input) => 'lines' in input),
       head: [
-        `Imported from ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}. A comment behind a fact says where it stands there.`,
+        `Imported from ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}. A comment behind a fact shows its origin.`,
       ],
     });
   let yaml = render();
@@ -58,7 +56,7 @@ export function importInputs(inputs: readonly ImportInput[], options: ImportOpti
     apply(draft);
     draft.note(
       { source: names[0] ?? '', line: 0 },
-      `left out, since there is too much for one file: ${what}`,
+      `left out because one file cannot hold everything: ${what}`,
     );
     yaml = render();
   }

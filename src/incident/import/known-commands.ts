@@ -1,10 +1,10 @@
 /**
- * Commands that people run to look at a node, and how their arguments look: so that a sentence that begins with the name
- * of one is not taken for it.
+ * Commands that people run to inspect a node, and the form of their arguments, so that a sentence that begins with a
+ * command's name is not mistaken for it.
  */
 import { commandsOf } from './command.ts';
 
-/** `prompt`: it stands behind a prompt or in code; `bare`: nothing but its form says that it is one. */
+/** `prompt`: it follows a prompt or is in code; `bare`: only its form shows that it is a command. */
 type Evidence = 'prompt' | 'bare';
 
 const ENGINE =
@@ -12,7 +12,7 @@ const ENGINE =
 const CTR =
   /(?:^|\s)(?:tasks?|t|containers?|c|snapshots?|images?|i|ns|namespaces?|version|plugins?|content|events?|info)(?:\s|$)/;
 
-/** What the arguments must look like; where a name is not here its arguments decide nothing. */
+/** The form of the arguments; for names not listed here the arguments decide nothing. */
 const KNOWN: Readonly<Record<string, RegExp>> = {
   ps: /^(?:-|[aeflmuxwXHrS]+\b|$|[\d,]+$)/,
   cat: /[/.*$]|^(?:-|stack|status|wchan|cgroup|cmdline|stat|limits|comm|syscall|mountinfo|tasks|memory|pids)/,
@@ -118,13 +118,14 @@ function isWrapper(name: string): boolean {
   return ['sudo', 'time', 'timeout', 'watch', 'nsenter', 'doas', 'chroot'].includes(name);
 }
 
-/** Without a prompt: no sentence goes on behind it. */
+/** Without a prompt: rejects text that continues like a sentence. */
 function readsLikeACommand(
   text: string,
   commands: readonly { name: string; args: readonly string[] }[],
 ): boolean {
   if (/[^\u0000-\u024f“”‘’…]/.test(text) || /[.,;!?]$/.test(text)) return false;
-  // A word that is neither an option, a path, a number nor quoted: a container's name, or the next word of a sentence.
+  // A word that is neither an option, a path, a number nor quoted may be a container's name, or the next word of a
+  // sentence.
   if (/^(?:e|f|z)?grep$/.test(commands[0]?.name ?? '') && !/[/|]|\s-/.test(text)) return false;
   const plain = commands.flatMap(({ args }) => args.slice(1).filter((arg) => /^[A-Za-z]{2,}$/.test(arg)));
   const [first] = commands;

@@ -1,8 +1,6 @@
-/**
- * A line of what is imported, and where it stands.
- */
+/** A line of an import, and its origin. */
 
-/** Where a fact comes from: a line of a source, counted from 1; 0 stands for the whole of it. */
+/** The origin of a fact: a line of a source, counted from 1; 0 means the whole source. */
 export interface Origin {
   /** As the user knows it: a file name, or a path inside an archive. */
   readonly source: string;
@@ -10,7 +8,7 @@ export interface Origin {
 }
 
 export interface Line extends Origin {
-  /** Without colours, control characters and the line break; tabs stay. */
+  /** Without colours, control characters and the line break; tabs are kept. */
   readonly text: string;
 }
 
@@ -19,8 +17,8 @@ export interface ImportedText {
   readonly name: string;
   readonly lines: readonly Line[];
   /**
-   * A tool wrote it (an archive, a file with the output of one command): where it lists everything, everything is there.
-   * In a text that a person pasted, rows may have been left out without a mark.
+   * Written by a tool (an archive, a file with one command's output), so its lists are complete. In a text that a
+   * person pasted, rows may be missing without a mark.
    */
   readonly whole: boolean;
 }

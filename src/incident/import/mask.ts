@@ -1,6 +1,4 @@
-/**
- * Secrets that stand in arguments, logs and files are masked before an incident is written: people send it around.
- */
+/** Masks secrets in arguments, logs and files before an incident is written, because people send it around. */
 import { mask } from '../../capture/mask/mask.ts';
 import type { MaskNote } from '../../capture/model.ts';
 import { decodeUtf8 } from '../../targets/target.ts';
@@ -10,7 +8,7 @@ export interface Masked {
   readonly notes: readonly MaskNote[];
 }
 
-/** A text in which each secret that was recognised is a mark, by the rules of captures. */
+/** Replaces each recognised secret with a mark, by the rules for captures. */
 export function masked(text: string): Masked {
   const none = new Uint8Array();
   const capture = mask({

@@ -1,13 +1,13 @@
 /**
- * Which lines of a text are commands that somebody typed, whatever stands before them: prompts of all shells, Markdown,
- * headings, or nothing.
+ * Finds the lines that somebody typed as commands, whatever precedes them: prompts of all shells, Markdown, headings,
+ * or nothing.
  */
 import { looksLikeCommand } from './known-commands.ts';
 
 export interface Typed {
-  /** Without prompt and markup; '' for a prompt at which nothing was typed. */
+  /** Without prompt and markup; '' for a prompt without a command. */
   readonly command: string;
-  /** The folder that the prompt shows, where it is whole. */
+  /** The folder in the prompt, if shown in full. */
   readonly folder?: string;
 }
 
@@ -26,11 +26,11 @@ const OF_HOST =
 // host:~ #, sh-4.2#, bash-5.1$, / #, ~ $, C-like prompts of containers.
 const OF_SHELL =
   /^\s*(?:(?:ba|z|k|da)?sh-[\d.]+|[\w.-]*:?\s*(?<folder>[~/][^\s#$%>]*))\s*[#$%❯]\s*(?<typed>\S.*)?$/;
-// A mark alone: $, #, %, >, ❯, +.
+// Only a mark: $, #, %, >, ❯, +.
 const OF_MARK =
   /^\s*(?:\d+\s+)?(?:[$#%>❯➜»λ]|crash(?:_\w+)?>|\(gdb\)|\+{1,3}|In:|Command:|CMD:)\s*(?<typed>\S.*)$/;
 
-/** What was typed on this line; undefined where it is no command. */
+/** The command typed on this line; undefined if there is none. */
 export function typedOn(text: string): Typed | undefined {
   if (text.length > 4000 || !/[A-Za-z/]/.test(text)) return undefined;
   const inline = inlineCode(text);
@@ -65,7 +65,7 @@ function inlineCode(text: string): Typed | undefined {
   return looksLikeCommand(command, 'prompt') ? { command } : undefined;
 }
 
-/** A heading that says what follows: `==> FILE <==`, `/proc/1/stack:`, `=== docker ps ===`, `## ps aux`. */
+/** A heading that names what follows: `==> FILE <==`, `/proc/1/stack:`, `=== docker ps ===`, `## ps aux`. */
 function headingOf(text: string): Typed | undefined {
   const file =
     /^==> (\/\S.*) <==$/.exec(text)?.[1] ??

@@ -1,28 +1,26 @@
-/**
- * What reads lines: the output of a command, or what has the form of such.
- */
+/** Readers of lines: the output of a command, or lines of the same form. */
 import type { Command } from './command.ts';
 import type { Draft } from './draft.ts';
 import type { Line } from './line.ts';
 
 export interface Context {
   readonly draft: Draft;
-  /** What printed the lines, if that is known. */
+  /** The command that printed the lines, if known. */
   readonly command: Command | undefined;
-  /** Somebody left lines out, and says so. */
+  /** Somebody left lines out, and marked that. */
   readonly elided: boolean;
-  /** A tool wrote the text, see `ImportedText.whole`. */
+  /** Written by a tool, see `ImportedText.whole`. */
   readonly whole: boolean;
-  /** What readers of this block remember, for example the columns of a table. */
+  /** State of this block's readers, for example the columns of a table. */
   readonly memory: Map<string, unknown>;
-  /** Says what became of a line. */
+  /** Records what a line was taken for. */
   made(line: Line, as: string): void;
 }
 
-/** Reads lines from `at` on into the draft; returns how many it took, 0 where they are not of its form. */
+/** Reads lines from `at` on into the draft; returns the number of lines read, 0 if they do not have its form. */
 export type Reader = (lines: readonly Line[], at: number, context: Context) => number;
 
-/** A reader of single lines, by a pattern. */
+/** A reader for single lines, by pattern. */
 export function lineReader(
   pattern: RegExp,
   read: (groups: Record<string, string | undefined>, line: Line, context: Context) => string | undefined,

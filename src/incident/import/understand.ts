@@ -1,6 +1,4 @@
-/**
- * Reads texts into a draft: each block by the command that printed it, and what that does not explain by its form.
- */
+/** Reads texts into a draft: each block by the command that printed it, the rest by its form. */
 import type { Block } from './block.ts';
 import { cutIntoBlocks } from './block.ts';
 import type { Draft } from './draft.ts';
@@ -10,19 +8,19 @@ import { readersOf } from './read/by-command.ts';
 import { TaskBlocks } from './read/task-blocks.ts';
 import { LONG_SHAPES, SHAPES } from './read/by-shape.ts';
 
-/** What became of a line. */
+/** A line and what it was taken for. */
 export interface Explained extends Line {
-  /** What it was understood as; undefined: it was not. */
+  /** What it was understood as; undefined if it was not. */
   readonly as: string | undefined;
-  /** A sentence around what was pasted: nothing was expected of it. */
+  /** A sentence around pasted output: not expected to contain facts. */
   readonly prose: boolean;
 }
 
-/** Characters; of longer lines only JSON is read, whose reader takes time in proportion to them. */
+/** In characters; longer lines are read only as JSON, whose reader takes linear time. */
 const LONGEST_LINE = 65_536;
 
 const ROLES = { command: 'a command', markup: 'markup', prompt: 'a prompt' } as const;
-// Somebody left something out here.
+// Marks of omitted lines.
 const ELISION =
   /^\s*(?:[([<{*-]*\s*(?:snip(?:ped)?|skip(?:ped)?|omitted|truncated|cut|省略|略|пропущено|gekürzt)\s*[)\]>}*-]*|[.…·*]{1,}|\[\s*(?:\.{2,}|…)\s*\]|<\s*(?:\.{2,}|…)\s*>)\s*(?:\.{2,}|…)?\s*$/i;
 
@@ -30,7 +28,7 @@ function isElision(text: string): boolean {
   return text.length < 200 && ELISION.test(text);
 }
 
-/** Reads one text into the draft; says of each line that is not blank what became of it. */
+/** Reads one text into the draft; reports for each non-blank line what it was taken for. */
 export function understand(source: ImportedText, draft: Draft): Explained[] {
   const said = new Map<number, string>();
   const { blocks, roles } = cutIntoBlocks(source);
@@ -40,7 +38,7 @@ export function understand(source: ImportedText, draft: Draft): Explained[] {
   return explain(source, said);
 }
 
-/** Reads what one command printed, where nothing else is in the text. */
+/** Reads the output of one command, if the text contains nothing else. */
 export function readBlock(block: Block, source: ImportedText, draft: Draft): Explained[] {
   const said = new Map<number, string>();
   for (const line of source.lines) collectIds(line.text, draft);
@@ -96,7 +94,7 @@ function readLines(block: Block, source: ImportedText, draft: Draft, said: Map<n
     for (let nth = 0; nth < shapes.length && taken === 0; nth++) {
       taken = read(shapes[nth] as Reader, at, block.commands[0]);
     }
-    // Behind a sentence nothing is the command's output any more.
+    // After a sentence nothing belongs to the command's output any more.
     if (taken === 0 && isProse(line.text)) lead = leads.length;
     at += Math.max(1, taken);
   }
@@ -108,7 +106,7 @@ function collectIds(text: string, draft: Draft): void {
   for (const [id] of text.matchAll(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g)) draft.ids.add(id);
 }
 
-/** A sentence, a heading, a link: what stands around output, in any language. */
+/** Whether a line is a sentence, a heading or a link: text around output, in any language. */
 export function isProse(text: string): boolean {
   // Rules, headings and the front matter of a page.
   if (

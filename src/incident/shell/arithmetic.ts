@@ -1,4 +1,4 @@
-/** `$(( ))`: whole numbers, variables, and C's operators. Undefined where a part of it is not known, or no number. */
+/** `$(( ))`: integers, variables, and C's operators. Undefined if a part is unknown or not a number. */
 import { NotSupported } from './syntax.ts';
 
 export interface Variables {
@@ -141,7 +141,7 @@ class ArithmeticParser {
   }
 }
 
-/** A leading zero makes it octal. */
+/** A leading zero means octal. */
 function number(text: string): bigint {
   if (/^0[0-7]+$/.test(text)) return BigInt(`0o${text.slice(1)}`);
   if (!/^(?:0[xX][\da-fA-F]+|\d+)$/.test(text)) throw new NotKnown();
@@ -184,7 +184,7 @@ function compute(operator: string, left: bigint, right: bigint): bigint {
     case '*':
       return wrap(left * right);
     default:
-      // By zero a shell stops with an error: nothing that a look relies on.
+      // Division by zero is a shell error: no step relies on it.
       if (right === 0n) throw new NotKnown();
       return operator === '/' ? left / right : left % right;
   }

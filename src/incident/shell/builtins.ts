@@ -1,4 +1,4 @@
-/** Commands that are a part of the shell, because they change it or look at it. */
+/** Commands that are part of the shell, because they change or inspect it. */
 import type { Call, Shell, Streams } from './evaluate.ts';
 import { absolute } from './glob.ts';
 import { Leave } from './state.ts';
@@ -74,7 +74,7 @@ export function builtins(call: Call, shell: Shell, streams: Streams): Status | '
   }
 }
 
-/** Its arguments, where all of them are known. */
+/** The arguments; throws unless all are known. */
 export function texts(call: Call): string[] {
   if (call.open !== undefined) throw new WordNotKnown(call.open);
   return call.args.map((arg) => {
@@ -114,7 +114,7 @@ function set(call: Call): Status {
     }
     throw new NotSupported('set');
   }
-  // -u and -x change what is an error and what is shown; -e ends the whole at the first failure, which is not followed.
+  // -u and -x change what is an error and what is shown; -e exits at the first failure, which is not supported.
   if (call.args.some((arg) => /^-.*[ef]/.test(arg.text))) throw new NotSupported(`set ${first.text}`);
   return 0;
 }
@@ -153,7 +153,7 @@ function read(call: Call): Status {
   if (separators !== undefined && 'unknown' in separators) throw new WordNotKnown(separators.unknown);
   const values = fields(next?.line ?? '', names.length, separators?.text ?? ' \t\n');
   for (const [nth, name] of names.entries()) state.variables.set(name, { text: values[nth] ?? '' });
-  // A last line without its end is read, and said to be the end.
+  // An unterminated last line is read, and reported as the end.
   return next?.ended === true ? 0 : 1;
 }
 
@@ -169,7 +169,7 @@ function nextLine(stdin: InputStream, raw: boolean): { line: string; ended: bool
   return { line: line.replaceAll(/\\(.)/gs, '$1'), ended };
 }
 
-/** The last variable takes the rest of the line. */
+/** The last variable gets the rest of the line. */
 function fields(line: string, count: number, separators: string): string[] {
   if (separators === '') return [line];
   const blank = Array.from(separators)

@@ -1,19 +1,19 @@
 /**
- * What a command could do to the shell that runs it, told without running it: the variables that it may set, and
- * whether it may leave the loop, the function or the shell that it stands in.
+ * What a command could do to the shell that runs it, determined without running it: the variables that it may set,
+ * and whether it may leave the loop, function or shell that contains it.
  */
 import type { Command, Pipeline, Script, Word } from './syntax.ts';
 
 export interface Effects {
   /** Names; `@` for the positional parameters (`@+`: more of them), `/` for the working directory. */
   readonly sets: ReadonlySet<string>;
-  /** Names of what it calls, of which some may be functions. */
+  /** Names of the commands that it calls, some of which may be functions. */
   readonly calls: ReadonlySet<string>;
   readonly exits: boolean;
   readonly returns: boolean;
-  /** How many loops around it a `break` in it may end; 0: none. */
+  /** How many enclosing loops a `break` in it may end; 0: none. */
   readonly breaks: number;
-  /** How many loops around it, of which the outermost goes on with its next element. */
+  /** How many enclosing loops a `continue` in it may affect: the outermost continues with its next element. */
   readonly continues: number;
 }
 
@@ -57,7 +57,7 @@ function script({ statements }: Script, draft: Draft, loops: number): void {
 
 function pipeline({ commands }: Pipeline, draft: Draft, loops: number): void {
   const [only] = commands;
-  // Of several each has a shell of its own.
+  // In a pipe of several commands each runs in its own subshell.
   if (commands.length === 1 && only !== undefined) command(only, draft, loops);
 }
 
@@ -116,7 +116,7 @@ function builtin(words: readonly Word[], draft: Draft, loops: number): void {
       : undefined,
   );
   const [name, ...args] = texts;
-  // A name that is computed may be anything.
+  // A computed name may be anything.
   if (name === undefined && words.length > 0) draft.exits = true;
   switch (name ?? '') {
     case 'read':
@@ -161,19 +161,19 @@ function builtin(words: readonly Word[], draft: Draft, loops: number): void {
   }
 }
 
-/** What a function does is done where it is called, but for its parameters and its `return`. */
+/** A function's effects occur where it is called, except for its parameters and its `return`. */
 function absorb(draft: Draft, { sets, calls, exits, breaks, continues }: Effects): void {
   for (const name of sets) if (!name.startsWith('@')) draft.sets.add(name);
   for (const name of calls) draft.calls.add(name);
-  // Shells do not agree on what a `break` outside of a loop of the function's own does.
+  // Shells disagree on a `break` outside the function's own loops.
   draft.exits ||= exits || breaks > 0 || continues > 0;
 }
 
-/** With what the functions that are called do. */
+/** Adds the effects of the functions that are called. */
 export function withFunctions(effects: Effects, functions: ReadonlyMap<string, Command>): Effects {
   if (functions.size === 0 || effects.calls.size === 0) return effects;
   const draft: Draft = { ...effects, sets: new Set(effects.sets), calls: new Set(effects.calls) };
-  // More are added meanwhile, and looked at in their turn.
+  // The loop also visits entries added during iteration.
   for (const name of draft.calls) {
     const definition = functions.get(name);
     if (definition !== undefined) absorb(draft, effectsOf(definition));

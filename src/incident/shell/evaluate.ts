@@ -1,6 +1,6 @@
 /**
- * Runs a command on a node of which only a part is known. What is printed is true; where a part of the command could not
- * be run, or could only be run on a part of what there is, the output is open, and nothing is printed instead.
+ * Runs a command on a node of which only a part is known. The output is true; if a part of the command cannot run, or
+ * only on incomplete data, the output is marked open and that part prints nothing.
  */
 import type { Effects } from './effects.ts';
 import { effectsOf, withFunctions } from './effects.ts';
@@ -32,7 +32,7 @@ export interface Streams {
   readonly stderr: Output;
 }
 
-/** What a command came to. `open`: why it may have printed more. */
+/** A command's result. `open`: why it may have printed more. */
 export interface Result {
   readonly stdout: string;
   readonly stderr: string;
@@ -52,10 +52,10 @@ export interface Call {
   run(words: Words, stdin: InputStream): Result;
 }
 
-/** Every command that is no part of the shell. */
+/** All commands outside the shell. */
 export type Commands = (call: Call) => Result;
 
-/** Commands that change the shell itself; undefined: it is none. */
+/** Commands that change the shell itself; undefined: not one of them. */
 export type Builtins = (call: Call, shell: Shell, streams: Streams) => Status | 'none';
 
 export class Shell {
@@ -73,7 +73,7 @@ export class Shell {
     this.#expander = new Expander(state, (script) => this.#substitute(script));
   }
 
-  /** Runs all of it; `exit` ends it. */
+  /** Runs the script; `exit` ends it. */
   run(script: Script): void {
     try {
       this.script(script);
@@ -88,7 +88,7 @@ export class Shell {
     for (const statement of statements) this.#statement(statement);
   }
 
-  /** Marks all that is printed as what may lack something. */
+  /** Marks the output as possibly incomplete. */
   #maybeMore(why: string): void {
     this.#streams.stdout.open ??= why;
     this.#streams.stderr.open ??= why;
@@ -102,7 +102,7 @@ export class Shell {
     return allOf(scripts.map((script) => this.#effects(script)));
   }
 
-  /** Leaves out what may or may not run. */
+  /** Skips what may or may not run. */
   #leaveOut(effects: Effects, why: string): void {
     this.#maybeMore(why);
     this.state.forget(effects.sets, why);
@@ -220,14 +220,14 @@ export class Shell {
     if (list.words.length === 0) this.state.status = 0;
     if (list.open !== undefined) this.#maybeMore(list.open);
     if (list.open !== undefined && leavesTheLoop(effects)) {
-      // One that is not known may come first, and end the loop.
+      // An unknown element may come first, and end the loop.
       this.state.forget([variable], list.open);
       this.#leaveOut(atLoop(effects), list.open);
       return;
     }
     for (const word of list.words) {
       this.state.budget.command();
-      // Whatever one before it that is not known has left behind.
+      // An unknown earlier element may have changed these variables.
       if (list.open !== undefined) this.state.forget(effects.sets, list.open);
       if (word.open !== undefined) throw new WordNotKnown(word.open);
       this.state.variables.set(variable, word);
@@ -271,7 +271,7 @@ export class Shell {
     }
   }
 
-  /** One turn of a loop; `ends` after a `break`. */
+  /** One iteration of a loop; `ends` after a `break`. */
   #once(script: Script): 'goes on' | 'ends' {
     try {
       this.script(script);
@@ -314,7 +314,7 @@ export class Shell {
       this.#assign(command, isAlone);
       if (isAlone) return;
       this.#call(list, redirected);
-      // What stands before a command is for it alone.
+      // Assignments before a command apply to it alone.
       for (const { name } of outer === undefined ? [] : command.assignments) {
         const value = outer?.get(name);
         if (value === undefined) this.state.variables.delete(name);
@@ -338,7 +338,7 @@ export class Shell {
         this.state.variables.set(name, { unknown: error.message });
       }
     }
-    // Where there is no command, how the last substitution ended counts.
+    // Without a command, the status is that of the last substitution.
     if (isAlone) this.state.status = this.#substituted === undefined ? 0 : this.#substituted.status;
   }
 
@@ -377,7 +377,7 @@ export class Shell {
     };
   }
 
-  /** A command that another one runs: it is no part of the shell. */
+  /** A command run by another command: it is not part of the shell. */
   #external(words: Words, stdin: InputStream): Result {
     this.state.budget.command();
     const [name, ...args] = words.words;
@@ -417,7 +417,7 @@ export class Shell {
     return stdout.visible();
   }
 
-  /** @throws {WordNotKnown} where what it leads to is not known; `failed` where it is known to fail */
+  /** @throws {WordNotKnown} if the target is unknown; returns `failed` if it is known to fail */
   #redirect(redirects: readonly Redirect[]): Streams | 'failed' {
     let { stdin, stdout, stderr } = this.#streams;
     for (const { fd, operator, target } of redirects) {
@@ -442,7 +442,7 @@ export class Shell {
         if (fd === 0) stdin = input;
         continue;
       }
-      if (text !== '/dev/null') throw new NotSupported('a look does not write');
+      if (text !== '/dev/null') throw new NotSupported('a step does not write files');
       if (fd === 1) stdout = new Output(this.state.budget);
       else if (fd === 2) stderr = new Output(this.state.budget);
     }
@@ -478,7 +478,7 @@ export function hanging(path: string): Hangs {
   return new Hangs(`reading ${path} does not return`);
 }
 
-/** Commands after which assignments before them last (POSIX, Special Built-In Utilities). */
+/** Commands whose preceding assignments persist (POSIX, Special Built-In Utilities). */
 const SPECIAL: ReadonlySet<string> = new Set([
   ':',
   'break',
@@ -518,12 +518,12 @@ function allOf(all: readonly Effects[]): Effects {
   };
 }
 
-/** Whether a turn of a loop may keep later ones from running. */
+/** Whether an iteration may prevent later ones. */
 function leavesTheLoop({ exits, returns, breaks, continues }: Effects): boolean {
   return exits || returns || breaks > 0 || continues > 1;
 }
 
-/** The effects of a loop, of those of its body. */
+/** A loop's effects, derived from its body's. */
 function atLoop(effects: Effects): Effects {
   return {
     ...effects,
@@ -532,7 +532,7 @@ function atLoop(effects: Effects): Effects {
   };
 }
 
-/** Whether the condition of a loop is `read`, from what the loop is given. */
+/** Whether the loop's condition is `read` from the loop's input. */
 function readsInput({ statements }: Script): boolean {
   return statements.some(({ first }) =>
     first.commands.some(({ kind, ...rest }) => {

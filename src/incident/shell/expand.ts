@@ -1,4 +1,4 @@
-/** From the words of a command to the texts that it gets: parameters, substitutions, splitting, patterns. */
+/** Expands a command's words into arguments: parameters, substitutions, splitting, patterns. */
 import { OTHERS } from '../tree/cgroups.ts';
 import { evaluateArithmetic } from './arithmetic.ts';
 import { expandGlob } from './glob.ts';
@@ -10,10 +10,10 @@ import { NotSupported } from './syntax.ts';
 import type { Text, Value, Words } from './values.ts';
 import { hasGap } from '../gap.ts';
 
-/** Runs what stands in `$( )`, and says what it printed. */
+/** Runs what is inside `$( )`, and returns its output. */
 export type Substitute = (script: Script) => Text;
 
-/** Thrown where a word is not known, not even in part: the command that it is for is left out. */
+/** Thrown if a word is not known, not even in part: its command is skipped. */
 export class WordNotKnown extends Error {
   override readonly name = 'WordNotKnown';
 }
@@ -24,9 +24,9 @@ interface Field {
   /** Offsets of quoted characters, as ranges. */
   quoted: [number, number][];
   open: string | undefined;
-  /** Whether quotes make it a word even where it is empty. */
+  /** Whether quotes make it a word even if it is empty. */
   exists: boolean;
-  /** Whether it holds `"$@"` where there are no parameters: then it is a word only if something else is in it. */
+  /** Whether it contains `"$@"` without parameters: then it is a word only if it contains something else. */
   vanishes: boolean;
 }
 
@@ -39,7 +39,7 @@ export class Expander {
     this.#substitute = substitute;
   }
 
-  /** The words of a command: split, and patterns replaced by paths. */
+  /** Expands a command's words: split, with patterns replaced by paths. */
   words(words: readonly Word[]): Words {
     const all: Text[] = [];
     let open: string | undefined;
@@ -67,13 +67,13 @@ export class Expander {
     return { words: all, open };
   }
 
-  /** One text, without splitting and without paths: of an assignment, a redirection, `case`. */
+  /** Expands to a single text, without splitting and paths: for assignments, redirections and `case`. */
   text(word: Word): Text {
     let text = '';
     let open: string | undefined;
     for (const part of word) {
       const one = this.#scalar(part);
-      // A text that lacks lines is still one that lacks lines only where nothing stands beside it.
+      // Text with missing lines is usable only if nothing stands beside it.
       if (one.open !== undefined && word.some((other) => other !== part && !isEmpty(other))) {
         throw new WordNotKnown(one.open);
       }
@@ -83,7 +83,7 @@ export class Expander {
     return { text, open };
   }
 
-  /** Of a here-document: what stands alone on its lines may lack some. */
+  /** Expands a here-document: only a substitution alone on its lines may lack some. */
   document(word: Word): Text {
     let text = '';
     let open: string | undefined;
@@ -144,7 +144,7 @@ export class Expander {
         last().open ??= value.open;
         continue;
       }
-      // Lines that are missing are fields that are missing.
+      // Missing lines are missing fields.
       open ??= value.open;
       const pieces = splitFields(value.text, this.#separators());
       for (const [nth, piece] of pieces.texts.entries()) {
@@ -213,7 +213,7 @@ export class Expander {
     const value = this.#lookUp(name);
     if (change === undefined) return known(value ?? { text: '' });
     const isUnset = value === undefined || (change.operator.startsWith(':') && known(value).text === '');
-    // Where lines may be missing, an empty text may not be one.
+    // If lines may be missing, an empty text may be incomplete.
     if (isUnset && value !== undefined && known(value).open !== undefined)
       throw new WordNotKnown(known(value).open);
     switch (change.operator) {
@@ -259,7 +259,7 @@ export class Expander {
     if (name === '0') return { text: 'sh' };
     if (/^[1-9]/.test(name)) {
       const { words, open } = this.#parameters();
-      // Which one is the n-th is only known where none may stand before it.
+      // The n-th is known only if none may be missing before it.
       return open === undefined ? words[Number(name) - 1] : { unknown: open };
     }
     if (name === '*' || name === '@') {
@@ -277,7 +277,7 @@ function known(value: Value): Text {
   return value;
 }
 
-/** Of a text that lacks nothing and holds no gap. */
+/** The exact text; throws if anything is missing or a gap. */
 function exact(value: Value): string {
   const { text, open } = known(value);
   if (open !== undefined || hasGap(text)) throw new WordNotKnown(open ?? 'a part of it is not stated');

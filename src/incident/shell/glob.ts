@@ -1,4 +1,4 @@
-/** Paths that a pattern stands for, as far as folders are stated. */
+/** Expands a pattern into paths, as far as folders are stated. */
 import { OTHERS } from '../tree/cgroups.ts';
 import type { Tree } from '../tree/lookup.ts';
 import type { Folder } from '../tree/node.ts';
@@ -10,10 +10,10 @@ export interface Globbed {
   readonly open: string | undefined;
 }
 
-/** @param quoted whether the character at an offset is quoted, so that it is no pattern */
+/** @param quoted whether the character at an offset is quoted, so that it is not part of a pattern */
 export function expandGlob(tree: Tree, cwd: string, word: string, quoted: (at: number) => boolean): Globbed {
   let open: string | undefined;
-  // What has been put together so far, as the word writes it.
+  // The paths so far, as the word writes them.
   let prefixes = [word.startsWith('/') ? '/' : ''];
   let offset = word.startsWith('/') ? 1 : 0;
   const parts = word.slice(offset).split('/');
@@ -35,9 +35,9 @@ export function expandGlob(tree: Tree, cwd: string, word: string, quoted: (at: n
       open ??= missing(listed.folder, part, last ? undefined : parts.at(-1));
       for (const name of listed.listing.names) {
         if (name.startsWith('.') && !part.startsWith('.')) continue;
-        // What stands for all that are not stated may have any name.
+        // The placeholder for everything that is not stated may have any name.
         if (name !== OTHERS && !pattern.matches(name)) continue;
-        // What is no folder has nothing in it; a link may lead to one.
+        // Only folders have entries; a link may lead to one.
         const kind = listed.folder.get(name)?.kind;
         if (last || kind === 'folder' || kind === 'link') next.push(`${prefix}${name}${last ? '' : '/'}`);
       }
@@ -53,7 +53,7 @@ export function expandGlob(tree: Tree, cwd: string, word: string, quoted: (at: n
   return { paths: paths.toSorted(byBytes), open };
 }
 
-/** Why a folder's list may lack what is looked for in it, or, by its name, below it. */
+/** Why a folder's list may be incomplete for this name, or for names below it. */
 function missing(folder: Folder, part: string, below: string | undefined): string | undefined {
   if (folder.missing([part]) === undefined) return undefined;
   if (below === undefined || /[*?[]/.test(below)) return folder.open;

@@ -1,6 +1,6 @@
 /**
- * From the text of a command to its tree: POSIX shell grammar, without what no runbook uses (aliases, `select`,
- * arrays, background jobs).
+ * Parses a command into a tree: POSIX shell grammar, except what no runbook uses (aliases, `select`, arrays,
+ * background jobs).
  */
 import { Scanner } from './scan.ts';
 import type {
@@ -19,13 +19,13 @@ import type {
 } from './syntax.ts';
 import { NotSupported } from './syntax.ts';
 
-/** Compound commands and substitutions inside one another. */
+/** Maximum nesting of compound commands and substitutions. */
 const DEEPEST = 60;
 
 const cache = new Map<string, Script | NotSupported>();
 const CACHED = 2000;
 
-/** @throws {NotSupported} where the text is no command that this shell knows */
+/** @throws {NotSupported} if this shell does not support the text */
 export function parseCommand(text: string): Script {
   let known = cache.get(text);
   if (known === undefined) {
@@ -68,7 +68,7 @@ class ShellParser extends Scanner {
     if (!this.done) throw new NotSupported(`unexpected ${JSON.stringify(this.rest(20))}`);
   }
 
-  /** Statements up to what `stops` says, which is not taken. */
+  /** Statements until `stops`, which is not consumed. */
   script(stops: () => boolean): Script {
     const statements: Statement[] = [];
     for (;;) {
@@ -136,7 +136,7 @@ class ShellParser extends Scanner {
     if (this.keyword('until')) return { kind: 'while', body: this.#while(true) };
     if (this.keyword('case')) return { kind: 'case', body: this.#case() };
     if (this.atKeyword('[[') || this.atKeyword('function') || this.atKeyword('select')) {
-      throw new NotSupported(`${this.rest(8)} is no POSIX shell`);
+      throw new NotSupported(`${this.rest(8)} is not POSIX shell syntax`);
     }
     return undefined;
   }

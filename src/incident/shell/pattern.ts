@@ -1,20 +1,20 @@
-/** Patterns of the shell: `*`, `?`, `[…]`. Quoted characters stand for themselves. */
+/** Shell patterns: `*`, `?`, `[…]`. Quoted characters stand for themselves. */
 
 export interface Pattern {
-  /** Whether it holds one of these characters, unquoted. */
+  /** Whether it contains one of these characters, unquoted. */
   readonly isPattern: boolean;
-  /** The text, where it is none. */
+  /** The text, if it is not a pattern. */
   readonly text: string;
   matches(text: string): boolean;
 }
 
-/** A character, one of a set, or any: as many as there are, or one. */
+/** A character, one of a set, or any; any number of them, or one. */
 type Token =
   | string
   | { readonly set: (char: string) => boolean }
   | { readonly any: true; readonly many: boolean };
 
-/** @param chars each with whether it is quoted */
+/** @param chars characters, each with whether it is quoted */
 export function compilePattern(text: string, quoted: (at: number) => boolean): Pattern {
   const tokens: Token[] = [];
   let isPattern = false;
@@ -39,7 +39,7 @@ export function compilePattern(text: string, quoted: (at: number) => boolean): P
   return { isPattern, text, matches: (candidate) => match(tokens, candidate) };
 }
 
-/** One star is retried at a time, so it takes at most length times length steps. */
+/** Retries one star at a time, so it takes at most length times length steps. */
 function match(tokens: readonly Token[], text: string): boolean {
   let [token, at, star, retry] = [0, 0, -1, 0];
   while (at < text.length) {

@@ -1,8 +1,8 @@
-/** Words, quotes, expansions and redirections of a shell command. */
+/** Scans words, quotes, expansions and redirections of a shell command. */
 import type { Change, Part, Redirect, Script, Word } from './syntax.ts';
 import { NotSupported } from './syntax.ts';
 
-/** What ends a word that is not quoted. */
+/** Characters that end an unquoted word. */
 const ENDS = /[\s;&|()<>]/;
 
 interface HereDocument {
@@ -19,7 +19,7 @@ export class Scanner {
   #at = 0;
   #pending: HereDocument[] = [];
 
-  /** @param script reads what stands in `$( )` */
+  /** @param script parses the contents of `$( )` */
   constructor(text: string, script: (text: string) => Script) {
     this.#text = text;
     this.#script = script;
@@ -100,13 +100,14 @@ export class Scanner {
       this.#at = from;
       return undefined;
     }
-    if (operator === '<<<' || operator === '&>') throw new NotSupported(`${operator} is no POSIX shell`);
-    if (this.rest(1) === '(') throw new NotSupported('a substitution of a process');
+    if (operator === '<<<' || operator === '&>')
+      throw new NotSupported(`${operator} is not POSIX shell syntax`);
+    if (this.rest(1) === '(') throw new NotSupported('process substitution');
     this.blanks();
     if (operator === '<<' || operator === '<<-') {
       const target: Part[] = [];
       const source = this.#match(/(?:'[^']*'|"[^"]*"|\\.|[^\s;&|()<>'"\\])+/y);
-      if (source === undefined) throw new NotSupported('a here-document has no end mark');
+      if (source === undefined) throw new NotSupported('a here-document has no delimiter');
       const delimiter = source.replaceAll(/['"\\]/g, '');
       this.#pending.push({ delimiter, stripTabs: operator === '<<-', literal: delimiter !== source, target });
       return { fd: number === undefined ? 0 : Number(number), operator: '<<', target };
@@ -159,7 +160,7 @@ export class Scanner {
   }
 
   #doubleQuoted(parts: Part[]): void {
-    // Quotes with nothing in them are an empty word.
+    // Empty quotes are an empty word.
     parts.push({ kind: 'text', text: '', quoted: true });
     for (;;) {
       if (this.done) throw new NotSupported('a " is not closed');
@@ -197,7 +198,7 @@ export class Scanner {
     }
     if (this.take('(')) return { kind: 'command', script: this.#script(this.#enclosed()), quoted };
     if (this.take('{')) return this.#braces(quoted);
-    if (!quoted && this.rest(1) === "'") throw new NotSupported("$'…' is no POSIX shell");
+    if (!quoted && this.rest(1) === "'") throw new NotSupported("$'…' is not POSIX shell syntax");
     const name = this.#match(/[A-Za-z_]\w*|[0-9]|[@*#?$!-]/y);
     if (name === undefined) return { kind: 'text', text: '$', quoted: true };
     return { kind: 'parameter', name, change: undefined, quoted };
@@ -215,7 +216,7 @@ export class Scanner {
     if (this.take('}')) return { kind: 'parameter', name, change: undefined, quoted };
     const operator = this.#match(/:[-=?+]|[-=?+]|%%|%|##|#/y);
     if (operator === undefined) throw new NotSupported(`\${${name}${this.rest(10)}`);
-    // What is cut off is a pattern, also inside quotes.
+    // The part to remove is a pattern, even inside quotes.
     const isText = quoted && !/^[%#]/.test(operator);
     const word: Part[] = [];
     while (!this.take('}')) {
@@ -232,7 +233,7 @@ export class Scanner {
     return { kind: 'parameter', name, change: { operator: operator as Change['operator'], word }, quoted };
   }
 
-  /** The text up to the bracket that closes; quotes and comments hide brackets in it, and so does `case`. */
+  /** The text up to the closing bracket; brackets inside quotes, comments and `case` do not count. */
   #enclosed(): string {
     const from = this.#at;
     const inner = new Scanner(this.#text.slice(from), () => ({ statements: [] }));
@@ -243,7 +244,7 @@ export class Scanner {
     return text;
   }
 
-  /** Moves to the `)` that closes what it stands in. */
+  /** Moves to the `)` that closes the current level. */
   #skip(): void {
     let depth = 0;
     let cases = 0;

@@ -1,4 +1,4 @@
-/** What a shell remembers: variables, parameters, functions, where it is. */
+/** A shell's state: variables, parameters, functions, working directory. */
 import type { FactsData } from '../schema.ts';
 import type { Tree } from '../tree/lookup.ts';
 import type { Command } from './syntax.ts';
@@ -8,11 +8,11 @@ export interface Jump {
   readonly kind: 'break' | 'continue' | 'return' | 'exit';
   readonly levels: number;
   readonly status: Status;
-  /** Why it may not have been taken: then what follows may have run. */
+  /** Why it may not have been taken: then the following commands may have run. */
   readonly unsure: string | undefined;
 }
 
-/** A `break`, an `exit` and the like on their way out. No Error: it is no fault, and has no stack. */
+/** A propagating `break`, `exit` or the like. Not an Error: it is not a fault, and has no stack. */
 export class Leave {
   readonly jump: Jump;
   constructor(jump: Jump) {
@@ -20,7 +20,7 @@ export class Leave {
   }
 }
 
-/** What a shell runs on. */
+/** The environment of a shell. */
 export interface World {
   readonly tree: Tree;
   readonly facts: FactsData;
@@ -36,7 +36,7 @@ export class State implements World {
   parameters: Words | { readonly unknown: string };
   cwd: string | undefined;
   status: Status = 0;
-  /** How many substitutions, functions and subshells it is inside. */
+  /** Nesting depth of substitutions, functions and subshells. */
   readonly depth: number;
 
   constructor({ tree, facts, budget }: World, from?: State) {
@@ -56,7 +56,7 @@ export class State implements World {
     return new State(this, this);
   }
 
-  /** What a part of the command that may or may not have run leaves behind. */
+  /** Forgets what a part of the command that may or may not have run could have set. */
   forget(names: Iterable<string>, why: string): void {
     for (const name of names) {
       if (name === '@') this.parameters = { unknown: why };

@@ -1,4 +1,4 @@
-/** A POSIX shell command as a tree. */
+/** The syntax tree of a POSIX shell command. */
 
 export interface Script {
   readonly statements: readonly Statement[];
@@ -88,7 +88,7 @@ export interface Change {
   readonly word: Word;
 }
 
-/** What this shell does not do: the command is answered by another one, or not at all. */
+/** Thrown for what this shell does not support: the command is answered another way, or not at all. */
 export class NotSupported extends Error {
   override readonly name = 'NotSupported';
 }

@@ -1,4 +1,4 @@
-/** `test` and `[`: true (0), false (1), or not known. */
+/** `test` and `[`: true (0), false (1), or unknown. */
 import { Folder } from '../tree/node.ts';
 import type { Call } from './evaluate.ts';
 import { absolute } from './glob.ts';
@@ -129,7 +129,7 @@ class Test {
     }
   }
 
-  /** Two names of one file. */
+  /** Whether two names refer to the same file. */
   #same(left: Text, right: Text): Truth {
     const [one, other] = [this.#identity(left), this.#identity(right)];
     if (one === 'absent' || other === 'absent') return false;
@@ -168,7 +168,7 @@ class Test {
       case '-d':
         return node instanceof Folder;
       case '-f':
-        // A file that is stated by its text may stand for a socket or a pipe: its path says so, if anything.
+        // A file stated by its text may stand for a socket or a pipe: if anything, its path tells.
         return node instanceof Folder ? false : /\.(?:sock|fifo)$/.test(found.path) ? undefined : true;
       case '-S':
         return node instanceof Folder ? false : found.path.endsWith('.sock') ? true : undefined;
@@ -202,14 +202,14 @@ class Test {
   }
 }
 
-/** Of what may lack lines it is known that it is not empty, and never that it is. */
+/** Text that may lack lines can be known to be non-empty, but never to be empty. */
 function isFilled({ text, open }: Text): Truth {
   return text !== '' ? true : open === undefined ? false : undefined;
 }
 
 function compareNumbers(left: string, operator: string, right: string): Truth {
   const [a, b] = [left.trim(), right.trim()];
-  // Anything else is an error of `test`, which is not followed.
+  // Anything else is an error of `test`, which is not supported.
   if (!/^[-+]?\d{1,18}$/.test(a) || !/^[-+]?\d{1,18}$/.test(b)) return undefined;
   const [x, y] = [BigInt(a.replace('+', '')), BigInt(b.replace('+', ''))];
   switch (operator) {

@@ -1,7 +1,7 @@
 /**
- * What a shell that knows only a part of its node works with. Every text may be a part of the true one: then it is
- * `open`, which means that what stands in it is true, that there may be more lines, and says why. What may be wrong is
- * never computed: a command that would need it is left out, and what it would have printed is what may be missing.
+ * Values for a shell that knows only a part of its node. Any text may be incomplete: then it is `open`, which means
+ * that it is true, that there may be more lines, and why. Anything that might be wrong is never computed: a command
+ * that needs it is skipped, and its output is what may be missing.
  */
 import { OTHERS } from '../tree/cgroups.ts';
 
@@ -10,19 +10,19 @@ export interface Text {
   readonly open?: string | undefined;
 }
 
-/** A variable: its value, or why nobody knows it. */
+/** A variable: its value, or why it is unknown. */
 export type Value = Text | { readonly unknown: string };
 
-/** What a command got, or a list of words: `open` says why there may be more of them. */
+/** A command's arguments, or a list of words: `open` says why there may be more. */
 export interface Words {
   readonly words: readonly Text[];
   readonly open?: string | undefined;
 }
 
-/** An exit code; undefined: it may be another one. */
+/** An exit code; undefined: unknown. */
 export type Status = number | undefined;
 
-/** What is read from the beginning on, by several commands after one another. */
+/** Input that several commands read one after another. */
 export class InputStream {
   readonly text: string;
   readonly open: string | undefined;
@@ -39,7 +39,7 @@ export class InputStream {
     return text;
   }
 
-  /** The next line without its end; undefined where there is none. */
+  /** The next line without its terminator; undefined at the end. */
   line(): { readonly line: string; readonly ended: boolean } | undefined {
     if (this.at >= this.text.length) return undefined;
     const end = this.text.indexOf('\n', this.at);
@@ -74,13 +74,13 @@ export class Output {
     return this.#chunks[0] ?? '';
   }
 
-  /** Without lines that name what stands for all that is not stated; then others could have been there. */
+  /** Removes lines with the placeholder for everything that is not stated; then others could have been there. */
   visible(): Text {
     return visible(this.text, this.open);
   }
 }
 
-/** It does not end with its line: what may be missing behind it would stand in the same one. */
+/** Whether it ends in the middle of a line: missing text would continue that line. */
 export function isRagged(text: string): boolean {
   return text !== '' && !text.endsWith('\n') && !text.endsWith('\0');
 }
@@ -92,17 +92,17 @@ export function visible(text: string, open: string | undefined): Text {
   return { text: kept.join(end), open: open ?? 'all cgroups are not stated' };
 }
 
-/** Thrown by what does not return: it ends the command that it is in, or the whole. */
+/** Thrown by whatever does not return: ends its command, or everything. */
 export class Hangs extends Error {
   override readonly name = 'Hangs';
 }
 
-/** The command costs more than a look at a described node may. */
+/** Thrown if a command exceeds the budget of a step on a described node. */
 export class TooMuch extends Error {
   override readonly name = 'TooMuch';
 }
 
-/** What one question may cost. A loop that waits for something to move would go on for ever where nothing moves. */
+/** The budget of one step. A loop that waits for a change would never end where nothing changes. */
 export class Budget {
   #commands: number;
   #bytes: number;
@@ -113,11 +113,11 @@ export class Budget {
   }
 
   command(): void {
-    if (--this.#commands < 0) throw new Hangs('it runs more commands than a look may');
+    if (--this.#commands < 0) throw new Hangs('it runs more commands than a step may');
   }
 
   output(bytes: number): void {
     this.#bytes -= bytes;
-    if (this.#bytes < 0) throw new TooMuch('it prints more than a look may');
+    if (this.#bytes < 0) throw new TooMuch('it prints more than a step may');
   }
 }

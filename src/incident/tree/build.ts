@@ -1,4 +1,4 @@
-/** All that is stated of an incident, as a tree of virtual files. */
+/** Builds a tree of virtual files from everything that an incident states. */
 import { notStated } from '../gap.ts';
 import type { FactsData } from '../schema.ts';
 import { addCgroups, folderAt } from './cgroups.ts';
@@ -16,7 +16,7 @@ export function buildTree(facts: FactsData): Tree {
   addSystem(root, facts);
   addRunFolders(root, facts);
   addCgroups(root, facts);
-  // What is stated by its path counts before what follows from other facts.
+  // Files stated by path take precedence over what other facts imply.
   for (const [path, text] of Object.entries(facts.files ?? {})) put(root, path, file(text));
   for (const [path, to] of Object.entries(facts.links ?? {})) put(root, path, link(to));
   for (const path of facts.absent ?? []) put(root, path, MISSING);
@@ -37,7 +37,7 @@ function put(root: Folder, path: string, node: Node): void {
 function addProcesses(root: Folder, facts: FactsData): void {
   const proc = folderAt(root, '/proc');
   proc.open = 'all processes are not stated';
-  // Of the other files in it none has a number for a name.
+  // No other file in it has a numeric name.
   if (facts['processes-complete'] === true) {
     proc.open = notStated('all that is in /proc');
     proc.completeFor = (pattern) => /^(?:\d|\[\d-\d\])/.test(pattern);
@@ -56,14 +56,14 @@ function addProcesses(root: Folder, facts: FactsData): void {
       continue;
     }
     proc.set(String(process.pid), processFolder(process, all));
-    // The kernel shows a thread under /proc by its own id as well, as if it were a process, but in no listing.
+    // The kernel shows a thread under /proc by its own id as well, like a process, but not in listings.
     for (const thread of process.threads ?? []) {
       if (thread.tid === process.pid) continue;
       if (thread.gone === true) proc.set(String(thread.tid), MISSING);
       else proc.hide(String(thread.tid), processFolder(process, all, thread));
     }
   }
-  // Every node has a first process, so that scripts see that /proc shows what is another user's.
+  // Every node has a first process, so that scripts see that /proc shows other users' processes.
   const hasFirst = (facts.processes ?? []).some(({ pid }) => pid === 1);
   if (!hasFirst) proc.hide('1', processFolder({ pid: 1 }, all));
 }

@@ -1,6 +1,4 @@
-/**
- * /sys/fs/cgroup: the hierarchies of the node, the cgroups that are stated, and those that a process is in.
- */
+/** /sys/fs/cgroup: the node's hierarchies, the stated cgroups, and those that contain a process. */
 import { NUMBER_GAP, notStated } from '../gap.ts';
 import type { CgroupData, FactsData } from '../schema.ts';
 import type { Hierarchies } from './membership.ts';
@@ -10,8 +8,8 @@ import { Folder, MISSING, file, unread } from './node.ts';
 import { hasAllThreads, lineEnded, liveThreads } from './process.ts';
 
 /**
- * The name of a cgroup that stands for all that are not stated. Where the incident says that none of them is frozen or
- * out of memory, a scan meets it, and finds nothing there; what prints it could have printed others.
+ * The name of a cgroup that stands for all that are not stated. If the incident states that none of them is frozen or
+ * out of memory, a scan reaches it and finds nothing; a command that prints its name could have printed others.
  */
 export const OTHERS = '\u2370others';
 
@@ -25,12 +23,12 @@ export function addCgroups(root: Folder, facts: FactsData): void {
   const stated = new Set((facts.cgroups ?? []).map(({ path }) => path));
   for (const member of groups.values()) if (!stated.has(member.path)) addDerived(root, member);
   for (const hierarchy of hierarchyFolders(top, facts)) complete(hierarchy, true, facts);
-  // Hierarchies of other controllers have no such files.
+  // Hierarchies of other controllers do not have such files.
   if (hierarchiesOf(facts) !== undefined && facts['cgroups-complete'] === true)
     top.completeFor ??= isCgroupFile;
 }
 
-/** Every folder on the way is made; there may be more in it. */
+/** Creates all folders on the way; there may be more in them. */
 export function folderAt(root: Folder, path: string): Folder {
   let folder = root;
   let at = '';
@@ -41,7 +39,7 @@ export function folderAt(root: Folder, path: string): Folder {
   return folder;
 }
 
-/** Folders in which v1 controllers are mounted together, and the links that lead there. */
+/** Folders where v1 controllers are mounted together, and the links to them. */
 const FOLDERS_V1 = ['blkio', 'memory', 'devices', 'cpu', 'cpuacct', 'freezer', 'pids', 'cpuset', 'systemd'];
 
 function addHierarchies(top: Folder, facts: FactsData): void {
@@ -72,7 +70,7 @@ interface Members {
 
 type Version = 'v1' | 'v2';
 
-/** By folder, what is in it according to its processes. */
+/** Members by folder, according to the processes. */
 function members(facts: FactsData): Map<string, Members> {
   const found = new Map<string, Members>();
   const hierarchies = hierarchiesOf(facts);
@@ -85,7 +83,7 @@ function members(facts: FactsData): Map<string, Members> {
     );
   const open = isWhole ? undefined : 'in which cgroups all processes are is not stated';
   for (const process of facts.processes ?? []) {
-    // The kernel takes what has ended out of its v1 cgroups, and does not count it in those of v2.
+    // The kernel removes ended processes from their v1 cgroups, and does not count them in v2.
     if (process.gone === true || process.state === 'Z') continue;
     for (const [controllers, group] of groupsOf(process, facts).paths) {
       for (const top of foldersOf(controllers, hierarchies)) {
@@ -164,18 +162,18 @@ function list(ids: readonly number[], partial: string | undefined): Node {
   return { kind: 'file', read: () => (partial === undefined ? { text } : { text, partial }) };
 }
 
-/** A cgroup that is only known from the process in it. */
+/** A cgroup known only from a process in it. */
 function addDerived(root: Folder, { path, version, processes, tasks, open }: Members): void {
   const folder = folderAt(root, path);
   folder.set('cgroup.procs', list(processes, open));
   folder.set(version === 'v1' ? 'tasks' : 'cgroup.threads', list(tasks, open));
 }
 
-/** What a cgroup's files say that is neither frozen nor out of memory; undefined: what they say does not tell. */
+/** The contents of files of a cgroup that is neither frozen nor out of memory; undefined: the contents vary. */
 type Calm = Readonly<Record<string, string | undefined>>;
 
 const EVERY_V1: Calm = { tasks: undefined, 'cgroup.procs': undefined, notify_on_release: undefined };
-/** By the folder of their hierarchy, files that each of its cgroups has but the root (kernel/cgroup, mm, 3.10 on). */
+/** By hierarchy folder, files that each of its cgroups has except the root (kernel/cgroup, mm, 3.10 and later). */
 const V1_FILES: Readonly<Record<string, Calm>> = {
   freezer: {
     'freezer.state': 'THAWED\n',
@@ -200,7 +198,7 @@ const V2_FILES: Calm = {
   'cgroup.type': undefined,
 };
 
-/** Files that cgroups have: no name of a cgroup. */
+/** Whether it is a file of a cgroup, so not a cgroup's name. */
 export function isCgroupFile(name: string): boolean {
   return (
     Object.hasOwn(V2_FILES, name) ||
@@ -209,7 +207,10 @@ export function isCgroupFile(name: string): boolean {
   );
 }
 
-/** Whether cgroups of this hierarchy never have such a file, since it is one of the other version or of another controller. */
+/**
+ * Whether cgroups of this hierarchy never have such a file, since it belongs to the other version or to another
+ * controller.
+ */
 function isElsewhere(name: string, version: Version, controller: string): boolean {
   if (version === 'v1') {
     if (name !== 'cgroup.procs' && Object.hasOwn(V2_FILES, name)) return true;
@@ -242,8 +243,8 @@ function hierarchyFolders(top: Folder, facts: FactsData): Hierarchy[] {
 }
 
 /**
- * Adds what every cgroup has, and, where none matters but those that are stated to, one that stands for all that are not
- * stated. A cgroup of which it is not stated whether it is frozen is then not.
+ * Adds the files that every cgroup has, and, if only the stated cgroups matter, one that stands for all that are not
+ * stated. A cgroup without a stated freezer state is then not frozen.
  */
 function complete(hierarchy: Hierarchy, isRoot: boolean, facts: FactsData): void {
   const { folder, version, controller, path } = hierarchy;

@@ -1,13 +1,11 @@
-/**
- * From a path to what is known of it.
- */
+/** Resolves a path to what is known about it. */
 import { notStated } from '../gap.ts';
 import type { Known, Listing, Node } from './node.ts';
 import { Folder } from './node.ts';
 
 export type Found =
   | { readonly kind: 'found'; readonly node: Exclude<Node, { kind: 'missing' }>; readonly path: string }
-  /** A link into something that is no path: a pipe, a socket, a namespace. */
+  /** A link to something that is not a path: a pipe, a socket, a namespace. */
   | { readonly kind: 'special'; readonly id: string }
   | { readonly kind: 'absent'; readonly notFolder: boolean }
   | { readonly kind: 'unknown'; readonly why: string };
@@ -26,7 +24,7 @@ export type Listed =
   | { readonly kind: 'denied' }
   | { readonly kind: 'not-a-folder' };
 
-/** Links inside one another; the kernel's own bound. */
+/** Maximum number of links to follow; the kernel's own limit. */
 const MOST_LINKS = 40;
 const LONGEST_PATH = 16_384;
 
@@ -41,7 +39,7 @@ export class Tree {
     this.#hangs = new Set(hangs);
   }
 
-  /** @param follow whether a link at the end is followed */
+  /** @param follow whether to follow a link at the end */
   find(path: string, follow = true): Found {
     if (path.length > LONGEST_PATH) return { kind: 'absent', notFolder: false };
     const todo = split(path).reverse();

@@ -1,6 +1,4 @@
-/**
- * In which cgroups a process is, and which hierarchies the node has.
- */
+/** Determines which cgroups a process is in, and which hierarchies the node has. */
 import { GAP, notStated } from '../gap.ts';
 import type { FactsData, ProcessData } from '../schema.ts';
 import type { FileNode } from './node.ts';
@@ -23,7 +21,7 @@ export const V1_CONTROLLERS = [
   'name=systemd',
 ] as const;
 
-/** As stated, or as the paths that are stated can only be in one of them. */
+/** The stated hierarchies, or those implied by stated paths. */
 export function hierarchiesOf(facts: FactsData): Hierarchies | undefined {
   if (facts.node?.cgroups !== undefined) return facts.node.cgroups;
   const paths = [...(facts.cgroups ?? []).map(({ path }) => path), ...Object.keys(facts.files ?? {})].filter(
@@ -31,7 +29,7 @@ export function hierarchiesOf(facts: FactsData): Hierarchies | undefined {
   );
   if (paths.some((path) => path.startsWith('/sys/fs/cgroup/unified/'))) return 'hybrid';
   if (paths.some((path) => controllerOf(path) !== undefined)) {
-    // A v2 hierarchy may be mounted beside it; nothing that is stated says so.
+    // A v2 hierarchy may be mounted beside it; no stated fact tells.
     return undefined;
   }
   return paths.length > 0 ? 'v2' : undefined;
@@ -47,12 +45,12 @@ export function hasV1(facts: FactsData): boolean | undefined {
 const NAMES =
   'freezer|memory|pids|cpu|cpuacct|cpu,cpuacct|cpuset|devices|blkio|systemd|hugetlb|net_cls|net_prio|perf_event|misc|rdma';
 
-/** The controller of cgroup v1 whose folder a path is in. */
+/** The cgroup v1 controller whose folder contains a path. */
 function controllerOf(path: string): string | undefined {
   return new RegExp(`^/sys/fs/cgroup/(${NAMES})(?:/|$)`).exec(path)?.[1];
 }
 
-/** By controller, '' for v2, the cgroups of a process that are stated; `whole`: it is in no other. */
+/** The stated cgroups of a process by controller, '' for v2; `whole`: it is in no others. */
 export interface Groups {
   readonly paths: ReadonlyMap<string, string>;
   readonly whole: boolean;
@@ -69,7 +67,7 @@ export function groupsOf(process: ProcessData, facts: FactsData): Groups {
   return { paths, whole: hierarchies !== undefined };
 }
 
-/** Where a cgroup lists the process, it is in it. */
+/** A process is in a cgroup that lists it. */
 function listedIn({ pid }: ProcessData, facts: FactsData): Groups {
   const paths = new Map<string, string>();
   for (const { path, processes, tasks } of facts.cgroups ?? []) {
@@ -82,7 +80,7 @@ function listedIn({ pid }: ProcessData, facts: FactsData): Groups {
   return { paths, whole: paths.has('') && hierarchiesOf(facts) === 'v2' };
 }
 
-/** What stands in /proc/PID/cgroup for the hierarchy of a folder. */
+/** The name in /proc/PID/cgroup for a folder's hierarchy. */
 function namesOf(controller: string): string {
   return (
     V1_CONTROLLERS.find((names) =>
@@ -98,7 +96,7 @@ export function cgroupFile(process: ProcessData, facts: FactsData): FileNode {
   const path = `/proc/${process.pid}/cgroup`;
   const { paths, whole } = groupsOf(process, facts);
   if (paths.size === 0 && typeof process.cgroup === 'string') {
-    // Its path is known; in front of it stand the hierarchies, which are not.
+    // The path is known, but not the hierarchies before it.
     return file(`${GAP}:${GAP}:${process.cgroup}\n`);
   }
   if (paths.size === 0) return unread(notStated(path));
@@ -107,7 +105,7 @@ export function cgroupFile(process: ProcessData, facts: FactsData): FileNode {
     ([controller, group]) => `${numberOf(controller)}:${controller}:${group}\n`,
   );
   if (whole) return file(lines.join(''));
-  // There are always other hierarchies of v1, before and after it.
+  // There are always other v1 hierarchies, before and after it.
   const others = `${GAP}:${GAP}:${GAP}\n`;
   if (process.cgroup === undefined) return file(`${others}${lines.join('')}${others}`);
   return {
@@ -116,7 +114,7 @@ export function cgroupFile(process: ProcessData, facts: FactsData): FileNode {
   };
 }
 
-/** Hierarchies are numbered as they are mounted, which differs from boot to boot. */
+/** Hierarchies are numbered in the order of mounting, which differs from boot to boot. */
 function numberOf(controller: string): number {
   if (controller === '') return 0;
   const at = (V1_CONTROLLERS as readonly string[]).indexOf(controller);

@@ -1,14 +1,14 @@
-/** The name and the arguments of a process, of what ps prints. */
+/** A process's name and arguments, from what ps prints. */
 import type { ProcessData } from '../schema.ts';
 
-/** TASK_COMM_LEN less its final NUL (include/linux/sched.h). */
+/** TASK_COMM_LEN minus the final NUL (include/linux/sched.h). */
 const COMM = 15;
 
 export function argsOf({ args, state }: ProcessData): readonly string[] | undefined {
-  // Of what has ended the kernel keeps no arguments.
+  // The kernel keeps no arguments of ended processes.
   if (state === 'Z') return [];
   if (args === undefined || typeof args !== 'string') return args;
-  // ps prints the name in brackets where there are none: of a kernel thread, or of a zombie.
+  // ps prints the name in brackets if there are no arguments: for a kernel thread or a zombie.
   if (/^\[.*\](?: <defunct>)?$/.test(args.trim())) return [];
   return args.split(/\s+/).filter((word) => word !== '');
 }
@@ -19,7 +19,7 @@ export function commOf({ comm, args }: ProcessData): string | undefined {
   if (line === undefined || line === '') return undefined;
   const inBrackets = /^\[(.*)\](?: <defunct>)?$/.exec(line)?.[1];
   if (inBrackets !== undefined) return inBrackets.slice(0, COMM);
-  // A login shell begins with a hyphen, a program that sets its title ends its name with a colon.
+  // A login shell's name begins with a hyphen; a program that sets its title ends its name with a colon.
   const first = (typeof args === 'string' ? line.split(/\s+/, 1)[0] : line) ?? '';
   const base = first.slice(first.lastIndexOf('/') + 1).replace(/^-|:$/g, '');
   return base === '' ? undefined : base.slice(0, COMM);

@@ -1,16 +1,14 @@
-/**
- * The virtual files of an incident: what is known of a path, and what is known not to be known.
- */
+/** The virtual files of an incident: what is known about a path, and what is known to be unknown. */
 
-/** What a file holds. `partial`: these lines are in it, and more may be; the text says why. */
+/** A file's contents. `partial`: it contains these lines and perhaps more; the text says why. */
 export interface Known {
   readonly text: string;
   readonly partial?: string;
-  /** Of a file of lines `key: value`: those that are stated; what is not stated has other keys. */
+  /** For a file of `key: value` lines: the stated keys; lines that are not stated have other keys. */
   readonly keys?: ReadonlySet<string>;
 }
 
-/** `hangs`: whoever reads it does not return. */
+/** `hangs`: reading it does not return. */
 export type Content = Known | { readonly unknown: string; readonly hangs?: true };
 
 export interface FileNode {
@@ -18,15 +16,15 @@ export interface FileNode {
   read(): Content;
 }
 
-/** `to: undefined`: it is a link, and where it leads is not stated. */
+/** `to: undefined`: a link whose target is not stated. */
 export interface LinkNode {
   readonly kind: 'link';
   readonly to: string | undefined;
-  /** As `ls -l` shows it of a descriptor; not stated if undefined. */
+  /** The access mode that `ls -l` shows for a descriptor; not stated if undefined. */
   readonly access?: 'r' | 'w' | 'rw';
 }
 
-/** It is known not to be there. */
+/** It is known not to exist. */
 export interface MissingNode {
   readonly kind: 'missing';
 }
@@ -36,7 +34,7 @@ export type Node = Folder | FileNode | LinkNode | MissingNode;
 export const MISSING: MissingNode = { kind: 'missing' };
 
 export interface Listing {
-  /** In the order of their bytes, as a shell lists them. */
+  /** In byte order, as a shell lists them. */
   readonly names: readonly string[];
   /** Why there may be more. */
   readonly open: string | undefined;
@@ -44,18 +42,18 @@ export interface Listing {
 
 export class Folder {
   readonly kind = 'folder';
-  /** Why a listing may lack entries; undefined: it lacks none. */
+  /** Why a listing may lack entries; undefined: it is complete. */
   open: string | undefined;
-  /** Whether a name that is not among its entries is known not to exist. */
+  /** Whether names other than its entries are known not to exist. */
   closed = false;
-  /** Names for which its list lacks none, though it may lack others: a name as a pattern of the shell. */
+  /** Shell patterns for which its list is complete, though it may lack other names. */
   completeFor: ((pattern: string) => boolean) | undefined;
   readonly #entries = new Map<string, Node>();
   readonly #hidden = new Map<string, Node>();
   #fill: ((folder: Folder) => void) | undefined;
   #names: readonly string[] | undefined;
 
-  /** @param fill adds what is in it, once, when something asks */
+  /** @param fill adds its entries, once, on first access */
   constructor(open: string | undefined, fill?: (folder: Folder) => void) {
     this.open = open;
     this.#fill = fill;
@@ -72,7 +70,7 @@ export class Folder {
     this.#names = undefined;
   }
 
-  /** Like /proc/TID of a thread that is not the first: it can be opened, and no listing shows it. */
+  /** Like /proc/TID of a thread other than the first: it can be opened, but is not listed. */
   hide(name: string, node: Node): void {
     this.#hidden.set(name, node);
   }
@@ -85,14 +83,14 @@ export class Folder {
     return { names: this.#names, open: this.open };
   }
 
-  /** Why a search for names that are like one of these may miss some; undefined: it misses none. */
+  /** Why a search for names that match one of these may miss some; undefined: it misses none. */
   missing(patterns: readonly string[] | undefined): string | undefined {
     const { completeFor } = this;
     if (this.open === undefined || patterns === undefined || completeFor === undefined) return this.open;
     return patterns.every((pattern) => completeFor(pattern)) ? undefined : this.open;
   }
 
-  /** The folder of this name, made where there is none. */
+  /** The folder of this name, created if missing. */
   folder(name: string, open: string): Folder {
     const known = this.get(name);
     if (known instanceof Folder) return known;
@@ -108,7 +106,7 @@ export class Folder {
   }
 }
 
-/** Code units compare as bytes do for all that is no surrogate. */
+/** Code units compare like bytes for everything except surrogates. */
 export function byBytes(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -117,7 +115,7 @@ export function file(text: string): FileNode {
   return { kind: 'file', read: () => ({ text }) };
 }
 
-/** A file that is there; what it holds is not stated. */
+/** A file that exists, with contents that are not stated. */
 export function unread(why: string): FileNode {
   return { kind: 'file', read: () => ({ unknown: why }) };
 }

@@ -10,14 +10,14 @@ import { Folder, MISSING, file, link, unread } from './node.ts';
 import { commOf, argsOf } from './names.ts';
 import { statFile, statusFile } from './stat.ts';
 
-/** What the processes of an incident have in common. */
+/** Data shared by an incident's processes. */
 export interface Processes {
   readonly facts: FactsData;
-  /** Process ids by the id of their parent, of those that are stated. */
+  /** Process ids by parent id, of stated processes. */
   readonly children: ReadonlyMap<number, readonly number[]>;
 }
 
-/** Files that every process has; of those that are not made below, what they hold is not stated. */
+/** Files that every process has; unless created below, their contents are not stated. */
 const ALWAYS = [
   'environ',
   'maps',
@@ -30,7 +30,7 @@ const ALWAYS = [
   'mounts',
   'auxv',
 ];
-/** Those that take the lock of the process's memory map. */
+/** Files that take the lock of the process's memory map. */
 const TAKE_THE_LOCK: ReadonlySet<string> = new Set([
   'cmdline',
   'environ',
@@ -40,7 +40,7 @@ const TAKE_THE_LOCK: ReadonlySet<string> = new Set([
   'numa_maps',
 ]);
 
-/** @param thread another than the first: its folder shows what is its own, and for the rest what is the process's */
+/** @param thread a thread other than the first: its folder shows its own data, and otherwise the process's */
 export function processFolder(process: ProcessData, all: Processes, thread?: ThreadData): Folder {
   const path = `/proc/${thread?.tid ?? process.pid}`;
   return new Folder(notStated(`all that is in ${path}`), (folder) => {
@@ -57,7 +57,7 @@ export function processFolder(process: ProcessData, all: Processes, thread?: Thr
   });
 }
 
-/** Threads that are stated, the first one left out, those that are gone too. */
+/** The stated threads, without the first one and those that are gone. */
 export function liveThreads(process: ProcessData): ThreadData[] {
   return (process.threads ?? []).filter((thread) => thread.tid !== process.pid && thread.gone !== true);
 }
@@ -136,12 +136,12 @@ function fill(
   }
 }
 
-/** Without keys that are undefined, so that they hide nothing. */
+/** Omits undefined keys, so that they hide nothing. */
 function stated(thread: ThreadData | undefined): Partial<ThreadData> {
   return Object.fromEntries(Object.entries(thread ?? {}).filter(([, value]) => value !== undefined));
 }
 
-/** The kernel shows the innermost function that is not the scheduler's own: the top of the stack. `0` where it runs. */
+/** The kernel shows the innermost function that is not the scheduler's own: the top of the stack. `0` if it runs. */
 function wchanOf({
   state,
   stack,
@@ -166,7 +166,7 @@ function descriptors(process: ProcessData): Folder {
           typeof to === 'string' ? link(to) : { kind: 'link', to: to.to, access: to.access },
         );
       }
-      // The kernel gives the lowest number that is free, so that many descriptors most often are the first ones.
+      // The kernel assigns the lowest free number, so many descriptors usually have the first numbers.
       if (count === undefined || count > MOST_DESCRIPTORS) return;
       for (let number = 0, left = count - stated; left > 0; number++) {
         if (folder.get(String(number)) !== undefined) continue;
@@ -177,7 +177,7 @@ function descriptors(process: ProcessData): Folder {
   );
 }
 
-/** More are not listed one by one. */
+/** Descriptors beyond this number are not listed one by one. */
 const MOST_DESCRIPTORS = 200_000;
 
 function namespaces(process: ProcessData, path: string): Folder {

@@ -1,11 +1,11 @@
-/** Where engines keep what they know of a container that runs: the pid of its first process. */
+/** Where engines keep their state of a running container: the pid of its first process. */
 import { notStated } from '../gap.ts';
 import type { ContainerData, FactsData } from '../schema.ts';
 import { folderAt } from './cgroups.ts';
 import type { Folder } from './node.ts';
 import { MISSING, file } from './node.ts';
 
-/** containerd as a service and as dockerd's child, its shims v2 and v1 (runtime/v2/manager.go, runtime/v1/linux). */
+/** containerd as a service and as dockerd's child, with v2 and v1 shims (runtime/v2/manager.go, runtime/v1/linux). */
 const ROOTS = ['/run/containerd', '/run/docker/containerd/daemon'];
 const RUNTIMES = ['io.containerd.runtime.v2.task', 'io.containerd.runtime.v1.linux'];
 
@@ -14,7 +14,7 @@ export function addRunFolders(root: Folder, facts: FactsData): void {
     const taskRoot = taskRootOf(container, facts);
     if (taskRoot === undefined) continue;
     const path = `${taskRoot}/${container.id}`;
-    // A shim keeps the folder of its container in one place.
+    // A shim keeps its container's folder in one place.
     const namespace = namespaceOf(container);
     for (const other of ROOTS.flatMap((top) => RUNTIMES.map((runtime) => `${top}/${runtime}/${namespace}`))) {
       if (other !== taskRoot) folderAt(root, other).set(container.id, MISSING);
@@ -34,7 +34,7 @@ export function namespaceOf({ namespace, engine }: ContainerData): string {
   return namespace ?? (engine === 'containerd' ? 'default' : 'moby');
 }
 
-/** As its engine, or the containerd beneath that, says. */
+/** The folder according to its engine, or the containerd below that. */
 function taskRootOf(container: ContainerData, facts: FactsData): string | undefined {
   const kind = container.engine ?? 'docker';
   const engines = facts.engines ?? [];

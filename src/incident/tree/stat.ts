@@ -1,6 +1,4 @@
-/**
- * /proc/PID/stat and status. In `stat`, whose fields have no names, a mark stands for each that is not stated.
- */
+/** /proc/PID/stat and status. `stat` has no field names, so a mark stands for each field that is not stated. */
 import { frames } from '../../expression/library/stack.ts';
 import { GAP, NUMBER_GAP } from '../gap.ts';
 import type { FactsData, ProcessData, ThreadData } from '../schema.ts';
@@ -15,7 +13,7 @@ export interface Task {
   readonly facts: FactsData;
 }
 
-/** USER_HZ, which /proc counts in on every architecture that engines run on. */
+/** USER_HZ, the unit of /proc on every architecture that engines run on. */
 const TICKS = 100;
 /** Device 136:0, the first pseudo-terminal. */
 const SOME_TERMINAL = 34_816;
@@ -42,13 +40,13 @@ export function statFile(task: Task): FileNode {
   return { kind: 'file', read: () => ({ text: `${text}\n` }) };
 }
 
-/** PF_RANDOMIZE, as most processes have it, and PF_EXITING (include/linux/sched.h). */
+/** PF_RANDOMIZE, which most processes have, and PF_EXITING (include/linux/sched.h). */
 const FLAGS = 0x00400000;
 const EXITING = 0x4;
 
 /**
- * What exits is in `do_exit`, and has given its memory back, so it has no arguments any more. The function that it waits
- * in tells only that it does: a task that does not may wait in the same one.
+ * An exiting task is in `do_exit` and has released its memory, so it has no arguments any more. The function that it
+ * waits in can only confirm that it exits: other tasks may wait in the same one.
  */
 function flagsOf(task: Task): number | undefined {
   const { process, thread, isFirst } = task;
@@ -61,7 +59,7 @@ function flagsOf(task: Task): number | undefined {
   return isWhole || hasMemory ? FLAGS : undefined;
 }
 
-/** Field 22, in ticks since the node was started. */
+/** Field 22, in ticks since boot. */
 function startTime({ process, facts }: Task): number | undefined {
   const [up, age] = [secondsOf(facts.node?.uptime), secondsOf(process.age)];
   return up === undefined || age === undefined ? undefined : Math.max(0, Math.round((up - age) * TICKS));
@@ -123,7 +121,8 @@ function statusLines(task: Task): Map<string, string> {
   set('TracerPid', process.tracer);
   if (isFirst) set('NSpid', process.nspid?.join('\t'));
   set('Threads', threadCount(process));
-  // Where all that matters of processes is stated, one that only sleeps or has ended has no other signal pending.
+  // If everything that matters about processes is stated, one that only sleeps or has ended has no other pending
+  // signal.
   const nothing = task.facts['processes-complete'] === true && /^[SZ]$/.test(state ?? '') ? [] : undefined;
   const [pending, common] = [signals?.pending ?? nothing, shared ?? nothing];
   set('SigPnd', pending === undefined ? undefined : signalMask(pending));

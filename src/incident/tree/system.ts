@@ -1,4 +1,4 @@
-/** What is one for the whole node: /proc/uptime, /proc/sys, FUSE connections, devices. */
+/** Files that exist once per node: /proc/uptime, /proc/sys, FUSE connections, devices. */
 import { GAP, NUMBER_GAP, notStated } from '../gap.ts';
 import type { FactsData } from '../schema.ts';
 import { folderAt } from './cgroups.ts';
@@ -27,12 +27,12 @@ export function addSystem(root: Folder, facts: FactsData): void {
     proc.set('mounts', link('self/mounts'));
   }
   folderAt(root, '/dev').set('null', file(''));
-  // So in every distribution since 2012; a `links` or `files` of the incident says otherwise.
+  // True in every distribution since 2012; an incident's `links` or `files` can override it.
   folderAt(root, '/var').set('run', link('/run'));
   addFuse(root, facts);
 }
 
-/** /proc/mounts of a mountinfo: source, point, type and options. */
+/** /proc/mounts from a mountinfo: source, mount point, type and options. */
 function mountsOf(mountinfo: string): string {
   return mountinfo
     .split('\n')

@@ -2,7 +2,7 @@
 
 const SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** Seconds of a duration such as `35d` or `1h30m`; undefined where it is none. */
+/** Seconds of a duration such as `35d` or `1h30m`; undefined if it is not one. */
 export function secondsOf(duration: string | undefined): number | undefined {
   if (duration === undefined) return undefined;
   let seconds = 0;

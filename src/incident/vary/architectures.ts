@@ -1,16 +1,16 @@
 /**
- * How the same stack looks on other architectures: what stands before it, how system calls are called, and by which
- * functions a task enters the kernel. What lies between is the same code.
+ * How the same stack looks on other architectures: the frames before it, the names of system calls, and the functions
+ * through which a task enters the kernel. The code in between is the same.
  */
 
 export interface Architecture {
   readonly machine: 'aarch64' | 'ppc64le' | 's390x' | 'riscv64';
   readonly source: string;
-  /** Lines before the first function: what the architecture leaves on the stack of every task that sleeps. */
+  /** Lines before the first function: frames that the architecture leaves on the stack of every sleeping task. */
   readonly before: readonly string[];
-  /** Of `__x64_sys_NAME`. */
+  /** The counterpart of `__x64_sys_NAME`. */
   readonly systemCall: (name: string) => string;
-  /** Functions of x86, innermost first, and what stands in their place. */
+  /** Functions of x86, innermost first, and their counterparts. */
   readonly frames: readonly (readonly [readonly string[], readonly string[]])[];
 }
 

@@ -1,4 +1,4 @@
-/** A node of cgroup v1 as one of cgroup v2, where the failure is not one of v1 alone. */
+/** Converts a cgroup v1 node to cgroup v2, unless the failure is specific to v1. */
 import type { CgroupData, FactsData } from '../schema.ts';
 import { compareReleases } from './stack.ts';
 
@@ -7,9 +7,9 @@ export interface OnCgroup2 {
   readonly rename: (path: string) => string;
 }
 
-/** cgroup.freeze is there since 5.2 (kernel/cgroup/freezer.c). */
+/** cgroup.freeze exists since 5.2 (kernel/cgroup/freezer.c). */
 const FREEZE_SINCE = '5.2';
-/** Files of v1 that v2 has nothing like. */
+/** Files of v1 without a v2 counterpart. */
 const ONLY_V1 = /^(?:memory\.oom_control|freezer\.parent_freezing)$/;
 
 export function onCgroup2(facts: FactsData): OnCgroup2 | { readonly reason: string } {
@@ -21,7 +21,7 @@ export function onCgroup2(facts: FactsData): OnCgroup2 | { readonly reason: stri
   }
   const bound = cgroups.find(({ files = {} }) => isBound(files));
   if (bound !== undefined)
-    return { reason: `what ${bound.path.slice(0, 80)} says is said by cgroup v1 alone` };
+    return { reason: `the state of ${bound.path.slice(0, 80)} exists only in cgroup v1` };
   const literal = Object.keys(facts.files ?? {}).find((path) => path.startsWith('/sys/fs/cgroup/'));
   if (literal !== undefined) return { reason: `${literal.slice(0, 80)} is stated as a file of cgroup v1` };
   const merged = new Map<string, CgroupData>();
@@ -34,7 +34,7 @@ export function onCgroup2(facts: FactsData): OnCgroup2 | { readonly reason: stri
       ...facts,
       node: { ...node, cgroups: 'v2' },
       ...(facts.cgroups === undefined ? {} : { cgroups: [...merged.values()] }),
-      // Which hierarchies of v1 there are says nothing of the groups of v2, that are in the same folder.
+      // The v1 hierarchies say nothing about v2 cgroups, which are in the same folder.
       ...(facts.folders === undefined
         ? {}
         : { folders: facts.folders.filter((path) => !isOrIsIn(path, '/sys/fs/cgroup')) }),
@@ -55,10 +55,7 @@ function isOrIsIn(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
 }
 
-/**
- * FREEZING is a state of v1, in which its runtimes wait; a group that is out of memory and may not kill anything is one of
- * v1, too.
- */
+/** FREEZING is a v1 state, in which runtimes wait; so is a cgroup that is out of memory and may not kill anything. */
 function isBound(files: Readonly<Record<string, string | number>>): boolean {
   return Object.entries(files).some(
     ([name, value]) =>
@@ -107,7 +104,7 @@ function together(one: CgroupData | undefined, other: CgroupData): CgroupData {
   };
 }
 
-/** In v2 a process is in one group: the one in which its first controllers are. */
+/** In v2 a process is in one cgroup: the one of its first controllers. */
 function groupOf(cgroup: string | Record<string, string>): string {
   if (typeof cgroup === 'string') return cgroup;
   return cgroup[''] ?? cgroup['freezer'] ?? cgroup['pids'] ?? Object.values(cgroup)[0] ?? '/';

@@ -1,12 +1,12 @@
 /**
- * What the kernel calls the same thing at different ages: of each wait that a runbook may meet, the functions at the top of
- * its stack, by the first release that shows them so. Each row names the file in which they are; the releases are those of
- * kernel.org, distributions bring some of it back to older ones.
+ * What different kernel releases call the same wait: for each wait that a runbook may meet, the functions at the top
+ * of its stack, by the first release that shows them so. Each row names the file that contains them; the releases are
+ * those of kernel.org, and distributions backport some changes to older ones.
  */
 
 export interface Generation {
   readonly since: string;
-  /** Innermost first; none: it does not show. */
+  /** Innermost first; empty: not visible. */
   readonly frames: readonly string[];
 }
 

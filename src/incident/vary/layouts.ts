@@ -1,17 +1,17 @@
-/** What engines of another age or vendor are called, and where they keep their state. */
+/** Names and state folders of engines of another age or vendor. */
 
 export interface Layout {
   readonly id: string;
   readonly title: string;
   readonly source: string;
-  /** By the name that a program has today, the one that it has there. */
+  /** The name there, by the program's current name. */
   readonly programs: ReadonlyMap<string, string>;
 }
 
 export const LAYOUTS: readonly Layout[] = [
   {
     id: 'docker-18.06',
-    title: 'names of the programs of Docker 1.11 to 18.06',
+    title: 'program names of Docker 1.11 to 18.06',
     source:
       'moby 17.03 to 18.06, Dockerfile and hack/make/.binary: containerd, its shim and runc are built as docker-…',
     programs: new Map([
@@ -24,7 +24,7 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     id: 'rhel-docker',
-    title: 'names of the programs of the docker package of RHEL 7 and CentOS 7',
+    title: 'program names of the docker package of RHEL 7 and CentOS 7',
     source:
       'projectatomic/docker, docker.service: dockerd-current, docker-containerd-current, docker-runc-current',
     programs: new Map([
@@ -38,7 +38,7 @@ export const LAYOUTS: readonly Layout[] = [
   },
 ];
 
-/** Folders that `--exec-root`, `--data-root` and containerd's `state` move. */
+/** Folders that `--exec-root`, `--data-root` and containerd's `state` relocate. */
 const MOVED: readonly (readonly [string, string])[] = [
   ['/var/run/docker', '/var/run/engine-two'],
   ['/run/docker', '/run/engine-two'],
@@ -46,7 +46,7 @@ const MOVED: readonly (readonly [string, string])[] = [
   ['/run/containerd', '/run/engine-two/containerd-state'],
 ];
 
-/** A path where those folders are elsewhere; sockets that clients know stay. */
+/** Rewrites a path into the relocated folders; sockets that clients know stay. */
 export function movedPath(text: string): string {
   return MOVED.reduce(
     (result, [from, to]) => result.replaceAll(new RegExp(`(?<![\\w.-])${from}(?![\\w.-])`, 'g'), to),
@@ -54,7 +54,7 @@ export function movedPath(text: string): string {
   );
 }
 
-/** With which arguments a daemon whose folders are moved is started. */
+/** The arguments of a daemon with relocated folders. */
 export function settingsOf(program: string): readonly string[] {
   const name = program.slice(program.lastIndexOf('/') + 1);
   if (/^dockerd(?:-current)?$/.test(name))
@@ -62,7 +62,7 @@ export function settingsOf(program: string): readonly string[] {
   return /^(?:docker-)?containerd$/.test(name) ? ['--state', '/run/engine-two/containerd-state'] : [];
 }
 
-/** TASK_COMM_LEN less its final NUL. */
+/** TASK_COMM_LEN minus the final NUL. */
 export function commOf(program: string): string {
   return program.slice(0, 15);
 }

@@ -1,4 +1,4 @@
-/** The processes of engines with the names of another age or vendor. */
+/** Renames engine processes to those of another age or vendor. */
 import type { FactsData, ProcessData } from '../schema.ts';
 import type { Layout } from './layouts.ts';
 import { commOf } from './layouts.ts';
@@ -10,8 +10,8 @@ export function withPrograms(facts: FactsData, layout: Layout): FactsData | { re
     if (varied !== process) changed = true;
     return varied;
   });
-  if (!changed) return { reason: 'no process of an engine with the names of today is stated' };
-  // The kernel cuts such a name, and only its arguments tell which of several it is.
+  if (!changed) return { reason: 'no process with a current engine name is stated' };
+  // The kernel truncates such a name, and only its arguments tell which program it is.
   const cut = processes.find(
     (process, nth) =>
       process !== facts.processes?.[nth] && process.args === undefined && process.comm?.length === 15,
@@ -25,12 +25,12 @@ function renamed(process: ProcessData, { programs }: Layout): ProcessData {
   const words = args === undefined ? [] : typeof args === 'string' ? args.split(' ') : [...args];
   const [program = ''] = words;
   const base = program.slice(program.lastIndexOf('/') + 1);
-  // The name may be cut where no arguments are stated.
+  // The name may be truncated if no arguments are stated.
   const name =
     programs.get(base) ??
     (comm === undefined || comm.startsWith('runc:[') ? undefined : byComm(comm, programs));
   if (name === undefined) return process;
-  // runc becomes another name in the middle of its work: that is no name of a program.
+  // runc changes its name while it works: that is not a program's name.
   const isInit = comm?.startsWith('runc:[') === true;
   const first = program.slice(0, program.length - base.length) + name;
   const isNamed = base !== '' && programs.has(base);

@@ -1,9 +1,9 @@
-/** Rewrites the functions of kernel stacks, in the form in which they are printed. */
+/** Rewrites the functions of kernel stacks, in their printed form. */
 import type { Architecture } from './architectures.ts';
 import type { Generation, Renaming } from './generations.ts';
 import { RENAMINGS, SYSTEM_CALL_SINCE } from './generations.ts';
 
-/** A line of a stack: what stands before it (the name of a file, of `grep -H`), the address, the function, the rest. */
+/** A stack line: prefix (a file's name, of `grep -H`), address, function, rest. */
 const FRAME = /^(.*?)(\[<[^>]*>\] ?(?:\? )?)([A-Za-z_][\w.]*)(\+0x[\da-f]+\/0x[\da-f]+)(.*)$/;
 const BARE = /^(\s*)([A-Za-z_][\w.]*)(\s*)$/;
 
@@ -15,14 +15,14 @@ interface Line {
   readonly after: string;
 }
 
-/** Suffixes that a compiler adds say nothing of which function it is. */
+/** Removes compiler suffixes, which do not change which function it is. */
 function plain(name: string): string {
   return name.replace(/\.(?:isra|constprop|part|cold)\b.*$/, '');
 }
 
 export type Rewrite = (names: readonly string[]) => readonly string[];
 
-/** Rewrites every stack in a text; a text without one stays as it is. */
+/** Rewrites every stack in a text; a text without one is unchanged. */
 export function rewriteStacks(text: string, rewrite: Rewrite, before: readonly string[] = []): string {
   const lines = text.split('\n');
   const out: string[] = [];
@@ -46,7 +46,7 @@ export function rewriteStacks(text: string, rewrite: Rewrite, before: readonly s
   return out.join('\n');
 }
 
-/** Of names alone, one a line. */
+/** Rewrites bare names, one a line. */
 export function rewriteNames(text: string, rewrite: Rewrite): string {
   const lines = text.split('\n');
   const names = lines.flatMap((line) => BARE.exec(line)?.[2] ?? []);
@@ -80,8 +80,8 @@ export function atRelease(release: string): Rewrite {
 }
 
 /**
- * The function in which a task sleeps, where no other one of its stack is known: of several waits that begin alike it is
- * the first one.
+ * The function that a task sleeps in, if the rest of its stack is unknown: if several waits begin alike, the first
+ * one.
  */
 export function innermostAt(release: string): (name: string) => string {
   return (name) => {
@@ -97,7 +97,7 @@ export function innermostAt(release: string): (name: string) => string {
 function renamed(names: string[], { generations }: Renaming, release: string): string[] {
   const target = generations.findLast(({ since }) => compareReleases(since, release) <= 0);
   if (target === undefined) return names;
-  // Of the forms that match, the longest wins.
+  // Of all matching forms, the longest wins.
   const forms = generations.toSorted((a, b) => b.frames.length - a.frames.length);
   for (let at = 0; at < names.length; at++) {
     const form = forms.find(({ frames }) => frames.length > 0 && stands(names, at, frames));
@@ -140,7 +140,7 @@ export function onArchitecture({ systemCall, frames }: Architecture): Rewrite {
   };
 }
 
-/** -1, 0 or 1; releases such as 4.19 and 5.4.0-rc1. */
+/** Returns -1, 0 or 1; accepts releases such as 4.19 and 5.4.0-rc1. */
 export function compareReleases(a: string, b: string): number {
   const parts = (release: string): number[] => (release.match(/\d+/g) ?? []).slice(0, 2).map(Number);
   const [left, right] = [parts(a), parts(b)];

@@ -1,4 +1,4 @@
-/** Changes every text of a tree of data: values, and keys that are no keys of the schema but names of the node. */
+/** Renames every text in a tree of data: values, and keys that are names on the node rather than keys of the schema. */
 export function replaceTexts<T>(data: T, rename: (text: string) => string, depth = 0): T {
   if (typeof data === 'string') return rename(data) as T;
   if (typeof data !== 'object' || data === null || depth > 50) return data;

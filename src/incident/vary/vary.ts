@@ -1,7 +1,7 @@
 /**
- * Variations of an incident: the same failure on another architecture, an older or newer kernel, with an engine of another
- * age or vendor, with ids of another shape, in other folders, on cgroup v2. Whatever a runbook finds in an incident it
- * must find in all of them.
+ * Variations of an incident: the same failure on another architecture, an older or newer kernel, with an engine of
+ * another age or vendor, with ids of another form, in other folders, on cgroup v2. A runbook must find in all of them
+ * what it finds in the incident.
  */
 import type { FactsData } from '../schema.ts';
 import { ARCHITECTURES } from './architectures.ts';
@@ -14,21 +14,20 @@ import { withStacks } from './waits.ts';
 
 export interface Varied {
   readonly facts: FactsData;
-  /** What a subject or a text is called there. */
+  /** Maps a subject or text to its new name. */
   readonly rename: (text: string) => string;
 }
 
 export interface FactsVariation {
   readonly id: string;
-  /** For people. */
   readonly title: string;
-  /** The incident under it, or why there is no such incident. */
+  /** The varied incident, or why there is none. */
   readonly apply: (facts: FactsData) => Varied | { readonly reason: string };
 }
 
 const same = (text: string): string => text;
 
-/** Releases with their names of functions. */
+/** Releases with their own function names. */
 export const RELEASES = ['3.10', '4.19', '5.4', '6.18'] as const;
 
 function architectures(): FactsVariation[] {
@@ -37,7 +36,7 @@ function architectures(): FactsVariation[] {
     title: `stacks of ${architecture.machine}`,
     apply: (facts) => {
       const now = facts.node?.architecture;
-      if (now !== undefined && now !== 'x86_64') return { reason: `it is one of ${now}` };
+      if (now !== undefined && now !== 'x86_64') return { reason: `its node is ${now}` };
       if (!hasStacks(facts)) return { reason: 'no stack is stated' };
       const varied = withStacks(facts, onArchitecture(architecture), architecture.before);
       return {
@@ -53,7 +52,7 @@ function releases(): FactsVariation[] {
     id: `kernel-${release}`,
     title: `functions of Linux ${release}`,
     apply: (facts) => {
-      if (!hasWaits(facts)) return { reason: 'no stack and no wait is stated' };
+      if (!hasWaits(facts)) return { reason: 'neither a stack nor a wait is stated' };
       if (release === '3.10' && (facts.node?.cgroups === 'v2' || facts.node?.cgroups === 'hybrid')) {
         return { reason: 'Linux 3.10 has no cgroup v2' };
       }
@@ -95,7 +94,7 @@ function ids(id: string, title: string, shape: (long: string) => string): FactsV
       const known = new Set(JSON.stringify(facts).match(LONG_ID) ?? []);
       if (known.size === 0) return { reason: 'no id of 64 digits is stated' };
       const short = new Set(Array.from(known, shape));
-      if (short.size < known.size) return { reason: 'two ids would be alike' };
+      if (short.size < known.size) return { reason: 'two ids would be equal' };
       const rename = (text: string): string => text.replaceAll(LONG_ID, shape);
       return { facts: replaceTexts(facts, rename), rename };
     },
@@ -126,7 +125,7 @@ export const VARIATIONS: readonly FactsVariation[] = [
   cgroup2,
 ];
 
-/** The daemons are started with what says where their folders are. */
+/** Starts the daemons with options for the relocated folders. */
 function withSettings(facts: FactsData): FactsData {
   if (facts.processes === undefined) return facts;
   const processes = facts.processes.map((process) => {

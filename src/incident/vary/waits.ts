@@ -1,9 +1,9 @@
-/** The stacks and waits of an incident, rewritten. */
+/** Rewrites the stacks and waits of an incident. */
 import type { FactsData, ThreadData } from '../schema.ts';
 import type { Rewrite } from './stack.ts';
 import { rewriteNames, rewriteStacks } from './stack.ts';
 
-/** @param before what every stack begins with */
+/** @param before the frames that every stack begins with */
 export function withStacks(facts: FactsData, rewrite: Rewrite, before: readonly string[]): FactsData {
   return {
     ...facts,
@@ -45,6 +45,6 @@ function waits(
 function wchanOf(wchan: string, stack: string | undefined, rewrite: Rewrite): string {
   const names = [...(stack ?? '').matchAll(/([A-Za-z_][\w.]*)\+0x/g)].map(([, name = '']) => name);
   const at = names.indexOf(wchan);
-  // With what called it, where that is known: of several forms the longest wins.
+  // Includes its callers, if known: of several forms the longest wins.
   return rewrite(at === -1 ? [wchan] : names.slice(at))[0] ?? wchan;
 }

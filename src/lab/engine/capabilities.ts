@@ -45,7 +45,7 @@ const NAMES = [
   'CHECKPOINT_RESTORE',
 ] as const;
 
-/** The capabilities missing in a mask as /proc/PID/status prints it (hex). */
+/** Known capabilities that a mask, as /proc/PID/status prints it (hex), lacks. */
 export function missingIn(mask: string): string[] {
   const bits = BigInt(`0x${mask}`);
   return NAMES.filter((_, bit) => ((bits >> BigInt(bit)) & 1n) === 0n);

@@ -1,14 +1,14 @@
 /**
- * Our own deadlines. A hung engine never answers, and testcontainers checks its deadlines only between attempts;
- * so every wait is raced against a timer, and the work is aborted.
+ * Our own deadlines. A hanging engine never answers, and testcontainers checks its deadlines only between two
+ * attempts. So everything awaited here is raced against a deadline, and aborted when it passes.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Something took too long. */
+/** A wait exceeded its deadline. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
   readonly what: string;
-  /** Milliseconds waited. */
+  /** How long the wait was. Milliseconds. */
   readonly ms: number;
   constructor(what: string, ms: number, missing?: string) {
     super(`${what} took more than ${ms} ms${missing ? `: ${missing}` : ''}`);
@@ -42,7 +42,7 @@ export async function withDeadline<T>(
   });
   try {
     const working = work(stop.signal);
-    // If the race is lost, ignore a later rejection of the work.
+    // After the race is lost, the work's result is irrelevant.
     working.catch(() => {});
     return await Promise.race([working, givenUp]);
   } finally {
@@ -52,8 +52,8 @@ export async function withDeadline<T>(
 }
 
 /**
- * Polls until the result is undefined (nothing is missing), for at most `ms` milliseconds.
- * Otherwise throws a DeadlineError that says what is missing.
+ * Polls until the answer is undefined ("nothing is missing"), for at most `ms` milliseconds in all. After that the
+ * DeadlineError says what was still missing.
  */
 export async function until(
   ms: number,

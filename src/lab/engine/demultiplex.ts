@@ -5,8 +5,8 @@ const STDERR = 2;
 
 /**
  * Splits an engine's stream into stdout and stderr: a header of 8 bytes (stream, three zeros, big-endian length),
- * then that many bytes of the stream. Data is passed on as it arrives, with backpressure.
- * A source in another format (a plain-text error of the engine) is passed to stdout unchanged.
+ * then that many bytes of that stream. Parts are passed on as they come, with backpressure on the source. A source in
+ * another format (an engine's error in plain text) appears on stdout unchanged.
  */
 export function demultiplex(source: Readable): { stdout: Readable; stderr: Readable } {
   const take = { read: () => void source.resume() };

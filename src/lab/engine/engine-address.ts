@@ -1,6 +1,4 @@
-/**
- * Where the engine listens, and how to connect: a socket, TCP with or without TLS, or the system's ssh.
- */
+/** Where the engine listens, and how to connect: a socket, TCP with or without TLS, or the system's own ssh. */
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
@@ -21,7 +19,7 @@ export interface EngineClient {
   close(): void;
 }
 
-/** DOCKER_HOST, or the default socket. */
+/** DOCKER_HOST, else this machine's own socket. */
 export function engineAddress(environment: Environment): string {
   const given = environment['DOCKER_HOST']?.trim();
   if (!given) return 'unix:///var/run/docker.sock';
@@ -29,11 +27,11 @@ export function engineAddress(environment: Environment): string {
   return given.includes('://') ? given : `tcp://${given}`;
 }
 
-/** A client for this address, not yet connected. Throws EngineError for an invalid address. */
+/** A client for that address; does not connect yet. Throws EngineError for an invalid address. */
 export function dockerAt(address: string, environment: Environment): EngineClient {
   const url = parseAddress(address);
   const { agent, close } = trackingAgent(url, environment);
-  // Every option is set, even to undefined: docker-modem takes missing ones from DOCKER_HOST.
+  // Every option is set, even to undefined: docker-modem would take a missing one from DOCKER_HOST.
   const options = {
     socketPath: undefined,
     host: undefined,
@@ -71,7 +69,7 @@ function whereOf(url: URL, environment: Environment): Docker.DockerOptions {
     case 'npipe:':
       return { socketPath: decodeURIComponent(url.host + url.pathname) || '/var/run/docker.sock' };
     case 'ssh:':
-      // The agent connects; host and port only fill the Host header.
+      // The agent connects; host and port only fill the request's Host header.
       return { host: 'docker', port: 80 };
     default: {
       const tls = isTls(url, environment);
@@ -89,7 +87,7 @@ function isTls(url: URL, environment: Environment): boolean {
   return url.protocol === 'https:' || Boolean(environment['DOCKER_TLS_VERIFY']) || url.port === '2376';
 }
 
-/** Like the docker CLI: from DOCKER_CERT_PATH or ~/.docker; missing files are skipped. */
+/** Finds certificates as the docker CLI does: in DOCKER_CERT_PATH, else in ~/.docker; a missing file is left out. */
 function certificates(environment: Environment): { ca?: Buffer; cert?: Buffer; key?: Buffer } {
   const folder = environment['DOCKER_CERT_PATH'] || join(homedir(), '.docker');
   const found: { ca?: Buffer; cert?: Buffer; key?: Buffer } = {};
@@ -105,7 +103,7 @@ function certificates(environment: Environment): { ca?: Buffer; cert?: Buffer; k
   return found;
 }
 
-/** An agent that tracks its connections, because Node's agent forgets upgraded (hijacked) ones. */
+/** An agent that tracks its connections, because an upgraded (hijacked) one has no other owner. */
 function trackingAgent(url: URL, environment: Environment): { agent: HttpAgent; close: () => void } {
   const open = new Set<Duplex>();
   const track = <T extends Duplex | null | undefined>(connection: T): T => {
@@ -130,7 +128,7 @@ function trackingAgent(url: URL, environment: Environment): { agent: HttpAgent; 
     }
   }
   const tls = url.protocol !== 'unix:' && url.protocol !== 'ssh:' && isTls(url, environment);
-  // An ssh connection costs hundreds of milliseconds, so it is kept alive.
+  // An ssh connection takes hundreds of milliseconds, so it is kept for the next call.
   const agent = tls ? new Tls() : new Plain({ keepAlive: url.protocol === 'ssh:' });
   const close = (): void => {
     agent.destroy();
@@ -139,7 +137,7 @@ function trackingAgent(url: URL, environment: Environment): { agent: HttpAgent; 
   return { agent, close };
 }
 
-/** docker-modem inspects the options of every request for its debug log, even if disabled: 10 ms and more of sockets. */
+/** docker-modem inspects every request's options to full depth even if nobody listens: 10 ms and more for sockets. */
 function nameOfAgent(): string {
   return '[agent]';
 }

@@ -1,13 +1,11 @@
-/**
- * Errors of the engine or its host: one sentence and a hint; exit code 3.
- */
+/** Errors of the engine or the machine under it; exit code 3. */
 import { DeadlineError } from './deadline.ts';
 
-/** What an `EngineError` is about. */
+/** The kinds of `EngineError`. */
 export type EngineCode =
   /** Nothing listens at the address. */
   | 'engine-absent'
-  /** The socket exists, but this user has no access. */
+  /** The socket exists, but this user may not use it. */
   | 'engine-denied'
   /** It listens, but does not answer in time. */
   | 'engine-silent'
@@ -17,7 +15,7 @@ export type EngineCode =
   /** It answered with an error. */
   | 'engine-refused'
   | 'image-missing'
-  /** The ledger folder is not writable. */
+  /** The folder of ledgers is not writable. */
   | 'state-unwritable'
   /** No privilege profile works on this engine. */
   | 'privilege-refused'
@@ -25,7 +23,8 @@ export type EngineCode =
   | 'lab-not-ready';
 
 /**
- * An error of the engine or its host: one sentence, a code, an optional hint; exit code 3.
+ * Why the engine, or the machine under it, could not do something: a message, a code, and perhaps a hint; exit code
+ * 3.
  *
  * @example
  * try {
@@ -52,7 +51,7 @@ export class EngineError extends Error {
   }
 }
 
-/** Whether it is an EngineError with this code. */
+/** Whether the error is an EngineError of that code. */
 export function engineErrorIs(error: unknown, code: EngineCode): error is EngineError {
   return error instanceof EngineError && error.code === code;
 }
@@ -69,8 +68,8 @@ const ABSENT = new Set([
 const DENIED = new Set(['EACCES', 'EPERM']);
 
 /**
- * Maps whatever a call to the engine threw to an EngineError. `doing` completes "could not …".
- * The reason of an aborted call is returned unchanged.
+ * Converts whatever a call to the engine threw into an EngineError. `doing` completes "could not …". An aborted
+ * call's reason passes through unchanged: the caller caused it.
  */
 export function engineErrorOf(error: unknown, doing: string, address: string): unknown {
   if (error instanceof EngineError) return error;
@@ -117,7 +116,7 @@ export function engineErrorOf(error: unknown, doing: string, address: string): u
   );
 }
 
-/** The engine's own message, without the client's prefix. */
+/** The engine's own message, without the client's wrapping. */
 function engineWords(error: Error): string {
   const { json } = error as { json?: unknown };
   if (typeof json === 'object' && json !== null && 'message' in json && typeof json.message === 'string') {

@@ -1,6 +1,4 @@
-/**
- * What an engine and its host can do: known from an earlier run, or probed now and remembered.
- */
+/** What an engine and its host can do: remembered from an earlier run, or found out now and stored. */
 import { forget, recall, remember, type Known } from './engine-memory.ts';
 import { askHost, type HostFacts } from '../host/host-facts.ts';
 import { findPrivilege, type Privilege } from './privilege.ts';
@@ -10,18 +8,18 @@ export class EngineKnowledge {
   readonly #run: Run;
   readonly #image: string;
 
-  /** @param image for the containers that probe what is not known */
+  /** @param image image of the containers that are used to find out */
   constructor(run: Run, image: string) {
     this.#run = run;
     this.#image = image;
   }
 
-  /** What is known without probing. */
+  /** What is known without asking the engine. */
   get known(): Known {
     return recall(this.#run.engine);
   }
 
-  /** The privilege available to a container. Rejects with EngineError if it is not enough for a lab. */
+  /** How much a container may be allowed. Rejects with EngineError if that is too little for a lab. */
   async privilege(signal?: AbortSignal): Promise<Privilege> {
     return this.known.privilege ?? (await this.privilegeAnew(signal));
   }
@@ -32,7 +30,7 @@ export class EngineKnowledge {
     return privilege;
   }
 
-  /** What the host provides, probed again because it may have changed. Rejects with EngineError. */
+  /** What the host offers, asked again because a missing feature may have been added. Rejects with EngineError. */
   async facts(signal?: AbortSignal): Promise<HostFacts> {
     const facts = await askHost(this.#run, this.#image, await this.privilege(signal), signal);
     remember(this.#run.engine, { facts });

@@ -1,6 +1,6 @@
 /**
- * Facts about an engine and its host, kept between runs because probing costs containers. Another engine version or
- * kernel is probed again.
+ * Stores what was found out about an engine and its host between runs, because finding out costs containers. A newer
+ * engine or another kernel is asked again.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ interface Stored extends Known {
   readonly kernel: string;
 }
 
-/** Empty if nothing is known, or only for another version. */
+/** Returns an empty object if nothing is known, or if it is outdated. */
 export function recall(engine: Engine, folder = stateFolder('engines')): Known {
   try {
     const stored = JSON.parse(readFileSync(fileOf(engine, folder), 'utf8')) as Stored;
@@ -33,7 +33,7 @@ export function recall(engine: Engine, folder = stateFolder('engines')): Known {
   }
 }
 
-/** Adds to what is known. If it cannot be written, the next run just probes again. */
+/** Adds to what is known. If it cannot be written, the next run only takes longer. */
 export function remember(engine: Engine, known: Known, folder = stateFolder('engines')): void {
   const file = fileOf(engine, folder);
   const { privilege, facts } = { ...recall(engine, folder), ...known };

@@ -1,11 +1,11 @@
 /**
- * Connects to an engine over ssh as the docker CLI does: `ssh HOST docker system dial-stdio`. It uses the system's ssh
- * with its config, agent and known hosts; docker-modem's own ssh client does not check host keys.
+ * Connects to an engine over ssh as the docker CLI does: `ssh HOST docker system dial-stdio`. Uses the system's ssh,
+ * so that its config, agent and known hosts apply; docker-modem's own ssh client does not check host keys.
  */
 import { spawn } from 'node:child_process';
 import { Duplex } from 'node:stream';
 
-/** A byte stream to the engine's socket on the host. An error of ssh is an error of the stream. */
+/** Opens a byte stream to the engine's socket on that host. An error of ssh is an error of the stream. */
 export function dialOverSsh(url: URL): Duplex {
   const child = spawn('ssh', sshArguments(url), { stdio: ['pipe', 'pipe', 'pipe'] });
   let said = '';
@@ -40,12 +40,12 @@ export function dialOverSsh(url: URL): Duplex {
   });
 }
 
-/** Recognised by `engineErrorOf`. */
+/** An error in the form that `engineErrorOf` expects. */
 function sshError(said: string): Error {
   return Object.assign(new Error(said), { code: 'ESSH' });
 }
 
-/** `--` keeps host names from being read as options; BatchMode prevents a password prompt, which would hang. */
+/** `--` ends the options, so that a host name cannot be taken for one; BatchMode: a password prompt would hang. */
 export function sshArguments(url: URL): string[] {
   const login = url.username ? ['-l', decodeURIComponent(url.username)] : [];
   const port = url.port ? ['-p', url.port] : [];

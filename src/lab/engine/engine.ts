@@ -1,24 +1,22 @@
-/**
- * The connection to a Docker engine, with a pinned API version and a deadline for every call.
- */
+/** The connection to a Docker engine: connects once, pins the API version, and gives every call a deadline. */
 import type Docker from 'dockerode';
 import { withDeadline } from './deadline.ts';
 import { dockerAt, engineAddress, type EngineClient } from './engine-address.ts';
 import { EngineError, engineErrorOf } from './engine-error.ts';
 
-/** The oldest API with `CgroupnsMode` (Docker 20.10), and the newest that this code was written against. */
+/** The oldest API that has `CgroupnsMode` (Docker 20.10), and the newest that drillbook is written for. */
 const OLDEST_API = '1.41';
 const NEWEST_API = '1.51';
 
-/** Milliseconds for a simple request. A busy engine needs a second or two. */
+/** Milliseconds for a simple call. A busy engine needs a second or two. */
 const ANSWER_MS = 10_000;
 
-/** The part of `GET /info` that is used. */
+/** The part of `GET /info` that we use. */
 export interface EngineInfo {
   readonly cgroupDriver: string;
-  /** As the engine reports it: '1' also for a hybrid host. */
+  /** As the engine sees its host: '1' for a hybrid one, too. */
   readonly cgroupVersion: string;
-  /** Number of CPUs available to the engine. */
+  /** Processors available to the engine. */
   readonly cpus: number;
   /** Bytes. */
   readonly memory: number;
@@ -35,20 +33,21 @@ export interface EngineInfo {
 /** A connection to an engine. Close it, or declare it with `await using`. */
 export interface Engine extends AsyncDisposable {
   readonly docker: Docker;
-  /** The engine's own id, used as a key for caches and ledgers. */
+  /** The engine's own identity; caches and ledgers are stored under it. */
   readonly id: string;
-  /** Where it listens, for messages. */
+  /** Its address, for messages. */
   readonly address: string;
   readonly version: string;
   readonly apiVersion: string;
   readonly info: EngineInfo;
   /**
-   * The engine's own clock, in milliseconds since 1970; compare the engine's timestamps only with this.
-   * undefined if the engine does not report it.
+   * The engine's own clock, in milliseconds since 1970: compare the engine's timestamps with nothing else. undefined
+   * if the engine does not report it.
    */
   now(): number | undefined;
   /**
-   * One call, raced against its deadline and the caller's signal. Rejects with EngineError, or with the signal's reason.
+   * Runs one call, raced against its deadline and the caller's signal. Rejects with EngineError, or with the signal's
+   * reason.
    * @param doing completes "could not …", e.g. `create the lab`
    */
   ask<T>(doing: string, call: (signal: AbortSignal) => Promise<T>, options?: AskOptions): Promise<T>;
@@ -56,21 +55,21 @@ export interface Engine extends AsyncDisposable {
   close(): void;
 }
 
-/** Deadline and signal of a call. */
+/** The call's deadline, and a signal to abort it. */
 export interface AskOptions {
   /** Milliseconds. */
   readonly deadline?: number;
   readonly signal?: AbortSignal;
 }
 
-/** Where the engine is. */
+/** How to find the engine. */
 export interface ConnectOptions extends AskOptions {
-  /** Like DOCKER_HOST, which is the default; without either, the default socket. */
+  /** In the form of DOCKER_HOST, which is the default; without either, this machine's own socket. */
   readonly host?: string;
 }
 
 /**
- * Connects to the engine, reads its version, and pins the newest API version that both sides support.
+ * Connects to the engine, reads its version, and pins the newest API that both sides speak.
  *
  * @example
  * await using engine = await connectEngine({ deadline: 5_000 });
@@ -104,7 +103,7 @@ async function introduce(
   options: AskOptions,
 ): Promise<Engine> {
   const { docker } = client;
-  // The client supports a signal for these two, but its types do not.
+  // The client's types lack the signal for these two calls; the client supports it.
   const plain = docker as unknown as Record<'version' | 'info', (o: object) => Promise<unknown>>;
   const [version, info] = await Promise.all([
     ask('report its version', (abortSignal) => plain.version({ abortSignal }), options),
@@ -116,7 +115,7 @@ async function introduce(
     Version = '?',
   } = version as Partial<Docker.DockerVersion>;
   const apiVersion = pinApi(ApiVersion, MinAPIVersion, address);
-  // docker-modem sends unversioned paths by default; the engine would then use its newest API version.
+  // docker-modem sends unversioned paths by default; the engine would then use its newest API.
   (docker.modem as { version?: string }).version = `v${apiVersion}`;
   const described = info as RawInfo;
   const answered = performance.now();

@@ -1,6 +1,6 @@
 /**
- * How much privilege a container can get on this engine. A lab needs as much as possible: it mounts, creates cgroups and
- * runs a container engine. What works is found by trying.
+ * How much a container may be allowed on this engine. A lab needs all that the host can give: it mounts file systems,
+ * makes cgroups and runs a container engine. What works is found out by trying.
  */
 import { missingIn } from './capabilities.ts';
 import { EngineError, engineErrorIs } from './engine-error.ts';
@@ -12,18 +12,18 @@ export type Privilege =
   /** `docker run --privileged`. */
   | { readonly profile: 'privileged' }
   /**
-   * The equivalent if `--privileged` fails because the engine's own bounding set lacks a capability
-   * (Docker 20.10: `unable to apply caps`): all other capabilities, and no other restrictions.
+   * Equivalent, if `--privileged` fails because the engine's own bounding set lacks a capability (Docker 20.10:
+   * `unable to apply caps`): all other capabilities, and none of the other restrictions.
    */
   | { readonly profile: 'capabilities'; readonly missing: readonly string[] };
 
-/** The HostConfig for this privilege on this engine. */
+/** The HostConfig that gives a container this privilege on this engine. */
 export function hostConfigFor(privilege: Privilege, engine: Engine): HostConfig {
   return {
-    // On a v1 host the lab gets its own cgroup namespace. Not on a v2-only host: there the lab mounts new v1
-    // hierarchies, which the kernel allows only in the host's cgroup namespace, and then creates its own namespace.
+    // On a v1 host the lab gets its own cgroup namespace. On a host with v2 only it must not: there the lab mounts
+    // new v1 hierarchies, which the kernel allows only in the host's cgroup namespace, and then creates its own.
     CgroupnsMode: engine.info.cgroupVersion === '2' ? 'host' : 'private',
-    // With `userns-remap` a lab would not be root on the host; without it, this is the default anyway.
+    // Under `userns-remap` the lab would not be root on the host; otherwise this is the default.
     UsernsMode: 'host',
     ...(privilege.profile === 'privileged' ? { Privileged: true } : withoutFences(privilege.missing)),
   };
@@ -36,14 +36,15 @@ function withoutFences(missing: readonly string[]): HostConfig {
     SecurityOpt: ['seccomp=unconfined', 'apparmor=unconfined', 'label=disable'],
     MaskedPaths: [],
     ReadonlyPaths: [],
-    // All devices, including /dev/fuse: the lab creates the nodes itself. Naming a device that the host lacks is an error.
+    // All devices, including /dev/fuse: the lab creates the nodes itself. Naming a device here that the host lacks is
+    // an error.
     DeviceCgroupRules: ['a *:* rwm'],
   };
 }
 
 /**
- * Tries the profiles, widest first, with a container that exits at once.
- * Rejects with EngineError `privilege-refused` if none works, `image-missing` if there is no image to try with.
+ * Tries the profiles, widest first, with a container that exits at once. Rejects with EngineError `privilege-refused`
+ * if none works, or `image-missing` if there is no image to try.
  */
 export async function findPrivilege(run: Run, image: string, signal?: AbortSignal): Promise<Privilege> {
   const { engine } = run;
@@ -52,7 +53,7 @@ export async function findPrivilege(run: Run, image: string, signal?: AbortSigna
       'privilege-refused',
       'a rootless engine cannot run a lab: it cannot create cgroups',
       {
-        hint: 'Point DOCKER_HOST at an engine that runs as root, e.g. unix:///var/run/docker.sock.',
+        hint: 'set DOCKER_HOST to an engine that runs as root, e.g. unix:///var/run/docker.sock',
       },
     );
   }
@@ -76,12 +77,12 @@ export async function findPrivilege(run: Run, image: string, signal?: AbortSigna
   }
 }
 
-/** A runtime's error message without the common prefix and without container ids. */
+/** A runtime's error without the common prefix, and without the id of the container that was tried. */
 function essence({ message }: Error): string {
   return message.replace(/^.*unable to start container process: /, '').replaceAll(/[0-9a-f]{64}/g, 'ID');
 }
 
-/** An engine rejects capabilities newer than itself; it would not grant those anyway. */
+/** An engine rejects names of capabilities newer than itself; it would not grant those anyway. */
 async function withMissing(
   missing: readonly string[],
   works: (privilege: Privilege) => Promise<Privilege>,
@@ -99,7 +100,7 @@ async function withMissing(
   }
 }
 
-/** Reads the bounding set of the shim that starts containers: runc cannot grant more than that. */
+/** The bounding set of the shim that starts our containers: runc can grant only what it has itself. */
 async function missingCapabilities(
   run: Run,
   image: string,

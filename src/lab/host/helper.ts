@@ -1,6 +1,6 @@
 /**
- * A container that does one thing on the engine's host and is gone: how the lab is prepared and undone where this
- * process cannot reach, because the engine is elsewhere or this user is not root.
+ * A short-lived container that does one thing on the engine's host: it prepares and cleans up the lab where this
+ * process cannot, because the engine is remote or this user is not root.
  */
 import type Docker from 'dockerode';
 import { withDeadline } from '../engine/deadline.ts';
@@ -11,10 +11,10 @@ import { removeContainer } from '../teardown/remove.ts';
 import type { Run } from '../ledger/run.ts';
 import { collectOutput } from '../machine/output.ts';
 
-/** The whole has a deadline of its own; no part of it needs a shorter one. Milliseconds. */
+/** The request as a whole has its own deadline; single calls need no shorter one. Milliseconds. */
 const LONG_MS = 600_000;
 
-/** What dockerode's types lack is added here. */
+/** Adds what dockerode's types lack. */
 export type HostConfig = Docker.HostConfig & { CgroupnsMode?: 'host' | 'private' };
 
 export interface HelperRequest {
@@ -22,7 +22,7 @@ export interface HelperRequest {
   readonly command: readonly string[];
   readonly host: HostConfig;
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for all of it; default 30,000. */
+  /** Overall time limit in milliseconds; default 30,000. */
   readonly deadline?: number;
 }
 
@@ -32,9 +32,7 @@ export interface HelperResult {
   readonly stderr: string;
 }
 
-/**
- * Runs it to its end and removes it, whatever happens. Rejects with EngineError where the engine would not.
- */
+/** Runs it to its end and always removes it. Rejects with EngineError if the engine fails. */
 export async function runHelper(run: Run, request: HelperRequest): Promise<HelperResult> {
   const { engine } = run;
   const name = run.nameNext('helper');
@@ -82,7 +80,7 @@ async function runToItsEnd(
 ): Promise<HelperResult> {
   const ask = <T>(doing: string, call: (signal: AbortSignal) => Promise<T>): Promise<T> =>
     engine.ask(doing, call, { deadline: LONG_MS, signal: abortSignal });
-  const stream = await ask('listen to a helper container', (signal) =>
+  const stream = await ask('attach to a helper container', (signal) =>
     container.attach({ stream: true, stdout: true, stderr: true, abortSignal: signal }),
   );
   const output = collectOutput(engine.docker, stream);
@@ -94,11 +92,11 @@ async function runToItsEnd(
   return { exitCode, stdout: output.stdout(), stderr: output.stderr() };
 }
 
-/** The engine's 404 to a create is about the image, and nothing else. */
+/** A 404 in answer to a create is about the image, and nothing else. */
 export function imageMissing(error: unknown, image: string): EngineError | undefined {
   if (!(error instanceof EngineError) || error.status !== 404) return undefined;
-  return new EngineError('image-missing', `The engine has no image ${image}.`, {
-    hint: '`ci/setup.sh` builds it.',
+  return new EngineError('image-missing', `engine has no image ${image}`, {
+    hint: 'run `ci/setup.sh` to build it',
     status: 404,
     cause: error,
   });

@@ -1,33 +1,31 @@
-/**
- * What the engine's host offers a lab, asked once in the host's own namespaces, where a lab would be.
- */
+/** What the engine's host offers a lab, asked once in the host's own namespaces, where a lab would run. */
 import { runHelper } from './helper.ts';
 import { hostConfigFor, type Privilege } from '../engine/privilege.ts';
 import type { Run } from '../ledger/run.ts';
 
 export interface HostFacts {
-  /** Controllers that have a cgroup v1 hierarchy now. */
+  /** Controllers that have a cgroup v1 hierarchy at the moment. */
   readonly v1: readonly string[];
-  /** A v1 freezer can be mounted: there is one, or none is in the way of a new one. */
+  /** A v1 freezer can be mounted: one exists, or nothing prevents a new one. */
   readonly freezerV1: boolean;
   readonly cgroup2: boolean;
-  /** `cgroup.freeze` is there (kernel 5.2 on). */
+  /** `cgroup.freeze` exists (kernel 5.2 and later). */
   readonly freezerV2: boolean;
   readonly pids: boolean;
   /** /dev/fuse can be opened, and the kernel has the file system. */
   readonly fuse: boolean;
-  /** Seconds after which the kernel itself ends a FUSE request; 0: never. Since kernel 6.15. */
+  /** Seconds after which the kernel itself ends a FUSE request; 0: never. Kernel 6.15 and later. */
   readonly fuseTimeout: number;
   readonly loop: boolean;
   /** The kernel has an NFS client. */
   readonly nfs: boolean;
   /** Bytes free where the engine keeps its containers. */
   readonly diskFree: number;
-  /** Bytes that the host could give away now. */
+  /** Bytes that the host has available now. */
   readonly memoryAvailable: number;
 }
 
-/** Answers that need nothing but a shell; a line each, `name value`. What cannot be answered has no line. */
+/** Answers that need only a shell, one `name value` line each. Unknown ones have no line. */
 const ASK = `
 work=/run/drillbook-facts
 mkdir -p $work
@@ -54,7 +52,7 @@ echo "disk $(stat -f -c '%a %S' / | (read -r a s; echo $((a * s))))"
 while read -r k v _; do [ "$k" = MemAvailable: ] && echo "memory $((v * 1024))"; done </proc/meminfo
 echo end`;
 
-/** Rejects with EngineError where no helper can be run. */
+/** Rejects with EngineError if no helper can run. */
 export async function askHost(
   run: Run,
   image: string,
@@ -70,7 +68,7 @@ export async function askHost(
   return parseFacts(stdout);
 }
 
-/** What was not answered counts as not there. */
+/** A missing answer counts as a missing feature. */
 export function parseFacts(text: string): HostFacts {
   const lines = text.split('\n').map((line) => line.split(' '));
   const all = (name: string): string[] =>

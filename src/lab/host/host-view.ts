@@ -1,6 +1,6 @@
 /**
- * What this machine's kernel shows of one container: its cgroups, its tasks, its FUSE connections. Only meaningful
- * where this process shares the engine's host. Reads nothing of a process that could block: see docs/safety.md.
+ * What this machine's kernel shows of one container: its cgroups, its tasks, its FUSE connections. Only meaningful if
+ * this process shares the engine's host. Reads nothing of a process that could block: see docs/safety.md.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { hostname, release } from 'node:os';
@@ -12,17 +12,20 @@ const CGROUPS = '/sys/fs/cgroup';
 const CONNECTIONS = '/sys/fs/fuse/connections';
 
 export interface HostView {
-  /** Absolute paths of its groups below /sys/fs/cgroup, parents first. */
+  /** Absolute paths of its cgroups below /sys/fs/cgroup, parents first. */
   readonly cgroups: readonly string[];
   readonly tasks: readonly { readonly pid: number; readonly state: string }[];
 }
 
-/** Whether the process with this pid, of the engine's counting, is one of that container for us, too. */
+/** Whether the process with this pid, as the engine numbers it, belongs to that container in our view, too. */
 export function sharesHost(pid: number, containerId: string): boolean {
   return pid > 0 && (tryRead(`/proc/${pid}/cgroup`)?.includes(containerId) ?? false);
 }
 
-/** Whether the process cannot act on a signal now: it is stopped (T), or ended and waits for its threads or children (Z). */
+/**
+ * Whether the process cannot handle a signal now: it is stopped (T), or a zombie that waits for its threads or
+ * children (Z).
+ */
 export function isStopped(pid: number): boolean {
   const state = stateOf(tryRead(`/proc/${pid}/stat`) ?? '');
   return state === 'T' || state === 't' || state === 'Z';
@@ -32,7 +35,7 @@ function stateOf(stat: string): string {
   return stat.charAt(stat.lastIndexOf(')') + 2);
 }
 
-/** Whether the engine seems to run on this very kernel, where no process of a container can tell for certain. */
+/** Whether the engine seems to run on this kernel, when no container process is there to prove it. */
 export function isProbablyHere(engine: Engine): boolean {
   return (
     engine.address.startsWith('unix:') &&
@@ -42,8 +45,8 @@ export function isProbablyHere(engine: Engine): boolean {
 }
 
 /**
- * Whether every cgroup hierarchy that is in use is to be seen below /sys/fs/cgroup. It is not on a cgroup v2 host while a
- * lab has mounted v1 hierarchies of its own, nor in a container.
+ * Whether every cgroup hierarchy in use is visible below /sys/fs/cgroup. This is not so on a cgroup v2 host while a
+ * lab has mounted its own v1 hierarchies, nor in a container.
  */
 export function seesAllHierarchies(): boolean {
   const mounts = tryRead('/proc/self/mountinfo') ?? '';
@@ -58,14 +61,17 @@ export function seesAllHierarchies(): boolean {
   );
 }
 
-/** A container is known in the kernel by its id, which every cgroup driver puts into the name of its group. */
+/** The kernel knows a container by its id, which every cgroup driver puts into the cgroup's name. */
 export function viewOf(containerId: string): HostView {
   const cgroups: string[] = [];
   walk(CGROUPS, 0, containerId, cgroups);
   return { cgroups, tasks: tasksOf(cgroups) };
 }
 
-/** Deep enough for kubepods.slice/…/docker-ID.scope below a hierarchy; what is below the group itself is all taken. */
+/**
+ * Deep enough for kubepods.slice/…/docker-ID.scope below a hierarchy; everything below the container's own cgroup is
+ * included.
+ */
 const MAX_DEPTH = 8;
 
 function walk(folder: string, depth: number, id: string, found: string[]): void {
@@ -78,7 +84,7 @@ function walk(folder: string, depth: number, id: string, found: string[]): void 
   }
 }
 
-/** Threads and not processes: the first thread of a process may have ended while another one of it is stuck. */
+/** Threads, not processes: a process's first thread may have ended while another one is stuck. */
 function tasksOf(cgroups: readonly string[]): { pid: number; state: string }[] {
   const lists = cgroups.flatMap((path) => [join(path, 'tasks'), join(path, 'cgroup.threads')]);
   const ids = new Set(lists.flatMap((list) => (tryRead(list) ?? '').split('\n').filter((id) => id !== '')));
@@ -89,8 +95,8 @@ function tasksOf(cgroups: readonly string[]): { pid: number; state: string }[] {
 }
 
 /**
- * Whether that very connection still exists. Where fusectl is not mounted nobody can tell; but then a connection lives
- * only as long as a process of the lab, and those are looked for, too.
+ * Whether the same connection still exists. Without a mounted fusectl this cannot be seen; but then a connection
+ * lives only as long as a process of the lab, and those are checked, too.
  */
 export function connectionIsStill({ connection, inode }: FuseConnection): boolean {
   try {
@@ -101,8 +107,8 @@ export function connectionIsStill({ connection, inode }: FuseConnection): boolea
 }
 
 /**
- * Loop devices that a lab left: their file lies in a folder that only labs have, and its mount is gone, which the kernel
- * shows by a path without the mount's own (`/drillbook/…` in place of `/run/drillbook/…`).
+ * Loop devices left by a lab: their file lies in a folder that only labs have, and its mount is gone, which the
+ * kernel shows by a path without the mount point (`/drillbook/…` instead of `/run/drillbook/…`).
  */
 export function orphanLoops(): string[] {
   return tryList('/sys/block').flatMap(({ name }) =>
@@ -120,7 +126,7 @@ function tryList(folder: string): { name: string; isDirectory(): boolean }[] {
   }
 }
 
-/** Files of /proc report a size of 0, and a process may vanish between two looks. */
+/** Files of /proc report a size of 0, and a process may vanish at any time. */
 function tryRead(file: string): string | undefined {
   try {
     return readFileSync(file, 'latin1');

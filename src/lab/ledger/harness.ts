@@ -1,25 +1,23 @@
-/**
- * Who runs a run: this process, named so that anybody can tell later whether it still lives.
- */
+/** Identifies the process that executes a run, so that anyone can check later whether it is still alive. */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** A process, so that neither a reused pid, nor a reboot, nor another container's pid is taken for it. */
+/** Identifies a process across reused pids, reboots and PID namespaces. */
 export interface HarnessId {
   readonly hostname: string;
-  /** Of the kernel's present run; `-` where there is no /proc. */
+  /** The kernel's boot id; `-` if there is no /proc. */
   readonly boot: string;
-  /** The PID namespace, as its inode number; `-` where there is no /proc. */
+  /** The PID namespace, as its inode number; `-` if there is no /proc. */
   readonly pidns: string;
   readonly pid: number;
-  /** Clock ticks from boot to the process's start (field 22 of /proc/PID/stat, proc(5)); `-` where there is no /proc. */
+  /** Clock ticks from boot to the process's start (field 22 of /proc/PID/stat, proc(5)); `-` if there is no /proc. */
   readonly start: string;
 }
 
-/** `elsewhere`: on a machine, or in a PID namespace, that we cannot look into. */
+/** `elsewhere`: on a machine, or in a PID namespace, that we cannot inspect. */
 export type HarnessState = 'alive' | 'dead' | 'elsewhere';
 
-/** The process that calls this. */
+/** The calling process. */
 export function thisHarness(): HarnessId {
   return { ...here(), pid: process.pid, start: startOf(process.pid) ?? '-' };
 }
@@ -35,7 +33,7 @@ function here(): Pick<HarnessId, 'hostname' | 'boot' | 'pidns'> {
 export function stateOf(harness: HarnessId): HarnessState {
   const me = here();
   if (harness.boot !== me.boot) {
-    // The same machine under another boot is dead for certain; another machine's processes we cannot see.
+    // Same machine, different boot: certainly dead. Processes of another machine are invisible to us.
     return harness.hostname === me.hostname ? 'dead' : 'elsewhere';
   }
   if (harness.pidns !== me.pidns || (me.boot === '-' && harness.hostname !== me.hostname)) return 'elsewhere';
@@ -43,13 +41,13 @@ export function stateOf(harness: HarnessId): HarnessState {
   return startOf(harness.pid) === harness.start ? 'alive' : 'dead';
 }
 
-/** One word, for a label. Fields are joined by `/`, which none of them holds. */
+/** One word, for a label. Fields are joined by `/`, which none of them contains. */
 export function harnessLabel(harness: HarnessId): string {
   const { hostname: host, boot, pidns, pid, start } = harness;
   return [host.replaceAll('/', '_'), boot, pidns, pid, start].join('/');
 }
 
-/** undefined: not a label that we wrote. */
+/** undefined: not a label in our format. */
 export function parseHarnessLabel(label: string): HarnessId | undefined {
   const parts = label.split('/');
   const [host, boot, pidns, pid, start] = parts;
@@ -58,11 +56,11 @@ export function parseHarnessLabel(label: string): HarnessId | undefined {
   return { hostname: host, boot, pidns, pid: Number(pid), start };
 }
 
-/** undefined: no such process. A zombie counts as gone: it does nothing any more. */
+/** undefined: no such process. A zombie counts as gone, because it cannot act any more. */
 function startOf(pid: number): string | undefined {
   const stat = tryRead(`/proc/${pid}/stat`);
   if (stat === undefined) return undefined;
-  // The second field may hold blanks and parentheses; what follows the last one does not.
+  // The second field may contain blanks and parentheses; the fields after the last parenthesis do not.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
 }

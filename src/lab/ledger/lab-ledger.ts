@@ -1,10 +1,10 @@
 /**
- * The lab's own ledger, /run/drillbook/ledger, as scenarios/_lab/README.md describes it: a line for each thing that
+ * The lab's own ledger, /run/drillbook/ledger, as described in scenarios/_lab/README.md: one line for each thing that
  * must be undone.
  */
 import type { FuseConnection } from './ledger.ts';
 
-/** Its FUSE connections: `fuse NUMBER INODE`. Lines of other kinds, and what else a scenario wrote there, are passed over. */
+/** Its FUSE connections: `fuse NUMBER INODE`. All other lines are ignored. */
 export function connectionsIn(ledger: Uint8Array): FuseConnection[] {
   const lines = Buffer.from(ledger).toString('latin1').split('\n');
   return lines.flatMap((line) => {

@@ -1,6 +1,4 @@
-/**
- * What every container of ours carries, so that it can be found and judged without a ledger.
- */
+/** The labels of all our containers, so that they can be found and judged without a ledger. */
 import { harnessLabel, thisHarness } from './harness.ts';
 
 export const LABEL = {
@@ -8,7 +6,7 @@ export const LABEL = {
   scenario: 'drillbook.scenario',
   /** Who made it: see `harness.ts`. */
   harness: 'drillbook.harness',
-  /** `lab`, or `helper`: a short-lived container that looks or undoes something on the host. */
+  /** `lab`, or `helper`: a short-lived container that inspects or undoes something on the host. */
   role: 'drillbook.role',
 } as const;
 

@@ -1,6 +1,6 @@
 /**
- * What a run makes on an engine's host, written down before it is made: append-only, one JSON document a line,
- * on disk before the write returns. A run that dies leaves it for `sweep`.
+ * Records what a run creates on an engine's host, before it is created: append-only, one JSON document a line, on
+ * disk before the write returns. If the run dies, `sweep` uses it.
  */
 import { closeSync, fdatasyncSync, openSync, readFileSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,42 +18,48 @@ export type LedgerEntry =
       /** ISO 8601. */
       readonly at: string;
     }
-  /** Written before the container is created; the name is ours to choose. */
+  /** Written before the container is created, under a name that we choose. */
   | { readonly kind: 'container'; readonly name: string; readonly image: string }
-  /** Its id, by which its cgroups are found. */
+  /** Its id, which identifies its cgroups. */
   | { readonly kind: 'container-id'; readonly name: string; readonly id: string }
   | ({ readonly kind: 'fuse-connection'; readonly container: string } & FuseConnection)
-  /** Proven to be gone. */
+  /** Verified to be gone. */
   | { readonly kind: 'gone'; readonly name: string }
-  /** Nobody works on it any more, though its process may live on. */
+  /** The run has ended, though its process may live on. */
   | { readonly kind: 'closed' };
 
-/** Numbers are used again; the inode of its folder in fusectl tells whether it is still the same one. */
+/** Numbers are reused; the inode of its folder in fusectl tells whether it is still the same connection. */
 export interface FuseConnection {
   /** Its number below /sys/fs/fuse/connections. */
   readonly connection: number;
-  /** Of that folder. */
+  /** The inode of that folder. */
   readonly inode: number;
 }
 
 /** The open ledger of a run. */
 export interface Ledger {
   readonly file: string;
-  /** Rejects nothing: a disk that is full must not keep a lab from being cleaned up. Returns whether it was written. */
+  /** Never throws: a full disk must not prevent cleaning up a lab. Returns whether it was written. */
   write(entry: LedgerEntry): boolean;
-  /** For what is not there yet, and must not be made without its line. Throws EngineError `state-unwritable`. */
+  /**
+   * Records something before it is created; it must not be created without its line. Throws EngineError
+   * `state-unwritable`.
+   */
   announce(entry: LedgerEntry & { kind: 'container' }): void;
-  /** Everything in it is gone: so is the file. */
+  /** Deletes the file, once everything in it is gone. */
   remove(): void;
   close(): void;
 }
 
-/** Makes the ledger of a run. Throws EngineError where its first line cannot be written: nothing may be made without it. */
+/**
+ * Creates the ledger of a run. Throws EngineError if its first line cannot be written: nothing may be created without
+ * it.
+ */
 export function openLedger(head: LedgerEntry & { kind: 'run' }, folder = stateFolder('runs')): Ledger {
   const file = join(folder, `${head.run}.jsonl`);
   let fd: number | undefined;
   const put = (entry: LedgerEntry): void => {
-    if (fd === undefined) throw new Error('it is closed');
+    if (fd === undefined) throw new Error('ledger is closed');
     writeSync(fd, `${JSON.stringify(entry)}\n`);
     fdatasyncSync(fd);
   };
@@ -93,32 +99,32 @@ export function openLedger(head: LedgerEntry & { kind: 'run' }, folder = stateFo
   };
 }
 
-/** A ledger as it was found on disk. */
+/** A ledger found on disk. */
 export interface StoredLedger {
   readonly file: string;
   readonly head: LedgerEntry & { kind: 'run' };
-  /** Its run ended in order, and left what could not be removed then. */
+  /** Its run ended in an orderly way, and left what could not be removed then. */
   readonly closed: boolean;
-  /** Containers that were not proven to be gone. */
+  /** Containers that were not verified to be gone. */
   readonly containers: readonly StoredContainer[];
 }
 
 export interface StoredContainer {
   readonly name: string;
   readonly image: string;
-  /** undefined: its creation was never answered. */
+  /** undefined: the engine did not answer its creation. */
   readonly id: string | undefined;
   readonly connections: readonly FuseConnection[];
 }
 
-/** Every ledger of this user. A file that holds no run is left out: it is not ours, or its first write was cut off. */
+/** All ledgers of this user. A file without a run is left out: it is not ours, or its first write was cut off. */
 export function storedLedgers(folder = stateFolder('runs')): StoredLedger[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.jsonl'))
     .flatMap((name) => readLedger(join(folder, name)) ?? []);
 }
 
-/** undefined: not readable, or without its head. The last line may have been cut off by the death of its writer. */
+/** undefined: unreadable, or without its first line. The last line may be cut off if its writer died. */
 export function readLedger(file: string): StoredLedger | undefined {
   let text: string;
   try {
@@ -142,7 +148,7 @@ export function readLedger(file: string): StoredLedger | undefined {
   };
 }
 
-/** What was written about a container after it was made. */
+/** What was recorded about a container after it was created. */
 function foundOut(
   container: string,
   entries: readonly LedgerEntry[],

@@ -1,6 +1,4 @@
-/**
- * One run of the tool against one engine: an id that every resource of it carries, and its ledger on disk.
- */
+/** One run of the tool against one engine: an id that all its resources carry, and its ledger on disk. */
 import { randomBytes } from 'node:crypto';
 import type { Engine } from '../engine/engine.ts';
 import { thisHarness } from './harness.ts';
@@ -12,22 +10,22 @@ export interface Run extends AsyncDisposable {
   readonly id: string;
   readonly engine: Engine;
   readonly ledger: Ledger;
-  /** A container name that no other container of any run has. */
+  /** Returns a container name that no other container of any run has. */
   nameNext(role: 'lab' | 'helper'): string;
-  /** Ends the run: the ledger is removed where nothing of it is left. `await using` calls it. */
+  /** Ends the run: removes the ledger if nothing of it is left. `await using` calls it. */
   close(): Promise<void>;
 }
 
 /**
- * Begins a run: everything made in it carries its id, and is written to its ledger on disk first, so that `sweep` can
- * remove it if this process dies.
+ * Begins a run: everything created in it carries its id, and is written to its ledger on disk first, so that `sweep`
+ * can remove it if this process dies.
  *
  * @example
  * await using engine = await connectEngine();
  * await using run = await beginRun(engine);
  *
- * @param folder of ledgers; default that of this user's state
- * @throws {EngineError} where no ledger can be written
+ * @param folder folder of ledgers; default the one in this user's state
+ * @throws {EngineError} if no ledger can be written
  */
 export async function beginRun(engine: Engine, folder?: string): Promise<Run> {
   const id = randomBytes(4).toString('hex');

@@ -1,6 +1,4 @@
-/**
- * Where drillbook keeps what must outlive a run: ledgers, and what was found out about an engine.
- */
+/** Where drillbook keeps what outlives a run: ledgers, and what was found out about an engine. */
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
@@ -13,11 +11,11 @@ export function stateDirectory(environment: Environment = process.env): string {
   const own = environment['DRILLBOOK_STATE'];
   if (own) return own;
   const xdg = environment['XDG_STATE_HOME'];
-  // The XDG base directory specification has relative paths ignored.
+  // The XDG base directory specification says to ignore relative paths.
   return join(xdg && isAbsolute(xdg) ? xdg : join(homedir(), '.local', 'state'), 'drillbook');
 }
 
-/** A folder in it, made for this user alone where it is not there yet. Throws EngineError `state-unwritable`. */
+/** A folder in it that only this user can access, created if missing. Throws EngineError `state-unwritable`. */
 export function stateFolder(name: 'runs' | 'engines', root = stateDirectory()): string {
   const folder = join(root, name);
   try {
@@ -28,7 +26,10 @@ export function stateFolder(name: 'runs' | 'engines', root = stateDirectory()): 
   }
 }
 
-/** Not mkdirSync's own `recursive`: on a file system that answers ENOENT to every mkdir, like /proc, that never ends. */
+/**
+ * Does not use mkdirSync's `recursive`: on a file system that answers every mkdir with ENOENT, like /proc, it never
+ * returns.
+ */
 function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
@@ -41,11 +42,11 @@ function makeFolder(folder: string): void {
   }
 }
 
-/** Without a ledger on disk nothing is made: a run that died could not be cleaned up after. */
+/** Nothing is created without a ledger on disk: after a dead run it could not be cleaned up. */
 export function stateUnwritable(error: unknown): EngineError {
   const why = error instanceof Error ? error.message : String(error);
-  return new EngineError('state-unwritable', `The ledger of this run cannot be written: ${why}.`, {
-    hint: 'Set DRILLBOOK_STATE to a folder that this user can write to, on a disk with room.',
+  return new EngineError('state-unwritable', `cannot write the ledger of this run: ${why}`, {
+    hint: 'set DRILLBOOK_STATE to a folder that this user can write to, on a disk with free space',
     cause: error,
   });
 }

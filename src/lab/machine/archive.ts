@@ -1,13 +1,13 @@
 /**
- * Files of this machine as a tar archive (POSIX ustar), which is the form in which the engine takes files for a
- * container, wherever it is.
+ * Packs files of this machine into a tar archive (POSIX ustar), the form in which any engine, local or remote, takes
+ * files for a container.
  */
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { FileRefused, readRegularFile, refusalOf } from '../../document/regular-file.ts';
 
 export interface ArchiveEntry {
-  /** Absolute path on this machine; a folder is taken with all that is in it. */
+  /** Absolute path on this machine; a folder is packed with its contents. */
   readonly from: string;
   /** Absolute path in the container. */
   readonly to: string;
@@ -16,13 +16,13 @@ export interface ArchiveEntry {
 }
 
 const BLOCK = 512;
-/** Bytes of one archive: a scenario's files, not a disk. */
+/** Maximum size of one archive: a scenario's files, not a disk. Bytes. */
 const MOST = 512 * 2 ** 20;
 
 /**
- * Links are followed: a link's end may not exist in the container.
- * @throws {FileRefused} for what is no regular file and no folder, links that lead in a circle, and more than 512 MiB
- * @throws {RangeError} for a path that ustar cannot hold (over 255 bytes, or a name over 100)
+ * Follows links, because a link's target may not exist in the container.
+ * @throws {FileRefused} for anything but regular files and folders, for cyclic links, and above 512 MiB
+ * @throws {RangeError} for a path too long for ustar (over 255 bytes, or a name over 100)
  */
 export function archiveOf(entries: readonly ArchiveEntry[]): Buffer {
   const left = { bytes: MOST };
@@ -36,7 +36,7 @@ interface Part {
   readonly from: string;
   readonly to: string;
   readonly mode: number | undefined;
-  /** Real paths of the folders that it lies in. */
+  /** Real paths of its ancestor folders. */
   readonly above: readonly string[];
   readonly left: { bytes: number };
 }
@@ -51,7 +51,7 @@ function entryOf({ from, to, mode, above, left }: Part): Buffer[] {
       return [header(to, bits, content.length, '0'), content, padding];
     }
     const real = realpathSync(from);
-    if (above.includes(real)) throw new FileRefused('links', 'its symbolic links lead in a circle');
+    if (above.includes(real)) throw new FileRefused('links', 'its symbolic links form a cycle');
     const inside = readdirSync(from).sort();
     return [
       header(`${to}/`, bits | 0o111, 0, '5'),
@@ -66,7 +66,7 @@ function entryOf({ from, to, mode, above, left }: Part): Buffer[] {
       ),
     ];
   } catch (error) {
-    // RangeError: the archive's own limits. What lies in a folder has named its file already.
+    // RangeError: the archive's own limits. A FileRefused with a path already names its file.
     if (error instanceof RangeError || (error instanceof FileRefused && error.path !== undefined))
       throw error;
     const { code, message } = error instanceof FileRefused ? error : refusalOf(error);
@@ -74,7 +74,7 @@ function entryOf({ from, to, mode, above, left }: Part): Buffer[] {
   }
 }
 
-/** One header block; fields and their places are those of POSIX.1-1988's ustar, owner 0:0, time 0. */
+/** One header block; fields and offsets are those of POSIX.1-1988's ustar, with owner 0:0 and time 0. */
 function header(path: string, mode: number, size: number, type: '0' | '5'): Buffer {
   const block = Buffer.alloc(BLOCK);
   const { name, prefix } = splitPath(path);
@@ -88,14 +88,14 @@ function header(path: string, mode: number, size: number, type: '0' | '5'): Buff
   block.write(type, 156);
   block.write('ustar\0' + '00', 257);
   block.write(prefix, 345);
-  // The checksum counts its own field as blanks.
+  // The checksum treats its own field as blanks.
   block.fill(' ', 148, 156);
   const sum = block.reduce((total, byte) => total + byte, 0);
   block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
   return block;
 }
 
-/** A path of up to 255 bytes is split at a slash: at most 155 before it, at most 100 after. */
+/** Splits a path of up to 255 bytes at a slash: at most 155 bytes before it and 100 after. */
 function splitPath(path: string): { name: string; prefix: string } {
   if (Buffer.byteLength(path) <= 100) return { name: path, prefix: '' };
   for (let at = path.indexOf('/'); at > 0 && at < path.length - 1; at = path.indexOf('/', at + 1)) {

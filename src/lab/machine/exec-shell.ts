@@ -7,10 +7,10 @@ import { TargetError } from '../../targets/target.ts';
 import { demultiplex } from '../engine/demultiplex.ts';
 
 /**
- * Shells in a container: an exec whose stream is taken over. The runtime gives each a session and a process group of
- * its own (runc's nsexec calls setsid).
+ * Opens shells in a container: an exec whose stream is hijacked. The runtime gives each its own session and process
+ * group (runc's nsexec calls setsid).
  * @param container name or id
- * @param command becomes a POSIX shell that reads its commands from stdin
+ * @param command must start a POSIX shell that reads commands from stdin
  */
 export function openExecShell(docker: Docker, container: string, command = ['/bin/sh']): OpenShell {
   return async (signal) => {
@@ -38,10 +38,10 @@ async function open(
   });
   const socket: Duplex = await exec.start({ hijack: true, stdin: true, Tty: false, abortSignal });
   const { stdout, stderr } = demultiplex(socket);
-  // After a cut, what came before it is handed on first; where nobody takes that, the cut alone counts.
+  // After the connection is cut, pending output is delivered first; if nobody reads it, the cut alone counts.
   const drained = Promise.all([once(stdout, 'end'), once(stderr, 'end')]);
   const cut = once(socket, 'close').then(() => delay(50, undefined, { ref: false }));
-  const ended = Promise.race([drained, cut]).then(() => 'the engine ended its stream');
+  const ended = Promise.race([drained, cut]).then(() => 'the engine closed its stream');
   return {
     stdin: socket,
     stdout,
@@ -55,24 +55,24 @@ async function open(
   };
 }
 
-/** One sentence for what an engine says, or for not reaching it. */
+/** Turns an error of the engine, or a failure to reach it, into a TargetError. */
 function explain(error: unknown, container: string): Error {
   if (error instanceof TargetError || !(error instanceof Error)) return error as Error;
   const { statusCode, code, json } = error as { statusCode?: unknown; code?: unknown; json?: unknown };
   if (statusCode === 404) {
-    const hint = '`docker ps` lists the containers that run';
-    return new TargetError('target-not-found', `there is no container \`${container}\``, hint);
+    const hint = 'list the running containers with `docker ps`';
+    return new TargetError('target-not-found', `no container \`${container}\``, hint);
   }
   if (typeof statusCode === 'number') {
     const said = sentenceIn(json) ?? error.message.replace(/^\(HTTP code \d+\) .*? - /, '').trim();
-    return new TargetError('target-unreachable', `the engine opens no shell in \`${container}\`: ${said}`);
+    return new TargetError('target-unreachable', `engine cannot open a shell in \`${container}\`: ${said}`);
   }
   if (code === 'EACCES' || code === 'EPERM') {
     const hint = 'run as root, or as a member of the group that owns the socket (usually `docker`)';
-    return new TargetError('target-denied', "this user may not use the engine's socket", hint);
+    return new TargetError('target-denied', "permission denied for the engine's socket", hint);
   }
   if (typeof code === 'string') {
-    const hint = 'is dockerd running, and does DOCKER_HOST name it?';
+    const hint = 'check that dockerd is running and that DOCKER_HOST points to it';
     return new TargetError('target-unreachable', `no engine answers (${code})`, hint);
   }
   return error;

@@ -1,4 +1,4 @@
-/** The image of a lab: given, or that of a release as ci/setup.sh names it. */
+/** The image of a lab: the given one, or the one that ci/setup.sh builds for the release. */
 export function imageOf({ image, release }: { image?: string; release?: string }): string {
   return image ?? `drillbook/lab:${release ?? DEFAULT_RELEASE}`;
 }

@@ -1,6 +1,7 @@
 /**
- * The lab's container for testcontainers: what its builder lacks, and a start without what a lab does not need
- * (no pull, no ports, no reaper). Loading testcontainers takes 0.13 s, so `lab.ts` imports this file only when it starts a lab.
+ * The lab's container for testcontainers: adds what its builder lacks, and starts without what a lab does not need
+ * (pull, ports, reaper). Loading testcontainers takes 0.13 s, so `start-lab.ts` imports this file only when it starts a
+ * lab.
  */
 import type Docker from 'dockerode';
 import {
@@ -16,11 +17,11 @@ import type { Engine } from '../engine/engine.ts';
 import { imageMissing, type HostConfig } from '../host/helper.ts';
 import { collectOutput, type Output } from './output.ts';
 
-/** What the lab's first process prints when the node is up, and when it cannot be: scenarios/_lab/README.md. */
+/** What the lab's first process prints when the node is up, or cannot come up: scenarios/_lab/README.md. */
 const READY = /^drillbook-lab: ready\r?$/m;
 const FAILED = /^drillbook-lab: failed: (.*)$/m;
 
-/** Creating and starting: an engine under load needs seconds for each. Milliseconds. */
+/** Time limit for creating, and for starting: an engine under load needs seconds for each. Milliseconds. */
 const ENGINE_MS = 60_000;
 
 export interface LabContainerOptions {
@@ -30,16 +31,16 @@ export interface LabContainerOptions {
   readonly labels: Record<string, string>;
   readonly environment: Record<string, string>;
   readonly host: HostConfig;
-  /** Milliseconds from the start of the container until it must be ready. */
+  /** Milliseconds from the container's start until it must be ready. */
   readonly deadline: number;
   readonly signal: AbortSignal | undefined;
-  /** The container exists now, under this id. */
+  /** Called when the container exists, with its id. */
   readonly onCreated: (id: string) => void;
-  /** Its first process runs, under this pid of the engine's counting; the node is not up yet. */
+  /** Called when its first process runs, with its pid as the engine numbers it; the node is not up yet. */
   readonly onStarted: (pid: number) => void;
 }
 
-/** A lab that is not started. `start` leaves what it made when it rejects: taking it away is teardown's work. */
+/** A lab before its start. If `start` rejects, what it created stays; removing it is teardown's job. */
 export class LabContainer extends GenericContainer {
   readonly #options: LabContainerOptions;
   #output: Output | undefined;
@@ -51,50 +52,50 @@ export class LabContainer extends GenericContainer {
       .withLabels(options.labels)
       .withEnvironment(options.environment)
       .withNetworkMode('none')
-      // No reaper: it would be pulled from a registry, and could not end these containers anyway.
+      // No reaper: it would be pulled from a registry, and could not remove these containers anyway.
       .withAutoCleanup(false)
       .withWaitStrategy(this.#readiness());
     this.hostConfig = { ...this.hostConfig, NetworkMode: 'none', ...options.host };
   }
 
   /**
-   * Past testcontainers' own search for an engine: that would take another one silently where ours does not answer.
-   * The pinned version's `startContainer` is what remains of its start once the client is given.
+   * Bypasses testcontainers' own search for an engine, which would silently take another one if ours does not answer.
+   * Given the client, the pinned version's `startContainer` is all that remains of its start.
    */
   override async start(): Promise<StartedLab> {
     const inherited = this as unknown as {
       startContainer(c: ContainerRuntimeClient): Promise<StartedTestContainer>;
     };
     const started = await inherited.startContainer(clientOf(this.#options));
-    return new StartedLab(started, this.#heard());
+    return new StartedLab(started, this.#requireOutput());
   }
 
-  /** Everything that the lab said so far; for messages about a start that failed. */
+  /** The lab's output so far; for messages about a failed start. */
   log(): string {
     return this.#output?.all() ?? '';
   }
 
-  /** Listens before the start, so that no word is missed. */
+  /** Attaches before the start, so that no output is missed. */
   protected override async containerCreated(id: string): Promise<void> {
     const { engine, signal, onCreated } = this.#options;
     onCreated(id);
     signal?.throwIfAborted();
     const container = engine.docker.getContainer(id);
-    const stream = await engine.ask('listen to the lab', (abortSignal) =>
+    const stream = await engine.ask('attach to the lab', (abortSignal) =>
       container.attach({ stream: true, stdout: true, stderr: true, abortSignal }),
     );
     this.#output = collectOutput(engine.docker, stream);
   }
 
-  #heard(): Output {
-    if (!this.#output) throw new Error('a lab that was not created says nothing');
+  #requireOutput(): Output {
+    if (!this.#output) throw new Error('a lab that was not created has no output');
     return this.#output;
   }
 
   #readiness(): WaitStrategy {
     const { deadline, signal } = this.#options;
     const strategy: WaitStrategy = {
-      waitUntilReady: () => readiness(this.#heard(), deadline, signal),
+      waitUntilReady: () => readiness(this.#requireOutput(), deadline, signal),
       withStartupTimeout: () => strategy,
       isStartupTimeoutSet: () => true,
       getStartupTimeout: () => deadline,
@@ -103,7 +104,7 @@ export class LabContainer extends GenericContainer {
   }
 }
 
-/** A lab that is up. */
+/** A running lab. */
 export class StartedLab extends AbstractStartedContainer {
   readonly output: Output;
   constructor(started: StartedTestContainer, output: Output) {
@@ -112,7 +113,7 @@ export class StartedLab extends AbstractStartedContainer {
   }
 }
 
-/** Rejects with EngineError `lab-not-ready` and the lab's last words; or with the signal's reason. */
+/** Rejects with EngineError `lab-not-ready` and the lab's last lines, or with the signal's reason. */
 async function readiness(output: Output, deadline: number, signal: AbortSignal | undefined): Promise<void> {
   let over = false;
   const decided = new Promise<string | undefined>((resolve) => {
@@ -121,7 +122,7 @@ async function readiness(output: Output, deadline: number, signal: AbortSignal |
       const failure = FAILED.exec(said)?.[1];
       if (READY.test(said)) resolve(undefined);
       else if (failure !== undefined) resolve(failure);
-      else if (over) resolve('it ended before it was ready');
+      else if (over) resolve('it exited early');
     };
     void output.ended.then(() => {
       over = true;
@@ -132,7 +133,7 @@ async function readiness(output: Output, deadline: number, signal: AbortSignal |
   });
   let failure: string | undefined;
   try {
-    failure = await withDeadline(deadline, 'the boot of the lab', () => decided, signal);
+    failure = await withDeadline(deadline, 'booting the lab', () => decided, signal);
   } catch (error) {
     if (!(error instanceof DeadlineError)) throw error;
     failure = `not ready after ${deadline} ms`;
@@ -144,18 +145,21 @@ function notReady(why: string, said: string): EngineError {
   const last = said.trim().split('\n').slice(-12).join('\n');
   return new EngineError(
     'lab-not-ready',
-    `The lab did not come up: ${why}${last ? `\n${last}` : ' (it said nothing)'}`,
+    `lab did not become ready: ${why}${last ? `\n${last}` : ' (it printed nothing)'}`,
     {
-      hint: '`drillbook doctor` tells what this host lacks.',
+      hint: 'run `drillbook doctor` to see what this host lacks',
     },
   );
 }
 
-/** What testcontainers needs of an engine, on ours and with our deadlines. What a lab never calls is not there. */
+/**
+ * The part of an engine's client that testcontainers needs, on our engine and with our deadlines. What a lab never
+ * calls is missing.
+ */
 function clientOf({ engine, image, onStarted }: LabContainerOptions): ContainerRuntimeClient {
   const container = {
     dockerode: engine.docker,
-    // Not told of the caller's signal: a request that is hung up on may be carried out all the same.
+    // The caller's signal is not passed on: an aborted request may be carried out all the same.
     create: async (options: Docker.ContainerCreateOptions) => {
       const creating = engine.ask(
         'create the lab',
@@ -175,7 +179,7 @@ function clientOf({ engine, image, onStarted }: LabContainerOptions): ContainerR
       onStarted(found.State.Pid);
       return found;
     },
-    // When it is not ready in time testcontainers would stop and remove it; that needs more than two calls here.
+    // If it is not ready in time, testcontainers would stop and remove it; here that takes more than two calls.
     stop: () => Promise.resolve(),
     remove: () => Promise.resolve(),
   };

@@ -1,26 +1,26 @@
 /**
- * What a container says, taken apart into stdout and stderr, and bounded: the tail is kept, because the reason for
- * an end is said at the end.
+ * A container's output, split into stdout and stderr, and bounded: the tail is kept, because the reason for an exit
+ * comes last.
  */
 import { PassThrough } from 'node:stream';
 import type Docker from 'dockerode';
 
-/** Bytes kept of each of the two. */
+/** Bytes kept of each stream. */
 const KEEP = 256 * 1024;
 
 export interface Output {
   stdout(): string;
   stderr(): string;
-  /** Both, in the order of their arrival. */
+  /** Both streams, in the order of arrival. */
   all(): string;
-  /** Resolves when the container has closed its output, or the connection broke. */
+  /** Resolves when the container has closed its output, or the connection is lost. */
   readonly ended: Promise<void>;
-  /** Calls back at each arrival, with nothing. */
+  /** Calls the listener whenever output arrives. */
   onData(listener: () => void): void;
   close(): void;
 }
 
-/** Collects from a stream that the engine multiplexes (a container without a terminal). */
+/** Collects output from a stream that the engine multiplexes (a container without a terminal). */
 export function collectOutput(docker: Docker, stream: NodeJS.ReadWriteStream): Output {
   const listeners: (() => void)[] = [];
   const heard = (): void => {
@@ -54,7 +54,7 @@ export function collectOutput(docker: Docker, stream: NodeJS.ReadWriteStream): O
   };
 }
 
-/** The last bytes of a stream, decoded once, when they are asked for. */
+/** The last bytes of a stream, decoded on request. */
 class Tail {
   #chunks: Buffer[] = [];
   #size = 0;

@@ -1,6 +1,4 @@
-/**
- * Containers of ours, judged by what they say of themselves.
- */
+/** Judges our containers by their labels. */
 import type { Engine } from '../engine/engine.ts';
 import { parseHarnessLabel, stateOf } from '../ledger/harness.ts';
 import { LABEL } from '../ledger/labels.ts';
@@ -12,21 +10,22 @@ export interface RunContainer {
   readonly name: string;
   readonly run: string;
   readonly harness: string;
-  /** As the engine calls it: created, running, exited, … */
+  /** The engine's name for it: created, running, exited, … */
   readonly state: string;
-  /** When it was created, by the engine's clock; seconds since 1970. */
+  /** Creation time by the engine's clock; seconds since 1970. */
   readonly created: number;
 }
 
 /**
- * For a container whose maker we cannot see: a lab without a heartbeat ends itself after 120 s, so one that is this
- * long without one has nobody. Ages are by the engine's clock alone: this machine's may differ by hours. Seconds.
+ * For a container whose creator is not visible to us: a lab without a heartbeat shuts itself down after 120 s, so one
+ * that has been silent this long is abandoned. Ages use the engine's clock only: this machine's may differ by hours.
+ * Seconds.
  */
-const FORSAKEN_S = 1_800;
+const ABANDONED_S = 1_800;
 
-/** Every container with our label, dead or alive. */
+/** All containers with our label, dead or alive. */
 export async function containersOfRuns(engine: Engine): Promise<RunContainer[]> {
-  const found = await engine.ask('list the containers of drillbook', (abortSignal) =>
+  const found = await engine.ask("list drillbook's containers", (abortSignal) =>
     engine.docker.listContainers({ all: true, filters: { label: [LABEL.run] }, abortSignal }),
   );
   return found.map(({ Id, Names, Labels, State, Created }) => ({
@@ -39,29 +38,29 @@ export async function containersOfRuns(engine: Engine): Promise<RunContainer[]> 
   }));
 }
 
-/** Whether nobody works with it any more. In doubt, no. */
+/** Whether a container is abandoned. If in doubt, no. */
 export async function isForsaken(engine: Engine, container: RunContainer): Promise<boolean> {
   const harness = parseHarnessLabel(container.harness);
-  // Our label alone, in another form: of a version that we do not know, or not of ours at all.
+  // Our label in an unknown format: from an unknown version, or not ours at all.
   if (!harness) return false;
   const state = stateOf(harness);
   if (state !== 'elsewhere') return state === 'dead';
   const now = engine.now();
-  if (now === undefined || now / 1000 - container.created < FORSAKEN_S) return false;
-  return container.state !== 'running' || ((await silence(engine, container.id)) ?? 0) > FORSAKEN_S;
+  if (now === undefined || now / 1000 - container.created < ABANDONED_S) return false;
+  return container.state !== 'running' || ((await silence(engine, container.id)) ?? 0) > ABANDONED_S;
 }
 
-/** A lab that answers nothing for so long hangs; a busy engine answers. Milliseconds. */
+/** A lab that does not answer for this long hangs; a busy engine answers. Milliseconds. */
 const PATIENCE_MS = 30_000;
 
 /**
- * Seconds without a heartbeat, by the lab's own clock; Infinity where it does not answer any more. undefined: nobody
- * can tell, since the engine does not answer either, or would not.
+ * Seconds since the last heartbeat, by the lab's own clock; Infinity if the lab does not answer any more. undefined:
+ * unknown, because the engine does not answer either, or refuses.
  */
 async function silence(engine: Engine, id: string): Promise<number | undefined> {
   const script =
     'echo $(( $(date +%s) - $(stat -c %Y /run/drillbook/heartbeat /proc/1 | sort -n | tail -n 1) ))';
-  const look = async (abortSignal: AbortSignal): Promise<number> => {
+  const readHeartbeat = async (abortSignal: AbortSignal): Promise<number> => {
     const exec = await engine.docker
       .getContainer(id)
       .exec({ Cmd: ['/bin/sh', '-c', script], AttachStdout: true, AttachStderr: true, abortSignal });
@@ -71,9 +70,9 @@ async function silence(engine: Engine, id: string): Promise<number | undefined> 
     return /^-?\d+$/.test(said) ? Number(said) : Infinity;
   };
   try {
-    return await engine.ask('look at the heartbeat of a lab', look, { deadline: PATIENCE_MS });
+    return await engine.ask('read the heartbeat of a lab', readHeartbeat, { deadline: PATIENCE_MS });
   } catch (error) {
-    // It was removed, or does not run any more.
+    // It was removed, or is not running any more.
     if (error instanceof EngineError && (error.status === 404 || error.status === 409)) return Infinity;
     return engineErrorIs(error, 'engine-silent') && (await answers(engine)) ? Infinity : undefined;
   }
@@ -81,7 +80,7 @@ async function silence(engine: Engine, id: string): Promise<number | undefined> 
 
 async function answers(engine: Engine): Promise<boolean> {
   try {
-    await engine.ask('say that it is there', () => engine.docker.ping());
+    await engine.ask('answer a ping', () => engine.docker.ping());
     return true;
   } catch {
     return false;

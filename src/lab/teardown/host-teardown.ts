@@ -1,6 +1,6 @@
 /**
- * Teardown from outside, when nothing inside a lab answers any more: the image's `host-teardown`, run by this process
- * where it is root on the engine's host, else by a helper container in the host's namespaces.
+ * Teardown from outside, when nothing inside a lab answers any more: runs the image's `host-teardown`, in this
+ * process if it is root on the engine's host, else in a helper container in the host's namespaces.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,17 +14,17 @@ import { parseReport, type TeardownReport } from './teardown-report.ts';
 
 export interface OutsideRequest {
   readonly run: Run;
-  /** The container's id, whole. */
+  /** The container's full id. */
   readonly id: string;
-  /** Image of the helper: the lab's own, which is there for certain. */
+  /** Image of the helper: the lab's own, which certainly exists. */
   readonly image: string;
-  /** FUSE connections that are known to be the lab's; the script checks that they are nobody else's by now. */
+  /** FUSE connections known to be the lab's; the script checks that they do not belong to somebody else by now. */
   readonly connections: readonly number[];
-  /** Milliseconds for the script's own work. */
+  /** Time limit for the script's own work. Milliseconds. */
   readonly deadline: number;
 }
 
-/** By a helper container. Rejects with EngineError where none can be run. */
+/** Runs it in a helper container. Rejects with EngineError if none can run. */
 export async function byHelper({
   run,
   id,
@@ -43,7 +43,7 @@ export async function byHelper({
 }
 
 /**
- * By this process, in a mount namespace of its own, with a /run of its own: the host sees none of the script's mounts
+ * Runs it from this process, in its own mount namespace with its own /run: the host sees none of the script's mounts
  * and folders.
  */
 export async function byOurselves({ id, connections, deadline }: OutsideRequest): Promise<TeardownReport> {
@@ -57,9 +57,9 @@ export async function byOurselves({ id, connections, deadline }: OutsideRequest)
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
   try {
-    await withDeadline(deadline + 5_000, 'the teardown from outside', () => once(child, 'close'));
+    await withDeadline(deadline + 5_000, 'teardown from outside', () => once(child, 'close'));
   } catch (error) {
-    // What cannot be killed is left behind unwaited for: this program must end.
+    // Do not wait for what cannot be killed: this program must exit.
     if (child.pid !== undefined) killGroup(child.pid);
     child.stdout.destroy();
     child.unref();
@@ -72,7 +72,7 @@ function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It ended in between.
+    // It has just ended.
   }
 }
 

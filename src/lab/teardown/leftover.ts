@@ -1,10 +1,10 @@
-/** Something of ours that could not be removed. */
+/** Something we created that could not be removed. */
 export interface Leftover {
   readonly kind: 'container' | 'cgroup' | 'fuse-connection' | 'loop-device' | 'task' | 'unproven';
   /** Container name, cgroup path, connection number, pid, file. */
   readonly name: string;
-  /** What a person would type, on the engine's host, to remove it. */
+  /** The command that removes it, to run on the engine's host. */
   readonly command: string;
-  /** What the engine or the kernel said about it, where it said anything. */
+  /** What the engine or the kernel reported about it, if anything. */
   readonly why?: string;
 }

@@ -1,6 +1,4 @@
-/**
- * What a lab left on its host after it was removed, looked for in the kernel and not taken from anybody's word.
- */
+/** Finds what a removed lab left on its host, by inspecting the kernel instead of trusting the engine. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { byHelper, type OutsideRequest } from './host-teardown.ts';
 import { connectionIsStill, orphanLoops, viewOf } from '../host/host-view.ts';
@@ -8,12 +6,12 @@ import type { FuseConnection } from '../ledger/ledger.ts';
 import type { Leftover } from './leftover.ts';
 import type { Remaining } from './teardown-report.ts';
 
-/** runc removes a group some moments after the engine says that the container is gone. Milliseconds. */
+/** runc removes a cgroup some moments after the engine reports that the container is gone. Milliseconds. */
 const SETTLE_MS = 2_000;
 
 type KnownRemaining = Exclude<Remaining, { remains: 'other' }>;
 
-/** Where this process shares the engine's host and sees all of its hierarchies. */
+/** For a process that shares the engine's host and sees all of its hierarchies. */
 export async function leftoversHere(id: string, connections: readonly FuseConnection[]): Promise<Leftover[]> {
   for (const end = performance.now() + SETTLE_MS; ; await sleep(20)) {
     const left = remainingHere(id, connections).map(leftoverOf);
@@ -33,7 +31,10 @@ function remainingHere(id: string, connections: readonly FuseConnection[]): Know
   ];
 }
 
-/** Elsewhere: the helper looks, and takes away what it still finds. Not being able to look is a leftover, too. */
+/**
+ * For other processes: a helper inspects the host, and removes what it still finds. A failed inspection is a
+ * leftover, too.
+ */
 export async function leftoversByHelper(request: OutsideRequest): Promise<Leftover[]> {
   const command = `host-teardown --lab ${request.id}`;
   const unproven = (why: string): Leftover => ({ kind: 'unproven', name: request.id, command, why });
@@ -41,9 +42,9 @@ export async function leftoversByHelper(request: OutsideRequest): Promise<Leftov
     const { ended, remains } = await byHelper(request);
     if (ended)
       return remains.map((one) =>
-        one.remains === 'other' ? unproven(`there remains ${one.what}`) : leftoverOf(one),
+        one.remains === 'other' ? unproven(`${one.what} remains`) : leftoverOf(one),
       );
-    return [unproven('the look at the host was cut off')];
+    return [unproven('inspecting the host was cut off')];
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return [unproven(why)];

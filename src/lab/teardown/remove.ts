@@ -1,14 +1,12 @@
-/**
- * Removing a container, so that it is known to be gone afterwards.
- */
+/** Removes a container, and verifies that it is gone. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineError } from '../engine/engine-error.ts';
 import type { Engine } from '../engine/engine.ts';
 
 /**
- * Removes the container with its anonymous volumes, running or not, and says whether the engine knows none of that
- * name any more. Never rejects; what the engine said last is in `lastWords`.
- * @param deadline milliseconds in all
+ * Removes the container with its anonymous volumes, running or not, and reports whether the engine no longer has one
+ * of that name. Never rejects; the engine's last error is in `lastWords`.
+ * @param deadline overall time limit in milliseconds
  */
 export async function removeContainer(
   engine: Engine,

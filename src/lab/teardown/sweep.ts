@@ -1,6 +1,6 @@
 /**
- * Removing what runs left behind that died before they could: by their ledgers on this disk, and by the labels on the
- * engine's containers where no ledger is to be had. What a live run uses, and what is not ours, is not touched.
+ * Removes what dead runs left behind: by their ledgers on this disk, and, where there is no ledger, by the labels on
+ * the engine's containers. What a live run uses, and what is not ours, is not touched.
  */
 import { rmSync } from 'node:fs';
 import { containersOfRuns, isForsaken, type RunContainer } from './dead-containers.ts';
@@ -18,20 +18,20 @@ export interface Swept {
   readonly remaining: readonly Leftover[];
 }
 
-/** Days after which the ledger of an engine that was never seen again is thrown away. */
+/** Days after which the ledger of an engine that was never seen again is deleted. */
 const FORGET_DAYS = 30;
 
 /**
- * Removes what dead runs left behind. One question to the engine when there is nothing to do. What a live run uses, and
- * what is not drillbook's, is not touched.
+ * Removes what dead runs left behind. Makes a single call to the engine if there is nothing to do. What a live run
+ * uses, and what is not drillbook's, is not touched.
  *
  * @example
  * await using engine = await connectEngine();
  * const { removed, remaining } = await sweep(engine);
  * for (const { name, command } of remaining) console.error(`${name}: remove it with ${command}`);
  *
- * @param folder of ledgers; default that of this user's state
- * @throws {EngineError} where the engine cannot be asked
+ * @param folder folder of ledgers; default the one in this user's state
+ * @throws {EngineError} if the engine does not answer
  */
 export async function sweep(engine: Engine, folder = stateFolder('runs')): Promise<Swept> {
   const labelled = await containersOfRuns(engine);

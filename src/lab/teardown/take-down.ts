@@ -1,7 +1,7 @@
 /**
- * Taking a lab away, in the order that works: thaw, abort, kill, remove; then a look at what is left.
- * Removing first would fail: a task that waits for FUSE inside a frozen group cannot be killed, and the engine gives up
- * after 12 s with the container still there.
+ * Removes a lab in the order that works: thaw, abort, kill, remove; then checks what is left. Removing first would
+ * fail: a task that waits for FUSE inside a frozen cgroup cannot be killed, and the engine gives up after 12 s with
+ * the container still there.
  */
 import { withDeadline } from '../engine/deadline.ts';
 import { EngineError, engineErrorIs } from '../engine/engine-error.ts';
@@ -15,40 +15,46 @@ import { leftoversByHelper, leftoversHere } from './proof.ts';
 import { removeContainer } from './remove.ts';
 import type { Run } from '../ledger/run.ts';
 
-/** The lab's own teardown takes 0.1 s; when it has said nothing for this long, outside help comes. Milliseconds. */
+/**
+ * The lab's own teardown takes 0.1 s; if it has reported nothing for this long, teardown from outside begins.
+ * Milliseconds.
+ */
 const INSIDE_MS = 4_000;
-/** For the work of `host-teardown`. */
+/** Time limit for `host-teardown`. */
 const OUTSIDE_MS = 10_000;
-/** For the engine's removal of a container that nothing holds any more. */
+/** Time limit for the engine to remove a container that nothing holds any more. */
 const REMOVE_MS = 20_000;
-/** The same, of an engine that did not even say whether the container is there. */
+/** The same, for an engine that did not even report whether the container exists. */
 const SILENT_REMOVE_MS = 5_000;
-/** For an engine that is being restarted: it listens again once it has ended what ran, which took 20 s with a stuck lab. */
+/**
+ * For an engine that is restarting: it listens again once it has ended its containers, which took 20 s with a stuck
+ * lab.
+ */
 const RESTART_MS = 40_000;
 
 export interface TakeDownRequest {
   readonly run: Run;
   readonly name: string;
-  /** As far as they are known from before: an engine that hangs cannot be asked for them any more. */
+  /** As far as known from before: a hanging engine cannot report them any more. */
   readonly id?: string | undefined;
   readonly image?: string;
   /** FUSE connections that the lab was seen to have. */
   readonly connections?: readonly FuseConnection[];
-  /** Whether its processes were seen on this very machine. */
+  /** Whether its processes were seen on this machine. */
   readonly here?: boolean;
 }
 
-/** Never rejects. What it proves to be gone it says in the ledger, too. */
+/** Never rejects. Records in the ledger what is verified to be gone. */
 export async function takeDown(request: TakeDownRequest): Promise<readonly Leftover[]> {
   const { run, name } = request;
   const words: string[] = [];
-  const seen = await look(run.engine, name).catch((error: unknown) => {
+  const seen = await inspect(run.engine, name).catch((error: unknown) => {
     words.push(error instanceof Error ? error.message : String(error));
     return engineErrorIs(error, 'engine-absent') ? 'absent' : 'silent';
   });
   const another = await isAnothers(request, seen);
   if (another !== false && another !== true) {
-    // Neither gone nor there: what it may have left cannot be looked for without knowing whose it is.
+    // Its state is unknown, and without knowing whose leftovers to look for, nothing can be checked.
     const command = `docker inspect ${request.id ?? name}`;
     return [{ kind: 'unproven', name, command, why: another.why }];
   }
@@ -64,8 +70,8 @@ export async function takeDown(request: TakeDownRequest): Promise<readonly Lefto
 }
 
 /**
- * Whether an id that only a ledger names is that of a container which is there: then it is not the one that is gone,
- * whatever the ledger says, and nothing of it may be touched.
+ * Whether an id that only a ledger names belongs to a container that exists: then it is not the one that is gone,
+ * whatever the ledger says, and must not be touched.
  */
 async function isAnothers(
   { run, id }: TakeDownRequest,
@@ -73,7 +79,7 @@ async function isAnothers(
 ): Promise<boolean | { readonly why: string }> {
   if (seen !== 'none' || id === undefined) return false;
   try {
-    await run.engine.ask('look whether it is gone', (abortSignal) =>
+    await run.engine.ask('check whether it is gone', (abortSignal) =>
       run.engine.docker.getContainer(id).inspect({ abortSignal }),
     );
     return true;
@@ -83,9 +89,9 @@ async function isAnothers(
   }
 }
 
-/** A lab as its traces are looked for on its host. */
+/** A lab, identified by its traces on its host. */
 interface LabTraces extends OutsideRequest {
-  /** Its host is this machine. */
+  /** The host is this machine. */
   readonly here: boolean;
 }
 
@@ -102,7 +108,7 @@ function placeOf(
     image: known.image,
     connections: connections.map(({ connection }) => connection),
     deadline: OUTSIDE_MS,
-    // Nothing tells of a container that is gone where its processes were.
+    // Once a container is gone, nothing shows where its processes ran.
     here:
       here ??
       (typeof seen === 'object' && seen.pid > 0
@@ -111,7 +117,7 @@ function placeOf(
   };
 }
 
-/** False: it is still there, or the engine does not say; `words` tells the last reason. */
+/** False: it still exists, or the engine does not answer; `words` gets the last reason. */
 async function removed(
   engine: Engine,
   name: string,
@@ -123,10 +129,11 @@ async function removed(
     removeContainer(engine, name, deadline, (said) => words.push(said));
   if (seen === 'none') return true;
   if (seen === 'silent' || seen === 'absent') {
-    // What can be done without the engine is done: then it can do the rest when it is back.
+    // Do what is possible without the engine, so that it can do the rest when it is back.
     if (lab?.here) await fromOutside(lab, words);
     if (await remove(seen === 'absent' ? RESTART_MS : SILENT_REMOVE_MS)) return true;
-    const isBack = seen === 'absent' && typeof (await look(engine, name).catch(() => 'absent')) === 'object';
+    const isBack =
+      seen === 'absent' && typeof (await inspect(engine, name).catch(() => 'absent')) === 'object';
     if (!isBack) return false;
   }
   if (seen === 'created') return remove();
@@ -139,13 +146,13 @@ async function removed(
   return remove();
 }
 
-/** By ourselves where that can be, which needs no engine; by a helper where it cannot, or did not work. */
+/** From this process if possible, which needs no engine; otherwise, or if that fails, in a helper. */
 async function fromOutside(lab: LabTraces, words: string[]): Promise<void> {
   const ourselves = lab.here && process.geteuid?.() === 0;
   for (const way of ourselves ? [byOurselves, byHelper] : [byHelper]) {
     try {
       if ((await way(lab)).ended) return;
-      words.push('the teardown from outside was cut off');
+      words.push('teardown from outside was cut off');
     } catch (error) {
       words.push(error instanceof Error ? error.message : String(error));
     }
@@ -167,15 +174,18 @@ interface Found {
   readonly running: boolean;
 }
 
-/** `created`: it never ran, and has done nothing. `silent`: the engine does not say. `absent`: nothing listens there now. */
+/**
+ * `created`: it never ran, so it has done nothing. `silent`: the engine does not answer. `absent`: nothing listens
+ * there now.
+ */
 type Seen = Found | 'none' | 'created' | 'silent' | 'absent';
 
-async function look(engine: Engine, name: string): Promise<Seen> {
+async function inspect(engine: Engine, name: string): Promise<Seen> {
   try {
-    const { Id, Image, State, Config } = await engine.ask(`look at ${name}`, (abortSignal) =>
+    const { Id, Image, State, Config } = await engine.ask(`inspect ${name}`, (abortSignal) =>
       engine.docker.getContainer(name).inspect({ abortSignal }),
     );
-    // Somebody else's, by the name that a ledger holds: not ours to remove.
+    // It is somebody else's container under a name from our ledger, so we must not remove it.
     if (Config.Labels[LABEL.run] === undefined) return 'none';
     if (State.Status === 'created' && State.Pid === 0) return 'created';
     return { id: Id, image: Image, pid: State.Pid, running: State.Running || State.Paused };
@@ -185,11 +195,14 @@ async function look(engine: Engine, name: string): Promise<Seen> {
   }
 }
 
-/** SIGTERM has the lab's first process undo everything from inside, and end. False: it did not, in time. */
+/**
+ * Sends SIGTERM, which makes the lab's first process undo everything from inside, and exit. False: it did not do so
+ * in time.
+ */
 async function endedByItself(engine: Engine, id: string): Promise<boolean> {
   const container = engine.docker.getContainer(id);
   try {
-    await withDeadline(INSIDE_MS, 'the lab to take itself down', async (abortSignal) => {
+    await withDeadline(INSIDE_MS, 'teardown inside the lab', async (abortSignal) => {
       await engine.ask('end the lab', () => container.kill({ signal: 'SIGTERM', abortSignal }));
       await engine.ask('wait for the lab', () => container.wait({ abortSignal }), { deadline: INSIDE_MS });
     });

@@ -1,8 +1,6 @@
-/**
- * What `lab-teardown` and `host-teardown` print: a JSON object a line (scenarios/_lab/README.md).
- */
+/** What `lab-teardown` and `host-teardown` print: one JSON object a line (scenarios/_lab/README.md). */
 export interface TeardownReport {
-  /** It came to its end; false: it was cut off, and what it did not say is not known. */
+  /** False: it was cut off, so anything it did not report is unknown. */
   readonly ended: boolean;
   readonly undone: readonly { readonly undone: string; readonly what: string }[];
   readonly remains: readonly Remaining[];
@@ -13,10 +11,10 @@ export type Remaining =
   | { readonly remains: 'cgroup'; readonly path: string }
   | { readonly remains: 'loop'; readonly device: string }
   | { readonly remains: 'fuse'; readonly connection: number }
-  /** Of a kind that this version does not know: the image may be another one's. */
+  /** Of a kind that this version does not know: the image may be from another version. */
   | { readonly remains: 'other'; readonly what: string };
 
-/** Lines of another kind are passed over: a lab prints its log to the same stream. */
+/** Ignores other lines: a lab prints its log to the same stream. */
 export function parseReport(text: string): TeardownReport {
   const lines = text.split('\n').flatMap((line): Line[] => parseLine(line) ?? []);
   return {

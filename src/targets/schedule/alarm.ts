@@ -1,10 +1,9 @@
-/** What an alarm watches over. */
 interface Watched {
-  /** Milliseconds that what runs now may take. */
+  /** Milliseconds for what runs now. */
   deadline(): number;
 }
 
-/** Rings once: at the deadline, or when it is told to. */
+/** Fires once: at the deadline, or when `ring` is called. */
 export class Alarm {
   readonly rung: Promise<'deadline' | 'overflow'>;
   readonly #watched: Watched;
@@ -14,8 +13,8 @@ export class Alarm {
   #over = false;
 
   /**
-   * @param nearly is called when half of the time is over
-   * @param passed milliseconds of it that are over already
+   * @param nearly called when half of the time has passed
+   * @param passed milliseconds that have passed already
    */
   constructor(watched: Watched, nearly: () => void, passed = 0) {
     this.#watched = watched;
@@ -26,7 +25,7 @@ export class Alarm {
     this.restart(passed);
   }
 
-  /** It rang, or nobody listens any more. */
+  /** It fired, or was stopped. */
   get over(): boolean {
     return this.#over;
   }

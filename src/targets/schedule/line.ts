@@ -5,7 +5,7 @@ interface Waiting {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Probes that wait for a session. */
+/** The queue of exchanges that wait for a session. */
 export class Line {
   readonly #waiting: Waiting[] = [];
 
@@ -13,7 +13,6 @@ export class Line {
     return this.#waiting.length;
   }
 
-  /** Who is next. */
   get first(): Exchange | undefined {
     return this.#waiting[0]?.exchange;
   }
@@ -22,7 +21,7 @@ export class Line {
     this.#waiting.push({ exchange, timer: undefined });
   }
 
-  /** Puts them before all others. */
+  /** Puts them at the head of the queue. */
   unshift(exchanges: readonly Exchange[]): void {
     this.#waiting.unshift(...exchanges.map((exchange) => ({ exchange, timer: undefined })));
   }
@@ -39,7 +38,7 @@ export class Line {
     }
   }
 
-  /** While there is no session at all, an exchange waits no longer than its own deadline. */
+  /** While no session exists, an exchange waits no longer than its own deadline. */
   limit(hopeless: () => boolean): void {
     for (const waiting of this.#waiting) {
       const deadline = waiting.exchange.deadline();

@@ -1,22 +1,25 @@
-/** Commands that are sent together at most. */
+/** Maximum number of commands sent together. */
 const MOST = 8;
-/** A command is quick up to this, or up to thrice the quickest one: the way there and back is in both. Milliseconds. */
+/**
+ * A command is quick if it takes no longer than this, or than three times the quickest one; both include the round
+ * trip. Milliseconds.
+ */
 const QUICK = 20;
 
 /**
- * How many commands may be sent together: one, until it turns out that they are quick; then twice as many each time.
- * What a target is asked first goes one by one, and so does what follows a command that was slow. What it saves is said of `CommandTrain`.
+ * How many commands may be sent together: one at first, twice as many each time they prove quick, and one again after
+ * a slow command. For what this saves, see `CommandTrain`.
  */
 export class Pace {
   #size = 1;
   #quickest = Number.POSITIVE_INFINITY;
 
-  /** For a session, where so many wait and so many sessions share them. */
+  /** The batch size for one of `sessions` sessions that share `waiting` commands. */
   size(waiting: number, sessions: number): number {
     return Math.max(1, Math.min(this.#size, Math.ceil(waiting / Math.max(1, sessions))));
   }
 
-  /** So many commands took so long together. */
+  /** Records that `commands` commands together took `ms`. */
   ran(ms: number, commands: number): void {
     const each = ms / commands;
     this.#quickest = Math.min(this.#quickest, each);

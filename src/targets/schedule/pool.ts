@@ -11,27 +11,27 @@ import type { OpenShell } from '../transport/shell.ts';
 import { Throttle } from './throttle.ts';
 
 export interface PoolOptions {
-  /** Milliseconds for one session to be opened. */
+  /** Milliseconds for opening one session. */
   readonly connectDeadline: number;
-  /** Sessions that run exchanges; one more ends what hangs. */
+  /** Sessions that run exchanges; one more stops what hangs. */
   readonly sessions: number;
-  /** Probes a second, after a burst of `burst`. */
+  /** Exchanges per second, after a burst of `burst`. */
   readonly commandsPerSecond: number;
   readonly burst: number;
 }
 
 /**
- * Probes that hang for ever may leave so many sessions behind; then the target is asked nothing more. Those that run when
- * this is noticed may hang as well: there are fewer of them than sessions.
+ * How many sessions hanging commands may occupy; after that the target gets no more commands. Commands that run at
+ * that moment may hang as well, but there are fewer of them than sessions.
  */
 export const MAX_STUCK = 16;
-/** Commands with a shorter deadline than that are not sent together with others. Milliseconds. */
+/** Commands with a shorter deadline are not sent together with others. Milliseconds. */
 const TOGETHER = 1000;
-/** After a target refused another session it is not asked for one for so long. Milliseconds. */
+/** How long not to ask for another session after the target refused one. Milliseconds. */
 const NO_GROWTH = 5000;
-const CLOSED = 'the target was closed';
+const CLOSED = 'the target is closed';
 
-/** Brings exchanges to sessions: as many at a time, and as many a second, as the target may be asked. */
+/** Distributes exchanges over sessions, within the target's limits on concurrency and rate. */
 export class Pool {
   readonly #sessions: Sessions;
   readonly #cap: number;
@@ -40,7 +40,7 @@ export class Pool {
   readonly #line = new Line();
   readonly #running = new Set<Exchange>();
   #stuck = 0;
-  /** When the target may be asked for another session again, by `performance.now()`. */
+  /** When to try to open another session, by `performance.now()`. */
   #growsFrom = 0;
   #growTimer: NodeJS.Timeout | undefined;
   #tokenTimer: NodeJS.Timeout | undefined;
@@ -57,7 +57,7 @@ export class Pool {
     return this.#sessions.add();
   }
 
-  /** Sessions over which work that can be split is best spread now, at least 1. */
+  /** How many sessions to split work over now, at least 1. */
   get width(): number {
     return Math.max(1, this.#sessions.idle);
   }
@@ -74,14 +74,14 @@ export class Pool {
     }
   }
 
-  /** Ends all sessions, and what is left in them. Never rejects; bounded. */
+  /** Ends all sessions and whatever runs in them. Never rejects; bounded in time. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#growTimer);
     clearTimeout(this.#tokenTimer);
     this.#line.refuse(CLOSED);
-    // What commands say of their end from now on is not their answer.
+    // An exit reported from here on is caused by closing, so it is no answer.
     for (const exchange of this.#running) {
       if (exchange instanceof CommandTrain) exchange.end({ kind: 'lost', reason: CLOSED, reachable: false });
     }
@@ -90,7 +90,7 @@ export class Pool {
 
   #dispatch(): void {
     if (this.#stuck >= MAX_STUCK) {
-      const reason = `${this.#stuck} earlier commands hang on this target; it is asked nothing more`;
+      const reason = `${this.#stuck} earlier commands still hang on this target, so it gets no more`;
       this.#line.refuse(reason, true);
     }
     while (this.#line.length > 0 && !this.#closed) {
@@ -111,7 +111,7 @@ export class Pool {
     }
   }
 
-  /** The exchange, with those behind it that may be sent along. */
+  /** The exchange, together with the ones behind it that may be sent along. */
   #together(first: Exchange): Exchange {
     if (!isJoinable(first)) return first;
     const commands = [first];
@@ -147,7 +147,7 @@ export class Pool {
       exchange.end({ kind: 'lost', reason: CLOSED, reachable: false });
     } else if (state === 'lost' && outcome.kind === 'lost') {
       const reachable = await this.#sessions.isReachable();
-      // A shell that died with a command has begun none of those behind it.
+      // A shell that died with a command has not started any of those behind it.
       const dead =
         exchange instanceof CommandTrain && reachable && (await this.#sessions.isDead(place.session));
       if (dead) exchange.halt(1);
@@ -164,7 +164,10 @@ export class Pool {
     else this.#pace.ran(ms, commands);
   }
 
-  /** Opens sessions for what waits: to open one too many costs less than to wait behind what may hang. */
+  /**
+   * Opens sessions for waiting exchanges: one session too many costs less than waiting behind a command that may
+   * hang.
+   */
   #grow(): void {
     const { live, opening } = this.#sessions;
     if (live === 0) {
@@ -187,7 +190,7 @@ export class Pool {
     try {
       await this.#sessions.add();
     } catch (error) {
-      // Where others still work, the target allows no more than these; else it is out of reach.
+      // If other sessions still work, the target allows no more than these; otherwise it is unreachable.
       this.#growsFrom = performance.now() + NO_GROWTH;
       if (this.#sessions.live === 0 && this.#sessions.opening === 0) this.#line.refuse(sentenceOf(error));
       this.#dispatch();

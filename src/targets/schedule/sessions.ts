@@ -9,20 +9,21 @@ import { TargetError } from '../target.ts';
 import { tryWithin } from './try-within.ts';
 
 /**
- * Sessions whose command left something running are kept until the end, up to so many. With those that work, the
- * janitor and a transport's own, they stay below the ten that sshd allows a connection (MaxSessions).
+ * Maximum number of sessions that are kept until the end because a command left something running. Together with the
+ * working sessions, the janitor and the transport's own they stay below the ten that sshd allows a connection
+ * (MaxSessions).
  */
 const MAX_PARKED = 3;
-/** For ending what is left at the end. Milliseconds. */
+/** Time limit for cleaning up at the end. Milliseconds. */
 const CLOSE = 2000;
-/** For finding out whether another session can be had. Milliseconds. */
+/** Time limit for testing whether another session can be opened. Milliseconds. */
 const REACH = 1000;
 
-/** The sessions on one target: opened, handed out, taken back, swept up. */
+/** The sessions on one target: opens them, hands them out, takes them back and cleans up after them. */
 export class Sessions {
   readonly #open: OpenShell;
   readonly #connectDeadline: number;
-  /** A session is there to work, or one has gone. */
+  /** Called when a session becomes available or is gone. */
   readonly #changed: () => void;
   readonly #janitor: Janitor;
   readonly #idle: Session[] = [];
@@ -40,7 +41,7 @@ export class Sessions {
     this.#janitor = new Janitor(() => this.#openSession());
   }
 
-  /** Those that work or could. */
+  /** Sessions that are working or idle. */
   get live(): number {
     return this.#idle.length + this.#busy.size;
   }
@@ -53,12 +54,12 @@ export class Sessions {
     return this.#opening;
   }
 
-  /** What opening one took last. Milliseconds. */
+  /** How long opening a session took last. Milliseconds. */
   get openCost(): number {
     return this.#openCost;
   }
 
-  /** Opens one more. Throws TargetError. */
+  /** Opens another session. Throws TargetError. */
   async add(): Promise<void> {
     this.#opening += 1;
     try {
@@ -72,7 +73,7 @@ export class Sessions {
     this.#changed();
   }
 
-  /** One that is free, with who helps it. */
+  /** An idle session, with what helps it. */
   take(): SessionSlot | undefined {
     for (let session = this.#idle.pop(); session !== undefined; session = this.#idle.pop()) {
       if (session.usable) {
@@ -84,13 +85,13 @@ export class Sessions {
     return undefined;
   }
 
-  /** Takes back one that was not used after all. */
+  /** Takes back a session that was not used. */
   untake({ session }: SessionSlot): void {
     this.#busy.delete(session);
     this.#idle.push(session);
   }
 
-  /** Takes one back after an exchange, for whatever can still be done with it. */
+  /** Takes back a session after an exchange, and does what its state requires. */
   giveBack(session: Session, { session: state, still }: Ran): void {
     this.#busy.delete(session);
     if (still !== undefined) this.#chore(still);
@@ -101,7 +102,7 @@ export class Sessions {
     else if (session.usable) this.#idle.push(session);
   }
 
-  /** After one was lost: did the exchange end it, or did the target go away? */
+  /** After a session was lost: true if the target still answers, so that the exchange ended the session. */
   async isReachable(): Promise<boolean> {
     if (this.#closed) return false;
     const added = this.add().then(
@@ -111,12 +112,12 @@ export class Sessions {
     return (await tryWithin(added, this.#openCost + REACH)) ?? false;
   }
 
-  /** Ends what goes on without its session. */
+  /** Ends what still runs after its session was lost. */
   sweep(session: Session): void {
     this.#chore(this.#sweep(session, false));
   }
 
-  /** Whether the session's shell itself is gone, and not just the way to it. */
+  /** Whether the session's shell itself is gone, not only the connection to it. */
   async isDead({ identity }: Session): Promise<boolean> {
     const helper = await this.#janitor.inspectorWithin(this.#connectDeadline, this.#openCost);
     const text = await helper?.ask(listText(identity.pid));
@@ -124,7 +125,7 @@ export class Sessions {
     return text !== undefined && (shell === undefined || !isAlive(shell));
   }
 
-  /** Ends all of them, and what is left in them. Never rejects; bounded. */
+  /** Ends all sessions and whatever runs in them. Never rejects; bounded in time. */
   async close(): Promise<void> {
     this.#closed = true;
     const held = [...this.#busy, ...this.#parked];
@@ -134,14 +135,14 @@ export class Sessions {
       tryWithin(Promise.allSettled(this.#chores), slow),
     ]);
     await Promise.all([...this.#idle.map((session) => session.finish()), this.#janitor.close()]);
-    // Where time ran out, at least what can be ended from here is.
+    // If time ran out, at least end what can be ended from here.
     for (const session of held) {
       if (!session.gone) session.kill();
       session.destroy();
     }
   }
 
-  /** Done by a session that is idle, else by one that is opened for it. */
+  /** Uses an idle session, or opens one. */
   #endsOf(held: readonly Session[]): Promise<void>[] {
     const openCost = this.#openCost;
     const idle = this.#idle.at(-1);
@@ -182,7 +183,7 @@ export class Sessions {
     this.#changed();
   }
 
-  /** Whether what a command has left running is there, where there were too many newcomers to look at each. */
+  /** Checks whether a command left something running, when too many new processes came to inspect each. */
   async #audit(session: Session): Promise<void> {
     const text = await inspectorOf(session, this.#openCost).ask(listText(session.identity.pid));
     if (text === undefined) return;
@@ -193,17 +194,17 @@ export class Sessions {
     this.#changed();
   }
 
-  /** A session that can still be written to by what a command left there runs nothing more. */
+  /** Parks a session: a process that its command left behind can still write to it, so it runs nothing more. */
   #park(session: Session): void {
     if (session.gone) return;
-    // What floods it blocks, instead of keeping us and the target busy.
+    // Block a process that floods it, instead of keeping us and the target busy.
     session.pause();
     this.#parked.push(session);
     const oldest = this.#parked.length > MAX_PARKED ? this.#parked.shift() : undefined;
     if (oldest !== undefined) this.#chore(this.#sweep(oldest, true));
   }
 
-  /** Ends what a session has left on the target, and the session. */
+  /** Ends what a session left on the target, and the session. */
   async #sweep(session: Session, self: boolean): Promise<void> {
     const helper = await this.#janitor.inspectorWithin(this.#connectDeadline, this.#openCost);
     if (helper !== undefined) await stopProcesses(helper, session.identity, self);
@@ -211,7 +212,7 @@ export class Sessions {
     session.giveUp();
   }
 
-  /** Work that no answer waits for, but the end does. */
+  /** Background work that `close` waits for. */
   #chore(work: Promise<unknown>): void {
     const done = work.finally(() => this.#chores.delete(done));
     this.#chores.add(done);

@@ -1,6 +1,6 @@
 /**
- * Limits how many exchanges a second a target gets, after a burst that is free: a diagnosis of a quiet node runs at full
- * speed, a runaway loop does not become the node's next problem.
+ * Limits exchanges per second after a free burst: a diagnosis of a quiet node runs at full speed, and a runaway loop
+ * does not become the node's next problem.
  */
 export class Throttle {
   readonly #perSecond: number;
@@ -18,7 +18,7 @@ export class Throttle {
     this.#at = now();
   }
 
-  /** Takes one; returns 0, or the milliseconds to wait before asking again. */
+  /** Takes a token. Returns 0, or the milliseconds to wait before the next attempt. */
   take(): number {
     if (this.#perSecond === Number.POSITIVE_INFINITY) return 0;
     const now = this.#now();

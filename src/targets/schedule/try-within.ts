@@ -1,4 +1,4 @@
-/** The promise's value, or undefined after so many milliseconds. A rejection passes through. */
+/** The promise's value, or undefined after `ms` milliseconds. Rejections pass through. */
 export async function tryWithin<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {

@@ -5,10 +5,10 @@ import type { Session } from './session.ts';
 const LIMIT = 8 * 1024 * 1024;
 
 /**
- * Asks the session's own shell, with its built-in commands only: needs no process on the target, so it also works
- * where none can be started. undefined: the session was lost, or did not answer in time.
+ * Runs text in the session's own shell, with built-in commands only: this starts no process on the target, so it also
+ * works where none can be started. Returns undefined if the session was lost or did not answer in time.
  * @param text from `script.ts`
- * @param ms milliseconds that it may take; a session that takes longer is given up
+ * @param ms time limit; a session that exceeds it is given up
  */
 export async function ask(session: Session, text: string, ms: number): Promise<string | undefined> {
   const output = new ByteBuffer(LIMIT);
@@ -24,7 +24,7 @@ export async function ask(session: Session, text: string, ms: number): Promise<s
   return end.kind === 'ended' ? output.bytes().toString('latin1') : undefined;
 }
 
-/** The text of each file, read by the shell itself; those that could not be read are not in it. */
+/** The text of each file, read by the shell itself; files that could not be read are missing. */
 export async function askFiles(
   session: Session,
   paths: readonly string[],

@@ -1,11 +1,11 @@
-/** Collects output up to a cap. Decoding waits until the end, so that no character is split between two chunks. */
+/** Collects output up to a cap. Decoding happens at the end, so that no character is split between two chunks. */
 export class ByteBuffer {
   readonly #chunks: Buffer[] = [];
   readonly #cap: number;
   #length = 0;
   #overflowed = false;
 
-  /** @param cap bytes that are kept; the rest is dropped */
+  /** @param cap bytes to keep; the rest is dropped */
   constructor(cap: number) {
     this.#cap = cap;
   }
@@ -14,12 +14,12 @@ export class ByteBuffer {
     return this.#length;
   }
 
-  /** More came than may be kept. */
+  /** More arrived than the cap allows. */
   get overflowed(): boolean {
     return this.#overflowed;
   }
 
-  /** Returns whether all of it could be kept. */
+  /** Returns false if some of it was dropped. */
   add(bytes: Buffer): boolean {
     const room = this.#cap - this.#length;
     if (bytes.length > room) this.#overflowed = true;

@@ -24,7 +24,7 @@ export class CommandExchange implements Exchange {
     this.#output = buffersOf(limits);
   }
 
-  /** It said more than may be kept. */
+  /** Its output exceeded the cap. */
   get overflowed(): boolean {
     return this.#output.stdout.overflowed || this.#output.stderr.overflowed;
   }
@@ -69,18 +69,18 @@ function buffersOf({ maxBytes = DEFAULT_MAX_BYTES }: AskLimits): Record<StreamNa
   return { stdout: new ByteBuffer(maxBytes), stderr: new ByteBuffer(maxBytes) };
 }
 
-/** An answer for a question that was never asked. */
+/** The answer to a question that was never sent. */
 export function refusal(status: Answer['status'], reason: string): Answer {
   return { status, reason, stdout: NOTHING, stderr: NOTHING, exitCode: null, ms: 0 };
 }
 
-/** What an exchange's outcome means to whoever asked. */
+/** Translates an exchange's outcome into an answer. */
 export function verdictOn(
   outcome: ExchangeEnd,
   truncated: boolean,
   limits: AskLimits,
 ): Pick<Answer, 'status' | 'reason' | 'stuck'> {
-  const cap = `said more than ${limits.maxBytes ?? DEFAULT_MAX_BYTES} bytes and was ended`;
+  const cap = `printed more than ${limits.maxBytes ?? DEFAULT_MAX_BYTES} bytes and was stopped`;
   switch (outcome.kind) {
     case 'ended':
       return truncated ? { status: 'truncated', reason: cap } : { status: 'answered' };

@@ -4,24 +4,24 @@ import { trainText } from './script.ts';
 import type { StreamName } from './session.ts';
 
 /**
- * Commands sent together and run one after the other, each in its own frame: on a connection with a delay, or a
- * machine that is busy, the way there and back costs more than a quick command does. 200 quick commands over ssh take 1.8 times as long
- * without, where the way there and back takes 20 ms, 2.4 times where it takes 100 ms, 1.2 times on this machine (medians of 5 pairs).
+ * Commands sent together and run one after the other, each in its own frame: on a slow connection or a busy machine
+ * the round trip costs more than a quick command does. Without this, 200 quick commands over ssh take 1.8 times as
+ * long with a round trip of 20 ms, 2.4 times with 100 ms, and 1.2 times on this machine (medians of 5 pairs).
  */
 export class CommandTrain implements Exchange {
   readonly bare = false;
   readonly #commands: readonly CommandExchange[];
   readonly #again: (commands: readonly CommandExchange[]) => void;
-  /** Marks seen on each stream: so many commands are over, as far as that one tells. */
+  /** Marks seen on each stream, that is, how many commands are over according to it. */
   readonly #over: Record<StreamName, number> = { stdout: 0, stderr: 0 };
   readonly #codes: number[] = [];
   readonly #settled = new Set<CommandExchange>();
   #controls: Controls | undefined;
   #since = 0;
-  /** The shell has been told to start none of those that follow. */
+  /** The shell has been told to skip the commands that follow. */
   #halted = false;
 
-  /** @param again takes those that were not run */
+  /** @param again takes the commands that were not run */
   constructor(commands: readonly CommandExchange[], again: (commands: readonly CommandExchange[]) => void) {
     this.#commands = commands;
     this.#again = again;
@@ -31,22 +31,22 @@ export class CommandTrain implements Exchange {
     return this.#commands.length;
   }
 
-  /** Milliseconds that the command which runs now has run. */
+  /** How long the current command has run. Milliseconds. */
   get running(): number {
     return performance.now() - this.#since;
   }
 
-  /** The command that runs now says more than may be kept. */
+  /** The current command's output exceeds the cap. */
   get overflowed(): boolean {
     return this.#commands[this.#at]?.overflowed === true;
   }
 
-  /** One of them was not quick. */
+  /** A command was not quick. */
   get halted(): boolean {
     return this.#halted;
   }
 
-  /** It is known that something follows the command that runs now. */
+  /** At least one command is known to follow the current one. */
   get hasFollowers(): boolean {
     return this.#at < this.#commands.length - 1;
   }
@@ -85,7 +85,7 @@ export class CommandTrain implements Exchange {
     }
   }
 
-  /** The shell starts none of those that follow; those after the next `keep` are free at once. */
+  /** Releases the commands after the next `keep`; the shell has been told to skip all that follow. */
   halt(keep: number): void {
     this.#halted = true;
     this.#free(this.#at + keep);
@@ -95,13 +95,13 @@ export class CommandTrain implements Exchange {
     const at = this.#at;
     const unknown: ExchangeEnd = { kind: 'lost', reason: 'its session was given up', reachable: false };
     for (let nth = 0; nth < at; nth += 1) {
-      // Its end was told by one stream, before the other one was given up.
+      // One stream reported its end before the other one was given up.
       const code = this.#codes[nth];
       this.#settle(nth, code === undefined ? unknown : { kind: 'ended', exitCode: code });
     }
     if (outcome.kind !== 'ended') {
       this.#settle(at, outcome);
-      // If it was told so, the shell starts none of those that follow. Else nobody knows.
+      // If it was halted, the shell skips the commands that follow. Otherwise their fate is unknown.
       if (this.#halted) this.#free(at + 1);
       const rest = outcome.kind === 'stopped' ? unknown : outcome;
       for (let nth = at + 1; nth < this.#commands.length; nth += 1) this.#settle(nth, rest);
@@ -109,7 +109,7 @@ export class CommandTrain implements Exchange {
     this.#free(at);
   }
 
-  /** The command that runs now, as far as is known. */
+  /** Index of the current command, as far as is known. */
   get #at(): number {
     return Math.max(this.#over.stdout, this.#over.stderr);
   }

@@ -1,19 +1,19 @@
 import type { Frame } from './session.ts';
 import type { StuckTask } from '../target.ts';
 
-/** What an exchange may tell the pool while it runs. */
+/** How an exchange notifies the pool while it runs. */
 export interface Controls {
-  /** It says more than may be kept: end it. */
+  /** Its output exceeds the cap: end it. */
   overflow(): void;
-  /** A part of it is done, and the next one's deadline begins. */
+  /** A part is done, and the next part's deadline begins. */
   progress(): void;
 }
 
 /** One piece of work for a session: a command, or a batch of files. */
 export interface Exchange extends Frame {
-  /** It runs in the session's own shell and not in a subshell: to end it is to end the session. */
+  /** It runs in the session's own shell, not in a subshell: ending it means ending the session. */
   readonly bare: boolean;
-  /** Milliseconds that what runs now may take. */
+  /** Milliseconds for what runs now. */
   deadline(): number;
   /** It has been sent to a shell. */
   begin(controls: Controls): void;

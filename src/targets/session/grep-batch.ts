@@ -6,15 +6,15 @@ import { quoteWord } from '../../shell/quote.ts';
 import { subshellText } from './script.ts';
 import type { StreamName } from './session.ts';
 
-/** Bytes of all its files together; what is beyond is asked for in another way. */
+/** Maximum bytes of all files together; the rest is read another way. */
 const MOST = 4 * 1024 * 1024;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Many small files of /proc by one process: grep puts a file's name before each of its lines. A shell reads byte by
- * byte, which costs more than a process as soon as the files are many. Only for files of whole lines (`areLines`);
- * whatever does not come out as clear as that, a file that is empty, a grep that is missing, one that hangs, is handed
- * back to be read one by one. A runbook that reads the status of 1070 processes takes 1.77 times as long without (median of 7 pairs).
+ * Reads many small files of /proc with one process: grep prefixes each line with its file's name. A shell reads byte
+ * by byte, which costs more than a process as soon as there are many files. Only for files of whole lines
+ * (`areLines`). Anything ambiguous (an empty file, a missing or hanging grep) is handed back to be read one by one.
+ * Without this, a runbook that reads the status of 1070 processes takes 1.77 times as long (median of 7 pairs).
  */
 export class GrepBatch implements Exchange {
   readonly bare = false;
@@ -24,7 +24,7 @@ export class GrepBatch implements Exchange {
   #controls: Controls | undefined;
   #began = 0;
 
-  /** @param items with paths of which none occurs twice */
+  /** @param items no path occurs twice */
   constructor(items: readonly Wanted[], oneByOne: (items: Wanted[]) => void) {
     this.#items = items;
     this.#oneByOne = oneByOne;
@@ -36,7 +36,7 @@ export class GrepBatch implements Exchange {
 
   text(mark: string): string {
     const words = this.#items.flatMap(({ paths }) => paths.map(quoteWord));
-    // -a: bytes beyond ASCII do not make a file "binary". busybox has no such option, and no such notion.
+    // -a: bytes beyond ASCII do not make a file "binary". busybox has neither the option nor the notion.
     return subshellText(`grep -aH '' ${words.join(' ')}\n`, mark);
   }
 
@@ -50,7 +50,7 @@ export class GrepBatch implements Exchange {
   }
 
   item(): void {
-    // Its parts are told apart at the end.
+    // Its parts are separated at the end.
   }
 
   end(outcome: ExchangeEnd): void {
@@ -63,7 +63,7 @@ export class GrepBatch implements Exchange {
   }
 }
 
-/** Whether the item is settled: by its first path that is there, or by the failure of all. */
+/** Answers the item if it is settled: by its first path that exists, or because all failed. */
 function answered(
   { paths, limits, resolve }: Wanted,
   contents: ReadonlyMap<string, Buffer>,
@@ -88,7 +88,7 @@ function answered(
   return false;
 }
 
-/** `PATH:LINE` for each line of each file; none of our paths holds a colon. */
+/** Parses `PATH:LINE` for each line of each file; none of our paths contains a colon. */
 function contentsOf(output: Buffer): Map<string, Buffer> {
   const lines = new Map<string, Buffer[]>();
   for (let from = 0; from < output.length;) {
@@ -106,7 +106,7 @@ function contentsOf(output: Buffer): Map<string, Buffer> {
   return new Map([...lines].map(([path, parts]) => [path, Buffer.concat(parts)]));
 }
 
-/** `grep: PATH: why`. */
+/** Parses `grep: PATH: why`. */
 function messagesOf(output: Buffer): Map<string, string> {
   const messages = new Map<string, string>();
   for (const line of output.toString('utf8').split('\n')) {

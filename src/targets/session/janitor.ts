@@ -2,19 +2,22 @@ import { ask, askFiles } from './ask.ts';
 import type { Session } from './session.ts';
 import { tryWithin } from '../schedule/try-within.ts';
 
-/** For one look at the target, after which it is out of reach; more where opening a session is slow. Milliseconds. */
-const LOOK = 1000;
+/**
+ * Time limit for one query, after which the target counts as unreachable; longer where opening a session is slow.
+ * Milliseconds.
+ */
+const QUERY = 1000;
 
-/** Looks at processes, and ends them, by a shell's built-in commands. One question at a time. */
+/** Inspects and ends processes with a shell's built-in commands. One question at a time. */
 export interface Inspector {
   /** undefined: no answer. */
   ask(text: string): Promise<string | undefined>;
   files(paths: readonly string[]): Promise<Map<string, string>>;
 }
 
-/** An inspector over a session that nobody else uses meanwhile. */
+/** An inspector that has the session to itself. */
 export function inspectorOf(session: Session, openCost: number): Inspector {
-  const look = LOOK + 3 * openCost;
+  const look = QUERY + 3 * openCost;
   let last: Promise<unknown> = Promise.resolve();
   const next = <T>(question: () => Promise<T>): Promise<T> => {
     const answer = last.then(question);
@@ -28,8 +31,8 @@ export function inspectorOf(session: Session, openCost: number): Inspector {
 }
 
 /**
- * The session beside the pool that ends what missed its deadline: when every session of the pool hangs, this one
- * does not, because it never runs anything but built-in commands. Opened when the first deadline comes near.
+ * The session outside the pool that ends what missed its deadline: when every session of the pool hangs, this one
+ * does not, because it runs only built-in commands. Opened when the first deadline comes near.
  */
 export class Janitor {
   readonly #open: () => Promise<Session>;
@@ -40,12 +43,12 @@ export class Janitor {
     this.#open = open;
   }
 
-  /** Opens the session, if there is none; without waiting for it. */
+  /** Starts opening the session unless it is open; does not wait for it. */
   prepare(): void {
     this.#opening ??= this.#start();
   }
 
-  /** undefined: no session within these milliseconds. */
+  /** Returns undefined if there is no session within `ms`. */
   async inspectorWithin(ms: number, openCost: number): Promise<Inspector | undefined> {
     this.prepare();
     const session = await tryWithin(this.#opening ?? this.#start(), ms);
@@ -53,7 +56,7 @@ export class Janitor {
     return (this.#inspector ??= inspectorOf(session, openCost));
   }
 
-  /** Ends its session; one that is still to come, when it comes. */
+  /** Ends its session, even one that is still being opened. */
   async close(): Promise<void> {
     const opening = this.#opening;
     if (opening === undefined) return;
@@ -63,7 +66,7 @@ export class Janitor {
   }
 
   async #start(): Promise<Session | undefined> {
-    // Forgotten when it fails or ends, so that the next one who needs it tries anew.
+    // Forgotten when it fails or ends, so that the next caller tries again.
     const forget = (): void => {
       this.#opening = undefined;
       this.#inspector = undefined;

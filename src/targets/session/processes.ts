@@ -9,7 +9,7 @@ export interface Process {
   readonly group: number;
   readonly session: number;
   readonly threads: number;
-  /** Clock ticks since boot: with the pid, who it is. */
+  /** Start time in clock ticks since boot: together with the pid it identifies the process. */
   readonly start: number;
 }
 
@@ -32,16 +32,16 @@ export function parseProcesses(text: string): Process[] {
 }
 
 /**
- * Whether any of its tasks can still do something. A zombie with more than one thread is not dead: its first thread
- * ended, another one lives, perhaps in D.
+ * Whether any of its tasks can still run. A zombie with more than one thread is not dead: its first thread ended, but
+ * another one lives, perhaps in D.
  */
 export function isAlive(process: Process): boolean {
   return (process.state !== 'Z' && process.state !== 'X') || process.threads > 1;
 }
 
 /**
- * The living processes that a session's shell started, without the shell: its descendants, and who shares its session
- * or its process group, where these are its own (an orphan has another parent, but keeps them).
+ * The living processes that a session's shell started, without the shell: its descendants, and processes in its
+ * session or process group where these are its own (an orphan has another parent, but keeps them).
  */
 export function startedBy(shell: Identity, processes: readonly Process[]): Process[] {
   const children = new Map<number, Process[]>();

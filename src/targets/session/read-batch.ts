@@ -11,22 +11,22 @@ export interface Wanted {
   readonly paths: readonly string[];
   readonly limits: AskLimits;
   readonly resolve: (answer: Answer) => void;
-  /** How often it has been sent. */
+  /** Number of attempts to send it. */
   tries: number;
 }
 
-/** What one attempt, on one of the paths, came to: known when both streams have told their part. */
+/** The result of one attempt on one path: complete when both streams have reported. */
 interface Attempt {
   readonly ok: boolean;
   readonly content: ByteBuffer;
   readonly ms: number;
 }
 
-/** Asked again this often at most, when others of its batch hang or the session is lost. */
+/** Maximum number of attempts when others of its batch hang or the session is lost. */
 const MAX_TRIES = 4;
 const MESSAGE = 4096;
 
-/** Files read one after another in one frame; each has its own answer and its own deadline. */
+/** Reads files one after another in one frame; each has its own answer and its own deadline. */
 export class ReadBatch implements Exchange {
   readonly bare: boolean;
   readonly #items: readonly Wanted[];
@@ -34,14 +34,14 @@ export class ReadBatch implements Exchange {
   readonly #answered = new Set<number>();
   readonly #attempts = new Map<string, Attempt>();
   readonly #messages = new Map<string, string>();
-  /** The item whose content comes now. */
+  /** The item whose content arrives now. */
   #at = 0;
   #since = 0;
   #content: ByteBuffer;
   #message = new ByteBuffer(MESSAGE);
   #controls: Controls | undefined;
 
-  /** @param again takes those that another one of the batch kept from being answered */
+  /** @param again takes the items that another one of the batch kept from being answered */
   constructor(items: readonly Wanted[], again: (items: Wanted[]) => void) {
     this.#items = items;
     this.#again = again;
@@ -66,7 +66,7 @@ export class ReadBatch implements Exchange {
 
   data(stream: StreamName, bytes: Buffer): void {
     if (stream === 'stderr') this.#message.add(bytes);
-    // The session's own shell is not ended for a long file: what it reads is short, and the rest is dropped.
+    // A long file does not end the session's own shell: what the shell reads is short, and the rest is dropped.
     else if (!this.#content.add(bytes) && !this.bare) this.#controls?.overflow();
   }
 
@@ -104,7 +104,7 @@ export class ReadBatch implements Exchange {
     return new ByteBuffer(this.#items[this.#at]?.limits.maxBytes ?? DEFAULT_MAX_BYTES);
   }
 
-  /** Answers the item if its attempts so far settle it: the first path that is there. */
+  /** Answers the item if its attempts so far settle it: the first path that exists. */
   #conclude(index: number): void {
     const item = this.#items[index];
     if (item === undefined || this.#answered.has(index)) return;

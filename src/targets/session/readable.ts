@@ -3,17 +3,17 @@ const OF_A_TASK =
 const OF_THE_NODE = /^\/proc\/(?:loadavg|uptime|version)$/;
 const OF_A_CGROUP =
   /^\/sys\/fs\/cgroup\/(?:[^\0]*\/)?(?:freezer\.(?:state|self_freezing|parent_freezing)|cgroup\.(?:freeze|events|type)|pids\.(?:current|max|events|peak)|memory\.(?:current|high|max|events|oom_control|limit_in_bytes|usage_in_bytes))$/;
-// What containerd's and other daemons' shims write: a number (containerd, runtime/v2/shim/util.go: WritePidFile).
+// Written by the shims of containerd and other daemons: a number (containerd, runtime/v2/shim/util.go: WritePidFile).
 const OF_A_DAEMON = /^\/(?:var\/)?run\/(?:[^\0]*\/)?[a-z]+\.pid$/;
 const OF_FUSE = /^\/sys\/fs\/fuse\/connections\/\d+\/waiting$/;
 
 /**
- * How a file is best read. `builtin`: by the shell itself, for files of /proc, /sys and /run that are short text without NUL
- * and whose reading cannot block (seen in failures.md's list and in fs/proc/base.c: none takes mmap_lock).
- * `cat`: everything else, byte-exact, in a process that can be killed.
+ * How to read a file. `builtin`: by the shell itself, for files of /proc, /sys and /run that are short text without
+ * NUL and whose reading cannot block (see the list in failures.md and fs/proc/base.c: none takes mmap_lock). `cat`:
+ * everything else, byte-exact, in a process that can be killed.
  *
- * Long lists (mountinfo, cgroup.procs, tasks) are for `cat`: a shell reads byte by byte. So is /proc/sys, which
- * answers only at offset 0.
+ * Long lists (mountinfo, cgroup.procs, tasks) use `cat`: a shell reads byte by byte. So does /proc/sys, which answers
+ * only at offset 0.
  */
 export function waysToRead(path: string): 'builtin' | 'cat' {
   if (path.includes('/../') || path.includes('\n')) return 'cat';
@@ -25,7 +25,7 @@ export function waysToRead(path: string): 'builtin' | 'cat' {
 
 const OF_LINES = /^\/proc\/\d+(?:\/task\/\d+)?\/(?:stat|status|stack|cgroup)$/;
 
-/** Files of /proc that are whole lines, each ended by a line break (fs/proc/array.c, base.c). */
+/** Whether the file consists of whole lines, each ended by a line break (fs/proc/array.c, base.c). */
 export function areLines(path: string): boolean {
   return OF_LINES.test(path);
 }
@@ -33,8 +33,8 @@ export function areLines(path: string): boolean {
 export type ReadFailure = 'not-found' | 'denied' | 'failed';
 
 /**
- * What the shell's or cat's message says about a file, in the C locale. The reason is what follows the last colon:
- * the path before it may hold anything.
+ * Interprets the shell's or cat's message about a file, in the C locale. The reason follows the last colon: the path
+ * before it may contain anything.
  */
 export function failureOf(path: string, message: string): { status: ReadFailure; reason: string } {
   const lines = message.trimEnd().split('\n');
@@ -44,7 +44,7 @@ export function failureOf(path: string, message: string): { status: ReadFailure;
   if (/^(?:no such file|not a directory|no such process|directory nonexistent)/i.test(reason)) {
     return { status: 'not-found', reason: said };
   }
-  // A file of a cgroup that was removed after it was opened (fs/kernfs/file.c: ENODEV).
+  // A cgroup file that was removed after it was opened (fs/kernfs/file.c: ENODEV).
   if (/^no such device/i.test(reason) && path.startsWith('/sys/'))
     return { status: 'not-found', reason: said };
   if (/^(?:permission denied|operation not permitted)/i.test(reason))

@@ -4,17 +4,17 @@ import type { Wanted } from './read-batch.ts';
 import { GrepBatch } from './grep-batch.ts';
 import { areLines, waysToRead } from './readable.ts';
 
-/** Files in one frame at most: so that one session is not held for long, and others take their share. */
+/** Maximum number of files in one frame, so that one session is not held for long and others share the work. */
 const MAX_ITEMS = 128;
-/** Files for one process at most. */
+/** Maximum number of files for one process. */
 const MAX_LINES = 1024;
-/** Bytes of paths in one frame at most. */
+/** Maximum bytes of paths in one frame. */
 const MAX_TEXT = 128 * 1024;
 
-/** From so many files of /proc on, one process for all of them costs less than a shell that reads byte by byte. */
+/** From this many files of /proc on, one process for all costs less than a shell that reads byte by byte. */
 const MANY = 12;
 
-/** Gathers the reads that are asked for in one turn of the event loop, and sends them together. */
+/** Collects the reads that are requested in one turn of the event loop, and sends them together. */
 export class Reads {
   readonly #pool: Pool;
   #gathered: Wanted[] = [];
@@ -48,7 +48,7 @@ export class Reads {
   }
 
   #oneByOne(items: readonly Wanted[]): void {
-    // What the shell reads itself needs no process; one file that does would cost all the others of its batch one.
+    // What the shell reads itself needs no process; mixing in one file that does would cost the whole batch one.
     const bare = items.filter(({ paths }) => paths.every((path) => waysToRead(path) === 'builtin'));
     const others = items.filter((item) => !bare.includes(item));
     this.#send(bare, this.#pool.width);
@@ -58,7 +58,7 @@ export class Reads {
   #send(items: readonly Wanted[], ways: number): void {
     const share = Math.min(MAX_ITEMS, Math.ceil(items.length / ways));
     for (const batch of batches(items, share)) {
-      // After one that hangs, the rest goes over as many sessions as there may be: perhaps more of them hang.
+      // After a hang, the rest is spread over as many sessions as possible: more of them may hang.
       this.#pool.submit(new ReadBatch(batch, (rest) => this.#send(rest, this.#pool.maxWidth)));
     }
   }

@@ -5,40 +5,42 @@ import type { FrameEnd, Session } from './session.ts';
 import { stopProcesses } from './stop.ts';
 import { tryWithin } from '../schedule/try-within.ts';
 
-/** How long after a missed deadline a session that could end the exchange is waited for. Milliseconds. */
+/** How long after a missed deadline to wait for a session that can end the exchange. Milliseconds. */
 export const HELP = 500;
-/** How long afterwards help may still come. Milliseconds. */
+/** How long after that a session may still come. Milliseconds. */
 const LATE = 10_000;
-/** How long a shell may take to say that its killed command is gone. Milliseconds. */
+/** How long a shell may take to report that its killed command is gone. Milliseconds. */
 const SETTLE = 300;
 
 export interface Ran {
   readonly outcome: ExchangeEnd;
   readonly session: 'clean' | 'left-processes' | 'left-unsure' | 'stuck' | 'lost' | 'unanswering';
-  /** What goes on after the answer: the end of a command for which there was no help in time. */
+  /** Continues after the answer: ending a command for which no helper session came in time. */
   readonly still?: Promise<unknown>;
 }
 
-/** A session, who helps it, and what opening another one cost last: where that is slow, everything is. */
+/** A session, its helper, and how long opening a session took last: where that is slow, everything is. */
 export interface SessionSlot {
   readonly session: Session;
   readonly janitor: Janitor;
   readonly openCost: number;
 }
 
-/** An exchange's frame, sent. */
+/** A sent frame. */
 export interface Started {
   readonly ended: Promise<FrameEnd>;
-  /** From now on the exchange hears nothing any more. */
+  /** Stops passing output to the exchange. */
   readonly seal: () => void;
 }
 
-/** Runs an exchange in a session, and ends it where it misses its deadline or says too much. Never rejects. */
+/**
+ * Runs an exchange in a session, and ends it if it misses its deadline or its output exceeds the cap. Never rejects.
+ */
 export async function runExchange(place: SessionSlot, exchange: Exchange): Promise<Ran> {
   const alarm = new Alarm(exchange, () => place.janitor.prepare());
   exchange.begin({
     overflow: () => {
-      // Said again and again while what is left of the flood is read away.
+      // Called repeatedly while the rest of the flood is drained.
       if (alarm.over) return;
       place.session.pause();
       alarm.ring('overflow');
@@ -68,7 +70,7 @@ export function start(session: Session, exchange: Exchange): Started {
   };
 }
 
-/** Waits for the end of what was started, or brings it about. */
+/** Waits for the end of what was started, or enforces it. */
 export async function supervise(
   place: SessionSlot,
   exchange: Exchange,
@@ -96,18 +98,18 @@ async function stop(
   const { session, janitor, openCost } = place;
   const helper = await janitor.inspectorWithin(HELP + 2 * openCost, openCost);
   if (why === 'deadline') {
-    // It may have ended while help was on its way.
+    // The command may have ended while the helper session was being opened.
     const late = await tryWithin(ended, 0);
     if (late !== undefined) return ranToItsEnd(late);
   }
-  // What a shell says of a child that we kill is not the command's.
+  // What a shell prints about a child that we kill is not the command's output.
   seal();
   const stopped =
     helper === undefined ? undefined : await stopProcesses(helper, session.identity, exchange.bare);
   if (stopped?.seen !== true) {
     session.kill();
     session.giveUp();
-    const reason = 'it missed its deadline, and the target did not answer when it was to be ended';
+    const reason = 'it missed its deadline, and the target did not answer the request to end it';
     return {
       outcome: { kind: 'lost', reason, reachable: false },
       session: 'unanswering',
@@ -125,7 +127,7 @@ async function stop(
   return { outcome, session: settled?.kind === 'ended' ? ranToItsEnd(settled).session : 'lost' };
 }
 
-/** The answer is given; but nothing may go on running because help was late. */
+/** The answer has been given, but nothing may keep running because help was late. */
 async function endLater({ session, janitor, openCost }: SessionSlot): Promise<void> {
   const helper = await janitor.inspectorWithin(LATE, openCost);
   if (helper !== undefined) await stopProcesses(helper, session.identity, true);

@@ -5,15 +5,15 @@ import type { SessionSlot, Ran, Started } from './run-exchange.ts';
 import { haltText } from './script.ts';
 import { tryWithin } from '../schedule/try-within.ts';
 
-/** A command that others wait behind may take so long; then these are called back. Milliseconds. */
+/** How long a command may take before the commands behind it are called back. Milliseconds. */
 const PATIENCE = 50;
-/** What a shell said is heard after so long, on a connection that works. Milliseconds. */
+/** How long output takes at most to arrive on a working connection. Milliseconds. */
 const TRANSIT = 250;
 
 /**
- * Runs commands that were sent together. As soon as one of them is not quick, the shell is told to start none of those
- * behind it (a signal, which a shell handles between two commands), and they go to other sessions; the one goes on
- * under its own deadline. Never rejects. What it saves is said of `CommandTrain`.
+ * Runs commands that were sent together. As soon as one of them is not quick, the shell is told to skip those behind
+ * it (by a signal, which a shell handles between two commands), and they go to other sessions; the slow one continues
+ * under its own deadline. Never rejects. For what this saves, see `CommandTrain`.
  */
 export async function runTrain(place: SessionSlot, train: CommandTrain): Promise<Ran> {
   const { session, janitor, openCost } = place;
@@ -45,7 +45,10 @@ export async function runTrain(place: SessionSlot, train: CommandTrain): Promise
   return await supervise(place, train, started, alarm);
 }
 
-/** Has the followers for others to run. The next one may just have begun: it is theirs once it is clear that not. */
+/**
+ * Hands the followers to other sessions. The next one may just have begun: it is handed over once it is clear that it
+ * has not.
+ */
 async function callBack(
   { session, janitor, openCost }: SessionSlot,
   train: CommandTrain,
@@ -61,7 +64,7 @@ async function callBack(
   return undefined;
 }
 
-/** Is lost once, when nothing has moved for so long. */
+/** Runs out when nothing has moved for a given time. */
 class Patience {
   readonly lost: Promise<undefined>;
   readonly #ms: number;

@@ -1,23 +1,24 @@
 /**
- * The texts that a session sends to its shell. POSIX only; run by dash, busybox ash and bash. Names begin with `_db_`.
+ * The texts that a session sends to its shell. POSIX only; run by dash, busybox ash and bash. Names begin with
+ * `_db_`.
  */
 import { quoteWord } from '../../shell/quote.ts';
 
-/** A shell has no way to hold NUL in a word. */
+/** A shell cannot hold NUL in a word. */
 export function canBeSent(text: string): boolean {
   return !text.includes('\0');
 }
 
 /**
  * Sent once. Fixes what would make targets differ (locale, directory, PATH without sbin as sshd has it), and defines:
- * - `_db_slurp FILE`: the file into `_db_v`, exactly, without a process; for text without NUL.
- * - `_db_mine PID`: a living task of this shell's session.
- * - `_db_scan`: whether a command left something running that could still write to our pipes: every task that came
- *   since is between two readings of the last pid in /proc/loadavg (fs/proc/loadavg.c, of the reader's own PID
- *   namespace), and shares our session unless it took care not to.
- * - `_db_end`, `_db_next` MARK CODE: ends a command's frame; the latter where others follow in the same text.
- * - `_db_builtin`, `_db_cat` ITEM ATTEMPT PATH: one file of a batch, then a mark.
- * - `_db_list MIN`: `PID STATE PPID GROUP SESSION THREADS START` of each process from MIN on.
+ * - `_db_slurp FILE`: reads the file into `_db_v`, exactly, without a process; for text without NUL.
+ * - `_db_mine PID`: whether PID is a living task of this shell's session.
+ * - `_db_scan`: whether a command left something running that could still write to our pipes: every task that started
+ *     since has a pid between two readings of the last pid in /proc/loadavg (fs/proc/loadavg.c, of the reader's own
+ *   PID   namespace), and shares our session unless it left it deliberately.
+ * - `_db_end`, `_db_next` MARK CODE: ends a command's frame; the latter if others follow in the same text.
+ * - `_db_builtin`, `_db_cat` ITEM ATTEMPT PATH: reads one file of a batch, then prints a mark.
+ * - `_db_list MIN`: prints `PID STATE PPID GROUP SESSION THREADS START` of each process from MIN on.
  *
  * /proc/sys cannot be read by these shells: they read byte by byte, and a sysctl answers only at offset 0.
  */
@@ -107,15 +108,15 @@ echo "$_db_n hello $$ \${_db_p:-0} \${3:-0} \${4:-0}"
 } 2>/dev/null
 `;
 
-/** Asks who the shell is. */
+/** Asks for the shell's identity. */
 export function helloText(mark: string): string {
   return `${PRELUDE}_db_hello ${mark}\necho ${mark} hello >&2\n`;
 }
 
-// Words, quoted or not, in which nothing is left open and nothing is a syntax of its own.
+// Words, quoted or not, with nothing left open and no shell syntax.
 const SIMPLE = /^[A-Za-z0-9_./-]+(?: +(?:[A-Za-z0-9_./:=,@%+-]|'[^']*')+)*$/;
 
-/** What is no program in some shell that may be /bin/sh: dash, ash, bash, and the Korn shells. */
+/** Names that are not programs in some shell that may be /bin/sh: dash, ash, bash, and the Korn shells. */
 const OF_THE_SHELL = new Set(
   (
     '. alias autoload bg bind break builtin caller case cat cd chdir command compgen complete compopt continue coproc ' +
@@ -127,8 +128,8 @@ const OF_THE_SHELL = new Set(
 );
 
 /**
- * A program with plain words: the session's shell can start it itself. It cannot change that shell, and nothing in
- * its text can reach beyond it; and a shell starts a program (vfork) much cheaper than it makes a subshell (fork).
+ * Whether the command is a program with plain words, which the session's shell can start itself: it cannot change
+ * that shell or escape from its text, and starting a program (vfork) is much cheaper than making a subshell (fork).
  */
 export function isProgram(command: string): boolean {
   if (!SIMPLE.test(command)) return false;
@@ -137,22 +138,23 @@ export function isProgram(command: string): boolean {
 }
 
 /**
- * A shell runs this after the child that it waits for has ended, before it goes on. So a subshell that is told TERM,
- * and whose child is killed, still reaps that child: it does not become a zombie of a first process that never waits.
+ * A shell runs this after the child that it waits for has ended, before it continues. So a subshell that receives
+ * TERM, and whose child is killed, still reaps that child instead of leaving it as a zombie of a first process that
+ * never waits.
  */
 const LEAVE = "trap 'exit 143' TERM";
 
 /**
- * One command in a subshell of its own. As a word for `eval` it is only text to the session's shell: nothing in it,
- * finished or not, can reach beyond the subshell.
+ * One command in its own subshell. Passed as a word to `eval`, it is only text to the session's shell: even
+ * unfinished syntax cannot escape from the subshell.
  */
 export function commandText(command: string, mark: string): string {
   return `${started(command)}\n_db_end ${mark} $?\n`;
 }
 
 /**
- * Several commands one after the other. SIGUSR1 to the session's shell has the rest left out: a shell handles a signal
- * after the command that runs, before the next.
+ * Several commands one after the other. SIGUSR1 to the session's shell skips the rest: a shell handles a signal after
+ * the current command, before the next.
  */
 export function trainText(commands: readonly string[], mark: string): string {
   const each = commands.map(
@@ -161,7 +163,7 @@ export function trainText(commands: readonly string[], mark: string): string {
   return `_db_stop= _db_k=0\n${each.join('')}echo ${mark} end 0 $_db_k\necho ${mark} end >&2\n`;
 }
 
-/** Has a session's shell leave out what it has not begun. */
+/** Makes a session's shell skip what it has not begun. */
 export function haltText(pid: number): string {
   return `kill -USR1 ${pid}\n`;
 }
@@ -171,17 +173,17 @@ function started(command: string): string {
   return `read -r _db_f </proc/loadavg; _db_f=\${_db_f##* }\n${text} </dev/null`;
 }
 
-/** Text of ours in a subshell, which can be killed. */
+/** Our own text in a subshell, which can be killed. */
 export function subshellText(text: string, mark: string): string {
   return `read -r _db_f </proc/loadavg; _db_f=\${_db_f##* }\n( ${LEAVE}; _db_n=${mark}\n${text}) </dev/null\n_db_end ${mark} $?\n`;
 }
 
-/** Text of ours in the session's own shell: no process at all. Only for what cannot hang and starts nothing. */
+/** Our own text in the session's own shell, without any process. Only for what cannot hang and starts nothing. */
 export function bareText(text: string, mark: string): string {
   return `_db_n=${mark}\n${text}echo ${mark} end 0 0\necho ${mark} end >&2\n`;
 }
 
-/** One item of a batch: attempts until a file could be read. */
+/** One item of a batch: attempts until a file can be read. */
 export function readText(
   item: number,
   paths: readonly string[],
@@ -198,7 +200,7 @@ export function listText(from: number): string {
   return `_db_list ${from}\n`;
 }
 
-/** A signal to each, whether or not it is still there. */
+/** Signals each pid, whether or not it still exists. */
 export function killText(signal: 'TERM' | 'KILL', pids: readonly number[]): string {
   return pids.map((pid) => `kill -${signal} ${pid} 2>/dev/null\n`).join('');
 }

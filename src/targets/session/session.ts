@@ -7,12 +7,12 @@ import { tryWithin } from '../schedule/try-within.ts';
 
 export type StreamName = 'stdout' | 'stderr';
 
-/** What a session sends, and who takes what comes back. */
+/** What a session sends, and the receiver of its output. */
 export interface Frame {
   /** The text for the shell; each of its marks begins with `mark`. */
   text(mark: string): string;
   data(stream: StreamName, bytes: Buffer): void;
-  /** A mark other than the end: the words that follow it. */
+  /** Called for a mark other than the end, with the words that follow it. */
   item(stream: StreamName, words: readonly string[]): void;
 }
 
@@ -20,13 +20,13 @@ export type FrameEnd =
   | {
       readonly kind: 'ended';
       readonly exitCode: number;
-      /** What of the frame's processes lives on in the session, holding our pipes perhaps. */
+      /** Which of the frame's processes live on in the session, perhaps holding our pipes. */
       readonly left: 'nothing' | 'processes' | 'unsure';
     }
-  /** The shell is gone; how far the frame came is not known. */
+  /** The shell is gone; how far the frame got is unknown. */
   | { readonly kind: 'lost'; readonly reason: string };
 
-/** The shell's own place among the target's processes, in the PID namespace of its /proc. */
+/** The shell's own identity among the target's processes, in the PID namespace of its /proc. */
 export interface Identity {
   readonly pid: number;
   readonly group: number;
@@ -52,17 +52,17 @@ export class Session {
   #running: Running | undefined;
   #gone: string | undefined;
   #tainted = false;
-  /** It was told to leave; whoever asks it something meanwhile comes too late. */
+  /** It was told to exit, so it takes no more frames. */
   #leaving = false;
 
-  /** Opens a shell and shakes hands. Throws TargetError, or the signal's reason. */
+  /** Opens a shell and performs the handshake. Throws TargetError, or the signal's reason. */
   static async open(open: OpenShell, signal: AbortSignal): Promise<Session> {
     const opening = open(signal);
     let shell: Shell;
     try {
       shell = await Promise.race([opening, aborted(signal)]);
     } catch (error) {
-      // What comes up too late finds nobody.
+      // Nobody waits for a shell that starts too late.
       opening.then((late) => late.destroy()).catch(() => undefined);
       throw error;
     }
@@ -89,12 +89,12 @@ export class Session {
     });
   }
 
-  /** Nothing runs, and nothing that ran before can still be heard. */
+  /** Nothing runs, and nothing that ran before can still write output. */
   get usable(): boolean {
     return this.#gone === undefined && this.#running === undefined && !this.#tainted;
   }
 
-  /** Something wrote between two frames: what it writes next could be taken for a command's output. */
+  /** Something wrote between two frames: its next output could be mistaken for a command's. */
   get tainted(): boolean {
     return this.#tainted;
   }
@@ -117,13 +117,13 @@ export class Session {
     });
   }
 
-  /** Hands on what was held back because it could become a mark: when the frame is to be ended, it is data. */
+  /** Passes on what was held back as a possible mark: when the frame is being ended, it is data. */
   yieldHeld(): void {
     const running = this.#running;
     for (const stream of running?.open ?? []) running?.frame.data(stream, this.#splitters[stream].held);
   }
 
-  /** Stops taking output: what floods us blocks on its pipe. */
+  /** Stops reading output, so that a flooding process blocks on its pipe. */
   pause(): void {
     this.#shell.stdout.pause();
     this.#shell.stderr.pause();
@@ -134,7 +134,10 @@ export class Session {
     this.#shell.stderr.resume();
   }
 
-  /** Tells the shell to end when it comes to it, and lets go. A shell that waits for a task in D ends after that. */
+  /**
+   * Tells the shell to exit when it gets to it, and detaches. A shell that waits for a task in D exits after that
+   * task.
+   */
   giveUp(): void {
     const { stdin } = this.#shell;
     const letGo = (): void => this.destroy();
@@ -144,14 +147,14 @@ export class Session {
     late.unref();
   }
 
-  /** Kills it from here, where the transport can. */
+  /** Kills it from this side, where the transport can. */
   kill(): void {
     this.#shell.kill();
   }
 
   /**
-   * Ends a shell that waits for us, and waits until it says that it does; at most half a second. An engine tells the end of
-   * an exec some 40 ms after it.
+   * Ends an idle shell, and waits at most half a second until it confirms. An engine reports the end of an exec some
+   * 40 ms after it.
    */
   async finish(): Promise<void> {
     let left: Promise<unknown> = this.ended;
@@ -212,12 +215,14 @@ export class Session {
   }
 }
 
-/** Unguessable, and beginning with a character that text has no use for: so nearly nothing is ever held back. */
+/**
+ * Unguessable, and beginning with a character that does not occur in text, so that hardly anything is ever held back.
+ */
 function newMark(): string {
   return `\u001e${randomBytes(16).toString('hex')}`;
 }
 
-/** Sends the prelude, and takes what a login shell says before ours as noise. */
+/** Sends the prelude, and discards what a login shell prints before our answer. */
 async function greet(shell: Shell, signal: AbortSignal): Promise<Identity> {
   const mark = newMark();
   let noise = '';
@@ -244,7 +249,7 @@ async function greet(shell: Shell, signal: AbortSignal): Promise<Identity> {
       shell[name].on('data', (chunk: Buffer) => splitter.push(chunk));
     }
   });
-  // The pipe may break at any time; `ended` tells.
+  // The pipe may break at any time; `ended` reports it.
   for (const stream of [shell.stdin, shell.stdout, shell.stderr]) stream.on('error', () => undefined);
   shell.stdin.write(helloText(mark));
   const identity = await Promise.race([greeted, shell.ended, aborted(signal)]);

@@ -2,8 +2,8 @@ const NEWLINE = 0x0a;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Cuts a byte stream at marks: a mark is an unguessable word, then text up to the end of the line.
- * What lies between is handed on as it comes, byte-exact; only what could be the beginning of a mark is held back.
+ * Splits a byte stream at marks: a mark is an unguessable word, then text up to the end of the line. The bytes in
+ * between are passed on as they come, unchanged; only a possible beginning of a mark is held back.
  */
 export class Splitter {
   readonly #onData: (bytes: Buffer) => void;
@@ -16,12 +16,12 @@ export class Splitter {
     this.#onMark = onMark;
   }
 
-  /** The word to look for from now on; undefined: none, all is data. May be called while a mark is handled. */
+  /** Sets the word to look for; undefined: all is data. May be called while a mark is handled. */
   expect(word: string | undefined): void {
     this.#word = word === undefined ? undefined : Buffer.from(word, 'latin1');
   }
 
-  /** What could be the beginning of a mark. */
+  /** A possible beginning of a mark. */
   get held(): Buffer {
     return this.#held;
   }
@@ -50,7 +50,7 @@ export class Splitter {
     }
   }
 
-  /** The stream is over: what was held back is data. */
+  /** The stream has ended, so what was held back is data. */
   flush(): void {
     const held = this.#held;
     this.#held = NOTHING;

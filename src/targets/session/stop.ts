@@ -6,25 +6,25 @@ import { killText, listText, tasksText } from './script.ts';
 import type { Identity } from './session.ts';
 import type { StuckTask } from '../target.ts';
 
-/** A task in D that a SIGKILL has not ended after this time will not be waited for. Milliseconds. */
+/** A task in D that is still there this long after SIGKILL counts as stuck. Milliseconds. */
 const STUCK_AFTER = 300;
-/** Whatever is still there so long after it was killed is reported, in whatever state. Milliseconds. */
+/** Anything still there this long after it was killed is reported, in whatever state. Milliseconds. */
 const GIVE_UP_AFTER = 700;
-/** Where more and more processes come, this is the end of it. Milliseconds. */
+/** Overall time limit, in case new processes keep coming. Milliseconds. */
 const LONGEST = 2000;
 
 export interface Stopped {
   /** What SIGKILL did not end. */
   readonly stuck: readonly StuckTask[];
-  /** The target could be looked at. */
+  /** The target could be inspected. */
   readonly seen: boolean;
 }
 
 /**
- * Ends what a session's shell has started, from another session and by that one's built-in commands: the members of
- * its process group and session, and all descendants, found before anything is killed, because an orphan can no longer
- * be told. Then looks until they are gone, or stuck for certain.
- * @param self whether the shell itself is to be ended too: where it hangs itself, or is not needed any more
+ * Ends what a session's shell has started, from another session and with that one's built-in commands: the members of
+ * its process group and session, and all descendants. They are found before anything is killed, because an orphan can
+ * no longer be recognized. Then polls until they are gone or definitely stuck.
+ * @param self whether to end the shell itself too: if it hangs, or is no longer needed
  */
 export async function stopProcesses(janitor: Inspector, shell: Identity, self: boolean): Promise<Stopped> {
   const known = new Map<string, Process>();
@@ -43,7 +43,7 @@ export async function stopProcesses(janitor: Inspector, shell: Identity, self: b
     const alive = processes.filter((process) => known.has(nameOf(process)) && isAlive(process));
     if (alive.length === 0) return { stuck: [], seen: true };
 
-    // A subshell of ours is told to leave first, so that it reaps its children; all else is killed at once.
+    // Our own subshell gets TERM first, so that it reaps its children; everything else is killed at once.
     const leaving = look > 0 || self ? [] : alive.filter(({ parent }) => parent === shell.pid);
     const killed = alive.filter((process) => !leaving.includes(process) && !signalled.has(nameOf(process)));
     for (const process of killed) signalled.add(nameOf(process));
@@ -71,7 +71,7 @@ function pidsText(signal: 'TERM' | 'KILL', processes: readonly Process[]): strin
   );
 }
 
-/** A pid alone may be somebody else's by the next look. */
+/** The pid alone is not enough: it may be reused by the next query. */
 function nameOf({ pid, start }: Process): string {
   return `${pid} ${start}`;
 }
@@ -80,13 +80,13 @@ function intersection(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlyS
   return new Set([...a].filter((item) => b.has(item)));
 }
 
-/** Every living task of these processes, by files that can be read about a stuck one: never cmdline or environ. */
+/** Every living task of these processes, from files that can be read for a stuck one: never cmdline or environ. */
 async function describe(janitor: Inspector, processes: readonly Process[]): Promise<StuckTask[]> {
   const tasks: StuckTask[] = [];
   for (const { pid, state } of processes) {
     const text = await janitor.ask(tasksText(pid));
     const folders = text?.split(/\s+/).filter((folder) => /^\/proc\/\d+\/task\/\d+$/.test(folder));
-    // Nobody answers any more: that it was there is still known.
+    // There is no answer any more, but the task is known to have existed.
     if (folders === undefined) tasks.push({ pid, state, comm: '', wchan: '', stack: '' });
     else tasks.push(...(await describeTasks(janitor, folders)));
   }

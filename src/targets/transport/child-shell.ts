@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Shell } from './shell.ts';
 import { TargetError } from '../target.ts';
 
-/** A child process in a session and process group of its own, with three pipes. Throws TargetError. */
+/** Starts a child process in its own session and process group, with three pipes. Throws TargetError. */
 export async function startChild(
   file: string,
   args: readonly string[],
@@ -15,20 +15,20 @@ export async function startChild(
     await once(child, 'spawn');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new TargetError('target-no-shell', `${file} cannot be started: ${reason}`);
+    throw new TargetError('target-no-shell', `cannot start ${file}: ${reason}`);
   }
   return child;
 }
 
 /**
- * A child process as a shell.
- * @param more for one that only leads to the shell: how to kill, and what else to do when it is given up
+ * Wraps a child process as a shell.
+ * @param more for a child that only leads to the shell: how to kill it, and what else to do when it is given up
  */
 export function shellOf(
   child: ChildProcessWithoutNullStreams,
   more: { readonly kill?: () => void; readonly letGo?: () => void } = {},
 ): Shell {
-  // `close` does not come while a child that hangs holds a pipe; what the shell itself said is there soon after.
+  // `close` does not fire while a hanging child holds a pipe; the shell's own output arrives soon after `exit`.
   const ended = Promise.race([once(child, 'close'), once(child, 'exit').then(() => delay(50))]).then(
     () => `its shell ended (${child.signalCode ?? `exit code ${child.exitCode}`})`,
   );
@@ -38,7 +38,7 @@ export function shellOf(
     stderr: child.stderr,
     ended,
     destroy() {
-      // Node waits neither for a child in D nor for pipes that one holds, once these are let go.
+      // Once these are released, Node waits neither for a child in D nor for pipes that it holds.
       for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy();
       child.unref();
       more.letGo?.();
@@ -47,13 +47,13 @@ export function shellOf(
   };
 }
 
-/** SIGKILL to the child and everything in its process group. */
+/** Sends SIGKILL to the child and its process group. */
 export function killGroup(child: ChildProcessWithoutNullStreams, signal: NodeJS.Signals = 'SIGKILL'): void {
-  // Once its end has been seen its number may be somebody else's.
+  // Once its exit has been seen, its pid may be reused.
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   try {
     process.kill(-child.pid, signal);
   } catch {
-    // It ended meanwhile.
+    // It has just ended.
   }
 }

@@ -1,7 +1,6 @@
 /**
- * A long-lived POSIX shell somewhere: what every live target is made of.
- * The transports (a child process, an exec in a container, a channel of an ssh connection) only open and close it;
- * the protocol above them is one.
+ * A long-lived POSIX shell: what every live target is made of. The transports (a child process, an exec in a
+ * container, a channel of an ssh connection) only open and close it; they share one protocol.
  */
 import type { Readable, Writable } from 'node:stream';
 
@@ -10,18 +9,18 @@ export interface Shell {
   readonly stdout: Readable;
   readonly stderr: Readable;
   /**
-   * Lets go of our ends at once, whatever runs on the other side: it sees end of file. Nothing of the shell keeps
-   * Node alive afterwards. Safe to call twice.
+   * Closes our ends at once, whatever runs on the other side: it sees end of file. The shell no longer keeps Node
+   * alive. Safe to call twice.
    */
   destroy(): void;
-  /** Kills it, and what shares its process group, without its help; where the transport has no way, it does nothing. */
+  /** Kills it and its process group, without its cooperation; does nothing if the transport cannot. */
   kill(): void;
-  /** Resolves, never rejects, once the shell is gone or cut off; with a sentence that says why. */
+  /** Resolves with the reason, as a sentence, once the shell is gone or cut off. Never rejects. */
   readonly ended: Promise<string>;
 }
 
 /**
- * Opens another shell on the same target. Throws TargetError where the reason is known.
- * When the signal is aborted nobody waits any more; a shell that comes up after it is destroyed.
+ * Opens another shell on the same target. Throws TargetError if the reason is known. After the signal is aborted, a
+ * shell that still comes up is destroyed.
  */
 export type OpenShell = (signal: AbortSignal) => Promise<Shell>;

@@ -10,12 +10,12 @@ import type { Shell } from './shell.ts';
 import { explainSsh } from './ssh-errors.ts';
 import { tryWithin } from '../schedule/try-within.ts';
 
-/** A path of a socket has room for 107 bytes, and ssh adds 17 to it while it makes one. */
+/** A socket's path has room for 107 bytes, and ssh adds 17 while it creates one. */
 const MAX_FOLDER = 70;
 
 /**
- * What every ssh of ours is told beside the user's own configuration: nothing is asked, nothing is forwarded, and
- * nothing is said that is not an error. Host keys are checked as the user's configuration says.
+ * Options for every ssh, in addition to the user's configuration: no prompts, no forwarding, no output except errors.
+ * Host keys are checked as the user's configuration says.
  */
 const QUIET = [
   ['BatchMode', 'yes'],
@@ -29,14 +29,14 @@ const QUIET = [
   ['StdinNull', 'no'],
   ['ForkAfterAuthentication', 'no'],
   ['SessionType', 'default'],
-  // A connection that is cut without a word is noticed after 15 s, where no deadline notices it before.
+  // A silently dropped connection is noticed after 15 s, unless a deadline passes before that.
   ['ServerAliveInterval', '5'],
   ['ServerAliveCountMax', '3'],
 ].flatMap(([key, value]) => ['-o', `${key}=${value}`]);
 
 /**
  * One connection of the system's ssh, over which shells are opened as channels. A first, idle channel holds it: when
- * this process dies, that one's stdin ends, ssh ends, and the little shell around ssh removes the socket's folder.
+ * this process dies, that channel's stdin ends, ssh ends, and the small shell around ssh removes the socket's folder.
  */
 export class SshConnection {
   readonly #master: ChildProcessWithoutNullStreams;
@@ -69,7 +69,7 @@ export class SshConnection {
       const master = await startChild('/bin/sh', ['-c', wrapper, 'sh', folder, ...ssh]);
       const connection = new SshConnection(master, folder, [...args, '--', destination.host]);
       try {
-        await connection.#heard(word, destination.host, signal);
+        await connection.#waitForWord(word, destination.host, signal);
       } catch (error) {
         connection.#kill();
         throw error;
@@ -87,7 +87,7 @@ export class SshConnection {
     this.#args = args;
   }
 
-  /** Whether shells can be opened over it. After one of them was cut off, ssh itself is asked. */
+  /** Whether shells can be opened over it. After a shell was cut off, this asks ssh itself. */
   async isAlive(): Promise<boolean> {
     if (this.#hasEnded) return false;
     if (!this.#doubtful) return true;
@@ -97,16 +97,17 @@ export class SshConnection {
     return !this.#doubtful && !this.#hasEnded;
   }
 
-  /** A shell on a channel of its own. */
+  /** Opens a shell on its own channel. */
   async shell(): Promise<Shell> {
-    // Without its connection ssh would make another one: the false proxy keeps it from that.
+    // If the connection is gone, ssh would make a new one: the false proxy prevents that.
     const options = ['-o', 'ControlMaster=no', '-o', 'ProxyCommand=false'];
     const child = await startChild('ssh', [...options, ...this.#args, 'exec /bin/sh']);
     child.once('exit', (code) => {
-      // 255 is ssh's own: the master may be about to end, and is told of later than its channels are.
+      // 255 is ssh's own exit code: the master may be about to end, which is reported later than the end of its
+      // channels.
       if (code === 255) this.#doubtful = true;
     });
-    // Our end alone: the shell on the other side is in another machine's process group.
+    // Our end only: the shell on the other side is in another machine's process group.
     return shellOf(child, { kill: () => undefined, letGo: () => child.kill('SIGTERM') });
   }
 
@@ -119,8 +120,8 @@ export class SshConnection {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** Waits for the word that the idle channel says: by then ssh listens on its socket. */
-  async #heard(word: string, host: string, signal: AbortSignal): Promise<void> {
+  /** Waits for the word that the idle channel prints: by then ssh listens on its socket. */
+  async #waitForWord(word: string, host: string, signal: AbortSignal): Promise<void> {
     const { stdin, stdout, stderr } = this.#master;
     let said = '';
     let heard = '';
@@ -147,7 +148,7 @@ export class SshConnection {
   #kill(): void {
     const { stdin, stdout, stderr } = this.#master;
     for (const pipe of [stdin, stdout, stderr]) pipe.destroy();
-    // ssh, the shell around it, and a proxy that the user's configuration starts.
+    // ssh, the shell around it, and any proxy that the user's configuration starts.
     killGroup(this.#master, 'SIGTERM');
     this.#master.unref();
   }

@@ -7,45 +7,45 @@ interface Known {
   readonly hint?: (host: string) => string;
 }
 
-/** What OpenSSH's client says, in the order in which to look for it. */
+/** Messages of OpenSSH's client, in the order in which to check them. */
 const KNOWN: readonly Known[] = [
   {
     said: /ssh: (?:command )?not found/,
     code: 'target-unreachable',
-    message: () => 'there is no ssh on this machine',
+    message: () => 'ssh is not installed on this machine',
     hint: () => 'install openssh-client',
   },
   {
     said: /could not resolve hostname/i,
     code: 'target-not-found',
-    message: (host) => `there is no host \`${host}\``,
-    hint: () => 'a Host of ~/.ssh/config, a name that resolves, or an address',
+    message: (host) => `unknown host \`${host}\``,
+    hint: () => 'use a Host of ~/.ssh/config, a name that resolves, or an address',
   },
   {
     said: /REMOTE HOST IDENTIFICATION HAS CHANGED/,
     code: 'target-denied',
-    message: (host) => `the key of ${host} is not the one that is known for it`,
+    message: (host) => `the host key of ${host} has changed`,
     hint: (host) =>
-      `find out why; if the host was set up anew, \`ssh-keygen -R ${host}\` forgets the old key`,
+      `find out why; if the host was reinstalled, remove the old key with \`ssh-keygen -R ${host}\``,
   },
   {
     said: /host key verification failed|host key is known for/i,
     code: 'target-denied',
-    message: (host) => `the key of ${host} is not known`,
+    message: (host) => `the host key of ${host} is unknown`,
     hint: (host) =>
-      `connect once with \`ssh ${host}\` and compare the fingerprint; it is never accepted unseen`,
+      `connect once with \`ssh ${host}\` and compare the fingerprint; drillbook never accepts it unseen`,
   },
   {
     said: /permission denied|too many authentication failures/i,
     code: 'target-denied',
-    message: (host) => `${host} accepts none of your keys`,
-    hint: () => 'passwords are not asked for; see `ssh-add -l`, IdentityFile and the user name',
+    message: (host) => `${host} rejects all of your keys`,
+    hint: () => 'check `ssh-add -l`, IdentityFile and the user name; drillbook never prompts for a password',
   },
   {
     said: /connection refused/i,
     code: 'target-unreachable',
     message: (host) => `${host} refuses the connection`,
-    hint: () => 'is sshd running there, and on this port?',
+    hint: () => 'check that sshd is running there, on this port',
   },
   {
     said: /timed out|no route to host|network is unreachable/i,
@@ -54,15 +54,15 @@ const KNOWN: readonly Known[] = [
   },
 ];
 
-/** One sentence for an ssh that ended before there was a connection. */
+/** Explains an ssh that ended before it had connected. */
 export function explainSsh(host: string, exit: number | null, stderr: string): TargetError {
   for (const { said, code, message, hint } of KNOWN) {
     if (said.test(stderr)) return new TargetError(code, message(host), hint?.(host));
   }
   const last = stderr.trim().split(/\r?\n/).at(-1) ?? '';
-  // 255 is ssh's own; any other code is that of the command on the other side.
+  // 255 is ssh's own exit code; any other is that of the command on the other side.
   const what = exit === 255 ? `no connection to ${host}` : `no shell on ${host}`;
   const message = last === '' ? what : `${what}: ${last}`;
   if (exit === 255) return new TargetError('target-unreachable', message);
-  return new TargetError('target-no-shell', message, 'the account needs to be allowed to run /bin/sh');
+  return new TargetError('target-no-shell', message, 'allow the account to run /bin/sh');
 }

@@ -1,4 +1,4 @@
-/** The examples of docs/api.md that need an engine, in a project that has the packed package. */
+/** The examples in docs/api.md that need an engine, in a project with the packed package. */
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NO_ENGINE } from '../../support/engine.ts';
@@ -7,7 +7,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const examples = pageFiles('docs/api.md').filter(({ text }) => text.includes("'drillbook/lab'"));
 
-describe.skipIf(NO_ENGINE)('drillbook/lab in a project of its own', () => {
+describe.skipIf(NO_ENGINE)('drillbook/lab in a separate project', () => {
   const folder = temporaryFolder();
   let project: Project;
   beforeAll(() => {

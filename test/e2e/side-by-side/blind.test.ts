@@ -14,7 +14,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const STOP = 'kill -STOP "$(cat /var/run/docker.pid)"';
 
-/** Asks the engine, waits until the test lets it go on, and asks the engine again. */
+/** Asks the engine, waits for the test, and asks the engine again. */
 const TWO_QUESTIONS = `
 runbook: two-questions
 title: The engine is asked twice
@@ -79,10 +79,10 @@ describe.skipIf(NO_ENGINE)('a diagnosis of a node whose engine stops answering',
     expect(stderr).toBe('');
     return { code, diagnosis: JSON.parse(stdout) as Diagnosis };
   };
-  /** Nothing of a diagnosis stays on the node, not even the clients that waited for the engine. */
+  /** A diagnosis leaves nothing on the node, not even clients that waited for the engine. */
   const expectNothingLeft = (): Promise<string> => inside('! pgrep -ax docker');
 
-  it('is unknown, within the deadline of its question, when the engine was stopped before', async () => {
+  it('is unknown within the deadline of its question if the engine was stopped before', async () => {
     await inside(STOP);
     const { code, diagnosis } = await diagnose('container-up-process-gone');
     expect(diagnosis.subjects).toMatchObject([
@@ -97,7 +97,7 @@ describe.skipIf(NO_ENGINE)('a diagnosis of a node whose engine stops answering',
     await expectNothingLeft();
   });
 
-  it('is unknown within the deadline of the whole, where that is shorter', async () => {
+  it('is unknown within the overall timeout if that is shorter', async () => {
     await inside(STOP);
     const { code, diagnosis } = await diagnose('container-up-process-gone', '--deadline', '1');
     expect(diagnosis.subjects).toMatchObject([{ name: 'node', status: 'unknown' }]);
@@ -106,13 +106,13 @@ describe.skipIf(NO_ENGINE)('a diagnosis of a node whose engine stops answering',
     await expectNothingLeft();
   });
 
-  it('knows what it saw before, and not what it asked after the engine was stopped', async () => {
+  it('knows what it observed before the engine was stopped, and nothing after', async () => {
     await inside('mkfifo /run/drillbook/gate');
     const file = join(folder(), 'two-questions.yaml');
     writeFileSync(file, TWO_QUESTIONS);
     const [{ code, diagnosis }] = await Promise.all([
       diagnose(file),
-      // The open waits for the reader, which is the diagnosis: by then it has the list of containers.
+      // The open blocks until the diagnosis reads: by then it has the list of containers.
       inside(`exec 3>/run/drillbook/gate; ${STOP}; echo go >&3`),
     ]);
     expect(diagnosis.subjects).toMatchObject([
@@ -128,7 +128,7 @@ describe.skipIf(NO_ENGINE)('a diagnosis of a node whose engine stops answering',
     await expectNothingLeft();
   });
 
-  it('says that the engine is stopped, where that is what the runbook is about', async () => {
+  it('finds that the engine is stopped, if the runbook is about that', async () => {
     await inside(STOP);
     const { code, diagnosis } = await diagnose('engine-does-not-answer');
     expect(diagnosis.findings).toMatchObject([
@@ -138,7 +138,7 @@ describe.skipIf(NO_ENGINE)('a diagnosis of a node whose engine stops answering',
     await expectNothingLeft();
   });
 
-  it('is as ever once the engine goes on', async () => {
+  it('works as before once the engine continues', async () => {
     await inside(STOP);
     await diagnose('container-up-process-gone', '--deadline', '1');
     await inside('kill -CONT "$(cat /var/run/docker.pid)" && docker version');

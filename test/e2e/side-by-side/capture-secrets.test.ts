@@ -1,6 +1,6 @@
 /**
- * A container that was started with secrets in its environment, its labels and its arguments: a capture of it holds none of
- * them, and the diagnosis from the capture says what the live one said.
+ * A container that was started with secrets in its environment, labels and arguments: its capture contains none of
+ * them, and the diagnosis from the capture equals the live one.
  */
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -110,13 +110,13 @@ describe.skipIf(NO_ENGINE)('a capture of a container with secrets', () => {
     return { code, findings: findings.map(({ id, subject, message }) => ({ id, subject, message })), stderr };
   };
 
-  it('holds none of them, in no encoding, and gives the same diagnosis', async () => {
+  it('contains none of them in any encoding, and gives the same diagnosis', async () => {
     const live = await diagnosed();
     expect(live).toMatchObject({ code: 1, findings: [{ id: 'same-everywhere' }] });
     const captured = await drillbook(['capture', runbook(), '--set', `mark=${mark}`, '-o', file()]);
     expect(captured, captured.stderr).toMatchObject({ code: 0, stderr: '' });
     const kept = readFileSync(file(), 'utf8');
-    // The value was there to be found: the live look at the same container has it.
+    // The value was there to find: a live inspect of the same container shows it.
     expect(execFileSync('docker', ['inspect', container?.id ?? ''], { encoding: 'utf8' })).toContain(
       SECRETS.token,
     );

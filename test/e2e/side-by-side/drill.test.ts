@@ -35,7 +35,7 @@ describe.skipIf(NO_ENGINE)('drill', () => {
     });
     expect(code).toBe(0);
     const named = drill.runbooks.find((one) => one.runbook === 'container-up-process-gone');
-    // Those that the scenario does not name; the verdict above covers the others it names.
+    // Runbooks that the scenario does not name; the verdict above covers the ones it names.
     const others = drill.runbooks.filter((one) => one.expected.length === 0);
     expect(others.length).toBeGreaterThan(5);
     expect(named).toMatchObject({
@@ -78,14 +78,14 @@ describe.skipIf(NO_ENGINE)('drill', () => {
     for (const [step, pattern] of Object.entries(patterns)) expect(evidence[step], step).toMatch(pattern);
   });
 
-  it('is quiet where nothing is wrong, and where a container is paused', async () => {
+  it('is quiet if nothing is wrong, and if a container is paused', async () => {
     const { code, stdout } = await drillbook(['drill', 'healthy', 'paused', '--json']);
     const document = JSON.parse(stdout) as DrillDocument;
     expect(document.drills.map((drill) => drill.verdict)).toEqual(['quiet', 'quiet']);
     expect(code).toBe(0);
   });
 
-  it('says not-reproduced when the oracle never holds, and blames no runbook', async () => {
+  it('is not-reproduced if the oracle never holds, and blames no runbook', async () => {
     const source = readFileSync(join(ROOT, 'scenarios/paused/scenario.yaml'), 'utf8');
     const impossible = source.replace(
       '.State.Paused}}\' victim)" = true',
@@ -103,7 +103,7 @@ describe.skipIf(NO_ENGINE)('drill', () => {
     expect(code).toBe(1);
   });
 
-  it('says missed when the runbook looks for the wrong thing', async () => {
+  it('is missed if the runbook looks for the wrong thing', async () => {
     const source = readFileSync(join(ROOT, 'runbooks/container-up-process-gone.yaml'), 'utf8');
     const turned = source.replace('f.value.trim() == "FREEZING"', 'f.value.trim() != "FREEZING"');
     expect(turned).not.toBe(source);

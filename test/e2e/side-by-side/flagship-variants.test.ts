@@ -3,7 +3,7 @@ import type { DrillDocument } from '../../../src/drill/result.ts';
 import { NO_ENGINE } from '../../support/engine.ts';
 import { drillbook } from '../../support/program.ts';
 
-/** What the blocker's command line must hold: each variant's task that hangs is the only one that has it. */
+/** What the blocker's command line must contain: only the task that hangs in that variant has it. */
 const VARIANTS: readonly { readonly set: Readonly<Record<string, string>>; readonly blocker: string }[] = [
   { set: { op: 'unlink', thread: '3' }, blocker: 'stuck op unlink /p00/local-bc24ac68/file-1 3' },
   { set: { op: 'rmdir' }, blocker: '/bin/rm -rf /p00/local-bc24ac68' },
@@ -29,7 +29,7 @@ describe.skipIf(NO_ENGINE)('variants of the flagship', () => {
     const named = drill?.runbooks.find((one) => one.runbook === 'container-up-process-gone');
     expect(named?.during).toMatchObject([{ subject: 'victim', certainty: 'certain' }]);
     const evidence = named?.during[0]?.evidence ?? {};
-    // Of a step with `for`, each answer comes after what it is of: here the only task that blocks.
+    // A step with `for` puts each answer after its item: here the only task that blocks.
     expect(evidence['block.args']?.trim().replace(/^\d+:\n/, '')).toBe(blocker);
     expect(evidence['hang']).toContain('"point":"/p00"');
     expect(evidence['cgroup']).toMatch(

@@ -142,7 +142,7 @@ describe.skipIf(NO_ENGINE)('hostile values', () => {
   it('reach the terminal as visible escapes', async () => {
     const { stdout, stderr } = await diagnose();
     for (const text of [stdout, stderr]) {
-      // Nothing but line breaks and tabs, and nothing that hides or reorders.
+      // Only line breaks and tabs, and nothing that hides or reorders text.
       expect(
         /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/.exec(text),
       ).toBeNull();

@@ -11,7 +11,9 @@ import { decodeUtf8 } from '../../../src/targets/target.ts';
 import { NO_ENGINE } from '../../support/engine.ts';
 import { docker, hostState, leftSince, type HostState } from '../../support/host-state.ts';
 
-/** A task that no signal ends, in a container inside the lab, and its freezer told to freeze: the flagship's state. */
+/**
+ * A task that no signal ends, in a container inside the lab, whose freezer was told to freeze: the flagship's state.
+ */
 const STUCK_AND_FREEZING = `
   hangfs mount t /mnt/hang && touch /mnt/hang/f && hangfs hang t --op unlink
   docker run -d --name victim -v /mnt/hang:/mnt victim rm /mnt/f >/dev/null
@@ -30,7 +32,7 @@ describe.skipIf(NO_ENGINE)('a lab', () => {
     before = hostState();
     run = await beginRun(engine);
   });
-  // Whatever was done to a lab: the host is as it was.
+  // Whatever was done to a lab, the host must be unchanged.
   afterEach(async () => {
     await run.close();
     expect(await leftSince(before)).toEqual([]);
@@ -49,10 +51,10 @@ describe.skipIf(NO_ENGINE)('a lab', () => {
     await inside(lab, STUCK_AND_FREEZING);
     await lab.record();
   };
-  /** The first process of the lab, as this machine counts. */
+  /** The pid of the lab's first process on this machine. */
   const firstProcess = (lab: Lab): number => Number(docker('inspect', '-f', '{{.State.Pid}}', lab.id)[0]);
 
-  it('is a node with an engine of its own, under our limits and labels', async () => {
+  it('is a node with its own engine, under our limits and labels', async () => {
     const lab = await start();
     try {
       expect(await inside(lab, 'docker run --rm victim echo hello')).toBe('hello\n');
@@ -71,7 +73,7 @@ describe.skipIf(NO_ENGINE)('a lab', () => {
     }
   });
 
-  it('takes files in, with their modes', async () => {
+  it('accepts files with their modes', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'lab-test-'));
     const lab = await start();
     try {
@@ -84,13 +86,13 @@ describe.skipIf(NO_ENGINE)('a lab', () => {
     }
   });
 
-  it('goes away with a task that cannot be killed in a cgroup that cannot freeze', async () => {
+  it('is removed with an unkillable task in a cgroup that cannot freeze', async () => {
     await using lab = await start();
     await stuck(lab);
     expect(await lab.destroy()).toEqual([]);
   });
 
-  it('is destroyed once, however often that is asked', async () => {
+  it('is destroyed once, however often destroy is called', async () => {
     const lab = await start();
     const [first, second] = await Promise.all([lab.destroy(), lab.destroy()]);
     expect(second).toBe(first);
@@ -106,21 +108,21 @@ describe.skipIf(NO_ENGINE)('a lab', () => {
       'dd if=/dev/zero of=/run/full bs=1M 2>/dev/null; dd if=/dev/zero of=/var/lib/docker/full bs=1M 2>/dev/null; true',
     ],
     ['its teardown is missing', 'rm -f /usr/local/sbin/lab-teardown'],
-  ])('goes away when %s', async (_, command) => {
+  ])('is removed if %s', async (_, command) => {
     const lab = await start();
     await stuck(lab);
     await inside(lab, command);
     expect(await lab.destroy()).toEqual([]);
   });
 
-  it.each(['SIGKILL', 'SIGSTOP'] as const)('goes away after a %s to its first process', async (signal) => {
+  it.each(['SIGKILL', 'SIGSTOP'] as const)('is removed after a %s to its first process', async (signal) => {
     const lab = await start();
     await stuck(lab);
     process.kill(firstProcess(lab), signal);
     expect(await lab.destroy()).toEqual([]);
   });
 
-  it('goes away after a SIGKILL to its first process while a thread is stuck whose process has ended', async () => {
+  it('is removed after a SIGKILL to its first process while a thread of an ended process is stuck', async () => {
     const lab = await start();
     await inside(
       lab,
@@ -155,32 +157,32 @@ describe.skipIf(NO_ENGINE)('a lab', () => {
       touch /mnt/hang/f && hangfs hang t --op unlink
       docker run -d --name victim -v /mnt/hang:/mnt victim rm /mnt/f >/dev/null && hangfs wait t`,
       );
-      // Not recorded: the mount alone has to show which connection it is.
+      // Not recorded: the mount alone must identify the connection.
       if (signal) process.kill(firstProcess(lab), signal);
       expect(await lab.destroy()).toEqual([]);
     },
   );
 
-  it('goes away when somebody paused it', async () => {
+  it('is removed if somebody paused it', async () => {
     const lab = await start();
     docker('pause', lab.id);
     expect(await lab.destroy()).toEqual([]);
   });
 
-  it('goes away when somebody tried to pause it and it cannot freeze', async () => {
+  it('is removed if somebody tried to pause it and it cannot freeze', async () => {
     const lab = await start();
     await stuck(lab);
     expect(() => docker('pause', lab.id)).toThrow();
     expect(await lab.destroy()).toEqual([]);
   });
 
-  it('goes away when somebody else removes it by force', async () => {
+  it('is removed if somebody else removes it by force', async () => {
     const lab = await start();
     await stuck(lab);
     try {
       docker('rm', '-f', lab.id);
     } catch {
-      // As expected: the engine gives up on it after some time.
+      // As expected: the engine gives up after some time.
     }
     expect(await lab.destroy()).toEqual([]);
   });
@@ -200,7 +202,7 @@ describe.skipIf(NO_ENGINE)('a lab', () => {
     await expect(starting).rejects.toMatchObject({ code: 'image-missing' });
   });
 
-  it('says what was missing when it does not come up in time', async () => {
+  it('says what was missing if it does not start in time', async () => {
     const starting = startLab({ run, scenario: 'test', deadline: 1 });
     await expect(starting).rejects.toMatchObject({ code: 'lab-not-ready' });
   });

@@ -46,7 +46,7 @@ describe.skipIf(NO_ENGINE)('targets', () => {
 
   for (const [kind, { open, hang, sh }] of Object.entries(kinds)) {
     test.skipIf(kind === 'local' && !local)(
-      `${kind}: whatever a probe does, it comes back in time, and nothing is left`,
+      `${kind}: whatever a command does, it returns in time and leaves nothing`,
       async () => {
         const hanging: Hanging = hang();
         const target = await open();
@@ -90,7 +90,7 @@ describe.skipIf(NO_ENGINE)('targets', () => {
           hanging.release();
         }
         const shell = answers['removes']?.stuck?.[0]?.pid ?? 0;
-        // The shell of the session that hung was the parent of this task.
+        // The shell of the hanging session was the parent of this task.
         const left = `pgrep -af '^sleep ${word}'; ls -d /proc/${shell}`;
         await until(
           () => sh(`${left} 2>/dev/null || true`) === '',
@@ -125,7 +125,7 @@ describe.skipIf(NO_ENGINE)('targets', () => {
           status,
           exitCode,
           out: decodeUtf8(stdout),
-          // dash says at which of all the lines it has read, which depends on what the session ran before.
+          // dash reports the number of the line, which depends on what the session ran before.
           err: decodeUtf8(stderr).replace(/^(\/bin\/sh): \d+:/, '$1:'),
           reason,
         })),
@@ -164,7 +164,7 @@ describe.skipIf(NO_ENGINE)('targets', () => {
       }
     });
 
-    test('the container is removed in the middle', async () => {
+    test('the container is removed while a command runs', async () => {
       const container = docker('run', '-d', '--entrypoint', '/bin/sleep', 'drillbook/lab:bookworm', '1000');
       const target = await overDocker(new Docker(), container);
       const running = [
@@ -179,7 +179,7 @@ describe.skipIf(NO_ENGINE)('targets', () => {
       await target.close();
     });
 
-    test('an engine that stops answering, in the middle and before', async () => {
+    test('an engine that stops answering, during a command and before one', async () => {
       const engine = await stallableEngine();
       try {
         const target = await overDocker(engine.docker);
@@ -234,7 +234,7 @@ describe.skipIf(NO_ENGINE)('targets', () => {
       expect(temporary()).toEqual([]);
     });
 
-    test('a host that never answers is given up at the deadline', async () => {
+    test('gives up a host that never answers at the deadline', async () => {
       const silent = createServer(() => undefined);
       await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
       const address = silent.address();
@@ -252,7 +252,7 @@ describe.skipIf(NO_ENGINE)('targets', () => {
     test.each([
       ['here', () => execFileSync('pkill', ['-KILL', '-f', '^ssh .*drillbook-ssh-.*ControlMaster=yes'])],
       ['there', () => host.sh("pkill -KILL -f '^sshd: root@'")],
-    ])('the connection is cut %s, in the middle; what is asked then goes over a new one', async (_, cut) => {
+    ])('the connection is cut %s during a command; later commands use a new one', async (_, cut) => {
       const target = await overSsh();
       const word = `8${process.pid}`;
       const running = target.run(`sleep ${word}; true`, { deadline: 60_000 });
@@ -270,7 +270,7 @@ describe.skipIf(NO_ENGINE)('targets', () => {
   });
 
   test.skipIf(!local)(
-    'this process can end while a child hangs, and what it left ends once it can',
+    'this process can exit while a child hangs, and the rest ends once it can',
     async () => {
       const hanging = hangHere(host);
       try {
@@ -295,7 +295,7 @@ describe.skipIf(NO_ENGINE)('targets', () => {
     },
   );
 
-  test('a harness that is killed leaves nothing once its command has ended', async () => {
+  test('a killed harness leaves nothing once its command has ended', async () => {
     const script = `
       import { openLocal } from ${JSON.stringify(join(ROOT, 'dist/targets/local.js'))};
       import { openSsh } from ${JSON.stringify(join(ROOT, 'dist/targets/ssh.js'))};
@@ -338,7 +338,7 @@ function temporary(): string[] {
   return readdirSync(tmpdir()).filter((name) => name.startsWith('drillbook-ssh-'));
 }
 
-/** How much longer everything takes on a machine that others use too. */
+/** How much longer everything takes on a shared machine. */
 function crowding(): number {
   return Math.max(1, (loadavg()[0] ?? 1) / availableParallelism());
 }
@@ -351,7 +351,7 @@ async function until(holds: () => boolean, missing: () => string): Promise<void>
   }
 }
 
-/** The machine's engine behind a socket of ours, which can stop passing anything on: what SIGSTOP does to a dockerd. */
+/** The machine's engine behind our own socket, which can stop forwarding: the effect of SIGSTOP on a dockerd. */
 async function stallableEngine(): Promise<{ docker: Docker; stall(): void; close(): void }> {
   const sockets = new Set<Socket>();
   let stalled = false;

@@ -290,19 +290,15 @@ describe('an archive from anybody', { timeout: 60_000 }, () => {
 
   it('cut, damaged and impossible ones are errors that say so', async () => {
     const whole = tarOf([good, { path: 'more', text: 'x'.repeat(5000) }]);
-    await expect(unpacked(whole.subarray(0, 2200))).rejects.toThrow(/ends in the middle/);
-    await expect(unpacked(gzipSync(whole).subarray(0, 100))).rejects.toThrow(
-      /cannot be unpacked|ends in the middle/,
-    );
+    await expect(unpacked(whole.subarray(0, 2200))).rejects.toThrow(/is truncated/);
+    await expect(unpacked(gzipSync(whole).subarray(0, 100))).rejects.toThrow(/cannot unpack|is truncated/);
     const damaged = Buffer.from(whole);
     damaged[1030] = 0x7f;
     await expect(unpacked(damaged)).rejects.toThrow(/damaged/);
     const huge = Buffer.from([0x80, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]);
     await expect(unpacked(tarOf([{ path: 'x', size: huge }]))).rejects.toThrow(/impossible size/);
     const large = Buffer.from('77777777777\0');
-    await expect(unpacked(tarOf([{ path: 'proc/1/stack', size: large }]))).rejects.toThrow(
-      /ends in the middle/,
-    );
+    await expect(unpacked(tarOf([{ path: 'proc/1/stack', size: large }]))).rejects.toThrow(/is truncated/);
   });
 
   it('says which program is missing', async () => {

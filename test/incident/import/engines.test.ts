@@ -84,7 +84,7 @@ describe('cut ids', () => {
     const other = `${ID.slice(0, 63)}0`;
     const { draft } = imported(`${row}${ID}\n${other}\n`);
     expect([...draft.containers.keys()]).toEqual(['723d7351c06e']);
-    expect(draft.notes[0]?.text).toContain('could be any of 2');
+    expect(draft.notes[0]?.text).toContain('matches 2 full ids');
   });
   it('and what is said by name, by the cut id and by the whole one is one container', () => {
     const { containers } = factsOf(`${row}$ docker inspect -f '{{.State.Pid}}' web
@@ -305,7 +305,7 @@ describe('an engine that does not answer', () => {
       'Sep 12 02:23:01 node dockerd[1731]: time="2023-09-12T02:23:01Z" level=info msg="Container 723d failed to exit within 10 seconds of signal 15 - using the force"\n',
     );
     expect(draft.notes.map(({ text }) => text)).toEqual([
-      'the log of the engine says: Container 723d failed to exit within 10 seconds of signal 15 - using the force',
+      "the engine's log: Container 723d failed to exit within 10 seconds of signal 15 - using the force",
     ]);
   });
 });

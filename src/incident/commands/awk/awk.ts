@@ -1,4 +1,4 @@
-/** awk, for what is known as a whole, or line by line where no line has to do with another. */
+/** awk, for input that is known as a whole, or line by line if lines do not depend on each other. */
 import { NotSupported } from '../../shell/syntax.ts';
 import type { Operand } from './input.ts';
 import { parseAwk } from './parse.ts';
@@ -9,7 +9,7 @@ import type { Program } from './syntax.ts';
 export interface AwkCall {
   readonly program: Program;
   readonly assigned: readonly (readonly [string, string])[];
-  /** Files, and assignments between them. */
+  /** Files, mixed with assignments. */
   readonly operands: readonly string[];
   /** Whether it reads any input. */
   readonly reads: boolean;
@@ -21,7 +21,7 @@ export function readCall(args: readonly string[]): AwkCall {
   const value = (arg: string): string => {
     if (arg.length > 2) return arg.slice(2);
     const next = args[++nth];
-    if (next === undefined) throw new NotSupported(`awk ${arg} of nothing`);
+    if (next === undefined) throw new NotSupported(`awk ${arg} without a value`);
     return next;
   };
   for (; nth < args.length; nth++) {
@@ -37,7 +37,7 @@ export function readCall(args: readonly string[]): AwkCall {
       assigned.push(['FS', separator]);
     } else if (arg.startsWith('-v')) {
       const assignment = assignmentOf(value(arg));
-      if (assignment === undefined) throw new NotSupported('awk -v of what is no assignment');
+      if (assignment === undefined) throw new NotSupported('awk -v without an assignment');
       assigned.push(assignment);
     } else throw new NotSupported(`awk ${arg}`);
   }
@@ -57,7 +57,7 @@ function assignmentOf(text: string): readonly [string, string] | undefined {
   return match === null ? undefined : [match[1] ?? '', match[2] ?? ''];
 }
 
-/** @param read the text of a file; undefined where there is none */
+/** @param read returns the text of a file; undefined if there is none */
 export function awk(call: AwkCall, stdin: string, read: (name: string) => string | undefined): AwkResult {
   const operands = call.operands
     .filter((operand) => operand !== '')

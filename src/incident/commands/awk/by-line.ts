@@ -1,8 +1,8 @@
-/** Whether each line that an awk program prints comes of one line of its input, whatever the others are. */
+/** Whether each line that an awk program prints depends on a single line of its input. */
 import type { AwkCall } from './awk.ts';
 import type { AwkExpression, LValue, Statement } from './syntax.ts';
 
-/** Names whose values depend on lines before, or that change how further ones are read. */
+/** Names whose values depend on earlier lines, or that change how later lines are read. */
 const OF_OTHERS: ReadonlySet<string> = new Set(['NR', 'FNR', 'FILENAME']);
 
 export function isByLine({ program: { rules, functions }, assigned }: AwkCall): boolean {
@@ -47,7 +47,7 @@ function endsLine({ formatted, values }: Extract<Statement, { kind: 'print' }>):
   return pattern?.kind === 'text' && pattern.value.endsWith('\n');
 }
 
-/** Without variables but those that nothing sets: fields only. */
+/** Uses no variables that are ever set: fields only. */
 function isPure(expression: AwkExpression): boolean {
   switch (expression.kind) {
     case 'number':

@@ -1,4 +1,4 @@
-/** awk as a command of a described node. */
+/** awk as a command of an incident's node. */
 import { hasGap } from '../../gap.ts';
 import type { Call, Result } from '../../shell/evaluate.ts';
 import { Hangs, visible } from '../../shell/values.ts';
@@ -20,7 +20,7 @@ export function awkCommand(call: Call): Result {
   const names = parsed.operands.filter((operand) => operand !== '' && !isAssignment(operand));
   const { reads } = parsed;
   let missing: string | undefined;
-  /** Its whole lines; where lines have to do with each other, all of them are needed. */
+  /** Its complete lines; if lines depend on each other, all of them are needed. */
   const known = ({ text, open }: AwkSource): string | undefined => {
     const lines = text.split(/(?<=\n)/);
     const whole = hasGap(text) ? lines.filter((line) => !hasGap(line)) : lines;

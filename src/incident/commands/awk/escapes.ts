@@ -1,4 +1,4 @@
-/** What backslashes mean in awk. */
+/** Backslash escapes in awk. */
 import { NotSupported } from '../../shell/syntax.ts';
 
 const LETTERS: Readonly<Record<string, string>> = {
@@ -14,7 +14,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   '/': '/',
 };
 
-/** Of a string; a backslash before what it does not know stays, since patterns in strings need it. */
+/** Unescapes a string; unknown escapes keep their backslash, since patterns in strings need it. */
 export function unescaped(text: string): string {
   return text.replaceAll(/\\([0-7]{1,3}|[^])/g, (whole, after: string) => {
     if (/^[0-7]/.test(after)) return String.fromCharCode(Number.parseInt(after, 8));
@@ -23,12 +23,15 @@ export function unescaped(text: string): string {
   });
 }
 
-/** A pattern of awk as a POSIX one: there a backslash means nothing within brackets, and makes no characters. */
+/**
+ * Converts an awk pattern to a POSIX one: there a backslash has no meaning within brackets and produces no
+ * characters.
+ */
 export function posixPattern(source: string): string {
   return source.replaceAll(
     /\{\d+,?\d*\}|\\([0-7]{1,3}|[^])|\[\^?\]?(?:\[:[a-z]+:\]|\\[^]|[^\]\\])*\]/g,
     (whole, after: string | undefined) => {
-      // Counted repetitions are plain text to mawk up to 1.3.4-20200717, which Debian and Ubuntu have.
+      // Counted repetitions are plain text to mawk up to 1.3.4-20200717, which Debian and Ubuntu ship.
       if (whole.startsWith('{')) throw new NotSupported(`awk: ${whole} in a pattern`);
       if (after === undefined) return set(whole);
       if (/^[0-7]/.test(after)) return quoted(String.fromCharCode(Number.parseInt(after, 8)));

@@ -1,4 +1,4 @@
-/** Reads the expressions of an awk program, by the grammar of POSIX. */
+/** Parses the expressions of an awk program, by the POSIX grammar. */
 import { NotSupported } from '../../shell/syntax.ts';
 import type { Token } from './scan.ts';
 import { scan } from './scan.ts';
@@ -12,7 +12,7 @@ export class Expressions {
   protected at = 0;
   readonly #tokens: readonly Token[];
   #depth = 0;
-  /** In a print without brackets `>` is where it goes. */
+  /** In a print without parentheses, `>` redirects the output. */
   #isRedirected = false;
 
   constructor(source: string) {
@@ -60,7 +60,7 @@ export class Expressions {
     return text;
   }
 
-  /** Over ends of lines. */
+  /** Skips line ends. */
   protected lines(): void {
     while (this.operator('\n'));
   }
@@ -111,7 +111,7 @@ export class Expressions {
     return this.nested(() => {
       const left = this.#choice();
       if (this.token.kind !== 'operator' || !ASSIGNMENTS.has(this.token.text)) return left;
-      if (!isLValue(left)) throw new NotSupported('awk: an assignment to what is no variable');
+      if (!isLValue(left)) throw new NotSupported('awk: an assignment to something other than a variable');
       const operator = this.take().text;
       this.lines();
       return { kind: 'assign', to: left, operator: operator.slice(0, -1), value: this.expression() };
@@ -156,7 +156,7 @@ export class Expressions {
     let left = this.#comparison();
     for (const operator of ['~', '!~']) {
       if (!this.operator(operator)) continue;
-      // Of `! x ~ y` programs make different things.
+      // awk implementations disagree on `! x ~ y`.
       if (left.kind === 'unary' && left.operator === '!') throw new NotSupported('awk: ! before ~');
       left = { kind: 'binary', operator, left, right: this.#comparison() };
       break;
@@ -187,7 +187,7 @@ export class Expressions {
   #sum(): AwkExpression {
     let left = this.#product();
     while (this.is('+') || this.is('-')) {
-      // Of `" " -1` programs make different things.
+      // awk implementations disagree on `" " -1`.
       if (left.kind === 'text') throw new NotSupported('awk: a sum with a text');
       left = { kind: 'binary', operator: this.take().text, left, right: this.#product() };
     }
@@ -222,7 +222,7 @@ export class Expressions {
     ] as const) {
       if (!this.operator(operator)) continue;
       const of = this.#primary();
-      if (!isLValue(of)) throw new NotSupported(`awk: ${operator} of what is no variable`);
+      if (!isLValue(of)) throw new NotSupported(`awk: ${operator} on something other than a variable`);
       return { kind: 'step', of, by, before: true };
     }
     const value = this.#primary();
@@ -276,7 +276,7 @@ export class Expressions {
     const values = this.list(')');
     const [only] = values;
     if (values.length === 1 && only !== undefined) {
-      // What is in brackets is no variable to assign to, and no `!` before `~`.
+      // A parenthesized expression is neither assignable nor a `!` before `~`.
       return { kind: 'binary', operator: '()', left: only, right: only };
     }
     if (values.length > 1 && this.word('in')) return { kind: 'in', keys: values, name: this.name() };

@@ -55,7 +55,7 @@ function converted(
     case 'x':
     case 'X': {
       const number = integer(value);
-      if (number < 0) throw new NotSupported('awk: printf of what is negative');
+      if (number < 0) throw new NotSupported('awk: printf of a negative number');
       const text = digits(number, conversion === 'o' ? 8 : conversion === 'u' ? 10 : 16, precision);
       return conversion === 'X' ? text.toUpperCase() : text;
     }
@@ -80,7 +80,7 @@ function converted(
 
 function character(value: AwkValue): string {
   if (typeof value === 'number') return String.fromCharCode(value);
-  // Of what looks like a number programs make different things.
+  // awk implementations disagree on input that looks like a number.
   if (value instanceof Read && /^\s*[\d.+-]/.test(value.text))
     throw new NotSupported('awk: %c of a number that was read');
   return textOf(value).slice(0, 1);

@@ -1,4 +1,4 @@
-/** The functions of awk that need nothing but their values. */
+/** The awk functions that depend only on their arguments. */
 import { NotSupported } from '../../shell/syntax.ts';
 import { format } from './format.ts';
 import type { AwkValue } from './values.ts';
@@ -10,7 +10,7 @@ const number =
   (compute: (value: number, other: number) => number): Pure =>
   ([value, other]) => {
     const result = compute(numberOf(value), numberOf(other));
-    if (!Number.isFinite(result)) throw new NotSupported('awk: a number without end');
+    if (!Number.isFinite(result)) throw new NotSupported('awk: a number that is not finite');
     return result;
   };
 
@@ -29,7 +29,10 @@ export const PURE: Readonly<Record<string, readonly [least: number, most: number
   atan2: [2, 2, number(Math.atan2)],
 };
 
-/** From one place to another, both rounded, as far as there is text (POSIX); mawk has it otherwise before the beginning. */
+/**
+ * A substring with rounded start and end, clipped to the text (POSIX); mawk differs if it starts before the
+ * beginning.
+ */
 function substring([of, from, count]: readonly AwkValue[]): string {
   const text = textOf(of);
   const start = rounded(numberOf(from));

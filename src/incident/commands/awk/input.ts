@@ -1,7 +1,7 @@
-/** The records of what awk reads, file after file. */
+/** The records that awk reads, file after file. */
 import { NotSupported } from '../../shell/syntax.ts';
 
-/** What is named among the arguments, in their order. */
+/** The operands, in order. */
 export type Operand =
   | { readonly name: string; readonly text: string | undefined }
   | { readonly assign: string; readonly value: string };
@@ -9,7 +9,7 @@ export type Operand =
 export interface InputListener {
   assign(name: string, value: string): void;
   opened(name: string): void;
-  /** A file that is not there. */
+  /** Called for a missing file. */
   missing(name: string): void;
 }
 
@@ -31,7 +31,7 @@ export class Records {
 
   /** @param separator RS */
   read(separator: string): string | undefined {
-    if (separator.length > 1) throw new NotSupported('awk: records between patterns');
+    if (separator.length > 1) throw new NotSupported('awk: a pattern as record separator');
     for (;;) {
       const text = this.#text ?? this.#open();
       if (text === undefined) return undefined;
@@ -41,7 +41,7 @@ export class Records {
     }
   }
 
-  /** Leaves the rest of the file. */
+  /** Skips the rest of the file. */
   skip(): void {
     this.#at = this.#text?.length ?? 0;
   }
@@ -76,7 +76,7 @@ export class Records {
     return record;
   }
 
-  /** Between lines that are empty. */
+  /** Reads a record that is delimited by empty lines. */
   #paragraph(text: string): string | undefined {
     while (text[this.#at] === '\n') this.#at++;
     if (this.#at >= text.length) return undefined;

@@ -1,4 +1,4 @@
-/** Reads an awk program: rules, functions, statements. */
+/** Parses an awk program: rules, functions, statements. */
 import { NotSupported } from '../../shell/syntax.ts';
 import { Expressions } from './expressions.ts';
 import type { AwkFunction, AwkExpression, Program, Rule, Statement } from './syntax.ts';
@@ -148,7 +148,7 @@ class AwkParser extends Expressions {
     let values: readonly AwkExpression[] = [];
     const isEnd = (): boolean => this.#isEnd() || this.is('>') || this.is('>>') || this.is('|');
     if (!isEnd()) {
-      // What is in brackets may be all, or the beginning of the first.
+      // Parentheses may enclose everything, or only begin the first expression.
       const before = this.at;
       if (this.operator('(')) values = this.list(')');
       if (values.length === 0 || !isEnd()) {

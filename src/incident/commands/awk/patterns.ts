@@ -1,4 +1,4 @@
-/** Patterns of awk, and what is done by them: of several matches the leftmost, and of those the longest. */
+/** awk patterns: of several matches the leftmost, and of those the longest. */
 import { RE2JS } from 're2js';
 import { compileRegex } from '../../../expression/regex.ts';
 import { NotSupported } from '../../shell/syntax.ts';
@@ -35,7 +35,7 @@ export function firstMatch(source: string, text: string): Span | undefined {
   return matcher.find() ? { start: matcher.start(), end: matcher.end() } : undefined;
 }
 
-/** All of them, one after another; an empty one not at the end of the one before it. */
+/** All matches in order; an empty match does not count at the end of the previous one. */
 export function allMatches(source: string, text: string): Span[] {
   const matcher = compiled(source).matcher(text);
   const spans: Span[] = [];

@@ -1,4 +1,4 @@
-/** The record that is read, and its fields. */
+/** The current record and its fields. */
 import { NotSupported } from '../../shell/syntax.ts';
 import { split } from './patterns.ts';
 import type { AwkValue } from './values.ts';
@@ -12,7 +12,7 @@ export class CurrentRecord {
   /** undefined: not split yet. */
   #fields: AwkValue[] | undefined = [];
 
-  /** @param separator FS when it is read: a later one is for later records */
+  /** @param separator FS when the record is read: a later FS applies to later records */
   set(text: AwkValue, separator: string): void {
     this.#text = text;
     this.#separator = separator;

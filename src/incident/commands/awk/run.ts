@@ -22,7 +22,7 @@ const MOST_STEPS = 3_000_000;
 const LONGEST_OUTPUT = 8 * 2 ** 20;
 const DEEPEST = 200;
 
-/** How a statement ends that does not go on to the next one. */
+/** How a statement ends if execution does not continue with the next one. */
 type Jump = 'next' | 'nextfile' | 'break' | 'continue' | 'exit' | 'return' | undefined;
 
 export function runAwk(
@@ -79,7 +79,7 @@ class Machine {
         this.#variable('FNR').value = 0;
       },
       missing: (name) => {
-        // Some go on with the next file, some end at once.
+        // Some implementations continue with the next file, others exit.
         if (program.rules.some(({ pattern }) => pattern === 'END') || operands.length > 1)
           throw new NotSupported(`awk: there is no ${name}`);
         this.#stderr.push(`awk: cannot open ${name} (No such file or directory)\n`);
@@ -137,11 +137,11 @@ class Machine {
     return text;
   }
 
-  /** A newline separates fields as well where records are paragraphs. */
+  /** If records are paragraphs, a newline separates fields, too. */
   #separator(): string {
     const separator = this.#text('FS');
     if (this.#text('RS') !== '' || separator === ' ') return separator;
-    throw new NotSupported('awk: paragraphs with a separator of their own');
+    throw new NotSupported('awk: paragraphs with a custom separator');
   }
 
   #applies(rule: Rule): boolean {
@@ -174,7 +174,7 @@ class Machine {
       case 'loop':
         return this.#loop(statement);
       case 'each': {
-        // Those that it has now: the body may delete some.
+        // The keys at this moment: the body may delete some.
         const keys = [...this.#variable(statement.of).array.keys()];
         for (const key of keys) {
           this.#variable(statement.name).value = new Read(key);
@@ -224,7 +224,7 @@ class Machine {
     const computed = values.map((value) => this.#value(value));
     if (formatted) {
       const [pattern, ...rest] = computed;
-      if (computed.length === 0) throw new NotSupported('awk: printf of nothing');
+      if (computed.length === 0) throw new NotSupported('awk: printf without arguments');
       this.#write(format(textOf(pattern), rest), where);
       return undefined;
     }
@@ -424,9 +424,10 @@ class Machine {
   #split(args: readonly AwkExpression[]): AwkValue {
     expectCount('split', args, 2, 3);
     const [of, to, by] = args;
-    if (of === undefined || to?.kind !== 'name') throw new NotSupported('awk: split into what is no array');
+    if (of === undefined || to?.kind !== 'name')
+      throw new NotSupported('awk: split into something other than an array');
     const text = textOf(this.#value(of));
-    // A pattern is one, even where it is a single character.
+    // A pattern is always a pattern, even a single character.
     const separator =
       by === undefined ? this.#text('FS') : by.kind === 'regex' ? `(${by.source})` : textOf(this.#value(by));
     const parts = split(text, separator);
@@ -454,7 +455,7 @@ class Machine {
       AwkExpression?,
     ];
     if (of.kind !== 'name' && of.kind !== 'element' && of.kind !== 'field')
-      throw new NotSupported(`awk: ${name} in what is no variable`);
+      throw new NotSupported(`awk: ${name} in something other than a variable`);
     const pattern = this.#pattern(by);
     const replacement = textOf(this.#value(to));
     const { text, count } = replace(pattern, replacement, textOf(this.#value(of)), name === 'gsub');
@@ -493,6 +494,7 @@ function expectCount(name: string, args: readonly AwkExpression[], least: number
 function arithmetic(operator: string, left: AwkValue, right: AwkValue): number {
   const [a, b] = [numberOf(left), numberOf(right)];
   const result = { '+': a + b, '-': a - b, '*': a * b, '/': a / b, '%': a % b, '^': a ** b }[operator];
-  if (result === undefined || !Number.isFinite(result)) throw new NotSupported('awk: a number without end');
+  if (result === undefined || !Number.isFinite(result))
+    throw new NotSupported('awk: a number that is not finite');
   return result;
 }

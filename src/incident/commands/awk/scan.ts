@@ -54,7 +54,7 @@ export function scan(source: string): Token[] {
     }
     if (rest.startsWith('/') && !endsOperand(tokens.at(-1))) {
       const regex = /^\/((?:\\[^\n]|\[\^?\]?(?:\[:[a-z]+:\]|\\[^\n]|[^\]\n])*\]|[^\\/\n[])*)\//.exec(rest);
-      if (regex === null) throw new NotSupported('awk: a pattern without an end');
+      if (regex === null) throw new NotSupported('awk: an unterminated pattern');
       take(regex[0].length);
       tokens.push({ kind: 'regex', text: regex[1] ?? '' });
       continue;
@@ -85,7 +85,7 @@ export function scan(source: string): Token[] {
   return [...tokens, { kind: 'end', text: '' }];
 }
 
-/** After what a slash divides. */
+/** Whether a slash after this token divides. */
 function endsOperand(token: Token | undefined): boolean {
   if (token === undefined) return false;
   if (token.kind === 'operator') return [')', ']', '$', '++', '--'].includes(token.text);

@@ -1,4 +1,4 @@
-/** What an awk program is made of. */
+/** The syntax tree of an awk program. */
 
 export type LValue =
   | { readonly kind: 'name'; readonly name: string }
@@ -49,7 +49,7 @@ export type Statement =
       readonly test: AwkExpression | undefined;
       readonly after: Statement | undefined;
       readonly body: Statement;
-      /** The body is run once before it is asked. */
+      /** The body runs once before the condition is checked. */
       readonly late: boolean;
     }
   | { readonly kind: 'each'; readonly name: string; readonly of: string; readonly body: Statement }

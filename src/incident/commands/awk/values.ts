@@ -1,7 +1,7 @@
-/** What awk computes with: numbers, texts, texts from the input that may be numbers, and nothing yet. */
+/** awk's values: numbers, texts, texts from input that may be numbers, and unset. */
 import { NotSupported } from '../../shell/syntax.ts';
 
-/** A text that came from outside: where it looks like a number it is compared as one. */
+/** Text from outside: if it looks like a number, it is compared as one. */
 export class Read {
   readonly text: string;
   constructor(text: string) {
@@ -17,7 +17,7 @@ export function numberOf(value: AwkValue): number {
   if (typeof value === 'number') return value;
   if (value === undefined) return 0;
   const text = value instanceof Read ? value.text : value;
-  // Whether these are numbers depends on whose awk it is.
+  // Whether these are numbers depends on the awk implementation.
   if (/^\s*[+-]?(?:0[xX][0-9a-fA-F]|inf|nan)/i.test(text)) throw new NotSupported(`awk: the number ${text}`);
   return Number(NUMBER.exec(text)?.[0] ?? 0);
 }
@@ -27,16 +27,16 @@ export function textOf(value: AwkValue): string {
   if (typeof value === 'string') return value;
   if (value instanceof Read) return value.text;
   if (Number.isInteger(value)) {
-    // Beyond that some write it with an exponent.
+    // Beyond that some implementations print an exponent.
     if (Math.abs(value) >= 2 ** 53) throw new NotSupported('awk: a number this large');
     return String(value === 0 ? 0 : value);
   }
   return general(value, 6);
 }
 
-/** As `%g` of printf. */
+/** Formats like `%g` of printf. */
 export function general(value: number, precision: number, keepsZeros = false): string {
-  if (!Number.isFinite(value)) throw new NotSupported('awk: a number without end');
+  if (!Number.isFinite(value)) throw new NotSupported('awk: a number that is not finite');
   if (value === 0) return '0';
   const digits = precision === 0 ? 1 : precision;
   const exponent = Number(value.toExponential(digits - 1).split('e')[1]);
@@ -60,7 +60,7 @@ export function isTrue(value: AwkValue): boolean {
   return looksNumeric(value.text) ? numberOf(value) !== 0 : value.text !== '';
 }
 
-/** Below, at or above 0. */
+/** Returns a number below, at or above 0. */
 export function compare(left: AwkValue, right: AwkValue): number {
   if (isNumeric(left) && isNumeric(right)) return numberOf(left) - numberOf(right);
   const [a, b] = [textOf(left), textOf(right)];

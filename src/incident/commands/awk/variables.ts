@@ -1,11 +1,11 @@
-/** Variables: a value or an array, which of them the first use decides. */
+/** Variables: a value or an array, as decided by the first use. */
 import { NotSupported } from '../../shell/syntax.ts';
 import type { AwkValue } from './values.ts';
 
 export class Variable {
   value: AwkValue = undefined;
   #array: Map<string, AwkValue> | undefined;
-  /** Of a parameter, the variable that was given: an array is shared with it, even one that is made later. */
+  /** For a parameter, the variable that was passed: an array is shared with it, even one created later. */
   readonly #given: Variable | undefined;
 
   constructor(value?: AwkValue, given?: Variable) {

@@ -1,6 +1,7 @@
 /**
- * Whether a pattern matches a line of which parts are not stated: yes and no whatever stands there, or it depends.
- * The pattern runs as an automaton; at a gap every state goes on with whatever it could read there.
+ * Decides whether a pattern matches a line with gaps, that is, parts that are not stated: yes or no whatever fills
+ * the gaps, or it depends. The pattern runs as an automaton; at a gap every state continues with whatever it could
+ * read there.
  */
 import { GAP, NUMBER_GAP } from '../../gap.ts';
 import type { Regex } from './posix.ts';
@@ -17,13 +18,13 @@ type Edge =
   | { readonly kind: 'skip'; readonly to: number }
   | { readonly kind: 'start' | 'end' | 'boundary'; readonly to: number };
 
-/** States of an automaton; a pattern that has more decides nothing here. */
+/** Maximum number of states; a larger pattern decides nothing here. */
 const MOST_STATES = 3000;
 
 export class Automaton {
   readonly #edges: Edge[][] = [[]];
   readonly #accept: number | undefined;
-  /** Whether a match can only begin where the line does. */
+  /** Whether a match can begin only at the start of the line. */
   readonly #isAnchored: boolean;
 
   constructor(regex: Regex, foldCase: boolean) {
@@ -53,7 +54,10 @@ export class Automaton {
     return this.#run(line, true) ? 'depends' : 'no';
   }
 
-  /** @param optimistic whether a gap is whatever suits the pattern; else only what takes anything gets over it */
+  /**
+   * @param optimistic whether a gap is assumed to suit the pattern; otherwise only a part that accepts anything gets
+   *   past it
+   */
   #run(line: string, optimistic: boolean): boolean {
     let states = new Set<number>();
     for (let at = 0; at <= line.length; at++) {
@@ -89,7 +93,7 @@ export class Automaton {
         const isRead = edge.kind === 'read' && (optimistic ? suits(edge.accepts, line[at]) : edge.anything);
         if (isRead) {
           this.#enter(next, edge.to, line, at + 1, optimistic);
-          // A gap stands for several characters.
+          // A gap can stand for several characters.
           if (optimistic) todo.push(edge.to);
         } else if (optimistic && (edge.kind === 'skip' || edge.kind === 'boundary')) todo.push(edge.to);
       }
@@ -123,7 +127,7 @@ export class Automaton {
     this.#edges[from]?.push(edge);
   }
 
-  /** Adds a part that begins in a state, and says in which one it ends. */
+  /** Adds a part that begins in a state, and returns the state in which it ends. */
   #build(regex: Regex, from: number, repeats: boolean, foldCase: boolean): number {
     if (this.#edges.length > MOST_STATES) return from;
     switch (regex.kind) {
@@ -131,7 +135,7 @@ export class Automaton {
       case 'any':
       case 'set': {
         const to = this.#state();
-        // Only where it is repeated may it read a text of any length.
+        // Only if it is repeated may it read text of any length.
         this.#edge(from, {
           kind: 'read',
           accepts: reads(regex, foldCase),
@@ -201,7 +205,7 @@ function isGap(char: string | undefined): boolean {
   return char === GAP || char === NUMBER_GAP;
 }
 
-/** Whether what may stand in a gap has a character that is accepted. */
+/** Whether an accepted character may occur in a gap. */
 function suits(accepts: (char: string) => boolean, gap: string | undefined): boolean {
   return gap !== NUMBER_GAP || Array.from('0123456789-').some(accepts);
 }
@@ -211,8 +215,8 @@ function isWord(char: string | undefined): boolean {
 }
 
 /**
- * The keys with which a line must begin that the pattern matches; undefined where it can begin otherwise.
- * `^State:.*D ` only matches a line of the key `State`.
+ * The keys with which every matching line begins; undefined if it can begin otherwise. `^State:.*D ` only matches a
+ * line with the key `State`.
  */
 export function keysOf(regex: Regex): readonly string[] | undefined {
   if (regex.kind === 'choice') {

@@ -1,4 +1,4 @@
-/** Regular expressions of POSIX, basic and extended, as a tree. */
+/** Parses POSIX regular expressions, basic and extended, into a tree. */
 import { NotSupported } from '../../shell/syntax.ts';
 
 export type Regex =
@@ -22,10 +22,10 @@ export type Regex =
     };
 
 const DEEPEST = 50;
-/** A counted repetition is written out. */
+/** Counted repetitions are unrolled up to this limit. */
 const MOST_REPEATS = 200;
 
-/** @param keepsGroups whether what a group matches is asked for */
+/** @param keepsGroups whether the text of groups is needed */
 export function parseRegex(source: string, extended: boolean, keepsGroups = false): Regex {
   const parser = new PosixParser(source, extended, keepsGroups);
   const regex = parser.choice(0);
@@ -67,12 +67,12 @@ class PosixParser {
       const from = this.#at;
       const atom = this.#atom(depth, parts.length === 0);
       parts.push(this.#repeated(atom));
-      if (this.#at === from) throw new NotSupported('a pattern that cannot be read');
+      if (this.#at === from) throw new NotSupported('a pattern that cannot be parsed');
     }
     return parts.length === 1 ? (parts[0] as Regex) : { kind: 'sequence', parts };
   }
 
-  /** In basic patterns a backslash makes an operator, in extended ones it takes its meaning away. */
+  /** In basic patterns a backslash makes a character an operator; in extended ones it makes an operator a character. */
   #isOperator(char: string): boolean {
     return this.#extended ? this.#source[this.#at] === char : this.#source.startsWith(`\\${char}`, this.#at);
   }
@@ -223,7 +223,7 @@ function set(source: string, negated: boolean): Regex {
   return { kind: 'set', negated, source, test: (char) => test.test(char) !== negated };
 }
 
-/** As RE2 writes it; `dotAll` is not needed, since lines are matched one by one. */
+/** The pattern in RE2 syntax; `dotAll` is not needed, since lines are matched one by one. */
 export function toRe2(regex: Regex): string {
   switch (regex.kind) {
     case 'char':

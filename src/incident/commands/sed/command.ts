@@ -1,4 +1,4 @@
-/** sed as a command of a described node. */
+/** sed as a command of an incident's node. */
 import { hasGap } from '../../gap.ts';
 import type { Call, Result } from '../../shell/evaluate.ts';
 import { NotSupported } from '../../shell/syntax.ts';
@@ -28,7 +28,7 @@ export function sedCommand(call: Call): Result {
   const input =
     names.length === 0 ? visible(call.stdin.all(), call.stdin.open) : filesOf(call, report, names);
   const byLine = commands.every(isByLine);
-  // Line by line those that are known are enough.
+  // When lines are independent, the known ones suffice.
   const lines = input.text.split(/(?<=\n)/);
   const whole = hasGap(input.text) ? lines.filter((line) => !hasGap(line)) : lines;
   const missing = input.open ?? (whole.length < lines.length ? 'what sed gets is stated in part' : undefined);
@@ -50,7 +50,7 @@ function filesOf(
   for (const name of names) {
     if (name === '-') throw new NotSupported('sed of -');
     const known = readFor(call, report, name);
-    // What sed cannot read it leaves out, and ends with 2.
+    // sed skips what it cannot read, and exits with 2.
     if (known === undefined) {
       if (report.open !== undefined) open ??= report.open;
       else report.fail(2);
@@ -63,7 +63,7 @@ function filesOf(
   return { text, open };
 }
 
-/** What it makes of a line has to do with no other line. */
+/** Whether its effect on a line is independent of other lines. */
 function isByLine({ from, to, action }: Command): boolean {
   if (to !== undefined || (from !== undefined && from.kind !== 'match')) return false;
   if (action.kind === 'plain') return action.letter === 'p' || action.letter === 'd';

@@ -1,4 +1,4 @@
-/** Reads a script of GNU sed. */
+/** Parses a GNU sed script. */
 import { NotSupported } from '../../shell/syntax.ts';
 import { checkPattern } from './patterns.ts';
 import type { SedAction, Address, Command, RangeEnd } from './syntax.ts';
@@ -7,7 +7,7 @@ export function parseSed(source: string, extended: boolean): Command[] {
   return new SedParser(source, extended).script();
 }
 
-/** Without arguments. */
+/** Commands without arguments. */
 const PLAIN = 'pdnNDPhHgGx=';
 
 class SedParser {
@@ -57,7 +57,7 @@ class SedParser {
     if (from !== undefined && this.#skip(/\s*,\s*/y) !== '') {
       const more = this.#skip(/\+\d+/y);
       to = more === '' ? this.#address() : { kind: 'more', count: Number(more) };
-      if (to === undefined || to.kind === 'step') throw new NotSupported('sed: a range without an end');
+      if (to === undefined || to.kind === 'step') throw new NotSupported('sed: an incomplete range');
     }
     if (from?.kind === 'line' && from.number === 0 && to?.kind !== 'match')
       throw new NotSupported('sed: line 0');
@@ -81,18 +81,18 @@ class SedParser {
     return { kind: 'match', pattern: this.#pattern(source, this.#skip(/I/y) !== '') };
   }
 
-  /** An empty one would be the last one that was used. */
+  /** An empty pattern would mean the last one used. */
   #pattern(source: string, foldCase: boolean): string {
     if (source === '') throw new NotSupported('sed: an empty pattern');
     return checkPattern(source, this.#extended, foldCase);
   }
 
-  /** Up to a delimiter, which a backslash makes a character. */
+  /** Reads up to a delimiter; a backslash makes the delimiter a plain character. */
   #until(delimiter: string, inSets = true): string {
     let text = '';
     for (;;) {
       const char = this.#source[this.#at];
-      if (char === undefined) throw new NotSupported('sed: a text without an end');
+      if (char === undefined) throw new NotSupported('sed: an unterminated text');
       this.#at++;
       if (char === delimiter) return text;
       if (char === '\\') {
@@ -102,7 +102,7 @@ class SedParser {
           throw new NotSupported(`sed: ${delimiter} as a delimiter and a character`);
       } else if (char === '[' && inSets) {
         const set = /^\^?\]?(?:\[:[a-z]+:\]|[^\]])*\]/.exec(this.#source.slice(this.#at))?.[0];
-        if (set === undefined) throw new NotSupported('sed: a set without an end');
+        if (set === undefined) throw new NotSupported('sed: an unterminated set');
         text += char + set;
         this.#at += set.length;
       } else text += char;
@@ -179,7 +179,7 @@ class SedParser {
   }
 }
 
-/** Texts, and numbers of groups. */
+/** A list of texts and group numbers. */
 function replacement(source: string): (string | number)[] {
   return [...source.matchAll(/\\([^])|&|[^\\&]+/g)].map(([text, after]) => {
     if (after === undefined) return text === '&' ? 0 : text;

@@ -1,4 +1,4 @@
-/** Patterns of sed in RE2: the leftmost match, and of those the longest. */
+/** sed patterns in RE2: the leftmost match, and of those the longest. */
 import { RE2JS } from 're2js';
 import { compileRegex } from '../../../expression/regex.ts';
 import { NotSupported } from '../../shell/syntax.ts';
@@ -7,10 +7,10 @@ import { parseRegex, toRe2 } from '../regex/posix.ts';
 const cache = new Map<string, RE2JS>();
 const CACHED = 200;
 
-/** The pattern as RE2 writes it. */
+/** The pattern in RE2 syntax. */
 export function checkPattern(source: string, extended: boolean, foldCase: boolean): string {
   if (/\\[1-9]/.test(source.replaceAll('\\\\', '')))
-    throw new NotSupported('sed: a pattern that refers back');
+    throw new NotSupported('sed: a pattern with a backreference');
   const posix = source.replaceAll(/\\([nt])|(\\[^])/g, (_, letter: string | undefined, other: string) =>
     letter === 'n' ? '\n' : letter === 't' ? '\t' : other,
   );

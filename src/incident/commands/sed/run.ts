@@ -19,7 +19,7 @@ class Machine {
   readonly #lines: readonly string[];
   readonly #endsInNewline: boolean;
   readonly #quiet: boolean;
-  /** By the place of a command, the line with which its range ends; Infinity: not known yet. */
+  /** By command index, the line where its range ends; Infinity: not known yet. */
   readonly #ranges = new Map<number, number>();
   #nth = 0;
   #pattern = '';
@@ -74,7 +74,7 @@ class Machine {
     this.#printed += text.length;
     if (this.#printed > LONGEST_OUTPUT) throw new NotSupported('sed: it prints too much');
     if (this.#missesNewline) this.#out.push('\n');
-    // The last line ends as it was read.
+    // The last line is terminated only if it was in the input.
     this.#missesNewline = this.#isLast && !this.#endsInNewline;
     this.#out.push(this.#missesNewline ? text : `${text}\n`);
   }
@@ -83,7 +83,7 @@ class Machine {
     for (const text of this.#after.splice(0)) this.#printLine(text);
   }
 
-  /** A line of the script's own always ends. */
+  /** The script's own lines are always terminated. */
   #printLine(text: string): void {
     if (this.#missesNewline) this.#out.push('\n');
     this.#missesNewline = false;
@@ -167,7 +167,7 @@ class Machine {
         this.#printLine(newline === -1 ? this.#pattern : this.#pattern.slice(0, newline));
         break;
       case 'n':
-        // GNU sed prints before it ends for want of a line.
+        // GNU sed prints the line before it exits for lack of input.
         if (this.#isLast) return { kind: 'quit', prints: true, status: 0 };
         if (!this.#quiet) this.#print(this.#pattern);
         this.#flush();
@@ -221,7 +221,7 @@ class Machine {
       if (last > this.#nth && !(to.kind === 'last' && this.#isLast)) this.#ranges.set(at, last);
       return true;
     }
-    // A line that is beyond the end already is selected only where it begins anew.
+    // A line past the range's end is selected only if it starts the range again.
     if (Number.isFinite(end) && this.#nth > end) {
       this.#ranges.delete(at);
       return this.#isSelected(from, to, at);

@@ -1,4 +1,4 @@
-/** What a sed script is made of. */
+/** The syntax tree of a sed script. */
 
 export type Address =
   | { readonly kind: 'line'; readonly number: number }
@@ -12,7 +12,7 @@ export interface Substitution {
   readonly kind: 's';
   readonly pattern: string;
   readonly parts: readonly (string | number)[];
-  /** From which match on. */
+  /** The first match to replace. */
   readonly nth: number;
   readonly everywhere: boolean;
   readonly prints: boolean;
@@ -24,10 +24,10 @@ export type SedAction =
   | { readonly kind: 'quit'; readonly prints: boolean; readonly status: number }
   | { readonly kind: 'text'; readonly letter: string; readonly text: string }
   | { readonly kind: 'map'; readonly from: readonly string[]; readonly to: readonly string[] }
-  /** To a command by its place; beyond the last: the end of the script. */
+  /** A jump to a command by index; past the last one: the end of the script. */
   | { readonly kind: 'jump'; readonly letter: string; readonly label: string }
   | { readonly kind: 'label'; readonly label: string }
-  /** To the closing one where its addresses do not apply. */
+  /** A jump to the closing brace if its addresses do not apply. */
   | { readonly kind: 'open'; readonly end: number }
   | { readonly kind: 'close' };
 

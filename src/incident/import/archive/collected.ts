@@ -1,6 +1,6 @@
 /**
- * What was collected from a node (sos, or a plain tree of its files) into a draft: each file by its path, each output by
- * the command that wrote it.
+ * Reads what was collected from a node (sos, or a plain tree of its files) into a draft: each file by its path, each
+ * output by the command that wrote it.
  */
 import { commandsOf } from '../command.ts';
 import { sourceOf } from '../decode.ts';
@@ -14,11 +14,11 @@ import type { CollectedCommand, Manifest } from './manifest.ts';
 import { commandOfName, parseManifest } from './manifest.ts';
 import type { FileTree } from './tree.ts';
 
-/** How timeout(1), under which sos runs its commands, says that one did not end in time. */
+/** The exit code of timeout(1), under which sos runs its commands, for one that did not finish in time. */
 const TIMED_OUT = 124;
 const NOT_FOUND = 127;
 
-/** Reads a tree into the draft; says of each line of it what became of it. */
+/** Reads a tree into the draft; reports for each line what it was taken for. */
 export function readCollected(
   name: string,
   tree: FileTree,
@@ -26,7 +26,7 @@ export function readCollected(
   { alone = false } = {},
 ): Explained[] {
   const root = rootOf([...tree.files.keys()]);
-  // Where there is nothing else, places are paths inside it.
+  // For a single source, places are paths inside it.
   const at = (path: string): string => (alone ? path : `${name}:${path}`);
   const below = [...tree.files.keys()]
     .filter((path) => path.startsWith(root))
@@ -51,12 +51,12 @@ export function readCollected(
   for (const [path, to] of tree.links)
     keepLink(path, to, root, { source: at(path.slice(root.length)), line: 0 }, draft);
   if (manifest !== undefined) readEnds(manifest, { source: at('sos_reports/manifest.json'), line: 0 }, draft);
-  tellComplete({ paths: ordered, at: { source: at('sys/fs/cgroup'), line: 0 }, manifest, draft });
+  markComplete({ paths: ordered, at: { source: at('sys/fs/cgroup'), line: 0 }, manifest, draft });
   for (const note of tree.notes) draft.note({ source: name, line: 0 }, note);
   return explained;
 }
 
-/** The folder in which the node's files are: before `sos_commands`, `proc` or `sys`. */
+/** The folder that contains the node's files: the one above `sos_commands`, `proc` or `sys`. */
 function rootOf(paths: readonly string[]): string {
   const roots = new Map<string, number>();
   for (const path of paths) {
@@ -66,7 +66,7 @@ function rootOf(paths: readonly string[]): string {
   return [...roots].sort(([, a], [, b]) => b - a)[0]?.[0] ?? '';
 }
 
-/** Later ones win: tables first, then what the kernel says of each process itself. */
+/** Later files win: tables first, then what the kernel reports about each process. */
 function rankOf(path: string): number {
   if (/^sos_commands\/(?:kernel|host|date)\//.test(path)) return 0;
   if (path.startsWith('sos_commands/process/')) return 1;
@@ -108,13 +108,13 @@ function readOne({ path, name, bytes, command, draft }: One): Explained[] {
   )
     return [];
   if (command === undefined) return understand(source, draft);
-  // A file of the node that is empty says so: no tasks, no stack.
+  // An empty file is information, too: no tasks, no stack.
   if (source.lines.length === 0) readEmpty(path, { source: name, line: 0 }, draft);
   const lines: Line[] = [...source.lines];
   return readBlock({ commands: commandsOf(command.text, undefined), lines }, source, draft);
 }
 
-/** A cgroup without tasks; and of a stack that is empty, nothing is known. */
+/** An empty file means a cgroup without tasks; an empty stack means that it is unknown. */
 function readEmpty(path: string, at: Origin, draft: Draft): void {
   const match = /^(sys\/fs\/cgroup\/.*)\/(tasks|cgroup\.(?:procs|threads))$/.exec(path);
   if (match !== null) draft.cgroup(`/${match[1] ?? ''}`, at).setPart('files', match[2] ?? '', '', at);
@@ -135,7 +135,7 @@ function keepLink(path: string, to: string, root: string, at: Origin, draft: Dra
   else if (match[2] === 'root' && to.startsWith('/')) process.set('root', to, at);
 }
 
-/** Commands that did not return, and programs that are not there. */
+/** Commands that did not return, and missing programs. */
 function readEnds(manifest: Manifest, at: Origin, draft: Draft): void {
   for (const { text, exitCode } of manifest.commands) {
     draft.collectedBy.add(text.replace(/["']/g, ''));
@@ -146,7 +146,7 @@ function readEnds(manifest: Manifest, at: Origin, draft: Draft): void {
   }
 }
 
-/** Clients of engines; what else sos did not find is of no interest. */
+/** Clients of engines; other programs that sos did not find are irrelevant. */
 const ENGINES = new Set(['docker', 'podman', 'ctr', 'crictl']);
 
 interface Collected {
@@ -156,8 +156,10 @@ interface Collected {
   readonly draft: Draft;
 }
 
-/** What was copied whole: where a tree has the cgroups, and sos says that it was not stopped, it has all of them. */
-function tellComplete({ paths, at, manifest, draft }: Collected): void {
+/**
+ * What was copied completely: if a tree has the cgroups, and sos reports that it was not stopped, they are all there.
+ */
+function markComplete({ paths, at, manifest, draft }: Collected): void {
   const copied = paths.some((path) => /^sys\/fs\/cgroup\/(?:freezer\/|unified\/|cgroup\.procs$)/.test(path));
   const isWhole = manifest === undefined ? false : manifest.finished.has('cgroups');
   if (copied && isWhole) draft.complete.set('cgroups-complete', at);

@@ -1,6 +1,4 @@
-/**
- * A folder that somebody unpacked or collected. No link is followed, nothing outside is read.
- */
+/** A folder that somebody unpacked or collected. Follows no links and reads nothing outside it. */
 import { constants } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { open, readdir, readlink } from 'node:fs/promises';
@@ -20,7 +18,7 @@ export async function readFolder(root: string, limits = TREE_LIMITS): Promise<Fi
     try {
       names = await readdir(folder, { withFileTypes: true });
     } catch (error) {
-      if (depth === 0) throw new ImportError(`${root} cannot be read: ${(error as Error).message}`);
+      if (depth === 0) throw new ImportError(`cannot read ${root}: ${(error as Error).message}`);
       tree.notes.push(`${path} cannot be read`);
       return;
     }
@@ -38,7 +36,10 @@ export async function readFolder(root: string, limits = TREE_LIMITS): Promise<Fi
   return tree;
 }
 
-/** Opened without following a link that took its place meanwhile, and without waiting for a FIFO's other end. */
+/**
+ * Opens a file without following a link that may have replaced it meanwhile, and without waiting for a FIFO's other
+ * end.
+ */
 async function addFile(place: string, path: string, tree: TreeBuilder): Promise<void> {
   let handle;
   try {

@@ -1,29 +1,29 @@
 /**
- * What sos says about its own archive: which command wrote which file, how it ended, and what was cut short
- * (sos 4.x, sos_reports/manifest.json).
+ * sos's report about its own archive: which command wrote which file, how it ended, and what was truncated (sos 4.x,
+ * sos_reports/manifest.json).
  */
 
 export interface CollectedCommand {
   /** The command line. */
   readonly text: string;
-  /** The file with its output; undefined where there is none. */
+  /** The file with its output; undefined if there is none. */
   readonly file: string | undefined;
   readonly exitCode: number | undefined;
-  /** Only its end was kept. */
+  /** Only the end was kept. */
   readonly truncated: boolean;
-  /** Seconds since 1970 at which it was run. */
+  /** When it ran, in seconds since 1970. */
   readonly at: number | undefined;
 }
 
 export interface Manifest {
   readonly commands: readonly CollectedCommand[];
-  /** Plugins that were ended before they were done: what they copied is not all. */
+  /** Plugins that were stopped early, so what they copied is incomplete. */
   readonly unfinished: ReadonlySet<string>;
-  /** Plugins that ran to their end. */
+  /** Plugins that finished. */
   readonly finished: ReadonlySet<string>;
 }
 
-/** undefined where it is none that we know. */
+/** undefined if the format is unknown. */
 export function parseManifest(text: string): Manifest | undefined {
   let data: unknown;
   try {
@@ -65,8 +65,8 @@ function field(value: unknown, key: string): unknown {
 }
 
 /**
- * The command by the name of its file, where there is no manifest: sos turns what is no letter, digit, point or hyphen
- * into `_`, and slashes into points (sos/report/plugins: _mangle_command).
+ * Recovers the command from its file's name, if there is no manifest: sos turns everything but letters, digits,
+ * points and hyphens into `_`, and slashes into points (sos/report/plugins: _mangle_command).
  */
 export function commandOfName(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.\d+$/, '');

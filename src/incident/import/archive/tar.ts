@@ -1,16 +1,16 @@
 /**
- * Reads a tar archive as a stream: ustar, with the extensions of POSIX (pax) and GNU for long names. What comes from
- * anybody is believed in nothing: sizes are bounded, sums compared, paths cleaned, links kept as text.
+ * Reads a tar archive as a stream: ustar, with the POSIX (pax) and GNU extensions for long names. The archive is not
+ * trusted: sizes are bounded, checksums compared, paths cleaned, and links kept as text.
  */
 import { ImportError } from '../decode.ts';
 import type { TreeBuilder } from './tree.ts';
 import { safePath } from './tree.ts';
 
 const BLOCK = 512;
-/** Bytes of a long name or of a pax header. */
+/** Maximum size of a long name or a pax header. Bytes. */
 const LONGEST_HEADER = 1024 * 1024;
 
-/** @throws {ImportError} for what is no tar archive, is cut, or is too large */
+/** @throws {ImportError} for a file that is not a tar archive, is truncated, or is too large */
 export async function readTar(
   name: string,
   stream: AsyncIterable<Uint8Array>,
@@ -52,7 +52,7 @@ interface TarEntry {
   readonly path: string;
   readonly link: string;
   readonly size: number;
-  /** '0' a file, '2' a symbolic link, '5' a folder, 'L' 'K' 'x' 'g' headers; others are left out. */
+  /** '0' a file, '2' a symbolic link, '5' a folder, 'L' 'K' 'x' 'g' headers; others are skipped. */
   readonly type: string;
 }
 
@@ -78,7 +78,7 @@ function fieldAt(header: Uint8Array, at: number, length: number): string {
   return terminatedText(header.subarray(at, at + length));
 }
 
-/** Octal digits, or with the highest bit set a number of base 256 (GNU). */
+/** Octal digits, or a base-256 number if the highest bit is set (GNU). */
 function numberAt(header: Uint8Array, at: number, length: number): number {
   const first = header[at] ?? 0;
   if ((first & 0x80) !== 0) {
@@ -90,7 +90,7 @@ function numberAt(header: Uint8Array, at: number, length: number): number {
   return digits === '' ? 0 : /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN;
 }
 
-/** `27 path=some/path\n`, as often as there are keys (pax, IEEE Std 1003.1). */
+/** `27 path=some/path\n`, one record per key (pax, IEEE Std 1003.1). */
 function paxOf(data: Uint8Array): { path?: string; link?: string; size?: number } {
   const found: { path?: string; link?: string; size?: number } = {};
   for (let at = 0; at < data.length;) {
@@ -107,7 +107,7 @@ function paxOf(data: Uint8Array): { path?: string; link?: string; size?: number 
   return found;
 }
 
-/** Up to the first NUL, which ends a name in a tar header. */
+/** Text up to the first NUL, which ends a name in a tar header. */
 function terminatedText(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
   return new TextDecoder().decode(end === -1 ? bytes : bytes.subarray(0, end));
@@ -117,7 +117,7 @@ function padded(size: number): number {
   return Math.ceil(size / BLOCK) * BLOCK;
 }
 
-/** A stream of which so many bytes are taken at a time. */
+/** A stream that is read in chunks of a given size. */
 class ByteSource {
   readonly #name: string;
   readonly #stream: AsyncIterator<Uint8Array>;
@@ -132,13 +132,13 @@ class ByteSource {
     this.#most = most;
   }
 
-  /** undefined at the end. @throws {ImportError} where it ends before */
+  /** undefined at the end. @throws {ImportError} if it ends early */
   async take(length: number): Promise<Uint8Array | undefined> {
     if (!(await this.#fill())) return undefined;
     return this.#gather(length);
   }
 
-  /** The data of an entry, without what fills its last block. */
+  /** An entry's data, without the padding of its last block. */
   async takeAll(size: number): Promise<Uint8Array> {
     if (size === 0) return new Uint8Array(0);
     const data = await this.#gather(padded(size));
@@ -177,7 +177,7 @@ class ByteSource {
         await this.#stream.return?.();
         throw new ImportError(
           `${this.#name} unpacks to more than ${Math.round(this.#most / 2 ** 20)} MiB`,
-          'Unpack it yourself and import the folder.',
+          'unpack it yourself and import the folder',
         );
       }
     }
@@ -185,6 +185,6 @@ class ByteSource {
   }
 
   #cut(): ImportError {
-    return new ImportError(`${this.#name} ends in the middle`, 'It was not copied whole: fetch it again.');
+    return new ImportError(`${this.#name} is truncated`, 'copy it again');
   }
 }

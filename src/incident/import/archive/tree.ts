@@ -1,24 +1,22 @@
-/**
- * Files that were collected from a node, whatever they came in: an archive or a folder.
- */
+/** Files collected from a node, from an archive or a folder. */
 
 export interface FileTree {
   /** Contents by path, relative, without `.` and `..`. */
   readonly files: ReadonlyMap<string, Uint8Array>;
-  /** Symbolic links and what they say; none is followed. */
+  /** Symbolic links and their targets; none is followed. */
   readonly links: ReadonlyMap<string, string>;
-  /** What was left out and why, a sentence each. */
+  /** What was left out and why, one sentence each. */
   readonly notes: readonly string[];
 }
 
 export interface TreeLimits {
-  /** Entries of any kind. */
+  /** Maximum number of entries of any kind. */
   readonly entries: number;
-  /** Bytes of everything, unpacked. */
+  /** Maximum total size, unpacked. Bytes. */
   readonly unpacked: number;
-  /** Bytes of what is kept. */
+  /** Maximum size of all that is kept. Bytes. */
   readonly kept: number;
-  /** Bytes of one file that is kept; of a longer one the end is, where it is a log. */
+  /** Maximum size of one file that is kept, in bytes; of a longer log the end is kept. */
   readonly file: number;
 }
 
@@ -29,7 +27,7 @@ export const TREE_LIMITS: TreeLimits = {
   file: 32 * 2 ** 20,
 };
 
-/** Gathers what is wanted, within the limits. */
+/** Collects the wanted files, within the limits. */
 export class TreeBuilder implements FileTree {
   readonly files = new Map<string, Uint8Array>();
   readonly links = new Map<string, string>();
@@ -41,7 +39,7 @@ export class TreeBuilder implements FileTree {
     this.limits = limits;
   }
 
-  /** Whether the contents of a file are worth having. */
+  /** Whether a file's contents are useful. */
   wants(path: string, size: number): boolean {
     if (!isOfInterest(path)) return false;
     if (size <= this.limits.file && this.#kept + size <= this.limits.kept) return true;
@@ -55,7 +53,7 @@ export class TreeBuilder implements FileTree {
   }
 }
 
-/** A path of an archive as a path below its root; undefined for one that leads out of it. */
+/** An archive's path as a path below its root; undefined if it leads outside. */
 export function safePath(path: string): string | undefined {
   if (path.includes('\0')) return undefined;
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
@@ -72,7 +70,7 @@ const COMMANDS =
   /(?:^|\/)sos_commands\/[^/]+\/(?:.*\/)?(?:containerd|df|sh|ps|pstree|lsof|docker|podman|crictl|ctr|uname|uptime|date|dmesg|journalctl|mount|ls|cat|grep|tail|find|runc|systemctl|hostnamectl|findmnt)(?:_[^/]*)?$/;
 const PLAIN = /^[^/]+(?:\/[^/]+){0,3}\.(?:txt|log|out|json)$/;
 
-/** Files of which something can be understood. */
+/** Whether the file has a format that can be understood. */
 export function isOfInterest(path: string): boolean {
   return (
     [OF_A_PROCESS, OF_A_CGROUP, OF_THE_NODE, COMMANDS].some((form) => form.test(path)) ||

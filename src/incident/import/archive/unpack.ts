@@ -1,6 +1,4 @@
-/**
- * Opens an archive: finds out how it is compressed by its first bytes, and reads its files.
- */
+/** Opens an archive: detects the compression by the first bytes, and reads its files. */
 import { spawn } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -12,7 +10,7 @@ import { TREE_LIMITS, TreeBuilder } from './tree.ts';
 
 type Form = 'gzip' | 'xz' | 'bzip2' | 'zstd' | 'tar';
 
-/** How a file that is an archive is packed, by its first bytes; undefined for any other file. */
+/** How an archive is compressed, by its first bytes; undefined for any other file. */
 export async function archiveForm(file: string): Promise<Form | undefined> {
   const handle = await open(file, 'r');
   try {
@@ -28,7 +26,7 @@ export async function archiveForm(file: string): Promise<Form | undefined> {
   }
 }
 
-/** @throws {ImportError} for what cannot be unpacked */
+/** @throws {ImportError} if it cannot be unpacked */
 export async function unpack(file: string, form: Form, limits = TREE_LIMITS): Promise<FileTree> {
   const tree = new TreeBuilder(limits);
   if (form === 'tar') await plain(file, tree);
@@ -60,12 +58,12 @@ async function gunzipped(file: string, tree: TreeBuilder): Promise<void> {
   }
 }
 
-/** Packages of Debian that have the programs. */
+/** Debian packages of the programs. */
 const PACKAGES = { xz: 'xz-utils', bzip2: 'bzip2', zstd: 'zstd' } as const;
 
-/** Through a program that unpacks to stdout. */
+/** Unpacks through a program that writes to stdout. */
 async function filtered(file: string, program: keyof typeof PACKAGES, tree: TreeBuilder): Promise<void> {
-  // A limit on memory keeps an archive from asking for gigabytes (xz(1)).
+  // A memory limit keeps an archive from requesting gigabytes (xz(1)).
   const args = program === 'xz' ? ['-dcq', '--memlimit-decompress=256MiB'] : ['-dcq'];
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   let said = '';
@@ -91,14 +89,14 @@ async function filtered(file: string, program: keyof typeof PACKAGES, tree: Tree
     failure = error;
   }
   source.destroy();
-  // Behind the end of the archive there may be more to read: nobody does.
+  // Data after the end of the archive is not read.
   child.stdout.destroy();
   child.kill('SIGKILL');
   const why = await ended;
   if (why === MISSING) {
     throw new ImportError(
       `${file} needs the program ${program}, which is not installed`,
-      `Install it (Debian: apt-get install ${PACKAGES[program]}), or unpack the archive and import the folder.`,
+      `install it (Debian: apt-get install ${PACKAGES[program]}), or unpack the archive and import the folder`,
     );
   }
   if (failure !== undefined) throw why === undefined ? failure : damaged(file, why);
@@ -107,8 +105,5 @@ async function filtered(file: string, program: keyof typeof PACKAGES, tree: Tree
 const MISSING = 'missing';
 
 function damaged(file: string, why: string): ImportError {
-  return new ImportError(
-    `${file} cannot be unpacked: ${why}`,
-    'It was not copied whole, or it is damaged: fetch it again.',
-  );
+  return new ImportError(`cannot unpack ${file}: ${why}`, 'it is truncated or damaged: copy it again');
 }

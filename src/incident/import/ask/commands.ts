@@ -1,31 +1,31 @@
 /**
- * Which commands to ask for, so that what is lacking is seen: few, safe, ready to paste. None touches a file system that
- * may hang: no `ps` (it reads command lines), no `lsof`, no `df`; command lines are read with a deadline.
+ * Chooses commands that reveal what is missing: few, safe, ready to paste. None touches a file system that may hang:
+ * no `ps` (it reads command lines), no `lsof`, no `df`; command lines are read with a deadline.
  */
 import { quoteWord } from '../../../shell/quote.ts';
 import type { Lack, Want } from './wants.ts';
 
 export interface Ask {
   readonly command: string;
-  /** What it shows, for a comment behind it. */
+  /** What it shows, for the comment behind it. */
   readonly shows: string;
-  /** Runbooks and subjects that wait for it. */
+  /** The runbooks and subjects that need it. */
   readonly lacks: readonly Lack[];
   readonly weight: number;
 }
 
-/** More are not asked for at once: whoever is asked does not do them. */
+/** Upper limit per request: nobody runs a longer list. */
 const MOST_COMMANDS = 10;
-/** Tasks, folders and containers in one command. */
+/** Maximum number of tasks, folders and containers in one command. */
 const MOST_NAMES = 24;
 
-/** Names that are known of what is asked about. */
+/** Known names of what is asked about. */
 export interface Known {
   /** An id for each container's name. */
   readonly ids: ReadonlyMap<string, string>;
 }
 
-/** Commands in the order in which they decide most. */
+/** The commands, most decisive first. */
 export function asksFor(lacks: readonly Lack[], known: Known): Ask[] {
   const groups = new Map<string, Lack[]>();
   for (const lack of lacks) {
@@ -41,7 +41,8 @@ export function asksFor(lacks: readonly Lack[], known: Known): Ask[] {
         known,
       );
       if (made === undefined) return [];
-      // Of one runbook and subject the heaviest counts, so that many small lacks do not outweigh what decides.
+      // For each runbook and subject only the heaviest lack counts, so that many small ones do not outweigh a
+      // decisive one.
       const byPair = new Map<string, number>();
       for (const { runbook, subject, weight } of own) {
         const pair = `${runbook}\0${subject}`;
@@ -77,7 +78,7 @@ function commandOf(key: string, wants: readonly Want[], known: Known): Made | un
       const pids = pidsOf(wants, 'threads');
       return {
         command: `sudo grep -s . ${pids.map((pid) => `/proc/${pid}/task/*/stat /proc/${pid}/task/*/stack`).join(' ')}`,
-        shows: 'where each of their threads waits',
+        shows: 'what each of their threads waits for',
       };
     }
     case 'descriptors': {
@@ -117,7 +118,7 @@ function commandOf(key: string, wants: readonly Want[], known: Known): Made | un
         shows: "the kernel's limits",
       };
     case 'uptime':
-      return { command: 'cat /proc/uptime', shows: 'since when the node is up' };
+      return { command: 'cat /proc/uptime', shows: 'how long the node has been up' };
     default:
       return named(key);
   }
@@ -149,7 +150,7 @@ function named(key: string): Made | undefined {
     : undefined;
 }
 
-/** Files of tasks that take no lock which a stuck task may hold (fs/proc/base.c). */
+/** Task files that take no lock which a stuck task may hold (fs/proc/base.c). */
 const TASK_FILES = ['status', 'stack', 'wchan', 'syscall', 'cgroup', 'stat'];
 
 function tasks(wants: readonly Want[]): Made {

@@ -1,10 +1,8 @@
-/**
- * The commands to ask for, as a text that can be sent and pasted.
- */
+/** The commands to ask for, as text to send and paste. */
 import type { Ask } from './commands.ts';
 import type { Lack } from './wants.ts';
 
-/** '' where nothing is lacking that a command could show. */
+/** '' if no command could show anything that is missing. */
 export function rendered(asks: readonly Ask[]): string {
   if (asks.length === 0) return '';
   const lines = asks.flatMap(({ command, shows, lacks }) => [`# ${shows}, for ${waiting(lacks)}`, command]);
@@ -16,7 +14,7 @@ export function rendered(asks: readonly Ask[]): string {
   );
 }
 
-/** Who waits for it: findings that are only likely, then runbooks. */
+/** Who needs it: findings that are only likely, then runbooks. */
 function waiting(lacks: readonly Lack[]): string {
   const findings = lacks.flatMap(({ finding, subject }) =>
     finding === undefined ? [] : [`${finding} of ${short(subject)}`],

@@ -1,6 +1,6 @@
 /**
- * What a diagnosis lacked, as things that somebody at the node can look at. The sentences are those in which an incident
- * says that something is not stated.
+ * Turns what a diagnosis lacked into things that somebody at the node can look up. Parses the sentences in which an
+ * incident reports that something is not stated.
  */
 import type { Diagnosis } from '../../../diagnose/diagnosis.ts';
 
@@ -18,7 +18,7 @@ export type Want =
   | { readonly kind: 'process'; readonly pid: number }
   | { readonly kind: 'processes' }
   | { readonly kind: 'containers'; readonly engine: string }
-  /** What an engine or its shims know of one container: its state, its first process. */
+  /** What an engine or its shims know about one container: its state, its first process. */
   | { readonly kind: 'container'; readonly id: string }
   | { readonly kind: 'cgroup'; readonly folder: string }
   | { readonly kind: 'cgroups' }
@@ -35,15 +35,15 @@ export interface Lack {
   readonly want: Want;
   readonly runbook: string;
   readonly subject: string;
-  /** The finding that is only likely for want of it. */
+  /** The finding that is only likely because of it. */
   readonly finding: string | undefined;
-  /** How much it decides. */
+  /** How decisive it is. */
   readonly weight: number;
 }
 
 const SEVERITY = { critical: 3, warning: 2, info: 1 } as const;
 
-/** What each diagnosis lacked: first for findings that are only likely, then for subjects of which nothing is known. */
+/** What each diagnosis lacked: first for findings that are only likely, then for subjects that are unknown. */
 export function lackingOf(diagnoses: readonly Diagnosis[]): Lack[] {
   return diagnoses.flatMap((diagnosis) => {
     const { runbook, findings, subjects, steps } = diagnosis;
@@ -62,7 +62,7 @@ export function lackingOf(diagnoses: readonly Diagnosis[]): Lack[] {
       doubtful.add(name);
       for (const sentence of unseen) add(sentence, name, 10);
     }
-    // What further steps would have asked: it is needed once the first answers are there.
+    // What later steps would have asked: needed once the first answers are known.
     for (const { subject, reason } of steps)
       if (reason !== undefined && doubtful.has(subject)) add(reason, subject, 1);
     return lacks;
@@ -82,7 +82,7 @@ const READABLE = new Set([
   'syscall',
 ]);
 
-/** The things that a sentence says are not stated. */
+/** Extracts what a sentence reports as not stated. */
 export function wantsOf(sentence: string, subject: string): Want[] {
   const wants: Want[] = [];
   for (const [, path = ''] of sentence.matchAll(
@@ -131,7 +131,7 @@ function wantOfPath(path: string, subject: string): Want[] {
   if (pid !== undefined) return [{ kind: 'process', pid: Number(pid) }];
   if (path === '/proc') return [{ kind: 'processes' }];
   if (path === '/proc/uptime') return [{ kind: 'uptime' }];
-  // Of a folder nothing is stated that is in it: what runbooks read of these is known.
+  // Nothing in the folder is stated, but it is known what runbooks read there.
   if (path === '/proc/self' || /^\/proc\/(?:self\/)?mount/.test(path)) return [{ kind: 'mounts' }];
   if (/^\/proc\/sys(?:\/|$)/.test(path)) return [{ kind: 'limits' }];
   if (path.startsWith('/sys/fs/fuse')) return [{ kind: 'fuse' }];

@@ -1,6 +1,4 @@
-/**
- * Which readers a command calls for, in the order in which its output comes.
- */
+/** Chooses the readers for a command, in the order of its output. */
 import type { Command } from '../command.ts';
 import { keepsColumns, resolve } from '../command.ts';
 import type { Line } from '../line.ts';
@@ -28,11 +26,11 @@ const PRINTS_FILES = new Set([
 
 export interface Lead {
   readonly reader: Reader;
-  /** What it reads comes once: the next lines are the next reader's. */
+  /** Its input occurs once: the following lines belong to the next reader. */
   readonly once: boolean;
 }
 
-/** Readers for what a command prints; none where its form says enough. */
+/** Readers for a command's output; none if its form is enough. */
 export function readersOf(command: Command): Lead[] {
   const { name } = command;
   if (PRINTS_FILES.has(name)) {
@@ -61,7 +59,7 @@ function reading(path: string): Reader {
     (lines[at] as Line | undefined) === undefined ? 0 : readFile(path, lines, at, context);
 }
 
-/** The files that a command prints, with `{a,b}` spelled out; those that a pattern or a variable names are not known. */
+/** The files that a command prints, with `{a,b}` expanded; files named by a pattern or a variable are unknown. */
 export function filesOf({ name, args, cwd }: Command): string[] {
   const isGrep = name.endsWith('grep');
   const words = args.filter(
@@ -74,7 +72,7 @@ export function filesOf({ name, args, cwd }: Command): string[] {
     .flatMap((path) => resolve(cwd, path) ?? []);
 }
 
-/** `/proc/1/{stack,status}` as a shell expands it. */
+/** Expands `/proc/1/{stack,status}` as a shell does. */
 function spelledOut(path: string): string[] {
   const match = /^(?<before>[^{}]*)\{(?<inside>[^{}]*,[^{}]*)\}(?<behind>.*)$/.exec(path)?.groups;
   if (match === undefined) return [path];

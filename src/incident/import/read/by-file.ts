@@ -1,6 +1,4 @@
-/**
- * Files by their path: what `cat` prints of them.
- */
+/** Reads files by their path, as `cat` prints them. */
 import type { Line } from '../line.ts';
 import type { Context } from '../reader.ts';
 import { readCgroupFile } from './cgroup-files.ts';
@@ -8,15 +6,15 @@ import { cgroupPath, procPath } from './paths.ts';
 import { readProcFile } from './proc-files.ts';
 
 const FUSE = /^\/sys\/fs\/fuse\/connections\/(\d+)\/waiting$/;
-// Where shims of containerd keep the first process's id: …/NAMESPACE/ID/init.pid.
+// Where containerd's shims keep the first process's id: …/NAMESPACE/ID/init.pid.
 const INIT_PID = /^\/(?:var\/)?run\/.*\/(?<namespace>[\w.-]+)\/(?<id>[0-9a-f]{12,64})\/init\.pid$/;
-/** Short files of /proc and /sys of which nothing else is made. */
+/** Short files of /proc and /sys that are kept as text. */
 const LITERAL =
   /^\/(?:proc\/(?:sys\/|loadavg|version|cmdline|filesystems|meminfo|uptime|cgroups|swaps|vmstat|stat$)|sys\/(?:fs\/(?!cgroup)|kernel\/|module\/|block\/)|run\/|var\/run\/)/;
-/** What is kept of such a file. */
+/** Maximum number of lines kept of such a file. */
 const MOST_LINES = 200;
 
-/** Reads what was printed of a file from `at` on; 0 where the lines have not the form of that file. */
+/** Reads a file's output from `at` on; 0 if the lines do not have that file's form. */
 export function readFile(path: string, lines: readonly Line[], at: number, context: Context): number {
   const proc = procPath(path);
   if (proc !== undefined) return readProcFile(lines, at, proc, context);
@@ -27,7 +25,7 @@ export function readFile(path: string, lines: readonly Line[], at: number, conte
   const fuse = FUSE.exec(path)?.[1];
   if (fuse !== undefined && /^\d+$/.test(text)) {
     context.draft.fuse.set(fuse, { waiting: Number(text) }, line);
-    return taken(line, `requests that FUSE connection ${fuse} waits for`, context);
+    return taken(line, `waiting requests of FUSE connection ${fuse}`, context);
   }
   const init = INIT_PID.exec(path)?.groups;
   if (init !== undefined && /^\d{1,7}$/.test(text)) {
@@ -49,7 +47,7 @@ function taken(line: Line, as: string, context: Context): number {
   return 1;
 }
 
-/** The lines until a blank one or a sentence, as they are. */
+/** Keeps the lines up to a blank one or a sentence, unchanged. */
 function literal(path: string, lines: readonly Line[], at: number, context: Context): number {
   let next = at;
   while (next < lines.length && next - at < MOST_LINES && isContent((lines[next] as Line).text)) next++;

@@ -1,6 +1,4 @@
-/**
- * Forms that say by themselves what they are, whatever printed them. The narrowest first.
- */
+/** Readers for forms that identify themselves, whatever printed them. The narrowest first. */
 import type { Reader } from '../reader.ts';
 import { containersTable } from './containers-table.ts';
 import { CRI_TABLES } from './cri-tables.ts';
@@ -36,5 +34,5 @@ export const SHAPES: readonly Reader[] = [
   engineLog,
 ];
 
-/** Those that can read a line of any length. */
+/** Readers that accept lines of any length. */
 export const LONG_SHAPES: readonly Reader[] = [inspected];

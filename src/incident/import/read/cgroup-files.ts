@@ -1,6 +1,4 @@
-/**
- * Files of a cgroup folder as `cat` prints them.
- */
+/** Reads files of a cgroup folder as `cat` prints them. */
 import { printsWhole } from '../command.ts';
 import type { Line } from '../line.ts';
 import type { Context } from '../reader.ts';
@@ -18,7 +16,7 @@ const FORMS: readonly (readonly [RegExp, RegExp])[] = [
   [/./, /^\s*(?:[\w.:-]+[ \t]+-?[\w.:]+(?:[ \t]+[\w=.:-]+)*|-?\d+|max|[a-z]+(?: [a-z]+)*)\s*$/],
 ];
 
-/** Reads what `cat` printed of a cgroup's file; 0 where it has not the form of that file. */
+/** Reads `cat` output of a cgroup's file; 0 if it does not have that file's form. */
 export function readCgroupFile(lines: readonly Line[], at: number, path: string, context: Context): number {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const folder = path.slice(0, path.lastIndexOf('/'));
@@ -30,7 +28,7 @@ export function readCgroupFile(lines: readonly Line[], at: number, path: string,
   let next = at;
   while (next < lines.length && form.test((lines[next] as Line).text)) next++;
   if (next === at) return 0;
-  // Of what is one value only the first line is the file's.
+  // For a single value only the first line belongs to the file.
   if (FORMS.findIndex(([names]) => names.test(name)) < FORMS.length - 1) next = at + 1;
   const own = lines.slice(at, next);
   const line = lines[at] as Line;
@@ -60,9 +58,9 @@ function readIds(lines: readonly Line[], at: number, folder: string, name: strin
   context.memory.set(`${folder}/${name}`, all);
   group.set(key, all, line);
   const isWhole = !context.elided && (context.command === undefined || printsWhole(context.command));
-  // As a file it is all that there is; as a list there may be more.
+  // A file is complete; a list may lack some.
   if (isWhole) group.setPart('files', name, all.map((id) => `${id}\n`).join(''), line);
-  else context.draft.note(line, `${name} of ${brief(folder)} is not shown whole`);
+  else context.draft.note(line, `${name} of ${brief(folder)} is shown only in part`);
   for (const each of lines.slice(at, next)) context.made(each, `${key} of ${brief(folder)}`);
   return next - at;
 }

@@ -1,6 +1,6 @@
 /**
- * Lists of containers as docker, podman and nerdctl print them: with or without header, with straight or typographic
- * quotes, columns apart by many blanks or one, rows that a terminal wrapped.
+ * Reads container lists of docker, podman and nerdctl: with or without header, with straight or typographic quotes,
+ * with columns separated by many blanks or one, and with rows that a terminal wrapped.
  */
 import type { ContainerData } from '../../schema.ts';
 import type { Command } from '../command.ts';
@@ -16,10 +16,10 @@ const STATUS = String.raw`Up(?:\s${AGO}(?:\sago)?)?(?:\s\((?:healthy|unhealthy|h
 const ROW = new RegExp(
   String.raw`^\s*(?<id>[0-9a-f]{12,64})\s+(?<image>\S+)\s+(?:["“”'‘](?<quoted>.*?)["“”'’]|(?<command>.*?))?\s+(?<created>${AGO}\sago)\s+(?<status>${STATUS})(?:\s+(?<ports>.*?))?\s+(?<name>\S+)\s*$`,
 );
-/** Rows that a terminal wrapped are put together up to so many lines. */
+/** Maximum number of lines that are joined into one wrapped row. */
 const MOST_PARTS = 4;
 
-/** States of `docker ps`, by the first word of the status. */
+/** States by the first word of the status in `docker ps`. */
 const STATES: Readonly<Record<string, NonNullable<ContainerData['state']>>> = {
   Up: 'running',
   Exited: 'exited',
@@ -31,7 +31,7 @@ const STATES: Readonly<Record<string, NonNullable<ContainerData['state']>>> = {
   Paused: 'paused',
 };
 
-/** The state that a status of the list stands for. */
+/** The state that a status in the list means. */
 export function stateOf(status: string): ContainerData['state'] {
   return /\(Paused\)/.test(status) ? 'paused' : STATES[/^\w+/.exec(status)?.[0] ?? ''];
 }
@@ -39,9 +39,9 @@ export function stateOf(status: string): ContainerData['state'] {
 export const containersTable: Reader = (lines, at, context) => {
   const line = lines[at] as Line;
   if (HEADER.test(line.text)) {
-    context.made(line, 'head of a list of containers');
+    context.made(line, 'header of a container list');
     context.memory.set('containers-header', line);
-    tellComplete(lines, at, context);
+    markComplete(lines, at, context);
     return 1;
   }
   for (let parts = 1; parts <= MOST_PARTS; parts++) {
@@ -54,7 +54,7 @@ export const containersTable: Reader = (lines, at, context) => {
         .replace(/\s+/g, ' '),
     )?.groups;
     if (groups === undefined) {
-      // Only what begins like a row can go on in the next line.
+      // Only a line that begins like a row can continue on the next line.
       if (!/^\s*[0-9a-f]{12}[0-9a-f]*\s/.test(line.text)) return 0;
       continue;
     }
@@ -66,7 +66,7 @@ export const containersTable: Reader = (lines, at, context) => {
   return 0;
 };
 
-/** A blank where the cut took one. */
+/** A blank if the line break replaced one. */
 function joint(parts: readonly Line[]): string {
   return parts.every(({ text }) => text.length >= 79) ? '' : ' ';
 }
@@ -90,15 +90,15 @@ function engineOf(command: Command | undefined): EngineKind {
   return command?.name === 'nerdctl' || command?.name === 'crictl' ? 'containerd' : 'docker';
 }
 
-/** All containers are there where the engine was asked for all, and a tool wrote what it said. */
-function tellComplete(lines: readonly Line[], at: number, context: Context): void {
+/** The list is complete if the engine was asked for all containers, and a tool wrote its output. */
+function markComplete(lines: readonly Line[], at: number, context: Context): void {
   const { command, draft } = context;
   const header = lines[at] as Line;
   if (command === undefined) return;
   if (!keepsLines(command) || !keepsColumns(command)) {
     draft.note(
       header,
-      `the list of containers went through ${command.filters.map(({ name }) => name).join(' | ')}: there may be others`,
+      `the list of containers went through ${command.filters.map(({ name }) => name).join(' | ')}: some may be missing`,
     );
     return;
   }

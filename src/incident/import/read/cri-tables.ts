@@ -1,6 +1,4 @@
-/**
- * Tables of crictl and ctr.
- */
+/** Reads tables of crictl and ctr. */
 import type { ContainerData } from '../../schema.ts';
 import type { Line } from '../line.ts';
 import type { Context, Reader } from '../reader.ts';
@@ -17,7 +15,7 @@ const POD_ROW = new RegExp(
   String.raw`^\s*(?<id>[0-9a-f]{12,64})\s+(?<age>${AGO})\s+(?<state>Ready|NotReady)\s+(?<name>\S+)\s+(?<namespace>\S+)\s+(?<attempt>\d+)(?:\s+\S+)*\s*$`,
 );
 
-const head = lineReader(CRICTL_HEAD, () => 'head of a list of containers');
+const head = lineReader(CRICTL_HEAD, () => 'header of a container list');
 
 const crictlRow = lineReader(CRICTL_ROW, (groups, line, context) => {
   const container = ofKubernetes(groups['id'] ?? '', line, context);
@@ -28,7 +26,7 @@ const crictlRow = lineReader(CRICTL_ROW, (groups, line, context) => {
   return `container ${groups['name'] ?? ''}: ${groups['state'] ?? ''}`;
 });
 
-/** A pod's sandbox is a container too: what keeps the pod's namespaces. */
+/** A pod's sandbox is a container, too: it holds the pod's namespaces. */
 const podRow = lineReader(POD_ROW, (groups, line, context) => {
   const container = ofKubernetes(groups['id'] ?? '', line, context);
   container.set('name', groups['name'] ?? '', line);
@@ -49,7 +47,7 @@ function ofKubernetes(id: string, line: Line, context: Context): ReturnType<Cont
 const CTR_HEAD = /^\s*(?:TASK\s+PID\s+STATUS|CONTAINER\s+IMAGE\s+RUNTIME)\s*$/;
 const ctrHead = lineReader(CTR_HEAD, (_, line, context) => {
   context.memory.set('ctr', /TASK/.test(line.text) ? 'tasks' : 'containers');
-  return 'head of a list of containerd';
+  return 'header of a containerd list';
 });
 const TASK_ROW =
   /^\s*(?<id>[A-Za-z0-9][\w.-]*)\s+(?<pid>\d+)\s+(?<status>RUNNING|STOPPED|PAUSED|CREATED|UNKNOWN|PAUSING)\s*$/;

@@ -1,6 +1,4 @@
-/**
- * Tables of `df`: how full file systems are, in blocks and inodes.
- */
+/** Reads tables of `df`: usage of file systems in blocks and inodes. */
 import type { Command } from '../command.ts';
 import { keepsLines } from '../command.ts';
 import type { Line } from '../line.ts';
@@ -18,8 +16,8 @@ export const df: Reader = (lines, at, context) => {
   const head = HEAD.exec(line.text)?.groups;
   if (head !== undefined) {
     context.memory.set('df', head['kib'] === undefined ? 'inodes' : 'blocks');
-    context.made(line, 'head of a list of file systems');
-    // Rows that a filter took away would be file systems that are not full.
+    context.made(line, 'header of a file system list');
+    // Rows that a filter removed might be file systems that are not full.
     if (isWhole(context)) context.draft.disks.whole.add(head['kib'] === undefined ? 'inodes' : 'blocks');
     return 1;
   }
@@ -38,7 +36,7 @@ export const df: Reader = (lines, at, context) => {
   }
   context.draft.disks.byTarget.set(target, known);
   context.draft.disks.at ??= line;
-  context.made(line, `how full ${target} is`);
+  context.made(line, `usage of ${target}`);
   return 1;
 };
 
@@ -46,7 +44,7 @@ function isWhole({ command, elided }: Context): boolean {
   return !elided && command !== undefined && keepsLines(command) && asksAll(command);
 }
 
-/** No file system is named or left out, but for those that an automounter would mount. */
+/** Whether it lists all file systems, except those that an automounter would mount. */
 function asksAll({ args }: Command): boolean {
   const words = args.filter((arg, nth) => !(args[nth - 1] === '-x' && arg === 'autofs') && arg !== '-x');
   return words.every((arg) => /^-[aliTPk]+$|^--(?:all|local|inodes|print-type|portability)$/.test(arg));

@@ -1,6 +1,4 @@
-/**
- * Commands that did not end, and programs that are not there: what that says of the node.
- */
+/** Commands that did not end, and missing programs: what that implies about the node. */
 import type { Command } from '../command.ts';
 import { resolve } from '../command.ts';
 import type { Draft, EngineKind } from '../draft.ts';
@@ -21,7 +19,7 @@ export function readHangs(path: string, at: Origin, draft: Draft): string {
   return `reading ${path} does not return`;
 }
 
-/** A command that did not end until somebody or a deadline ended it; says what follows, if anything. */
+/** Records a command that ran until somebody or a deadline stopped it; returns what follows, if anything. */
 export function commandHangs({ name, args, cwd }: Command, at: Origin, draft: Draft): string | undefined {
   if (name === 'cat') {
     const path = resolve(cwd, args.find((arg) => !arg.startsWith('-')) ?? '');
@@ -29,7 +27,7 @@ export function commandHangs({ name, args, cwd }: Command, at: Origin, draft: Dr
   }
   if (name !== 'docker' && name !== 'podman') return undefined;
   const [verb] = args.filter((arg) => !arg.startsWith('-'));
-  // Others ask containerd or a storage driver too: they hang where `ps` still answers.
+  // Other commands ask containerd or a storage driver, too: they may hang while `ps` still answers.
   if (verb === 'ps') {
     draft.engine(name, at).set('answers', 'hangs', at);
     return `${name} ${verb} does not return`;

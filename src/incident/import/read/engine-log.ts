@@ -1,6 +1,4 @@
-/**
- * Lines of the logs of engines: what they say has no place among the facts, but a person should see it at once.
- */
+/** Reads log lines of engines: they are not facts, but a person should see them at once. */
 import type { Line } from '../line.ts';
 import type { Reader } from '../reader.ts';
 import { logLine } from './log-line.ts';
@@ -21,7 +19,7 @@ const TELLING: readonly RegExp[] = [
   /transport is closing|ttrpc: closed|connection refused/,
 ];
 
-/** Notes of one kind are made once; a log repeats itself. */
+/** Maximum number of notes; a log repeats itself. */
 const MOST_NOTES = 12;
 
 export const engineLog: Reader = (lines, at, context) => {
@@ -41,7 +39,7 @@ export const engineLog: Reader = (lines, at, context) => {
     const times = (notes.get(kind) ?? 0) + 1;
     notes.set(kind, times);
     if (times === 1 && notes.size <= MOST_NOTES)
-      context.draft.note(line, `the log of the engine says: ${shown(line.text)}`);
+      context.draft.note(line, `the engine's log: ${shown(line.text)}`);
   }
   context.made(line, telling === undefined ? 'a log' : 'a log: telling');
   return 1;

@@ -1,6 +1,4 @@
-/**
- * What commands say when something is not there, may not be read, or does not answer, in the languages of coreutils.
- */
+/** Error messages about what does not exist, may not be read, or does not answer, in the languages of coreutils. */
 import { resolve } from '../command.ts';
 import type { Draft, EngineKind } from '../draft.ts';
 import type { Line, Origin } from '../line.ts';
@@ -9,7 +7,8 @@ import { lineReader } from '../reader.ts';
 import { commandHangs, commandMissing } from './ends.ts';
 import { procPath } from './paths.ts';
 
-// ENOENT and EACCES/EPERM as libc's catalogues have them: en, zh_CN, zh_TW, ja, de, fr, es, pt, ru, it, pl, ko, tr.
+// Translations of ENOENT and EACCES/EPERM in libc's catalogues: en, zh_CN, zh_TW, ja, de, fr, es, pt, ru, it, pl, ko,
+// tr.
 const NO_FILE = String.raw`No such file or directory|没有那个文件或目录|沒有此一檔案或目錄|そのようなファイルやディレクトリはありません|Datei oder Verzeichnis nicht gefunden|Aucun fichier ou dossier de ce (?:type|nom)|No existe el (?:archivo|fichero) o el directorio|(?:Arquivo|Ficheiro) ou diret[óo]rio inexistente|Нет такого файла или каталога|File o directory non esistente|Nie ma takiego pliku ani katalogu|그런 파일이나 디렉터리가 없습니다|Böyle bir dosya ya da dizin yok|Not a directory`;
 const NO_PROCESS = String.raw`No such process|没有那个进程|Kein passender Prozess gefunden|Aucun processus de ce type|No existe el proceso|Нет такого процесса|そのようなプロセスはありません`;
 const DENIED = String.raw`Permission denied|Operation not permitted|权限不够|拒绝访问|不允许的操作|許可がありません|Keine Berechtigung|Die Operation ist nicht erlaubt|Permission non accordée|Permiso denegado|Permissão negada|Отказано в доступе|Permesso negato|Brak dostępu`;
@@ -24,7 +23,7 @@ const NO_COMMAND =
 const REFUSED =
   /Cannot connect to the (?:Docker|Podman) daemon|Is the docker daemon running|failed to connect to the docker API|failed to dial "\/run\/containerd\/containerd\.sock"|connect: (?:connection refused|no such file or directory)/i;
 
-/** A path, and a sentence around it. */
+/** Maximum length of a path with a sentence around it. */
 const LONGEST_ERROR = 5000;
 
 const missing = lineReader(MISSING, (groups, line, { draft, command }) => {
@@ -37,10 +36,10 @@ const missing = lineReader(MISSING, (groups, line, { draft, command }) => {
   return setAbsent(path, line, draft);
 });
 
-/** A path that does not exist; says what follows from it. */
+/** Records that a path does not exist; returns what follows from it. */
 export function setAbsent(path: string, at: Origin, draft: Draft): string {
   const proc = procPath(path);
-  // The kernel has these for every process that exists (fs/proc/base.c); `stack` it may lack.
+  // The kernel has these for every existing process (fs/proc/base.c); `stack` may be missing.
   const always =
     /^(?:|stat|status|comm|cgroup|cmdline|task|fd|fdinfo|ns|net|exe|cwd|root|mounts|mountinfo|limits|maps|environ|syscall)$/;
   if (proc !== undefined && proc.tid === undefined && always.test(proc.file)) {
@@ -78,7 +77,7 @@ const refused = lineReader(REFUSED, (_, line, { draft, command }) => {
   return `${kind} refuses connections`;
 });
 
-/** `^C` behind a command that printed nothing: it did not return. */
+/** `^C` after a command without output: it did not return. */
 const interrupted: Reader = (lines, at, context) => {
   const line = lines[at] as Line;
   const { command } = context;

@@ -1,5 +1,5 @@
 /**
- * Answers of `docker inspect --format` and `docker ps --quiet`: a value without its name, which the command says.
+ * Reads output of `docker inspect --format` and `docker ps --quiet`: values without names, which the command implies.
  */
 import type { ContainerData } from '../../schema.ts';
 import type { Command } from '../command.ts';
@@ -7,7 +7,7 @@ import type { Draft } from '../draft.ts';
 import type { Line } from '../line.ts';
 import type { Reader } from '../reader.ts';
 
-/** Fields of a template that is nothing but fields between blanks: `{{.Id}} {{.State.Pid}}`. */
+/** The fields of a template that consists only of fields and blanks: `{{.Id}} {{.State.Pid}}`. */
 function fieldsOf({ args }: Command): { fields: string[]; named: string[] } | undefined {
   const at = args.findIndex((arg) => /^(?:-f|--format)$/.test(arg));
   const given =
@@ -31,7 +31,7 @@ export const inspectFormat: Reader = (lines, at, context) => {
     .map((value) => value.replace(/^"(.*)"$/, '$1'));
   if (question === undefined || values.length !== question.fields.length) return 0;
   const { fields, named } = question;
-  // A line for each container, in their order; or it says itself which it is.
+  // One line for each container, in order; or the line itself names it.
   const nth = (memory.get('inspected') as number | undefined) ?? 0;
   const told = values[fields.findIndex((field) => field === 'Id' || field === 'ID')];
   const id = told ?? named[nth];
@@ -71,7 +71,7 @@ const STATES = new Set([
   'unknown',
 ]);
 
-/** `docker ps -q --no-trunc`: ids alone. */
+/** `docker ps -q --no-trunc`: ids only. */
 export const idsOnly: Reader = (lines, at, context) => {
   const { command } = context;
   const line = lines[at] as Line;

@@ -1,6 +1,4 @@
-/**
- * Kernel stacks, a frame a line, as /proc/PID/stack and the kernel's log print them on any architecture.
- */
+/** Reads kernel stacks, one frame a line, as /proc/PID/stack and the kernel log print them on any architecture. */
 import type { Line } from '../line.ts';
 
 // `[<0>] f+0x1/0x2`, `[<ffffffff81>] f+0x1/0x2 [module]`, ` ? f.isra.0+0x1/0x2`, `#1 [ffff…] f at ffff…` (crash), `f (module)` (s390x).
@@ -19,14 +17,14 @@ export function isFrame(text: string): boolean {
   return FRAME.test(text) || ADDRESS.test(text) || POWER.test(text) || CRASH.test(text);
 }
 
-/** A frame as it is kept: without what crash(8) and ppc64le print around it. */
+/** The frame as stored: without what crash(8) and ppc64le print around it. */
 export function frameOf(text: string): string {
   const name = CRASH.exec(text)?.groups?.['name'];
   if (name !== undefined) return name;
   return POWER.test(text) ? text.trim().replace(/^\[[0-9a-f]+\]\s+\[[0-9a-f]+\]\s+/, '') : text.trim();
 }
 
-/** The frames from a line on, and how many lines they are. */
+/** The frames from a line on, and the number of lines. */
 export function stackAt(lines: readonly Line[], at: number): { frames: string[]; count: number } {
   const frames: string[] = [];
   let next = at;

@@ -1,6 +1,4 @@
-/**
- * `inspect` of docker, podman and crictl, and lists in JSON.
- */
+/** Reads `inspect` output of docker, podman and crictl, and lists in JSON. */
 import type { ContainerData } from '../../schema.ts';
 import type { Command } from '../command.ts';
 import { keepsLines } from '../command.ts';
@@ -13,7 +11,7 @@ import { setDockerInfo } from './versions.ts';
 
 type Json = Record<string, unknown>;
 
-/** Parts of `inspect` that are kept: what tells how the container runs. Not its environment, which holds secrets. */
+/** Parts of `inspect` that are kept: what shows how the container runs. Not its environment, which holds secrets. */
 const KEPT = [
   'Created',
   'Driver',
@@ -61,7 +59,7 @@ export const inspected: Reader = (lines, at, context) => {
   const items = (Array.isArray(found.value) ? found.value : [found.value]).filter(isJson);
   const said = items.map((item) => addItem(item, line, context)).filter((as) => as !== undefined);
   if (said.length === 0) return 0;
-  if (Array.isArray(found.value) || isJsonLines(context)) tellComplete(line, context);
+  if (Array.isArray(found.value) || isJsonLines(context)) markComplete(line, context);
   for (const each of lines.slice(at, at + found.count)) context.made(each, said.slice(0, 3).join(', '));
   return found.count;
 };
@@ -152,7 +150,7 @@ function addOfCri(item: Json, status: Json, line: Line, context: Context): strin
   return `inspect of ${name ?? id.slice(0, 12)}`;
 }
 
-/** Whose containers crictl lists: CRI-O's where the text names it. */
+/** The engine whose containers crictl lists: CRI-O if the text names it. */
 export function criEngine({ draft }: Context): EngineKind {
   if (draft.engines.has('crio')) return 'crio';
   const hasCrio = [...draft.processes.values()].some(
@@ -197,13 +195,13 @@ function isState(state: string): state is NonNullable<ContainerData['state']> {
   );
 }
 
-/** `docker ps --format '{{json .}}'`, or its fields by name. */
+/** Whether the command is `docker ps --format '{{json .}}'`, or names the fields. */
 function isJsonLines({ command }: Context): boolean {
   return command?.args.some((arg) => /json/.test(arg)) === true;
 }
 
-/** `podman ps -a --format json` is a list of all. */
-function tellComplete(line: Line, { draft, command, elided, whole }: Context): void {
+/** `podman ps -a --format json` lists all containers. */
+function markComplete(line: Line, { draft, command, elided, whole }: Context): void {
   if (command === undefined || !keepsLines(command) || elided || !whole) return;
   const { args } = command;
   const narrowed = args.some((arg) => /^(?:-[a-z]*[fnl]$|--filter|--last|--latest)/.test(arg));

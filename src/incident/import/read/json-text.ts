@@ -1,13 +1,11 @@
-/**
- * JSON in the middle of a text: found by its brackets, parsed within bounds.
- */
+/** Finds JSON in the middle of a text by its brackets, and parses it within limits. */
 import type { Line } from '../line.ts';
 
-/** Lines of one value; `docker inspect` of a container has some 250. */
+/** Maximum number of lines of one value; `docker inspect` of a container has some 250. */
 const MOST_LINES = 20_000;
 const LARGEST = 4 * 2 ** 20;
 
-/** The value that begins at `at`, and how many lines it takes; undefined where none does. */
+/** The value that begins at `at`, and its number of lines; undefined if there is none. */
 export function jsonAt(lines: readonly Line[], at: number): { value: unknown; count: number } | undefined {
   const first = (lines[at] as Line).text.trim();
   if (!/^[[{]/.test(first) || !/^(?:\[\s*(?:\{.*|"[^"]*".*|\])?|\{\s*(?:".*|\})?)$/s.test(first))
@@ -26,7 +24,7 @@ export function jsonAt(lines: readonly Line[], at: number): { value: unknown; co
       else if (char === '[' || char === '{') depth++;
       else if (char === ']' || char === '}') depth--;
     }
-    // No string of such documents goes over a line's end.
+    // No string in such documents spans lines.
     inString = false;
     text += `${line}\n`;
     if (depth <= 0) {
@@ -37,14 +35,12 @@ export function jsonAt(lines: readonly Line[], at: number): { value: unknown; co
   return undefined;
 }
 
-/** Typographic quotes and a comma too many are the work of editors. */
+/** Typographic quotes and extra commas come from editors. */
 function parsed(text: string): unknown {
   for (const each of [text, text.replace(/[“”]/g, '"').replace(/,(\s*[\]}])/g, '$1')]) {
     try {
       return JSON.parse(each) as unknown;
-    } catch {
-      // Not this one.
-    }
+    } catch {}
   }
   return undefined;
 }

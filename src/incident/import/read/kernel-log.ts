@@ -1,5 +1,6 @@
 /**
- * The kernel's log: kept as it is, and its blocks about tasks (hung tasks, sysrq-w and sysrq-t, crash(8)) read.
+ * Reads the kernel log: keeps it as it is, and extracts its blocks about tasks (hung tasks, sysrq-w and sysrq-t,
+ * crash(8)).
  */
 import { keepsLines } from '../command.ts';
 import type { Line } from '../line.ts';
@@ -13,12 +14,12 @@ export const kernelLog: Reader = (lines, at, context) => {
   if (parsed !== undefined && parsed.unit !== 'kernel') return 0;
   const blocks = blocksOf(context);
   const message = parsed?.message ?? line.text;
-  // Without a time, only what begins or goes on with a block about a task is a line of the kernel's.
+  // Without a timestamp, only a line that begins or continues a block about a task counts as the kernel's.
   if (parsed === undefined && !opensBlock(message) && !blocks.goesOn(message)) return 0;
   const as = blocks.feed(message, line);
   context.draft.kernelLog.push({ text: parsed?.text ?? line.text.trimEnd(), at: line });
   context.made(line, as === undefined ? 'kernel log' : `kernel log: ${as}`);
-  if (parsed?.seconds === 0) tellComplete(line, context);
+  if (parsed?.seconds === 0) markComplete(line, context);
   return 1;
 };
 
@@ -31,8 +32,8 @@ function blocksOf(context: Context): TaskBlocks {
   return blocks;
 }
 
-/** From the first line that the kernel printed on, and nothing was filtered: all is there. */
-function tellComplete(line: Line, { command, draft, elided }: Context): void {
+/** Complete if it starts with the first line that the kernel printed, and was not filtered. */
+function markComplete(line: Line, { command, draft, elided }: Context): void {
   const filtered = command !== undefined && !(command.name === 'dmesg' && keepsLines(command));
   if (!filtered && !elided) draft.complete.set('kernel-log-complete', line);
 }

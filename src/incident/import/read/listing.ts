@@ -1,6 +1,4 @@
-/**
- * What `ls` prints, of folders whose entries are facts: fd, task, ns, cgroups; and links anywhere.
- */
+/** Reads `ls` output for folders whose entries are facts: fd, task, ns, cgroups; and links anywhere. */
 import type { Command } from '../command.ts';
 import { keepsColumns, keepsLines, resolve } from '../command.ts';
 import type { Line } from '../line.ts';
@@ -18,7 +16,7 @@ interface Row {
   readonly name: string;
   readonly target: string | undefined;
   readonly isFolder: boolean;
-  /** What a descriptor is open for, as the link's permissions show it (fs/proc/fd.c: tid_fd_revalidate). */
+  /** The access mode of a descriptor, as the link's permissions show it (fs/proc/fd.c: tid_fd_revalidate). */
   readonly access: 'r' | 'w' | 'rw' | undefined;
 }
 
@@ -45,21 +43,21 @@ function accessOf(mode: string): Row['access'] {
   return reads && writes ? 'rw' : writes ? 'w' : reads ? 'r' : undefined;
 }
 
-/** Without the quotes that GNU ls puts around odd names. */
+/** Removes the quotes that GNU ls puts around odd names. */
 function unquoted(name: string): string {
   return /^'(.*)'$|^"(.*)"$/.test(name) ? name.slice(1, -1) : name;
 }
 
-/** Words that people put before what was printed. */
+/** Labels that people put before output. */
 const LABEL = /^\s*(?:out(?:put)?|result|输出|结果|вывод|ausgabe|出力)\s*[:：]\s*/i;
 
-/** The folders that an `ls` names, as far as they can be told. */
+/** The folders that an `ls` names, as far as they can be determined. */
 function foldersOf(command: Command): string[] {
   const named = command.args.filter((arg) => !arg.startsWith('-'));
   return (named.length === 0 ? ['.'] : named).flatMap((path) => resolve(command.cwd, path) ?? []);
 }
 
-/** What `ls` printed from `at` on: rows of one folder, until something else begins. */
+/** Reads `ls` output from `at` on: rows of one folder, until something else begins. */
 export const listing: Reader = (lines, at, context) => {
   const { command } = context;
   const line = lines[at] as Line;
@@ -82,7 +80,7 @@ export const listing: Reader = (lines, at, context) => {
   return own.taken.length;
 };
 
-/** Rows and names from `at` on, blank lines left out. */
+/** Rows and names from `at` on, without blank lines. */
 function listed(lines: readonly Line[], at: number): { rows: Row[]; taken: Line[] } {
   const rows: Row[] = [];
   const taken: Line[] = [];
@@ -158,7 +156,7 @@ function keepDescriptors(
   if (!rows.every(({ name }) => /^\d+$/.test(name))) return undefined;
   const links = rows.filter(({ target }) => target !== undefined);
   if (links.length === rows.length) {
-    // A second list of the same process says what is there by then.
+    // A second list of the same process replaces the first.
     if (isWhole) process.delete('fds');
     for (const { name, target, access, line: own } of links) {
       process.setPart('fds', name, access === undefined ? target : { to: target, access }, own);
@@ -186,7 +184,7 @@ function keepLinks(
   return proc === undefined ? `links in ${folder}` : `links of process ${proc.pid}`;
 }
 
-/** One link: of a process where it is one that has a fact of its own. */
+/** Keeps one link: for a process, as its own fact if there is one. */
 export function keepLink(path: string, target: string, line: Line, draft: Context['draft']): void {
   const proc = procPath(path);
   const inode = /^(mnt|pid):\[(\d+)\]$/.exec(target);
@@ -202,12 +200,12 @@ export function keepLink(path: string, target: string, line: Line, draft: Contex
     process.set('root', target, line);
   else if (process !== undefined && proc?.file === 'cwd' && target.startsWith('/'))
     process.set('cwd', target, line);
-  // Namespaces of other kinds tell nothing that is asked for.
+  // Other kinds of namespaces are not needed.
   else if (proc !== undefined && proc.file.startsWith('ns/')) return;
   else if (path.startsWith('/')) draft.links.set(path, target, line);
 }
 
-/** A row of `ls -l` that names a link by its whole path, wherever it stands. */
+/** A row of `ls -l` with a link's full path, anywhere. */
 export const linkRow: Reader = (lines, at, context) => {
   const line = lines[at] as Line;
   const row = longRow(line);

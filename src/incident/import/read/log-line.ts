@@ -1,17 +1,15 @@
-/**
- * A line of a log, taken apart: dmesg in each of its time formats, journalctl, syslog, and what consoles put before it.
- */
+/** Parses a log line: dmesg in each of its time formats, journalctl, syslog, and console prefixes. */
 
 export interface LogLine {
-  /** Who wrote it: `kernel`, `dockerd`, …; undefined where only a time stands before it. */
+  /** The writer: `kernel`, `dockerd`, …; undefined if only a time precedes the message. */
   readonly unit: string | undefined;
   /** The process that wrote it. */
   readonly pid: number | undefined;
   /** As dmesg prints it: `[ 12.345] text`, or `[Sep 12 02:23:01] text`. */
   readonly text: string;
-  /** Without the time. */
+  /** The message without the time. */
   readonly message: string;
-  /** Seconds since the start of the node, where the stamp says it. */
+  /** Seconds since boot, if the timestamp contains them. */
   readonly seconds: number | undefined;
 }
 
@@ -25,7 +23,7 @@ const ISO_STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d,\d{6}[+-]\d\d:\d\d)\s/;
 const SYSLOG =
   /^(?<date>(?:\p{L}{3,4}\.?\s+)?(?:\p{L}{3,4}\.?|\d{1,2}月)\s+\d{1,2}\s(?:\d{4}\s)?\d\d:\d\d:\d\d(?:\.\d+)?(?:\s\d{4})?|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)\s+(?:(?<host>[\w.-]+)\s+)?(?<unit>[\w./@-]+?)(?:\[(?<pid>\d+)\])?:\s?(?<rest>.*)$/u;
 
-/** The parts of a line of a log; undefined for any other line. */
+/** The parts of a log line; undefined for any other line. */
 export function logLine(text: string): LogLine | undefined {
   const bare = text.replace(LEVEL, '');
   const stamped = STAMP.exec(bare);

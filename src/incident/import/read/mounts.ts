@@ -1,6 +1,4 @@
-/**
- * Mounts as `mount`, `findmnt`, /proc/mounts and mountinfo show them.
- */
+/** Reads mounts as `mount`, `findmnt`, /proc/mounts and mountinfo show them. */
 import type { Line } from '../line.ts';
 import type { Context, Reader } from '../reader.ts';
 import { mountinfoAt } from './proc-files.ts';
@@ -10,7 +8,7 @@ const MOUNT =
 const PROC_MOUNTS =
   /^\s*(?<source>\S+) (?<target>\/\S*) (?<type>[\w.-]+) (?<options>(?:ro|rw)(?:,\S+)?) \d \d\s*$/;
 
-/** A mountinfo without a process: the node's, as it is what a shell on it shows (/proc/self, /proc/1). */
+/** A mountinfo without a process is the node's, as a shell on it shows (/proc/self, /proc/1). */
 export const mountinfoShape: Reader = (lines, at, context) => {
   const own = mountinfoAt(lines, at);
   if (own.length === 0) return 0;
@@ -23,12 +21,12 @@ export const mountinfoShape: Reader = (lines, at, context) => {
     command.filters.length === 0 &&
     command.args.some((arg) => /^\/proc\/(?:1|self|thread-self)\/mountinfo$/.test(arg));
   if (isWhole) draft.facts.set('mountinfo', own.map(({ text }) => `${text.trim()}\n`).join(''), line);
-  else draft.note(line, 'mounts of an unknown process, or not all of them: they are not used');
+  else draft.note(line, 'mounts of an unknown process, or an incomplete list: not used');
   for (const each of own) context.made(each, isWhole ? 'a mount of the node' : 'a mount, not used');
   return own.length;
 };
 
-/** `mount` and /proc/mounts: without device numbers, so they give the file /proc/mounts only. */
+/** `mount` and /proc/mounts lack device numbers, so they only provide the file /proc/mounts. */
 export const mountsShape: Reader = (lines, at, context) => {
   const rows: string[] = [];
   let next = at;
@@ -43,7 +41,7 @@ export const mountsShape: Reader = (lines, at, context) => {
   if (rows.length === 0) return 0;
   const line = lines[at] as Line;
   if (isWholeList(context)) context.draft.files.set('/proc/mounts', rows.join(''), line);
-  else context.draft.note(line, 'only some of the mounts are shown: they are not used');
+  else context.draft.note(line, 'incomplete list of mounts: not used');
   for (const each of lines.slice(at, next)) context.made(each, 'a mount');
   return next - at;
 };
@@ -57,7 +55,7 @@ function isWholeList({ command, elided, whole }: Context): boolean {
   );
 }
 
-/** Blanks in a path, as the kernel writes them (proc(5)). */
+/** Escapes blanks in a path as the kernel does (proc(5)). */
 function escaped(path: string): string {
   return path.replaceAll(' ', '\\040').replaceAll('\t', '\\011');
 }

@@ -1,6 +1,4 @@
-/**
- * Further rows about processes: top, lsof, trees of cgroups as systemd prints them, /proc files without a command.
- */
+/** Reads other rows about processes: top, lsof, cgroup trees of systemd, /proc files without a command. */
 import type { Line } from '../line.ts';
 import type { Reader } from '../reader.ts';
 import { lineReader } from '../reader.ts';
@@ -10,7 +8,7 @@ import { readProcFile, readStatLine } from './proc-files.ts';
 const TOP_HEAD = /^\s*PID\s+USER\s+PR\s+NI\s+VIRT\s+RES\s+SHR\s+S\s+%CPU\s+%MEM\s+TIME\+\s+COMMAND/;
 const TOP_ROW =
   /^\s*(?<pid>\d{1,7})\s+\S+\s+(?:-?\d+|rt)\s+-?\d+\s+[\d.]+[kmgtpe]?\s+[\d.]+[kmgtpe]?\s+[\d.]+[kmgtpe]?\s+(?<state>[RSDZTtI])\s+[\d.,]+\s+[\d.,]+\s+\d+:\d\d[.,:]\d\d\s+(?<command>\S.*?)\s*$/;
-const topHead = lineReader(TOP_HEAD, () => 'head of a list of processes');
+const topHead = lineReader(TOP_HEAD, () => 'header of a process list');
 const topRow = lineReader(TOP_ROW, (groups, line, { draft, command }) => {
   const process = draft.process(Number(groups['pid']));
   if (process === undefined) return undefined;
@@ -57,7 +55,7 @@ const mainPid = lineReader(MAIN_PID, (groups, line, { draft }) => {
   return `process ${process.pid}`;
 });
 
-/** /proc/PID/status names its process, so it needs no command: Name, then somewhere Pid. */
+/** /proc/PID/status names its process, so it needs no command: Name, and later Pid. */
 const statusShape: Reader = (lines, at, context) => {
   const first = lines[at] as Line;
   if (!/^\s*Name:[ \t]+\S/.test(first.text) || context.memory.has('docker-section')) return 0;

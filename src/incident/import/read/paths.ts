@@ -1,15 +1,13 @@
-/**
- * Paths of /proc and of cgroups, taken apart.
- */
+/** Parses paths of /proc and of cgroups. */
 
 export interface ProcPath {
   readonly pid: number;
   readonly tid: number | undefined;
-  /** What follows: `stack`, `fd`, `ns/mnt`, ''. */
+  /** The rest: `stack`, `fd`, `ns/mnt`, ''. */
   readonly file: string;
 }
 
-/** A path below /proc/PID; undefined for any other, also where the pid is a pattern. */
+/** Parses a path below /proc/PID; undefined for any other, or if the pid is a pattern. */
 export function procPath(path: string): ProcPath | undefined {
   const match = /^(?:\/host)?\/proc\/(\d+)(?:\/task\/(\d+)(?=\/|$))?(?:\/(.*?))?\/?$/.exec(path);
   if (match === null) return undefined;
@@ -17,11 +15,11 @@ export function procPath(path: string): ProcPath | undefined {
   return { pid: Number(match[1]), tid, file: match[3] ?? '' };
 }
 
-/** Where cgroups are mounted, also inside of a host that is mounted somewhere else. */
+/** Mount points of cgroups, including those of a host mounted somewhere else. */
 const CGROUPS =
   /^(?:\/host|\/rootfs)?((?:\/sys\/fs\/cgroup|\/cgroup|\/mnt\/cgroup\w*|\/dev\/cgroup)\/.*?)\/?$/;
 
-/** A folder or file of a cgroup, as on the node; undefined for any other path. */
+/** A cgroup's folder or file as a path on the node; undefined for any other path. */
 export function cgroupPath(path: string): string | undefined {
   return /[…*?]|\.\.\./.test(path) ? undefined : CGROUPS.exec(`${path}`)?.[1];
 }

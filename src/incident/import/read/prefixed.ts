@@ -1,13 +1,11 @@
-/**
- * Lines with the file's path before each: `grep . FILES`, `grep -H`, `tail -v`.
- */
+/** Reads lines prefixed with the file's path: `grep . FILES`, `grep -H`, `tail -v`. */
 import type { Line } from '../line.ts';
 import type { Reader } from '../reader.ts';
 import { readFile } from './by-file.ts';
 
 const PREFIXED = /^\s*(?<path>\/(?:proc|sys|run|var|etc|host|cgroup)\/[^\s:]+(?::\d+(?=:))?):(?<rest>.*)$/;
 
-/** Takes the lines of one file together and reads them without the path. */
+/** Groups the lines of one file and reads them without the path. */
 export const prefixed: Reader = (lines, at, context) => {
   const first = PREFIXED.exec((lines[at] as Line).text)?.groups;
   if (first === undefined) return 0;

@@ -1,6 +1,4 @@
-/**
- * Files of /proc/PID as `cat` prints them.
- */
+/** Reads files of /proc/PID as `cat` prints them. */
 import { printsWhole } from '../command.ts';
 import type { Draft, TaskEntry } from '../draft.ts';
 import type { Line, Origin } from '../line.ts';
@@ -24,7 +22,7 @@ const READERS: Readonly<Record<string, FileReader>> = {
   syscall: readSyscall,
 };
 
-/** Reads what `cat` printed of a file of a process; 0 where it has not the form of that file. */
+/** Reads `cat` output of a process's file; 0 if it does not have that file's form. */
 export function readProcFile(lines: readonly Line[], at: number, file: ProcPath, context: Context): number {
   return READERS[file.file]?.(lines, at, file, context) ?? 0;
 }
@@ -71,7 +69,7 @@ const TELLING_KEYS = new Set([
 const STATUS_KEYS =
   /^(?:Name|Umask|State|Tgid|Ngid|Pid|PPid|TracerPid|[UG]id|FDSize|Groups|NS\w+|Vm\w+|Rss\w+|HugetlbPages|CoreDumping|THP_enabled|untag_mask|Threads|Sig\w+|ShdPnd|ShdP|Cap\w+|NoNewPrivs|Seccomp\w*|Speculation\w*|Cpus_allowed\w*|Mems_allowed\w*|(?:non)?voluntary_ctxt_switches|Kthread|x86_Thread_features\w*|envID|VxID)$/;
 
-/** Also where only some of its lines are shown: `grep State /proc/1/status`. */
+/** Also accepts some of the lines: `grep State /proc/1/status`. */
 function readStatus(lines: readonly Line[], at: number, file: ProcPath, context: Context): number {
   const task = context.draft.task(file.pid, file.tid, lines[at] as Line);
   if (task === undefined) return 0;
@@ -84,7 +82,7 @@ function readStatus(lines: readonly Line[], at: number, file: ProcPath, context:
     if (groups === undefined || !STATUS_KEYS.test(key)) break;
     if (next > at && key === 'Name') break;
     setStatus(task, key, value, line, pending);
-    // Of a whole node's processes only what tells of a failure; what a person pasted is all kept.
+    // For a whole node keep only what shows a failure; keep everything that a person pasted.
     if (!OWN_KEYS.has(key) && (!context.whole || TELLING_KEYS.has(key)))
       task.setPart('status', key, value, line);
     context.made(line, `status of ${task.name}`);
@@ -95,7 +93,7 @@ function readStatus(lines: readonly Line[], at: number, file: ProcPath, context:
   return next - at;
 }
 
-/** A whole file of a node that was collected: what of it is kept as it is, is decided when all are there. */
+/** Keeps a collected file completely; what of it stays is decided when all files are there. */
 function keepWhole(own: readonly Line[], { pid, tid }: ProcPath, { whole, draft, command }: Context): void {
   const [first] = own;
   if (!whole || tid !== undefined || first === undefined || command?.name !== 'cat') return;
@@ -129,7 +127,7 @@ function setStatus(
   }
 }
 
-/** Numbers of the signals in a mask: bit 0 is signal 1 (fs/proc/array.c: render_sigset_t). */
+/** Signal numbers in a mask: bit 0 is signal 1 (fs/proc/array.c: render_sigset_t). */
 export function signalsOf(mask: string): number[] {
   const bits = BigInt(`0x${mask}`);
   return Array.from({ length: 64 }, (_, nth) => nth + 1).filter(
@@ -143,7 +141,7 @@ function readStat(lines: readonly Line[], at: number, file: ProcPath, context: C
   return readStatLine(lines[at] as Line, file, context) ? 1 : 0;
 }
 
-/** A line of /proc/PID/stat, which names its process itself. */
+/** A line of /proc/PID/stat, which names its process. */
 export function readStatLine(line: Line, file: ProcPath | undefined, context: Context): boolean {
   const groups = STAT.exec(line.text)?.groups;
   if (groups === undefined) return false;
@@ -160,7 +158,7 @@ export function readStatLine(line: Line, file: ProcPath | undefined, context: Co
     if (rest.length > 15) task.process.set('thread-count', Number(rest[15]), line);
     if (rest.length > 2) task.process.set('terminal', rest[2] !== '0', line);
   }
-  // Of a thread its facts are enough: a node has thousands.
+  // For a thread the facts suffice: a node has thousands.
   if (rest.length >= 18 && task.thread === undefined && file?.tid === undefined) {
     context.draft.files.set(`/proc/${pid}/stat`, `${line.text.trim()}\n`, line);
   }
@@ -193,12 +191,12 @@ function readCgroup(lines: readonly Line[], at: number, file: ProcPath, context:
   if (next === at) return 0;
   const line = lines[at] as Line;
   context.draft.process(file.pid)?.set('cgroup', groups, line);
-  tellHierarchies(groups, context, line);
+  markHierarchies(groups, context, line);
   return next - at;
 }
 
-/** Which hierarchies are mounted, where the whole file is shown: it has a line for each (cgroups(7)). */
-function tellHierarchies(groups: Record<string, string>, { draft, command }: Context, line: Line): void {
+/** The mounted hierarchies, if the whole file is shown: it has a line for each (cgroups(7)). */
+function markHierarchies(groups: Record<string, string>, { draft, command }: Context, line: Line): void {
   if (command !== undefined && !printsWhole(command)) return;
   const named = Object.keys(groups).filter((name) => name !== '');
   const hasUnified = Object.hasOwn(groups, '');
@@ -206,18 +204,21 @@ function tellHierarchies(groups: Record<string, string>, { draft, command }: Con
   else if (named.length > 3) draft.node.set('cgroups', hasUnified ? 'hybrid' : 'v1', line);
 }
 
-/** The bytes of a cmdline, in which an argument may hold line breaks; false for any other file. */
+/** Reads a cmdline's bytes, in which an argument may contain line breaks; false for any other file. */
 export function readArguments(path: string, text: string, at: Origin, draft: Draft): boolean {
   const proc = procPath(path);
   if (proc?.file !== 'cmdline' || proc.tid !== undefined) return false;
   if (text.includes('\0')) draft.process(proc.pid)?.set('args', text.replace(/\0$/, '').split('\0'), at);
-  // What has no memory of its own, as a thread of the kernel or a zombie, has no arguments.
+  // A task without memory of its own, such as a kernel thread or a zombie, has no arguments.
   else if (text === '') draft.process(proc.pid)?.set('args', [], at);
   else return false;
   return true;
 }
 
-/** NULs between the arguments, or blanks where somebody turned them into such; run together, nothing can be told. */
+/**
+ * Arguments separated by NULs, or by blanks if somebody converted them; arguments that run together cannot be
+ * separated.
+ */
 function readCmdline(lines: readonly Line[], at: number, file: ProcPath, context: Context): number {
   const line = lines[at] as Line;
   const text = line.text.trim();
@@ -233,7 +234,7 @@ function readCmdline(lines: readonly Line[], at: number, file: ProcPath, context
   } else if (!/[a-z]-|\w\//.test(text.replace(/^\/[\w./-]*/, ''))) {
     process.set('args', text, line, { weak: true });
   } else {
-    context.made(line, `command line of process ${file.pid}, whose arguments run together: not used`);
+    context.made(line, `command line of process ${file.pid}, with arguments run together: not used`);
     return 1;
   }
   context.made(line, `command line of process ${file.pid}`);
@@ -279,7 +280,7 @@ export function mountinfoAt(lines: readonly Line[], at: number): Line[] {
 function readMountinfo(lines: readonly Line[], at: number, file: ProcPath, context: Context): number {
   const own = mountinfoAt(lines, at);
   if (own.length === 0) return 0;
-  // What a filter left, or somebody cut, is not all of it: then a missing mount would be no mount.
+  // Filtered or truncated output is incomplete: a missing mount would look like no mount.
   const isWhole = !context.elided && (context.command === undefined || printsWhole(context.command));
   const line = lines[at] as Line;
   if (isWhole) {
@@ -288,9 +289,9 @@ function readMountinfo(lines: readonly Line[], at: number, file: ProcPath, conte
     if (file.pid === 1) context.draft.facts.set('mountinfo', text, line);
     for (const each of own) context.made(each, `a mount of process ${file.pid}`);
   } else {
-    context.draft.note(line, `only some of the mounts of process ${file.pid} are shown: they are not used`);
+    context.draft.note(line, `incomplete list of mounts of process ${file.pid}: not used`);
     for (const each of own)
-      context.made(each, `a mount of process ${file.pid}, of a list that is not whole: not used`);
+      context.made(each, `a mount of process ${file.pid}, from an incomplete list: not used`);
   }
   return own.length;
 }

@@ -1,6 +1,4 @@
-/**
- * Which column of a `ps` table holds what: from its header, or from the options of the command.
- */
+/** Determines the columns of a `ps` table from its header, or from the command's options. */
 import type { Command } from '../command.ts';
 
 export type PsColumn =
@@ -56,11 +54,11 @@ const HEADERS: Readonly<Record<string, PsColumn>> = {
   STIME: 'date',
   LSTART: 'date',
 };
-/** Further headers of procps' `ps`; one word each. */
+/** Other headers of procps' `ps`; one word each. */
 const OTHERS =
   /^(?:F|C|PRI|NI|ADDR|SZ|VSZ|RSS|VSIZE|RSZ|SIZE|%MEM|PGID|PGRP|SID|SESS|TPGID|CLS|POL|PSR|RTPRIO|MINFL?T?|MAJFL?T?|LABEL|PIDNS|MNTNS|NETNS|USERNS|IPCNS|UTSNS|GROUP|GID|RUSER|FUSER|SUSER|EUID|RUID|FLAGS?|PENDING|BLOCKED|IGNORED|CAUGHT|SIGNAL|ESP|EIP|TRS|DRS|LIM|NUMA|UNIT|SLICE|MACHINE|OUNIT|UUNIT|SEAT|LSESSION|DOCKER|CONTAINER|OOM|SUPGID|SUPGRP|TTYNR|ENVID|PSS|USS|SWAP|USZ|TCNT|CPU|NS|NSPID|HOST)$/;
 
-/** The columns that a header names; undefined where the line is no header of `ps`. */
+/** The columns that a header names; undefined if the line is not a header of `ps`. */
 export function columnsOfHeader(text: string): PsColumn[] | undefined {
   const words = text.trim().split(/\s+/);
   if (
@@ -114,7 +112,7 @@ const OPTIONS: Readonly<Record<string, PsColumn>> = {
   start_time: 'date',
 };
 
-/** The columns that the options of `ps` ask for (`-o pid,stat,wchan:32,args`); undefined without such an option. */
+/** The columns that `ps` options request (`-o pid,stat,wchan:32,args`); undefined without such an option. */
 export function columnsOfOptions(command: Command): PsColumn[] | undefined {
   const lists: string[] = [];
   const { args } = command;
@@ -139,7 +137,7 @@ function isList(text: string): boolean {
   return names.some((name) => Object.hasOwn(OPTIONS, name)) && names.every((name) => /^[a-z_%]*$/.test(name));
 }
 
-/** How many characters `ps` leaves of WCHAN: what is asked for (`wchan:32`), or 6 (procps, its table of columns). */
+/** The width of WCHAN: as requested (`wchan:32`), or 6 (procps, its table of columns). */
 export function widthOfWait(command: Command | undefined): number {
   const asked = /(?:^|[,\s])wchan:(\d+)/.exec(command?.args.join(' ') ?? '')?.[1];
   return asked === undefined ? 6 : Number(asked);

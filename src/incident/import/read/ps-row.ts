@@ -1,6 +1,4 @@
-/**
- * A row of a `ps` table, cut at its columns.
- */
+/** Splits a row of a `ps` table into its columns. */
 import type { PsColumn } from './ps-columns.ts';
 
 export type PsRow = Partial<Record<PsColumn, string>>;
@@ -21,7 +19,7 @@ const FORMS: Partial<Record<PsColumn, RegExp>> = {
 const WEEKDAY = /^(?:\p{L}{2,4}\.?|周.|星期.)$/u;
 const MONTH = /^(?:\p{L}{3,5}\.?|\d{1,2}月)$/u;
 
-/** The parts of a row; undefined where the text is none of such a table. */
+/** The row's cells; undefined if the text is not a row of such a table. */
 export function rowOf(text: string, columns: readonly PsColumn[]): PsRow | undefined {
   const tokens = [...text.matchAll(/\S+/g)].map((match) => ({ text: match[0], at: match.index }));
   const texts = columns.filter((column) => column === 'args' || column === 'comm');
@@ -37,7 +35,7 @@ export function rowOf(text: string, columns: readonly PsColumn[]): PsRow | undef
         next = tokens.length;
         continue;
       }
-      // A name with blanks in the middle of the table: what the columns behind it leave over.
+      // A name with blanks in the middle of the table gets the words that the columns after it leave over.
       const behind = columns.slice(nth + 1).filter((each) => each !== 'date').length;
       const own = texts.length === 1 ? Math.max(1, tokens.length - next - behind) : 1;
       row[column] = tokens
@@ -61,7 +59,7 @@ export function rowOf(text: string, columns: readonly PsColumn[]): PsRow | undef
   return next === tokens.length ? row : undefined;
 }
 
-/** How many words a start time takes: `15:49`, `Sep08`, `Sep 08`, `Tue Sep 12 02:23:01 2023`. */
+/** Number of words in a start time: `15:49`, `Sep08`, `Sep 08`, `Tue Sep 12 02:23:01 2023`. */
 function wordsOfDate(words: readonly string[]): number {
   const [first = '', second = '', third = '', fourth = '', fifth = ''] = words;
   const isFull = /^\d{4}$/.test(fifth) && /^\d\d:\d\d/.test(fourth);
@@ -72,7 +70,7 @@ function wordsOfDate(words: readonly string[]): number {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** `Tue Sep 12 02:23:01 [CST] 2023` as the clock showed it, in ms; undefined for anything else. */
+/** Parses `Tue Sep 12 02:23:01 [CST] 2023` as local time, in ms; undefined for anything else. */
 export function clockOf(text: string): number | undefined {
   const match =
     /^\w{3},? (?:(?<month>\w{3}) +(?<day>\d{1,2})|(?<day2>\d{1,2}) (?<month2>\w{3}))(?: (?<year2>\d{4}))? (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?: [AP]M)?(?: (?:[A-Z]{2,5}|[+-]\d\d(?:\d\d)?))?(?: (?<year>\d{4}))?$/.exec(
@@ -125,14 +123,14 @@ const EF_ROW =
 const LONG_ROW =
   /^\s*\S+\s+\d+\s+\d+\s+\d+\s+\d+\s+\d+\s+(?:\d\d:\d\d|\S{3,8}\d\d|\d{4})\s+(?:\?|pts\/\d+|tty\S+)\s+(?:\d+-)?\d\d:\d\d:\d\d\s+\S/;
 
-/** The columns of a row without a header, told by its form: `ps aux`, `ps -ef` and `ps -eLf` cannot be taken for another. */
+/** The columns of a row without a header, recognised by its form: `ps aux`, `ps -ef` and `ps -eLf` are distinct. */
 export function columnsByForm(text: string): readonly PsColumn[] | undefined {
   if (AUX_ROW.test(text)) return AUX;
   if (EF_ROW.test(text)) return EF;
   return LONG_ROW.test(text) ? LONG : undefined;
 }
 
-/** `[[days-]hours:]minutes:seconds` in seconds; undefined for anything else. */
+/** Parses `[[days-]hours:]minutes:seconds` into seconds; undefined for anything else. */
 export function secondsOf(text: string): number | undefined {
   const match = /^(?:(\d+)-)?(?:(\d+):)?(\d+):(\d\d)(?:\.\d+)?$/.exec(text);
   if (match === null) return undefined;

@@ -1,6 +1,4 @@
-/**
- * Tables of `ps`, whatever its options, and of `docker top`.
- */
+/** Reads tables of `ps`, with any options, and of `docker top`. */
 import type { ProcessData } from '../../schema.ts';
 import type { Command } from '../command.ts';
 import { keepsLines } from '../command.ts';
@@ -14,18 +12,18 @@ import { columnsOfHeader, columnsOfOptions, listsAll, widthOfWait } from './ps-c
 
 interface Table {
   readonly columns: readonly PsColumn[];
-  /** The process of the last row, for the rows of its threads that follow it (`ps m`). */
+  /** The process of the last row, for its thread rows that follow (`ps m`). */
   last?: ProcessEntry | undefined;
   threadsOfLast: number;
   /** Depth in the tree and pid of the rows above (`ps f`). */
   readonly above: { readonly depth: number; readonly pid: number }[];
   readonly seen: { one: boolean; kernel: boolean; itself: boolean };
   readonly head: Line;
-  /** A name of the kernel's function as long as this was cut. */
+  /** The width at which names of kernel functions are truncated. */
   readonly widthOfWait: number;
 }
 
-/** The narrowest terminal at which rows are wrapped when they are copied. */
+/** The narrowest terminal whose wrapped rows are joined. */
 const NARROWEST = 79;
 
 export const psTable: Reader = (lines, at, context) => {
@@ -33,7 +31,7 @@ export const psTable: Reader = (lines, at, context) => {
   const header = columnsOfHeader(line.text);
   if (header !== undefined) {
     open(header, line, context);
-    context.made(line, 'head of a list of processes');
+    context.made(line, 'header of a process list');
     return 1;
   }
   const table = context.memory.get('ps') as Table | undefined;
@@ -55,7 +53,7 @@ export const psTable: Reader = (lines, at, context) => {
 };
 
 function open(columns: readonly PsColumn[], line: Line, context: Context): Table {
-  // Both `comm` and `args` are called COMMAND in the header: the options say which it is.
+  // Both `comm` and `args` have the header COMMAND: the options tell which it is.
   const asked = context.command === undefined ? undefined : columnsOfOptions(context.command);
   const table: Table = {
     columns: asked?.length === columns.length ? asked : columns,
@@ -69,14 +67,14 @@ function open(columns: readonly PsColumn[], line: Line, context: Context): Table
   return table;
 }
 
-/** Without a command the column's own width in the header: names begin below its title. */
+/** Without a command, the column's width in the header: names begin below its title. */
 function widthOf(command: Command | undefined, line: Line): number {
   if (command !== undefined) return widthOfWait(command);
   const title = /WCHAN\s+/.exec(line.text)?.[0];
   return title === undefined ? 6 : title.length - 1;
 }
 
-/** A row without a header, of a `ps` whose options say what its columns are. */
+/** A row without a header, for a `ps` whose options determine the columns. */
 function fromOptions(line: Line, context: Context): Table | undefined {
   if (context.command?.name !== 'ps') return undefined;
   const asked = columnsOfOptions(context.command);
@@ -84,7 +82,7 @@ function fromOptions(line: Line, context: Context): Table | undefined {
   return open(asked, line, context);
 }
 
-/** The lines into which a terminal wrapped the row at `at`: all but the last are as wide as it was. */
+/** The lines of a wrapped row that starts at `at`: all but the last are as wide as the terminal. */
 function continuation(lines: readonly Line[], at: number, table: Table): Line[] {
   const parts: Line[] = [];
   const width = (lines[at] as Line).text.length;
@@ -101,7 +99,7 @@ function continuation(lines: readonly Line[], at: number, table: Table): Line[] 
   return parts;
 }
 
-/** Put together again; a blank at the end of a line was lost where it is one shorter than the widest. */
+/** Joins the lines; a line one character shorter than the widest lost a blank at its end. */
 function joined(text: string, row: Line, parts: readonly Line[]): string {
   const width = Math.max(row.text.length, ...parts.map((part) => part.text.length));
   let all = text;
@@ -115,9 +113,9 @@ function joined(text: string, row: Line, parts: readonly Line[]): string {
 
 function add(row: PsRow, line: Line, table: Table, context: Context): string | undefined {
   const { draft } = context;
-  if (isOwnLook(row, context.command)) {
-    tellComplete(row, 0, table, context);
-    return "the reporter's own look";
+  if (isOwnPs(row, context.command)) {
+    markComplete(row, 0, table, context);
+    return "the reporter's own ps";
   }
   if (row.pid === '-' || (row.pid === undefined && row.tid === undefined))
     return addThreadOf(row, line, table);
@@ -137,7 +135,7 @@ function add(row: PsRow, line: Line, table: Table, context: Context): string | u
   table.threadsOfLast = 0;
   addProcess(process, row, table, line, draft);
   inTree(process, row, line, table);
-  tellComplete(row, pid, table, context);
+  markComplete(row, pid, table, context);
   return `process ${pid}`;
 }
 
@@ -161,12 +159,12 @@ function addProcess(process: ProcessEntry, row: PsRow, table: Table, line: Line,
   if (cgroup !== undefined && cgroup !== '-' && !/[.…]$/.test(cgroup)) setCgroup(process, cgroup, line);
 }
 
-/** Arguments as ps shows them: a name in brackets stands for a process without any. */
+/** Arguments as ps shows them: a name in brackets means that there are none. */
 function setArgs(process: ProcessEntry, text: string, line: Line): void {
   const bracketed = /^\[(.+?)\](?: <defunct>)?$/.exec(text)?.[1];
   if (bracketed !== undefined) {
     process.set('comm', bracketed.slice(0, 64), line);
-    // procps puts brackets around the name where cmdline is empty.
+    // procps puts the name in brackets if cmdline is empty.
     process.set('args', [], line);
     return;
   }
@@ -184,7 +182,7 @@ function setAge(process: ProcessEntry, row: PsRow, line: Line): void {
     process.set('age', `${elapsed}s`, line);
     return;
   }
-  // ps: %CPU is the processor time over the time since the start (procps, pcpu in output.c).
+  // In ps, %CPU is the processor time divided by the time since the start (procps, pcpu in output.c).
   const time = secondsOf(row.time ?? '');
   const cpu = Number((row.cpu ?? '').replace(',', '.'));
   if (time !== undefined && time >= 60 && cpu >= 1) {
@@ -203,7 +201,7 @@ function setCgroup(process: ProcessEntry, text: string, line: Line): void {
   process.set('cgroup', groups, line);
 }
 
-/** A row of `ps m`: a thread of the process above, without its id. The first one is the process's own. */
+/** A row of `ps m`: a thread of the process above, without its id. The first one is the process's first thread. */
 function addThreadOf(row: PsRow, line: Line, table: Table): string | undefined {
   const { last } = table;
   if (last === undefined) return undefined;
@@ -213,7 +211,7 @@ function addThreadOf(row: PsRow, line: Line, table: Table): string | undefined {
   return `a thread of process ${last.pid}`;
 }
 
-/** `ps f` draws the tree into the last column: who stands one step to the left above is the parent. */
+/** `ps f` draws the tree into the last column: the parent is the process above that is one level less indented. */
 function inTree(process: ProcessEntry, row: PsRow, line: Line, table: Table): void {
   const depth = /^[\s|]*\\_ /.exec(row.args ?? '')?.[0].length ?? 0;
   while ((table.above.at(-1)?.depth ?? -1) >= depth) table.above.pop();
@@ -227,13 +225,13 @@ function isState(state: string | undefined): state is string {
   return state !== undefined && /^[RSDZTtIXP]/.test(state);
 }
 
-/** A name that fills its column was most likely cut there: its beginning is no name. */
+/** A name that fills its column was probably truncated, so it is not usable. */
 function isWait(wchan: string | undefined, width: number): wchan is string {
   return wchan !== undefined && /^[A-Za-z_]\w*/.test(wchan) && wchan.length < width;
 }
 
-/** The row of the `grep` that the list went through, or of the `ps` itself and what ran it. */
-function isOwnLook(row: PsRow, command: Command | undefined): boolean {
+/** Whether the row is the `grep` in the pipe, or the `ps` itself and what ran it. */
+function isOwnPs(row: PsRow, command: Command | undefined): boolean {
   const args = (row.args ?? '').replace(/^[\s|]*\\_ /, '').trim();
   if (/^(?:[ef]?grep|rg|ag)\s/.test(args)) {
     return (
@@ -249,8 +247,8 @@ function isOwnLook(row: PsRow, command: Command | undefined): boolean {
   );
 }
 
-/** Every process is there where the first one, the kernel's own and the `ps` that made the list are. */
-function tellComplete(row: PsRow, pid: number, table: Table, context: Context): void {
+/** The list is complete if it contains the first process, the kernel's own ones and the `ps` that made it. */
+function markComplete(row: PsRow, pid: number, table: Table, context: Context): void {
   const { seen } = table;
   const text = row.args ?? row.comm ?? '';
   if (pid === 1) seen.one = true;
@@ -259,7 +257,7 @@ function tellComplete(row: PsRow, pid: number, table: Table, context: Context): 
   const { command } = context;
   const filtered =
     command !== undefined && command.name === 'ps' && !(keepsLines(command) && listsAll(command));
-  // What a tool wrote is all of it; of what a person pasted, rows may be missing.
+  // A tool's list is complete; a person's paste may lack rows.
   const isWhole = (context.whole && command !== undefined) || (seen.one && seen.kernel && seen.itself);
   if (isWhole && !filtered && !context.elided) {
     context.draft.complete.set('processes-complete', table.head);

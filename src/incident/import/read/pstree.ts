@@ -1,17 +1,15 @@
-/**
- * Trees as `pstree -p` draws them, with lines of box characters or of ASCII.
- */
+/** Reads trees of `pstree -p`, drawn with box characters or ASCII. */
 import type { Line } from '../line.ts';
 import type { Context, Reader } from '../reader.ts';
 
 // A node: `name(12)`, `{name}(12)`, `name,12 args` (-a), `3*[{name}]` without ids.
 const NODE = /(?<thread>\{)?(?<comm>[^\s─┬├└│{}()+|`,][^─┬├└│{}(),]*?)\}?\((?<pid>\d{1,7})(?:,[^()]*)?\)/g;
-// `pstree -a`: comma and id behind the name, arguments behind it.
+// `pstree -a`: the name, a comma and the id, then the arguments.
 const WITH_ARGS =
   /^(?<art>[\s│|]*(?:[├└]─|[|`]-))?(?<comm>[\w.@:/-]+?),(?<pid>\d{1,7})(?:,\S+)?(?:\s+(?<args>\S.*))?$/;
 
 interface Branch {
-  /** The column at which lines of its other children begin. */
+  /** The column where lines of its other children begin. */
   readonly column: number;
   readonly pid: number;
 }
@@ -25,7 +23,7 @@ export const pstree: Reader = (lines, at, context) => {
   for (; next < lines.length; next++) {
     const line = lines[next] as Line;
     if (line.text.trim() === '' || !fits(line.text)) break;
-    // A line that starts a new tree.
+    // Starts a new tree.
     const isRoot = /^[^\s│|├└`]/.test(line.text);
     if (isRoot && next > at) break;
     readLine(line, branches, context);

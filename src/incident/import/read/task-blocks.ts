@@ -1,6 +1,4 @@
-/**
- * Blocks of the kernel's log about one task: which task, its state, its stack.
- */
+/** Reads blocks of the kernel log about one task: which task, its state, its stack. */
 import type { TaskEntry } from '../draft.ts';
 import type { Line } from '../line.ts';
 import type { Context } from '../reader.ts';
@@ -8,10 +6,10 @@ import { frameOf, isFrame } from './frames.ts';
 
 const HUNG =
   /INFO: task (?<comm>.+?):(?<pid>\d+) (?:is )?blocked (?:on (?:a |an )?[\w /-]+? likely owned by.*|(?:in I\/O wait )?for more than \d+ seconds)/;
-// 5.12 on (sched_show_task): task:rm state:D stack:0 pid:1 tgid:1 ppid:1 task_flags:0x1 flags:0x1
+// 5.12 and later (sched_show_task): task:rm state:D stack:0 pid:1 tgid:1 ppid:1 task_flags:0x1 flags:0x1
 const TASK =
   /^\s*task:(?<comm>.+?)\s+state:(?<state>[A-Za-z])\s+stack:\s*\d+\s+pid:\s*(?<pid>\d+)(?:\s+tgid:\s*(?<tgid>\d+))?\s+ppid:\s*(?<ppid>\d+)(?:\s+\w+:\S+)*/;
-// Before: `rm  D ffff8800b5c9e780  0  4185068  1 0x00000080`, `rm  D  0 4185068  1 0x00000084`.
+// Earlier: `rm  D ffff8800b5c9e780  0  4185068  1 0x00000080`, `rm  D  0 4185068  1 0x00000084`.
 const OLD_TASK =
   /^\s*(?<comm>\S.{0,15}?)\s+(?<state>[RSDTtXZPIKW])(?:\s+running task)?\s+(?:(?:[0-9a-f]{8,16}|\(null\))\s+)?\d+\s+(?<pid>\d+)\s+(?<ppid>\d+)\s+0x[0-9a-f]{8}\s*$/;
 const CRASH = /^\s*PID:\s*(?<pid>\d+)\s+TASK:\s*[0-9a-f]+\s+CPU:\s*\d+\s+COMMAND:\s*"(?<comm>[^"]*)"\s*$/;
@@ -23,7 +21,7 @@ const REGISTERS =
 const AROUND =
   /"echo 0 > \/proc\/sys\/kernel\/hung_task_timeout_secs"|hung_task: blocked tasks|Future hung task reports are suppressed|Show (?:Blocked )?State|task\s+PC stack\s+pid father|Sending NMI|likely (?:last )?owned by/;
 
-/** Whether a block about a task begins with this message, also where no time stands before it. */
+/** Whether a block about a task begins with this message, even without a timestamp. */
 export function opensBlock(message: string): boolean {
   return HUNG.test(message) || TASK.test(message) || OLD_TASK.test(message) || CRASH.test(message);
 }
@@ -46,20 +44,20 @@ export class TaskBlocks {
     this.#context = context;
   }
 
-  /** Whether a message without a time can only be part of the block that is open. */
+  /** Whether a message without a timestamp can only belong to the open block. */
   goesOn(message: string): boolean {
     if (this.#open === undefined) return false;
     return isFrame(message) || [TAINT, TRACE, REGISTERS, AROUND].some((form) => form.test(message));
   }
 
-  /** Takes the next message; says what it is, if it says anything about a task. */
+  /** Processes the next message; returns what it is, if it is about a task. */
   feed(message: string, line: Line): string | undefined {
     const { draft } = this.#context;
     const kernel = TAINT.exec(message)?.groups?.['kernel'];
     if (kernel !== undefined) draft.node.set('kernel', kernel, line);
     const onCpu = ON_CPU.exec(message)?.groups;
     if (onCpu !== undefined) {
-      // What runs at that moment: its stack says where it was, not where it waits.
+      // A running task: its stack shows where it was, not where it waits.
       this.end();
       return `on a CPU: ${onCpu['comm'] ?? ''} ${onCpu['pid'] ?? ''}`;
     }
@@ -101,7 +99,7 @@ export class TaskBlocks {
   ): string | undefined {
     const { draft } = this.#context;
     const pid = Number(groups['pid']);
-    // The line with its state follows the one which says that it hangs.
+    // The line with its state follows the one that reports the hang.
     const goesOn =
       this.#open !== undefined && this.#open.frames.length === 0 && this.#idOf(this.#open) === pid;
     if (!goesOn) this.end();
@@ -120,7 +118,7 @@ export class TaskBlocks {
     return task.thread?.get('tid') ?? task.process.pid;
   }
 
-  /** The block is over: what was gathered is kept. */
+  /** Ends the block and keeps what was collected. */
   end(): void {
     const open = this.#open;
     this.#open = undefined;

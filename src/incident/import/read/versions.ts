@@ -1,6 +1,4 @@
-/**
- * Versions: of engines, of runtimes, of the kernel; `docker info`.
- */
+/** Reads versions of engines, of runtimes, of the kernel; and `docker info`. */
 import type { FactsData } from '../../schema.ts';
 import type { EngineKind } from '../draft.ts';
 import type { Line } from '../line.ts';
@@ -10,7 +8,7 @@ import { clockOf } from './ps-row.ts';
 
 type Architecture = NonNullable<NonNullable<FactsData['node']>['architecture']>;
 const ARCHITECTURES = new Set<string>(['x86_64', 'aarch64', 'ppc64le', 's390x', 'riscv64', 'armv7l', 'i686']);
-/** Go's names of the same, which engines print. */
+/** Go's architecture names, which engines print. */
 const GO_NAMES: Readonly<Record<string, string>> = {
   amd64: 'x86_64',
   arm64: 'aarch64',
@@ -55,7 +53,7 @@ export const procVersion: Reader = (lines, at, context) => {
   if (kernel === undefined) return 0;
   context.draft.node.set('kernel', kernel, line);
   context.made(line, `kernel ${kernel}`);
-  // The kernel's log keeps the line as well.
+  // The kernel log keeps the line, too.
   return /^\s*\[/.test(line.text) || /kernel:/.test(line.text) ? 0 : 1;
 };
 
@@ -109,7 +107,7 @@ const DOCKER_KEYS =
 const DISTINCT =
   /^(?:Server Version|Storage Driver|Docker Root Dir|Cgroup Driver|Init Binary|Kernel Version)$/;
 
-/** `docker version` and `docker info`: keys and values, the engine's behind `Server`. */
+/** `docker version` and `docker info`: keys and values; the engine's follow `Server`. */
 const dockerInfo: Reader = (lines, at, context) => {
   const line = lines[at] as Line;
   const { command, memory } = context;
@@ -125,7 +123,7 @@ const dockerInfo: Reader = (lines, at, context) => {
   }
   const groups = KEY.exec(line.text)?.groups;
   const { key = '', value = '' } = groups ?? {};
-  // Some keys nothing else prints; behind them the others are its too.
+  // Some keys occur nowhere else; the keys after them belong to it, too.
   if (DISTINCT.test(key)) memory.set('docker-info', true);
   if (groups === undefined || !(isAsked || memory.has('docker-section') || memory.has('docker-info')))
     return 0;
@@ -211,7 +209,7 @@ const uptime = lineReader(UPTIME, (groups, line, { draft }) => {
   return 'uptime';
 });
 
-/** `date`: the clock that start times are relative to. */
+/** `date`: the clock that start times refer to. */
 const date: Reader = (lines, at, context) => {
   const line = lines[at] as Line;
   if (context.command?.name !== 'date' || context.command.args.includes('--utc')) return 0;

@@ -1,11 +1,9 @@
-/**
- * What an import understood and what not, for people.
- */
+/** Reports what an import understood and what not. */
 import { placeOf } from '../draft.ts';
 import type { Imported } from '../import.ts';
 import type { Line, Origin } from '../line.ts';
 
-/** So many lines that were not understood are printed; `--explain` prints all. */
+/** Maximum number of lines not understood that are printed; `--explain` prints all. */
 const MOST_LINES = 20;
 const WIDEST = 100;
 
@@ -20,7 +18,7 @@ export function explained({ lines }: Imported): string {
     .join('');
 }
 
-/** Figures, notes, and the lines that look as if they said something and were not understood. */
+/** Counts, notes, and lines that look meaningful but were not understood. */
 export function summary({ draft, lines, masked }: Imported): string {
   const understood = lines.filter(({ as }) => as !== undefined).length;
   const prose = lines.filter((line) => line.prose).length;
@@ -39,14 +37,14 @@ export function summary({ draft, lines, masked }: Imported): string {
   if (masked.length > 0) {
     const what = [...new Set(masked.flatMap((note) => note.what[0] ?? []))];
     parts.push(
-      `masked: ${count(masked.length, 'secret')} (${what.slice(0, 6).join(', ')}); look the file through before you give it away all the same\n`,
+      `masked: ${count(masked.length, 'secret')} (${what.slice(0, 6).join(', ')}); still review the file before you share it\n`,
     );
   }
   parts.push(...notUnderstood(open, lines));
   return parts.join('');
 }
 
-/** Line by line, or for many files how many of each. */
+/** Lists lines, or for many files the number in each. */
 function notUnderstood(open: readonly Line[], all: readonly Line[]): string[] {
   if (open.length === 0) return [];
   const parts = [`not understood (${open.length}):\n`];
@@ -67,7 +65,7 @@ function notUnderstood(open: readonly Line[], all: readonly Line[]): string[] {
   return parts;
 }
 
-/** The place of a note, without the source where there is only one. */
+/** A note's origin, without the source if there is only one. */
 function where(at: Origin, all: readonly Line[]): string {
   return all[0]?.source === all.at(-1)?.source && at.line > 0 ? `line ${at.line}` : placeOf(at);
 }

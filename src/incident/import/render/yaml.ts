@@ -1,6 +1,4 @@
-/**
- * Facts as YAML, each with a comment that says where it comes from.
- */
+/** Renders facts as YAML, each with a comment that shows its origin. */
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq, isScalar } from 'yaml';
 import type { Draft, Entry, Fact, ProcessEntry } from '../draft.ts';
 import type { Origin } from '../line.ts';
@@ -10,11 +8,11 @@ export interface RenderOptions {
   readonly title: string;
   /** Lines for the head of the file. */
   readonly head: readonly string[];
-  /** There is one source: its name is left out. */
+  /** There is only one source, so its name is left out. */
   readonly single: boolean;
 }
 
-/** Items whose keys are these in this order; others follow. */
+/** Order of keys; others follow. */
 const ORDER = [
   'id',
   'pid',
@@ -35,7 +33,7 @@ const ORDER = [
 /** Longer rows are written key by key. */
 const LONGEST_ROW = 140;
 
-/** The file of an incident with these facts. */
+/** The incident file for these facts. */
 export function renderYaml(draft: Draft, options: RenderOptions): string {
   const document = new Document(new YAMLMap());
   const top = document.contents as YAMLMap;
@@ -108,10 +106,10 @@ function factsOf(draft: Draft, sources: Sources): YAMLMap {
   return map;
 }
 
-/** A longer name is written once, at the head of the file, and has a number in comments. */
+/** A longer name is written once, at the head of the file, and is a number in comments. */
 const LONGEST_NAME = 28;
 
-/** How comments name the places that facts come from. */
+/** Abbreviates origins in comments. */
 class Sources {
   readonly legend = new Map<string, number>();
   readonly #single: boolean;
@@ -136,7 +134,7 @@ class Sources {
 
 type Comment = (at: Origin, how?: string) => string;
 
-/** On one line where everything comes from one place and is short; else key by key. */
+/** On one line if everything has the same origin and is short; else key by key. */
 function rowOf<T extends object>(entry: Entry<T>, comment: Comment): YAMLMap {
   const facts = inOrder(entry.entries());
   const places = new Set(facts.map(([, { at, how }]) => comment(at, how)));
@@ -172,10 +170,10 @@ function blockOf<T extends object>(entry: Entry<T>, comment: Comment): YAMLMap {
   return map;
 }
 
-/** A record whose parts come from different places. */
+/** A record whose parts have different origins. */
 function partsOf({ value, at, parts }: Fact<unknown>, comment: Comment): YAMLMap | YAMLSeq | Scalar {
   const sources = new Set([...(parts ?? [])].map(([, { source }]) => source));
-  // Many small values of one file: the lines say nothing more.
+  // Many small values from one file: the line numbers add nothing.
   if (
     sources.size === 1 &&
     Object.values(value as object).every(isShort) &&
@@ -243,7 +241,7 @@ function valueOf(value: unknown, comment?: string, inFlow = false): Scalar | YAM
 
 function scalar(value: unknown, comment?: string): Scalar {
   const node = new Scalar(value);
-  // Ids, one a line, would be many lines of a file that people read.
+  // Ids, one a line, would be too many lines for a file that people read.
   if (typeof value === 'string' && value.includes('\n')) {
     node.type = /^(?:\d+\n)+$/.test(value) ? 'QUOTE_DOUBLE' : 'BLOCK_LITERAL';
   }
@@ -259,7 +257,7 @@ function seq(items: readonly (Scalar | YAMLMap | YAMLSeq)[]): YAMLSeq {
 
 function put(map: YAMLMap, key: string, value: Scalar | YAMLMap | YAMLSeq): void {
   const name = new Scalar(key);
-  // A comment before the first key of a block would stand on a line of its own.
+  // A comment before a block's first key would be on its own line.
   if (isScalar(value) && value.type === 'BLOCK_LITERAL') name.spaceBefore = false;
   map.items.push(new Pair(name, value));
 }
