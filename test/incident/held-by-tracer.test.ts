@@ -22,17 +22,15 @@ async function diagnosed(pending: Signals['pending'], shared: Signals['shared'])
   return diagnose(runbook, incidentTarget(FILE, facts));
 }
 
-it('is none of this runbook where the thread beside it is in execve, which nobody has killed', async () => {
+it('reports nothing if the other thread is in execve and nobody has killed the process', async () => {
   const { findings, subjects } = await diagnosed([], []);
   expect(findings).toEqual([]);
   expect(subjects.map(({ status }) => status)).toEqual(['healthy']);
 });
 
-it('is a task that does not die where every thread of its process has got SIGKILL, and the debugger is named', async () => {
+it('reports task-survives-sigkill and names the debugger if every thread has received SIGKILL', async () => {
   const { findings } = await diagnosed([9], [9]);
   expect(findings.map(({ id }) => id)).toEqual(['task-survives-sigkill']);
   expect(findings[0]?.message).toMatch(/17811|17813/);
-  expect(findings[0]?.remedy?.problem).toBe(
-    'End the debugger that holds them, or have it let go: process 17001.',
-  );
+  expect(findings[0]?.remedy?.problem).toBe('End or detach the debugger that holds them: process 17001.');
 });

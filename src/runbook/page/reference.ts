@@ -2,7 +2,7 @@
  * The reference of the language, from what the code says of itself: keys from the schema, values from the parsers,
  * functions from the library.
  */
-import { codeSpan, tableCode } from '../../text/markdown.ts';
+import { tableCode } from '../../text/markdown.ts';
 import { CHAPTERS } from '../../expression/library/library.ts';
 import type { LibraryFunction } from '../../expression/library/function.ts';
 import { LOOK_STATUSES } from '../../expression/look-status.ts';
