@@ -289,7 +289,7 @@ findings:
     const list = { text: '{"Name":"a","State":"Up"}\n{"Name":"b"}\n{"Name":"c","State":"Exited"}\n' };
     const target = new FakeTarget({ list, state: { text: 'good' } });
     expect((await diagnose(about(JSON_LINES), target)).subjects).toEqual([
-      { name: 'b', status: 'unknown', unseen: ["'where' is absent: there is no State"] },
+      { name: 'b', status: 'unknown', unseen: ["'where' is absent: no field State"] },
       { name: 'a', status: 'healthy' },
     ]);
   });

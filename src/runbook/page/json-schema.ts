@@ -1,12 +1,12 @@
 /**
- * The JSON Schema of runbooks and probes, for editors: completion, and what each key means.
+ * The JSON Schema of runbooks and probes: completion and documentation in editors.
  */
 import { z } from 'zod';
 import { probe, runbook } from '../schema.ts';
 
-/** What editors read; draft 7 is what the YAML extensions support. */
+/** Draft 7, which the YAML extensions of editors support. */
 export function jsonSchema(schema: z.ZodType): unknown {
-  // `io: input`: what a person writes, before defaults.
+  // `io: input`: the file before defaults are applied.
   return z.toJSONSchema(schema, { target: 'draft-07', io: 'input', reused: 'inline' });
 }
 

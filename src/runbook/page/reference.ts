@@ -1,6 +1,6 @@
 /**
- * The reference of the language, from what the code says of itself: keys from the schema, values from the parsers,
- * functions from the library.
+ * The language reference, generated from the code: keys from the schema, values from the parsers, functions from the
+ * library.
  */
 import { codeSpan, tableCode } from '../../text/markdown.ts';
 import { CHAPTERS } from '../../expression/library/library.ts';
@@ -28,29 +28,29 @@ interface Node {
 
 const LOOK_DOCS = {
   value:
-    'what `parse` made of the answer; absent where there is nothing or it did not match, unknown where it could not be looked at, a list that may have more where the answer is not all of it',
-  found: 'whether there is a value; unknown where it could not be looked at',
-  each: 'of a step with `for`: the element',
-  exitCode: 'of a `run`: the exit code',
-  stderr: 'what it said on stderr',
-  timedOut: 'it missed its deadline',
-  abandoned: 'it missed its deadline, and something of it could not be killed',
-  denied: 'it may not be read',
-  truncated: 'it said more than 1 MiB',
-  status: 'how it ended, one of the words below',
+    'the parsed answer; absent if there is nothing or no match, unknown if the observation failed, a list that may have more if the answer is incomplete',
+  found: 'whether there is a value; unknown if the observation failed',
+  each: 'the element, in a step with `for`',
+  exitCode: 'the exit code of a `run`',
+  stderr: 'its stderr',
+  timedOut: 'whether it missed its deadline',
+  abandoned: 'whether it missed its deadline and a task of it could not be killed',
+  denied: 'whether permission was denied',
+  truncated: 'whether it printed more than 1 MiB',
+  status: 'how it ended, one of the values below',
 } as const satisfies Readonly<Record<LookField, string>>;
 
 export function reference(): string {
   return `${[
     '# The runbook language: reference',
-    'Generated from the code by `npm run schema`; [runbooks.md](runbooks.md) teaches it.',
+    'Generated from the code by `npm run schema`; for a tutorial see [runbooks.md](runbooks.md).',
     '## Keys of a runbook',
     ...section(jsonSchema(RUNBOOK_SCHEMAS['runbook.schema.json']) as Node, 'The file'),
     '## Keys of a probe',
     'A file `runbooks/probes/NAME.yaml`; its steps are those of a runbook, without `healthy-if` and `uses`.',
     table(jsonSchema(RUNBOOK_SCHEMAS['probe.schema.json']) as Node),
-    '## What a step is in an expression',
-    "The id of a `run` or `read` is a *look*. With `for` or `samples` it is a list of looks. A `let`, the subject, an input and a loop's variable are plain values.",
+    '## Steps in expressions',
+    'The id of a `run` or `read` is an *observation*. With `for` or `samples` it is a list of observations. A `let`, the subject, an input and a loop variable are plain values.',
     rows(
       ['field', ''],
       Object.entries(LOOK_DOCS).map(([name, doc]) => [tableCode(`.${name}`), doc]),
@@ -68,21 +68,21 @@ export function reference(): string {
         doc,
       ]),
     ),
-    '`regex` yields a text, or with named groups a record of texts; with `all: true` a list of these, one for each line that matches.',
-    'An answer that was cut off, or that is true but may not be all of it, is a list that may have more with `lines`, `words`, `json-lines`, `table` and `regex` with `all`; with any other `parse` it is unknown.',
+    '`regex` yields a string, or with named groups a record of strings; with `all: true` a list of these, one for each matching line.',
+    'A truncated or possibly incomplete answer is a list that may have more with `lines`, `words`, `json-lines`, `table` and `regex` with `all`; with any other `parse` it is unknown.',
     '### key-values',
     KEY_VALUE_RULES,
     '## Functions',
-    'Besides the operators of CEL: `== != < <= > >= in + - * / % && || ! ?:`, lists `[1, 2]`, maps `{"a": 1}`, `list[0]` and `map.key`.',
+    'In addition to the operators of CEL: `== != < <= > >= in + - * / % && || ! ?:`, lists `[1, 2]`, maps `{"a": 1}`, `list[0]` and `map.key`.',
     '### Iteration',
     forms(MACROS),
-    '### What is not there',
+    '### Absent and unknown',
     forms(LACK_FORMS),
     ...CHAPTERS.flatMap(({ title, functions }) => [`### ${title}`, functionTable(functions)]),
   ].join('\n\n')}\n`;
 }
 
-/** The keys of an object, and below it those of the objects inside. */
+/** The keys of an object, followed by those of nested objects. */
 function section(node: Node, title: string): string[] {
   const inner = Object.entries(node.properties ?? {}).flatMap(([key, property]) => {
     const object = objectOf(property);
@@ -103,14 +103,14 @@ function table(node: Node): string {
   return rows(
     ['key', 'takes', ''],
     Object.entries(node.properties ?? {}).map(([key, property]) => [
-      `${tableCode(key)}${node.required?.includes(key) ? ' (must)' : ''}`,
+      `${tableCode(key)}${node.required?.includes(key) ? ' (required)' : ''}`,
       takes(property),
       `${inTable(property.description ?? '')}${example(property)}`,
     ]),
   );
 }
 
-/** Of a description with a list, what stands before the list: that is a table of its own. */
+/** The part of a description before its list, which becomes a table of its own. */
 function inTable(description: string): string {
   const [first = '', ...list] = description.split('\n- ');
   const text = list.length === 0 ? first : `${first.replace(/:$/, '')}, see [parse](#parse).`;
@@ -147,7 +147,7 @@ function forms(list: readonly SpecialForm[]): string {
 
 function where(looks: readonly (string | null)[]): string {
   const found = looks.map((text) => (text === null ? 'no file' : tableCode(JSON.stringify(text))));
-  return ` where the looks of \`looks\` found ${found.slice(0, -1).join(', ')} and ${found.at(-1)}`;
+  return ` if the observations of \`looks\` found ${found.slice(0, -1).join(', ')} and ${found.at(-1)}`;
 }
 
 function functionTable(functions: readonly LibraryFunction[]): string {
