@@ -80,7 +80,7 @@ const REPRODUCED = {
 } as const;
 
 describe('drill', () => {
-  it('is detected where the runbook finds the failure, and only then', async () => {
+  it('is detected only if the runbook finds the failure', async () => {
     const { request, lab } = requestFor(BROKEN, REPRODUCED);
     const result = await drill(request);
     expect(result.verdict).toBe('detected');
@@ -98,7 +98,7 @@ describe('drill', () => {
     expect(lab.destroyed).toBe(1);
   });
 
-  it('injects and cures nothing where nothing fails', async () => {
+  it('injects and cures nothing in a scenario without a failure', async () => {
     const { request } = requestFor(HEALTHY, { true: { exitCode: 0 } });
     const result = await drill(request);
     expect(result.verdict).toBe('quiet');
@@ -133,7 +133,7 @@ describe('drill', () => {
     expect(claims.filter((claim) => text.includes(claim))).toEqual(said);
   });
 
-  it('is not reproduced where the oracle never holds', async () => {
+  it('is not reproduced if the oracle never holds', async () => {
     const { request } = requestFor(BROKEN, { ...REPRODUCED, oracle: { exitCode: 1 } });
     const result = await drill(request);
     expect(result.verdict).toBe('not-reproduced');
@@ -156,7 +156,7 @@ describe('drill', () => {
     },
   );
 
-  it('is an error where the runbook that must find something is not loaded', async () => {
+  it('is an error if the runbook that must find something is not loaded', async () => {
     const { request, lab } = requestFor(BROKEN, REPRODUCED, { runbooks: [] });
     const { verdict, problems } = await drill(request);
     expect([verdict, problems]).toEqual([
@@ -172,7 +172,7 @@ describe('drill', () => {
     expect(lab.destroyed).toBe(0);
   });
 
-  it('says what the oracle sees where the cure does not work, such as harm to a bystander', async () => {
+  it('reports what the oracle sees if the cure does not work, such as harm to a bystander', async () => {
     const harmed = { exitCode: 0, text: 'HARM: the bystander cannot write any more\n' };
     const { request } = requestFor(BROKEN, {
       ...REPRODUCED,
@@ -186,7 +186,7 @@ describe('drill', () => {
     );
   });
 
-  it('has the engine fail as a result, in the phase in which it failed', async () => {
+  it('reports a failure of the engine as a result, in the phase in which it failed', async () => {
     const { request } = requestFor(BROKEN, REPRODUCED, {
       wrapTarget: (target, phase) => {
         if (phase === 'during') throw new EngineError('engine-silent', 'The engine does not answer.');
@@ -198,7 +198,7 @@ describe('drill', () => {
     expect(problems).toMatchObject([{ code: 'lab-failed', phase: 'during' }]);
   });
 
-  it('rejects with the error itself where drillbook is at fault, after the lab is gone', async () => {
+  it('rejects with the error itself for a bug in drillbook, after the lab is removed', async () => {
     const bug = new TypeError('undefined is not a function');
     const { request, lab } = requestFor(BROKEN, REPRODUCED, {
       wrapTarget: () => {
@@ -225,7 +225,7 @@ describe('drill', () => {
 });
 
 describe('runMatrix', () => {
-  it('waits for the drills that were begun before it rejects with a fault', async () => {
+  it('waits for running drills before it rejects', async () => {
     const ended: string[] = [];
     const bug = new TypeError('a bug');
     const drills = [
