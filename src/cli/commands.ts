@@ -53,7 +53,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./shrink.ts'),
   },
   mutate: {
-    summary: 'break runbooks on purpose and list the breaks that no test notices',
+    summary: 'break runbooks on purpose and list the breaks that no recorded drill notices',
     usage: '[runbook…] [--captures DIR]',
     load: () => import('./mutate.ts'),
   },

@@ -40,7 +40,7 @@ export function keyTable(node: SchemaNode): string {
   return markdownTable(
     ['key', 'takes', ''],
     Object.entries(node.properties ?? {}).map(([key, property]) => [
-      `${tableCode(key)}${node.required?.includes(key) ? ' (must)' : ''}`,
+      `${tableCode(key)}${node.required?.includes(key) ? ' (required)' : ''}`,
       takes(property),
       `${inTable(property.description ?? '')}${example(property)}`,
     ]),

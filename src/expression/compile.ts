@@ -1,5 +1,5 @@
 /**
- * From the text of an expression to something that can be evaluated, or to what is wrong with it.
+ * Compiles an expression, or reports what is wrong with it.
  */
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { serialize } from '@marcbachmann/cel-js';
@@ -27,11 +27,11 @@ import { checkTypes } from './type-check.ts';
 export interface CompiledExpression extends Expression {
   readonly type: CelType;
   readonly code: Code;
-  /** For rules about conditions; undefined for what is composed of several. */
+  /** For rules about conditions; undefined for a composed expression. */
   readonly ast: ASTNode | undefined;
-  /** `x` of every `inputs.x`. */
+  /** The `x` of every `inputs.x`. */
   readonly inputs: ReadonlySet<string>;
-  /** Neither names nor calls: always the same value. */
+  /** Contains neither names nor calls: always the same value. */
   readonly constant: Outcome<unknown> | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface Compilation {
   readonly faults: readonly Fault[];
 }
 
-/** @param expected what the place asks for; others are refused unless they may turn out to be that */
+/** @param expected the required type; other types are rejected unless they may turn out to be that at run time */
 export function compileExpression(
   source: string,
   names: Names,
@@ -53,7 +53,7 @@ export function compileExpression(
   let code: Code;
   try {
     code = generate(parsed.ast, names, new Map());
-    // What the checker could not tell is told at run time.
+    // What the checker cannot decide is checked at run time.
     if (isDyn(checked.type) && expected === 'bool') code = logic.only('bool', code);
     if (isDyn(checked.type) && expected === 'list') code = logic.only('list', code);
   } catch (error) {
@@ -87,8 +87,7 @@ function conjunctsOf(source: string, ast: ASTNode, names: Names): Expression[] {
 }
 
 /**
- * The same value for a sentence: each text that it is put together from is cut, and not what stands around it in the
- * expression itself.
+ * The same value for a sentence: each interpolated text is cut, but not the literals around it in the expression.
  */
 export function sentenceCode(ast: ASTNode, names: Names): Code {
   const of = (node: ASTNode): Code => sentenceCode(node, names);
@@ -111,13 +110,13 @@ export function run(code: Code, scope: Scope): Outcome<unknown> {
       return { kind: 'error', code: 'expression-too-costly', why: error.message };
     }
     if (error instanceof RangeError) {
-      return { kind: 'error', code: 'expression-too-costly', why: 'it is nested too deeply' };
+      return { kind: 'error', code: 'expression-too-costly', why: 'the expression is nested too deeply' };
     }
     throw error;
   }
 }
 
-/** Iteration variables in force, each with its slot. */
+/** Iteration variables in scope, each with its slot. */
 export type Bound = ReadonlyMap<string, number>;
 
 export function generate(ast: ASTNode, names: Names, bound: Bound): Code {
@@ -176,12 +175,12 @@ function identifier(name: string, names: Names, bound: Bound): Code {
   return slot === undefined ? named(names.get(name)?.ref ?? name) : local(slot);
 }
 
-/** `inputs.x` inside a probe stands for what the probe was given. */
+/** Inlines `inputs.x` of a probe with the value that it was given. */
 function inlinedField(operand: ASTNode, name: string, names: Names, bound: Bound): Code | undefined {
   if (operand.op !== 'id' || bound.has(operand.args)) return undefined;
   const inlined = names.get(operand.args)?.fields?.get(name);
   if (inlined === undefined) return undefined;
-  // Iteration variables have slots by depth: what is inlined counts its own from nought.
+  // Slots of iteration variables are numbered by depth: an inlined expression starts at 0.
   return bound.size === 0 ? inlined.code : isolated(inlined.code);
 }
 
@@ -211,7 +210,7 @@ function invocation(
   const pattern = at === undefined ? undefined : nodes[at];
   if (at === undefined || pattern?.op !== 'value') return call(candidates, nodes.map(of));
   const compiled = compileRegex(String(pattern.args));
-  if ('refused' in compiled) throw new Error('a pattern that was not checked');
+  if ('refused' in compiled) throw new Error('unchecked pattern');
   return call(candidates, nodes.map(of), { at, regex: compiled.regex });
 }
 
@@ -272,9 +271,9 @@ export function conjunction(a: CompiledExpression, b: CompiledExpression): Compi
   return composed([a, b], `(${a.source}) && (${b.source})`, 'bool', logic.and(a.code, b.code));
 }
 
-/** The value where the condition holds; absent where it does not. */
+/** The value if the condition holds; otherwise absent. */
 export function onlyWhere(condition: CompiledExpression, value: CompiledExpression): CompiledExpression {
-  const nothing = (): Lack => absent('not asked for here');
+  const nothing = (): Lack => absent('skipped because its condition is false');
   const code = logic.conditional(condition.code, value.code, nothing);
   return composed([condition, value], value.source, value.type, code);
 }
@@ -297,7 +296,7 @@ function composed(
   };
 }
 
-/** A type that a name can have: an empty list is a list of anything. */
+/** A type that a name can have: an empty list becomes list<dyn>. */
 function settled(type: CelType): CelType {
   return isDyn(type) ? 'dyn' : type.replace(/\b[A-Z]\b/g, 'dyn');
 }

@@ -1,5 +1,5 @@
 /**
- * Conditions taken apart, as far as it takes to see that some can never hold together.
+ * Decomposes conditions, to detect those that can never hold together.
  */
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { serialize } from '@marcbachmann/cel-js';
@@ -34,17 +34,17 @@ function withoutOuter(text: string): string {
   return text.slice(opened, text.length + lowest).trim();
 }
 
-/** The parts of which one must hold. */
+/** The parts of which at least one must hold. */
 export function disjuncts(ast: ASTNode): ASTNode[] {
   return ast.op === '||' ? ast.args.flatMap(disjuncts) : [ast];
 }
 
-/** The same text for the same condition, however it is written. */
+/** A normalized text of a condition. */
 export function canonical(ast: ASTNode): string {
   return serialize(ast);
 }
 
-/** What must be, and what must not be, for the condition to hold; e.g. `!a` is `a` that must not be. */
+/** The literal of a condition and its sign; e.g. `!a` is `a` with `holds: false`. */
 function signed(ast: ASTNode): { text: string; holds: boolean } {
   if (ast.op === '!_') {
     const inner = signed(ast.args);
@@ -106,7 +106,7 @@ function exclude(a: ASTNode, b: ASTNode): boolean {
   if (!lower.operator.startsWith('>') || !upper.operator.startsWith('<')) return false;
   if (lower.value > upper.value) return true;
   if (lower.value < upper.value) {
-    // Between two whole numbers that follow each other there is none.
+    // There is no integer between two consecutive ones.
     const gap =
       lower.operator === '>' &&
       upper.operator === '<' &&

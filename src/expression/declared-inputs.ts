@@ -1,4 +1,4 @@
-/** What `--set` can give, of a runbook or of a scenario. */
+/** Inputs of a runbook or a scenario, which `--set` can set. */
 import { didYouMean } from '../text/did-you-mean.ts';
 import type { Validation } from '../document/validate.ts';
 import type { InFile } from './in-file.ts';
@@ -53,7 +53,7 @@ export function declareInputs<Type extends InputType>(
       inFile.report('wrong-type', `the default must be ${wanted}`, at);
     } else if (oneOf !== undefined && !oneOf.includes(String(value))) {
       const hint = didYouMean(String(value), oneOf);
-      inFile.report('wrong-value', `the default is none of ${oneOf.join(', ')}`, at, { hint });
+      inFile.report('wrong-value', `the default must be one of ${oneOf.join(', ')}`, at, { hint });
     } else {
       inputs.push({ name, type, default: value, doc: input.doc, oneOf });
     }

@@ -1,6 +1,6 @@
 /**
- * Every field that an expression reads, for rules about fields that are never there. A field that a value does not have
- * is absent, so a mistyped name looks like a healthy subject.
+ * Every field that an expression reads, for rules about fields that never exist. A missing field is absent, so a mistyped
+ * name looks like a healthy subject.
  */
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { serialize } from '@marcbachmann/cel-js';
@@ -19,16 +19,16 @@ import { isObservation, keysOf, kindOf } from './values.ts';
 
 export interface FieldRead {
   readonly name: string;
-  /** As it is written, e.g. `memory.value.MemAvailabel`. */
+  /** As written, e.g. `memory.value.MemAvailabel`. */
   readonly read: string;
   /** Offsets of the name in the expression. */
   readonly start: number;
   readonly end: number;
-  /** The expression asks whether it is there: `has(a.b)`, `orElse(a.b, 0)`, `"b" in a`. */
+  /** The expression tests whether it exists: `has(a.b)`, `orElse(a.b, 0)`, `"b" in a`. */
   readonly isOptional: boolean;
-  /** The fields that the value can have, where an expression says so and this is none of them. */
+  /** The possible fields of the value, if an expression determines them and this is not one of them. */
   readonly declared: readonly string[] | undefined;
-  /** The values that it is read from, whatever the rest of the expression comes to. */
+  /** The values that it is read from, independent of the rest of the expression. */
   readonly from: (scope: Scope) => readonly unknown[];
 }
 
@@ -63,7 +63,7 @@ function gather(ast: ASTNode, context: Context, reads: FieldRead[]): void {
       return;
     case '.': {
       const [operand, name] = ast.args;
-      // What an input stands for is read where it was given.
+      // The value of an input is read where it is given.
       if (operand.op === 'id' && operand.args === 'inputs') return;
       reads.push(fieldRead(ast, operand, { name, start: ast.end - name.length, end: ast.end }, context));
       inner(operand);
@@ -161,7 +161,7 @@ function fieldRead(
           }),
         );
       } catch (error) {
-        // The values so far are true all the same.
+        // The values so far are still valid.
         if (!(error instanceof TooCostly || error instanceof RangeError)) throw error;
       }
       return values;
@@ -169,7 +169,7 @@ function fieldRead(
   };
 }
 
-/** What `list.exists(x, …)` and the like bind for the expressions in them. */
+/** Bindings of macros such as `list.exists(x, …)`. */
 function iterating(receiver: ASTNode, variable: string, context: Context): Partial<Context> {
   const { names, bound, shapes, bindings } = context;
   const slot = bound.size;
@@ -196,7 +196,7 @@ function elements(value: unknown): readonly unknown[] {
   return elementsOf(value) ?? (kindOf(value) === 'map' ? keysOf(value) : []);
 }
 
-/** Names that are bound to each element of a list in turn: a loop's variable, the subject. */
+/** Names bound to each element of a list: a loop variable, the subject. */
 function freeVariables(ast: ASTNode, names: Names, bound: Bound): [string, Name][] {
   const found = new Map<string, Name>();
   const visit = (node: unknown): void => {
@@ -216,7 +216,7 @@ function eachOf(
   frame: EvaluationFrame,
   visit: (frame: EvaluationFrame) => void,
 ): void {
-  // Inside a step's own `until` its name is one look; afterwards it is the list of them.
+  // Inside its own `until`, a step's name is one observation; afterwards, the list of them.
   const isFree = (ref: string): boolean => !frame.scope.has(ref) || Array.isArray(frame.scope.get(ref));
   const [first, ...rest] = variables.filter(([ref]) => isFree(ref));
   if (first === undefined) return visit(frame);

@@ -1,9 +1,9 @@
 /**
- * What stands in an answer where something is there that nobody stated: a described incident says of a process its name
- * and its state, and /proc/PID/stat has 52 fields. What is read of such a part is unknown.
+ * A placeholder for parts of an answer that an incident does not state: it may give only the name and the state of a
+ * process, but /proc/PID/stat has 52 fields. Reading such a part is unknown.
  */
 export const GAP = '\u2370';
-/** The same where a number stands. */
+/** The same for a number. */
 export const NUMBER_GAP = '\u2317';
 
 export function hasGap(text: string): boolean {

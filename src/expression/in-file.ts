@@ -1,6 +1,6 @@
 /**
- * Expressions and templates where they stand in a file: what is wrong in them becomes problems with places,
- * and what they read is remembered.
+ * Compiles the expressions and templates of a file: faults become problems with places, and the names that they read
+ * are collected.
  */
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { ProblemCode } from '../document/codes.ts';
@@ -14,33 +14,33 @@ import type { CompiledTemplate, Position } from './template.ts';
 import { compileTemplate } from './template.ts';
 import type { ShellScript } from '../shell/model.ts';
 
-/** As YAML gives an expression: `true` and `3` come as themselves. */
+/** An expression as parsed by YAML: `true` and `3` are not strings. */
 export type ExpressionData = string | boolean | number;
 
-/** An expression where it stands. */
+/** An expression and its place. */
 export interface PlacedExpression {
   readonly path: Path;
-  /** Where it begins in the text at `path`. */
+  /** Its start offset in the text at `path`. */
   readonly offset: number;
   readonly ast: ASTNode;
   readonly names: Names;
-  /** In `[[ … ]]` of a sentence: that part is left out where a value is missing. */
+  /** In `[[ … ]]` of a sentence: that part is left out if a value is missing. */
   readonly isOptional: boolean;
 }
 
 export class InFile {
   readonly file: YamlFile;
   readonly problems: Problem[] = [];
-  /** Every name that anything read. */
+  /** Every name read. */
   readonly refs = new Set<string>();
-  /** Every input that anything read. */
+  /** Every input read. */
   readonly inputs = new Set<string>();
-  /** Every expression that could be compiled. */
+  /** Every compiled expression. */
   readonly expressions: PlacedExpression[] = [];
 
   readonly #allows: (problem: Problem, path: Path) => boolean;
 
-  /** @param allows whether the file itself says that a problem is all right at this place */
+  /** @param allows whether the file allows this problem at this place */
   constructor(file: YamlFile, allows: (problem: Problem, path: Path) => boolean = () => false) {
     this.file = file;
     this.#allows = allows;
@@ -71,7 +71,7 @@ export class InFile {
     return expression;
   }
 
-  /** An expression that is the end of a string, from an offset. */
+  /** Compiles the end of a string, from an offset. */
   expressionAfter(
     path: Path,
     source: string,

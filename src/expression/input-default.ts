@@ -1,10 +1,10 @@
-/** The default of an input, in the type that the input says. */
+/** The default of an input, converted to its type. */
 
 export type InputType = 'string' | 'int' | 'bool' | 'file';
 
 /**
- * @param written as in the file: `1.10` is a text, whatever YAML makes of it
- * @returns undefined where the value is of another type
+ * @param written as in the file: `1.10` is a string, although YAML reads a number
+ * @returns undefined if the value has another type
  */
 export function inputDefault(
   type: InputType,

@@ -1,6 +1,6 @@
 /**
- * Why there is no value: carried through an evaluation as a value of its own, so that `false && lack`
- * is false in either order, and so that of several the gravest is told.
+ * Why there is no value. A Lack is passed through an evaluation as a value, so that `false && lack` is false in either
+ * order, and so that the most severe of several is reported.
  */
 import type { MissingField, Outcome } from './outcome.ts';
 
@@ -9,7 +9,7 @@ export class Lack {
   /** For errors. */
   readonly code: string;
   readonly why: string;
-  /** Of what is absent because a value does not have it. */
+  /** The missing field, if it is absent because a value does not have it. */
   readonly field: MissingField | undefined;
 
   constructor(kind: Lack['kind'], why: string, code = '', field?: MissingField) {
@@ -30,7 +30,7 @@ export class Lack {
     }
   }
 
-  /** Inside a value that is shown as a whole. */
+  /** Shown inside a larger value. */
   toJSON(): string {
     return `(${this.kind})`;
   }
@@ -66,7 +66,7 @@ export function failure(code: EvaluationCode, why: string): Lack {
 
 /** The codes of an Outcome of kind `error`. */
 export type EvaluationCode =
-  /** A value of another type than the operator or function takes. */
+  /** A value of the wrong type for the operator or function. */
   | 'wrong-type'
   | 'division-by-zero'
   | 'overflow'
@@ -74,13 +74,13 @@ export type EvaluationCode =
   | 'conversion'
   | 'expression-too-costly'
   | 'value-has-nul'
-  /** A list, a map or null where one word is asked for. */
+  /** A list, a map or null instead of one word. */
   | 'not-a-word'
   | 'path-not-absolute';
 
 const GRAVITY = { absent: 0, unknown: 1, error: 2 } as const satisfies Record<Lack['kind'], number>;
 
-/** The graver of two: an error before unknown, unknown before absent. */
+/** The more severe of two: error, then unknown, then absent. */
 export function graver(a: Lack | undefined, b: Lack): Lack {
   return a === undefined || GRAVITY[b.kind] > GRAVITY[a.kind] ? b : a;
 }

@@ -1,21 +1,21 @@
 /**
- * What `.status` of a look can be, with what each says. The rules about conditions and the reference are made of this;
- * that it holds every status of an answer, `src/diagnose/observe.ts` proves to the compiler.
+ * The values of an observation's `.status`, with their meaning. The rules about conditions and the reference use this
+ * table; a type in `src/diagnose/observe.ts` checks that it is complete.
  */
 export const LOOK_STATUSES = {
   answered: 'the command ended, or the file was read to its end',
-  'not-found': 'there is no such file',
-  denied: 'the file may not be read',
-  failed: 'the question could not be asked',
+  'not-found': 'the file does not exist',
+  denied: 'permission denied',
+  failed: 'the command could not run, or the file could not be read',
   'timed-out': 'it missed its deadline',
-  abandoned: 'it missed its deadline, and something of it could not be killed',
-  truncated: 'it printed more than the cap',
-  unreachable: 'the target went away',
-  'not-captured': 'the capture does not hold this question',
-  skipped: 'it was not asked',
+  abandoned: 'it missed its deadline, and a task of it could not be killed',
+  truncated: 'it printed more than the limit',
+  unreachable: 'the target became unreachable',
+  'not-captured': 'the capture does not contain this question',
+  skipped: 'it was skipped',
 } as const satisfies Readonly<Record<string, string>>;
 
-/** How one look ended: the status of its answer, or `skipped`. */
+/** The status of an answer, or `skipped`. */
 export type LookStatus = keyof typeof LOOK_STATUSES;
 
 export const LOOK_STATUS_NAMES = Object.keys(LOOK_STATUSES) as readonly LookStatus[];

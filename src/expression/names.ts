@@ -1,5 +1,5 @@
 /**
- * The names that an expression may use at one place of a file, with their types.
+ * The names that an expression may use at one place in a file, with their types.
  */
 import type { Environment } from '@marcbachmann/cel-js';
 import type { Code } from './evaluate/frame.ts';
@@ -10,13 +10,13 @@ import { LOOK_FIELDS, STRING_MAP, libraryEnvironment, nameType, showType } from 
 
 export interface Name {
   readonly type: CelType;
-  /** Under this name the value is in the scope, where it is not the name itself. */
+  /** The name of the value in the scope, if it differs. */
   readonly ref?: string;
-  /** For `inputs` of a probe that is used: what each input was given. */
+  /** For `inputs` of a used probe: the value of each input. */
   readonly fields?: ReadonlyMap<string, Inlined>;
-  /** Of a variable that is bound to each element of a list in turn: the list, or the keys of a map. */
+  /** For a variable bound to each element: the list, or the keys of a map. */
   readonly elements?: Code;
-  /** What is known of its value before anything was asked. */
+  /** What is known of its value before a diagnosis. */
   readonly shape?: Shape | undefined;
 }
 
@@ -36,17 +36,17 @@ const RESERVED = new Set(
   ).split(' '),
 );
 
-/** Why a name cannot be one in an expression; undefined where it can. */
+/** Why expressions cannot use this name; undefined if they can. */
 export function refusedName(name: string): string | undefined {
   if (!/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(name)) {
-    return 'it must be letters, digits and underscores, and not begin with a digit';
+    return 'use letters, digits and underscores, and do not begin with a digit';
   }
-  return RESERVED.has(name) ? 'the expression language uses this word itself' : undefined;
+  return RESERVED.has(name) ? 'it is a reserved word of the expression language' : undefined;
 }
 
 export class Names {
   #environment: Environment;
-  /** The environment may have been cloned, after which it takes nothing more. */
+  /** After the environment was cloned, nothing can be added to it. */
   #locked = true;
   readonly #names: Map<string, Name>;
   readonly #types: Map<string, CelType>;
@@ -57,19 +57,19 @@ export class Names {
     this.#types = types;
   }
 
-  /** No names; the types that most steps yield. */
+  /** No names; only the types of most steps. */
   static none(): Names {
     common ??= commonTypes(new Names(libraryEnvironment(), new Map(), new Map()));
     return common.child();
   }
 
-  /** The same names, to add more that the parent does not have. */
+  /** A child scope with the same names, to add more. */
   child(): Names {
     this.#locked = true;
     return new Names(this.#environment, new Map(this.#names), new Map(this.#types));
   }
 
-  /** The same type as `type` is in another file's names. */
+  /** Adopts a type from the names of another file. */
   adopt(type: CelType, from: Names): CelType {
     return type.replace(/\b(?:Record|Look)\d+\b/g, (name) => {
       const key = from.#keyOf(name);
@@ -100,7 +100,7 @@ export class Names {
     return this.#names.keys();
   }
 
-  /** For the checker; not to be changed. */
+  /** For the checker; must not be changed. */
   get environment(): Environment {
     return this.#environment;
   }
@@ -115,7 +115,7 @@ export class Names {
     return this.#makeByKey(JSON.stringify(['Look', fields]));
   }
 
-  /** The fields of a type, where it has any. */
+  /** The fields of a type, if it has any. */
   fieldsOf(type: CelType): readonly string[] {
     if (type === 'ProcStat') return Object.keys(PROC_STAT_TYPE);
     if (type === 'Mount') return Object.keys(MOUNT_TYPE);
@@ -132,14 +132,14 @@ export class Names {
     const known = this.#types.get(key);
     if (known !== undefined) return known;
     const [prefix, fields] = JSON.parse(key) as ['Record' | 'Look', Record<string, CelType>];
-    // The checker keeps every name for ever, so names are numbers that every file uses again.
+    // The checker never forgets a type name, so names are numbers that every file reuses.
     const name = `${prefix}${this.#types.size}`;
     const environment = this.#open();
     environment.registerType(name, { fields });
     if (prefix === 'Look') {
       const value = fields['value'] ?? 'dyn';
       environment.registerFunction(`list<${name}>.values(): list<${value}>`, () => []);
-      nameType(name, `look with a ${showType(value)}`);
+      nameType(name, `observation of ${showType(value)}`);
     } else {
       nameType(name, `record with ${Object.keys(fields).join(', ')}`);
     }

@@ -1,10 +1,10 @@
 /**
- * Values of which only a part is known: from an answer that is true but may not be all of it, as a folder whose list is
- * incomplete. What is computed from them is a plain value only where no further element could change it; else it is open
- * as well, or unknown.
+ * Partially known values: from an answer that is correct but may be incomplete, such as an incomplete folder listing. A
+ * result computed from them is a plain value only if no further element could change it; otherwise it is open as well,
+ * or unknown.
  *
- * They are classes of their own, and not lists, numbers and texts with a mark: what does not know them gives an error,
- * never an answer.
+ * They are separate classes rather than marked lists, numbers and strings, so that code that does not handle them fails
+ * instead of giving a wrong answer.
  */
 import type { Lack } from './lack.ts';
 
@@ -22,9 +22,9 @@ export abstract class Open {
 
 /** A list that may have more elements. */
 export class OpenList extends Open {
-  /** Those that are known, in their order; between and after them there may be others. */
+  /** The known elements in order; there may be others between and after them. */
   readonly known: readonly unknown[];
-  /** How many of `known` are certainly the first ones. */
+  /** How many of `known` are certainly first. */
   readonly prefix: number;
 
   constructor(known: readonly unknown[], why: string, prefix: number = known.length) {
@@ -42,10 +42,10 @@ export class OpenList extends Open {
   }
 }
 
-/** A map that may have more entries: what it holds is true, and what it does not hold is unknown. */
+/** A map that may have more entries: a missing entry is unknown. */
 export class OpenMap extends Open {
   readonly known: ReadonlyMap<unknown, unknown>;
-  /** Of entries that may or may not be there, why that is not known. */
+  /** For entries that may or may not exist, why that is not known. */
   readonly lacks: ReadonlyMap<unknown, Lack>;
 
   constructor(
@@ -67,7 +67,7 @@ export class OpenMap extends Open {
   }
 }
 
-/** An int that is at least this: the size of an open list. */
+/** A lower bound of an int: the size of an open list. */
 export class LowerBound extends Open {
   readonly least: bigint;
 
@@ -85,7 +85,7 @@ export class LowerBound extends Open {
   }
 }
 
-/** A text made of open values, with marks where something may be missing: for sentences, and for nothing else. */
+/** A string made from open values, with marks where something may be missing: only for sentences. */
 export class OpenText extends Open {
   readonly marked: string;
 
@@ -107,13 +107,13 @@ export function isOpen(value: unknown): value is Open {
   return value instanceof Open;
 }
 
-/** The elements that are known of a list, open or not; undefined where it is none. */
+/** The known elements of a list, open or not; undefined if it is not a list. */
 export function elementsOf(value: unknown): readonly unknown[] | undefined {
   if (value instanceof OpenList) return value.known;
   return Array.isArray(value) ? (value as readonly unknown[]) : undefined;
 }
 
-/** A list like the one that it was made of: open where that is, with as many certainly first. */
+/** A list like its source: open if that is open, with the same prefix. */
 export function listLike(
   of: unknown,
   known: readonly unknown[],

@@ -1,4 +1,4 @@
-/** Arithmetic and order. Integers have 64 bits: what does not fit is an error and never wraps. */
+/** Arithmetic and order. Integers have 64 bits: overflow is an error and never wraps. */
 import { failure, unknown } from './lack.ts';
 import type { Meter } from './meter.ts';
 import { LowerBound, OpenList, OpenText, elementsOf, isOpen } from './open.ts';
@@ -12,17 +12,17 @@ function int(value: bigint): unknown {
 }
 
 function mismatch(operator: string, a: unknown, b: unknown): unknown {
-  return failure('wrong-type', `there is no ${kindOf(a)} ${operator} ${kindOf(b)}`);
+  return failure('wrong-type', `unsupported operation: ${kindOf(a)} ${operator} ${kindOf(b)}`);
 }
 
-/** An int, or at least so much. */
+/** An int or a lower bound. */
 type Count = bigint | LowerBound;
 
 function isCount(value: unknown): value is Count {
   return typeof value === 'bigint' || value instanceof LowerBound;
 }
 
-/** What two counts come to, one of which at least is a lower bound. */
+/** Combines two counts, at least one of which is a lower bound. */
 function bound(least: bigint, ...of: readonly Count[]): unknown {
   const inRange = int(least);
   const why = of.find((one) => one instanceof LowerBound)?.why ?? '';
@@ -52,7 +52,7 @@ function whyOf(...values: readonly unknown[]): string {
   return values.find(isOpen)?.why ?? '';
 }
 
-/** What an operator that does not know open values makes of one. */
+/** The result of an operator that does not support open values. */
 function undecided(operator: string, a: unknown, b: unknown): unknown {
   return isOpen(a) || isOpen(b) ? unknown(whyOf(a, b)) : mismatch(operator, a, b);
 }
@@ -110,7 +110,7 @@ export function negate(value: unknown): unknown {
   if (typeof value === 'bigint') return int(-value);
   if (typeof value === 'number') return -value;
   if (isOpen(value)) return unknown(value.why);
-  return failure('wrong-type', `there is no minus of a ${kindOf(value)}`);
+  return failure('wrong-type', `unsupported operation: -${kindOf(value)}`);
 }
 
 export function compare(a: unknown, b: unknown, test: (order: number) => boolean): unknown {
@@ -119,13 +119,13 @@ export function compare(a: unknown, b: unknown, test: (order: number) => boolean
   const right = comparable(b);
   const kinds = [kindOf(a), kindOf(b)].map((kind) => (kind === 'double' ? 'int' : kind));
   if (left === undefined || right === undefined || kinds[0] !== kinds[1]) {
-    return failure('wrong-type', `a ${kindOf(a)} and a ${kindOf(b)} have no order`);
+    return failure('wrong-type', `cannot compare ${kindOf(a)} and ${kindOf(b)}`);
   }
   if (Number.isNaN(left) || Number.isNaN(right)) return false;
   return test(left < right ? -1 : left > right ? 1 : 0);
 }
 
-/** `at least 3 > 2` is so, whatever there is besides; `at least 3 > 3` is not known. */
+/** `at least 3 > 2` is true in any case; `at least 3 > 3` is unknown. */
 function compareOpen(a: unknown, b: unknown, test: (order: number) => boolean): unknown {
   const isNumber = (value: unknown): value is bigint | number =>
     typeof value === 'bigint' || typeof value === 'number';
@@ -134,7 +134,7 @@ function compareOpen(a: unknown, b: unknown, test: (order: number) => boolean): 
   return undecided('<', a, b);
 }
 
-/** What holds for each number that it can be; unknown where it holds for some of them only. */
+/** The result if it is the same for every possible number; otherwise unknown. */
 function decided(
   open: LowerBound,
   isMore: boolean,

@@ -1,53 +1,53 @@
 /**
- * What evaluating an expression or a template can come to. Four-valued on purpose:
- * "there is nothing" and "we could not look" must never be mistaken for each other, nor for `false`.
+ * The result of evaluating an expression or a template. It has four kinds, because "it does not exist" and "it could not
+ * be observed" must never be confused with each other or with `false`.
  */
 import type { LookStatus } from './look-status.ts';
 
-/** What an expression or a template comes to. */
+/** The result of an expression or a template. */
 export type Outcome<T> =
   | { readonly kind: 'value'; readonly value: T }
-  /** What it asks for is known not to be there: file not found, no match, no such key. */
+  /** Known not to exist: file not found, no match, no such key. */
   | { readonly kind: 'absent'; readonly why: string; readonly field?: MissingField }
-  /** It could not be looked at: timed out, abandoned, denied, not captured. */
+  /** The observation failed: timed out, abandoned, denied, not captured. */
   | { readonly kind: 'unknown'; readonly why: string }
   /** The expression itself failed: cost exceeded, wrong type at run time, division by zero. */
   | { readonly kind: 'error'; readonly code: string; readonly why: string };
 
-/** A field that a value was asked for and does not have. */
+/** A field that a value does not have. */
 export interface MissingField {
   readonly name: string;
-  /** As the expression reads it, e.g. `memory.value.MemAvailabel`. */
+  /** As written in the expression, e.g. `memory.value.MemAvailabel`. */
   readonly read: () => string;
-  /** Those that the value has. */
+  /** The fields that the value has. */
   readonly known: () => readonly string[];
 }
 
-/** A name's value while a diagnosis runs. */
+/** The value of a name during a diagnosis. */
 export type Binding = Outcome<unknown> | Observation;
 
 /**
- * What a probe step (`run`, `read`) yielded. In an expression a step's id is a record with these fields;
- * reading `value` where there is none makes what it is read for absent or unknown.
+ * The result of a `run` or `read` step. In an expression a step's id is a record with these fields; reading a missing
+ * `value` makes the expression absent or unknown.
  */
 export interface Observation {
   readonly kind: 'observation';
   readonly value: Outcome<unknown>;
-  /** A file was there, a regex matched, a command ended. false only when that is known; unknown raises. */
+  /** The file exists, the regex matched, the command ended. false only if that is known. */
   readonly found: Outcome<boolean>;
   readonly timedOut: boolean;
   readonly abandoned: boolean;
   readonly denied: boolean;
   readonly truncated: boolean;
-  /** Absent for reads, unknown where the command did not end. */
+  /** Absent for reads, unknown if the command did not end. */
   readonly exitCode: Outcome<bigint>;
   readonly stderr: string;
   readonly status: LookStatus;
-  /** `for` steps: the loop variable's value of this element. */
+  /** In steps with `for`: the value of the loop variable. */
   readonly each?: unknown;
 }
 
-/** Names in force: inputs, the subject, lets, steps, loop variables. */
+/** Names in scope: inputs, the subject, lets, steps, loop variables. */
 export type Scope = ReadonlyMap<string, Binding | readonly Observation[]>;
 
 /** A compiled CEL expression. */
@@ -64,6 +64,6 @@ export interface Expression {
 export interface Template {
   readonly source: string;
   readonly refs: ReadonlySet<string>;
-  /** Rendered for its position: each hole of a command is one quoted shell word; of a path or a sentence, plain text. */
+  /** Renders for the position: in a command each hole is one quoted shell word, in a path or a sentence plain text. */
   render(scope: Scope): Outcome<string>;
 }

@@ -10,12 +10,12 @@ const LARGEST_PROGRAM = 1000;
 export interface Regex {
   readonly source: string;
   readonly groupCount: number;
-  /** Of the compiled program: what a search costs for each code unit, at worst. */
+  /** Size of the compiled program: the worst-case cost of a search for each code unit. */
   readonly instructions: number;
-  /** Names of groups, in the order of the groups. */
+  /** Names of the groups, in order. */
   readonly groups: readonly string[];
   test(text: string): boolean;
-  /** The whole match and its groups; a group that took no part is ''. undefined: no match. */
+  /** The whole match and its groups; an unused group is ''. undefined: no match. */
   match(text: string): readonly string[] | undefined;
   /** The named groups of the first match. */
   record(text: string): Map<string, string> | undefined;
@@ -76,12 +76,11 @@ function reason(error: unknown): string {
   return (message.replace(/^error parsing regexp: /, '').split('\n', 1)[0] ?? '').slice(0, 200);
 }
 
-/** What RE2 leaves out on purpose, for whoever brings a pattern from elsewhere. */
+/** Hints for patterns that use features that RE2 does not support. */
 export function regexHint(source: string): string | undefined {
-  if (/\(\?<?[=!]/.test(source))
-    return 'RE2 has no lookahead and no lookbehind: match more, and take a group';
+  if (/\(\?<?[=!]/.test(source)) return 'RE2 has no lookahead or lookbehind: match more, and use a group';
   if (/\\[1-9]/.test(source)) return 'RE2 has no back-references';
   if (/\(\?>|[*+?}]\+/.test(source))
-    return 'RE2 never backtracks: atomic groups and possessive quantifiers are not needed';
+    return 'RE2 never backtracks: remove atomic groups and possessive quantifiers';
   return undefined;
 }

@@ -1,11 +1,11 @@
 /**
- * Sentences with values filled in. They stay readable: a value of 100 kB is cut, with a mark, and where a value is missing
- * the part of the sentence that needs it is left out:
+ * Renders sentences with values. They stay readable: a value of 100 kB is cut, with a mark, and if a value is missing, the
+ * part of the sentence that needs it is left out:
  *
- * - `[[ … ]]` as a whole, where a value in it is missing;
- * - in parentheses what stands between two commas, and the parentheses where nothing is left in them.
+ * - `[[ … ]]` as a whole, if a value in it is missing;
+ * - in parentheses the part between two commas, and the parentheses if they become empty.
  *
- * Elsewhere `?` or `none` stands for it.
+ * Elsewhere it is replaced with `?` or `none`.
  */
 
 /** Characters of one value in a sentence. */
@@ -16,13 +16,13 @@ const MOST_OF_SENTENCE = 4000;
 export type SentencePart<Hole> =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'hole'; readonly hole: Hole }
-  /** Left out where a hole in it has no value. */
+  /** Left out if a hole in it has no value. */
   | { readonly kind: 'optional'; readonly parts: readonly SentencePart<Hole>[] }
-  /** Parentheses: what stands between the separators is left out by itself. */
+  /** Parentheses: each part between separators is left out separately. */
   | { readonly kind: 'aside'; readonly segments: readonly Segment<Hole>[] };
 
 interface Segment<Hole> {
-  /** What stands before it, where it is not the first. */
+  /** The text before it, unless it is the first. */
   readonly separator: string;
   readonly parts: readonly SentencePart<Hole>[];
 }
@@ -31,7 +31,7 @@ type Token<Hole> = string | { readonly hole: Hole };
 
 const MARKS = /(\[\[|\]\]|[()])/;
 
-/** Parentheses and brackets inside one another; what is deeper is text. */
+/** Nesting depth of parentheses and brackets; deeper ones are text. */
 const DEEPEST = 8;
 
 interface Opened<Hole> {
@@ -39,7 +39,7 @@ interface Opened<Hole> {
   readonly parts: SentencePart<Hole>[];
 }
 
-/** @returns undefined where a `[[` or a `]]` stands alone */
+/** @returns undefined for an unpaired `[[` or `]]` */
 export function sentenceOf<Hole>(
   parts: readonly (string | Exclude<Hole, string>)[],
 ): readonly SentencePart<Hole>[] | undefined {
@@ -95,7 +95,7 @@ function segmentsOf<Hole>(parts: readonly SentencePart<Hole>[]): Segment<Hole>[]
   return segments;
 }
 
-/** A value, or the word that stands for one that is missing. */
+/** A value, or the word that replaces a missing one. */
 export type Filled = { readonly text: string } | { readonly missing: string };
 
 export function renderSentence<Hole>(
@@ -151,7 +151,7 @@ function asideText<Hole>(
   return text === undefined ? undefined : `(${text})`;
 }
 
-/** With a mark that says how much was left out. */
+/** Cuts, with a mark that says how much was left out. */
 export function cutText(text: string, most: number): string {
   if (text.length <= most) return text;
   const kept = text.slice(0, most).replace(/[\ud800-\udbff]$/, '');

@@ -1,5 +1,5 @@
 /**
- * `--set key=value`: each goes to every scenario and runbook that declares it, checked against the declaration.
+ * `--set key=value`: each value goes to every scenario and runbook that declares the key, and is checked.
  */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -9,7 +9,7 @@ import { UsageError } from '../document/usage-error.ts';
 
 export type InputValue = string | bigint | boolean;
 
-/** What scenarios and runbooks declare alike. */
+/** An input of a scenario or a runbook. */
 export interface DeclaredInput {
   readonly name: string;
   readonly type: 'string' | 'int' | 'bool' | 'file';
@@ -21,13 +21,13 @@ export function parseSet(pairs: readonly string[]): Map<string, string> {
   const set = new Map<string, string>();
   for (const pair of pairs) {
     const at = pair.indexOf('=');
-    if (at <= 0) throw new UsageError('set-syntax', `--set takes KEY=VALUE, got ${JSON.stringify(pair)}.`);
+    if (at <= 0) throw new UsageError('set-syntax', `--set must be KEY=VALUE, got ${JSON.stringify(pair)}`);
     set.set(pair.slice(0, at), pair.slice(at + 1));
   }
   return set;
 }
 
-/** Refuses a key that nothing declares. */
+/** Rejects undeclared keys. */
 export function refuseUnknownKeys(
   set: ReadonlyMap<string, string>,
   declared: readonly DeclaredInput[],
@@ -39,13 +39,13 @@ export function refuseUnknownKeys(
     const known = names.length === 0 ? `${who} declares no inputs.` : `${who} declares ${names.join(', ')}.`;
     throw new UsageError(
       'set-unknown',
-      `There is no input ${JSON.stringify(key)}.`,
+      `unknown input ${JSON.stringify(key)}`,
       didYouMean(key, names) ?? known,
     );
   }
 }
 
-/** The values of these inputs: what was set, converted and checked, else the defaults. */
+/** The values of these inputs: set values, converted and checked, or the defaults. */
 export function inputValues(
   declared: readonly DeclaredInput[],
   set: ReadonlyMap<string, string>,
@@ -58,7 +58,7 @@ export function inputValues(
   );
 }
 
-/** Only what was set, converted and checked; what was not keeps the default of each that declares it. */
+/** Only the set values, converted and checked; each declaration keeps its own default for the others. */
 export function givenValues(
   declared: readonly DeclaredInput[],
   set: ReadonlyMap<string, string>,
@@ -69,7 +69,7 @@ export function givenValues(
 function convert(input: DeclaredInput, text: string): InputValue {
   if (input.oneOf !== undefined && !input.oneOf.includes(text)) {
     const hint = didYouMean(text, input.oneOf) ?? `One of ${input.oneOf.join(', ')}.`;
-    throw new UsageError('set-value', `${input.name} cannot be ${JSON.stringify(text)}.`, hint);
+    throw new UsageError('set-value', `${input.name} cannot be ${JSON.stringify(text)}`, hint);
   }
   switch (input.type) {
     case 'string':
@@ -78,14 +78,14 @@ function convert(input: DeclaredInput, text: string): InputValue {
       return text === '' ? text : regularFile(input.name, text);
     case 'int':
       if (/^-?\d{1,15}$/.test(text)) return BigInt(text);
-      throw new UsageError('set-value', `${input.name} is a whole number, got ${JSON.stringify(text)}.`);
+      throw new UsageError('set-value', `${input.name} must be a whole number, got ${JSON.stringify(text)}`);
     case 'bool':
       if (text === 'true' || text === 'false') return text === 'true';
-      throw new UsageError('set-value', `${input.name} is true or false, got ${JSON.stringify(text)}.`);
+      throw new UsageError('set-value', `${input.name} must be true or false, got ${JSON.stringify(text)}`);
   }
 }
 
-/** As an absolute path: relative to where the user typed it. */
+/** Resolves a path relative to the working folder. */
 function regularFile(name: string, text: string): string {
   const path = resolve(text);
   let why: string | undefined;
@@ -95,5 +95,5 @@ function regularFile(name: string, text: string): string {
     why = refusalOf(error).message;
   }
   if (why === undefined) return path;
-  throw new UsageError('set-value', `${name} takes a file, and ${JSON.stringify(text)}: ${why}.`);
+  throw new UsageError('set-value', `${name} must be a file, got ${JSON.stringify(text)}: ${why}`);
 }

@@ -1,18 +1,18 @@
 /**
- * What looks like a function but is not: its arguments are not evaluated first, or bind a name.
+ * Macros: they look like functions, but do not evaluate their arguments first, or bind a name.
  */
 
 export interface SpecialForm {
   readonly name: string;
   readonly method: boolean;
   readonly argCount: number;
-  /** As it is written. */
+  /** How to write it. */
   readonly usage: string;
   readonly doc: string;
   readonly example: readonly [expression: string, gives: string];
-  /** What the reads of a step `looks` found, for an example that needs looks; null: there is no such file. */
+  /** What the reads of a step `looks` found, for an example that needs one; null: the file does not exist. */
   readonly looks?: readonly (string | null)[];
-  /** The signature for the type checker; undefined where it has the form already. */
+  /** The signature for the type checker; undefined if it is built in. */
   readonly signature?: string;
 }
 
@@ -23,7 +23,7 @@ export const MACROS = [
     method: true,
     argCount: 2,
     usage: 'list.exists(x, condition)',
-    doc: 'Whether the condition holds for an element. Elements for which it cannot be told do not matter once one is found.',
+    doc: 'Whether the condition holds for at least one element. If so, elements for which it is unknown do not matter.',
     example: ['[1, 2, 3].exists(x, x > 2)', 'true'],
   },
   {
@@ -31,7 +31,7 @@ export const MACROS = [
     method: true,
     argCount: 2,
     usage: 'list.all(x, condition)',
-    doc: 'Whether the condition holds for every element. True of an empty list.',
+    doc: 'Whether the condition holds for every element. True for an empty list.',
     example: ['[1, 2, 3].all(x, x > 2)', 'false'],
   },
   {
@@ -74,7 +74,7 @@ export const LACK_FORMS = [
     method: false,
     argCount: 1,
     usage: 'has(a.b)',
-    doc: 'Whether there is such a value: false where it is absent, unknown where it is unknown.',
+    doc: 'Whether the field exists: false if it is absent, unknown if it is unknown.',
     example: ['[{"a": 1}].exists(m, has(m.b))', 'false'],
   },
   {
@@ -82,7 +82,7 @@ export const LACK_FORMS = [
     method: false,
     argCount: 2,
     usage: 'orElse(value, other)',
-    doc: 'The value, or the other where it is absent. Unknown stays unknown.',
+    doc: 'The value, or `other` if it is absent. Unknown stays unknown.',
     example: ['orElse({"a": 1}.b, 7)', '7'],
     signature: 'orElse(T, T): T',
   },
@@ -91,7 +91,7 @@ export const LACK_FORMS = [
     method: false,
     argCount: 1,
     usage: 'known(value)',
-    doc: 'Whether it has a value: neither absent nor unknown.',
+    doc: 'Whether there is a value: neither absent nor unknown.',
     example: ['known({"a": 1}.b)', 'false'],
     signature: 'known(T): bool',
   },
@@ -100,7 +100,7 @@ export const LACK_FORMS = [
     method: false,
     argCount: 1,
     usage: 'isUnknown(value)',
-    doc: 'Whether it could not be looked at.',
+    doc: 'Whether the value is unknown, because an observation failed.',
     example: ['isUnknown({"a": 1}.b)', 'false'],
     signature: 'isUnknown(T): bool',
   },
@@ -109,7 +109,7 @@ export const LACK_FORMS = [
     method: false,
     argCount: 1,
     usage: 'isAbsent(value)',
-    doc: 'Whether it is known not to be there. Unknown where it could not be looked at.',
+    doc: 'Whether the value is known not to exist. Unknown if the observation failed.',
     example: ['isAbsent({"a": 1}.b)', 'true'],
     signature: 'isAbsent(T): bool',
   },
@@ -118,7 +118,7 @@ export const LACK_FORMS = [
     method: true,
     argCount: 0,
     usage: 'looks.values()',
-    doc: 'Of a step with `for` or `samples`: the values that were found. Unknown where one could not be looked at.',
+    doc: 'The values found by a step with `for` or `samples`. Unknown if an observation failed.',
     example: ['looks.values()', '["D", "S"]'],
     looks: ['D', null, 'S'],
   },

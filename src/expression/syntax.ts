@@ -1,5 +1,5 @@
 /**
- * Reads an expression and checks what needs no types: names, functions, regular expressions.
+ * Parses an expression and checks what needs no types: names, functions, regular expressions.
  */
 import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
 import { ParseError } from '@marcbachmann/cel-js';
@@ -16,9 +16,9 @@ export const LONGEST_EXPRESSION = 8000;
 
 export interface Syntax {
   readonly parsed: ParseResult | undefined;
-  /** Free names, as the scope knows them. */
+  /** Free names, as in the scope. */
   readonly refs: ReadonlySet<string>;
-  /** `x` of every `inputs.x`. */
+  /** The `x` of every `inputs.x`. */
   readonly inputs: ReadonlySet<string>;
   readonly isConstant: boolean;
   readonly faults: readonly Fault[];
@@ -35,7 +35,7 @@ export function checkSyntax(source: string, names: Names): Syntax {
   if (source.length > LONGEST_EXPRESSION) {
     return failed(`the expression is longer than ${LONGEST_EXPRESSION} characters`, 0, source.length);
   }
-  if (source.trim() === '') return failed('an expression is missing', 0, source.length);
+  if (source.trim() === '') return failed('the expression is empty', 0, source.length);
   try {
     const parsed = names.environment.parse(source);
     const walk = new Walk(names);
@@ -124,7 +124,7 @@ class Walk {
     if (declared === undefined) {
       this.#fault(
         'unknown-name',
-        `there is no '${name}' here`,
+        `unknown name '${name}'`,
         ast,
         didYouMean(name, [...this.#names.keys(), ...bound]),
       );
@@ -133,7 +133,7 @@ class Walk {
     if (declared.fields === undefined) this.refs.add(declared.ref ?? name);
   }
 
-  /** What an inlined input reads is read here. */
+  /** Collects what an inlined input reads. */
   #input(operand: ASTNode, name: string, bound: ReadonlySet<string>): void {
     if (operand.op !== 'id' || bound.has(operand.args)) return;
     if (operand.args === 'inputs') this.inputs.add(name);
@@ -143,9 +143,9 @@ class Walk {
 
   #literal(ast: ASTNode): void {
     const value: unknown = ast.args;
-    if (value instanceof Uint8Array) this.#fault('cel-syntax', 'there are no bytes here', ast);
+    if (value instanceof Uint8Array) this.#fault('cel-syntax', 'bytes literals are not supported', ast);
     else if (typeof value === 'object' && value !== null) {
-      this.#fault('cel-syntax', 'there are no unsigned numbers here', ast, 'leave the u out');
+      this.#fault('cel-syntax', 'unsigned numbers are not supported', ast, 'remove the u');
     } else if (typeof value === 'bigint' && (value > 2n ** 63n - 1n || value < -(2n ** 63n))) {
       this.#fault('cel-syntax', 'the number is too large', ast);
     }
@@ -167,7 +167,7 @@ class Walk {
       if (this.#names.has(variable.args) || bound.has(variable.args)) {
         this.#fault(
           'name-taken',
-          `'${variable.args}' is already something else here`,
+          `the name '${variable.args}' is already taken`,
           variable,
           'give the variable another name',
         );
@@ -180,7 +180,7 @@ class Walk {
       (form) => form.name === name && form.method === isMethod && form.argCount === args.length,
     );
     if (candidates.length === 0 && !special) {
-      // What its arguments mean depends on what it is: no more is said about them.
+      // Its arguments depend on the form, so they are not checked further.
       this.isConstant = false;
       this.#unknownFunction(ast, name, isMethod, args.length);
       return;
@@ -192,8 +192,8 @@ class Walk {
 
   #unknownFunction(ast: ASTNode, name: string, isMethod: boolean, argCount: number): void {
     if (name === 'matches') {
-      const hint = 'use like("…"): the same, by RE2, in time linear in the text';
-      this.#fault('matches-refused', "matches() would run JavaScript's own regular expressions", ast, hint);
+      const hint = 'use like("…"): the same with RE2, in linear time';
+      this.#fault('matches-refused', "matches() would use JavaScript's regular expressions", ast, hint);
       return;
     }
     const all = [
@@ -210,15 +210,15 @@ class Walk {
       this.#fault('unknown-function', `${name} is ${other.method ? 'a method' : 'not a method'}`, ast, hint);
     } else {
       const near = didYouMean(name, new Set(all.map((f) => f.name)));
-      this.#fault('unknown-function', `there is no function ${name}()`, ast, near);
+      this.#fault('unknown-function', `unknown function ${name}()`, ast, near);
     }
   }
 
   #pattern(node: ASTNode | undefined): void {
     if (node === undefined) return;
     if (node.op !== 'value' || typeof node.args !== 'string') {
-      const hint = 'to look for a text that is only known later, use contains() or ==';
-      this.#fault('regex-refused', 'a regular expression must be written out here, in quotes', node, hint);
+      const hint = 'to search for a computed string, use contains() or ==';
+      this.#fault('regex-refused', 'a regular expression must be a string literal', node, hint);
       return;
     }
     const compiled = compileRegex(node.args);
@@ -226,7 +226,7 @@ class Walk {
   }
 
   #fault(code: ProblemCode, message: string, node: ASTNode, hint?: string): void {
-    // Deep nonsense need not be told a thousand times.
+    // Do not repeat the same fault for deeply nested input.
     if (this.faults.length < 20) {
       this.faults.push({ code, message, start: node.start, end: node.end, hint });
     }
@@ -256,6 +256,6 @@ function syntaxHint(source: string, at: number): string | undefined {
   if (/^\|(?!\|)/.test(here)) return "write '||'";
   const word = /^(and|or|not)\b/.exec(source.slice(at))?.[1];
   if (word !== undefined) return `write ${{ and: "'&&'", or: "'||'", not: "'!'" }[word] ?? ''}`;
-  if (here.startsWith('${{')) return 'this is an expression already: leave ${{ and }} out';
+  if (here.startsWith('${{')) return 'this is already an expression: remove ${{ and }}';
   return undefined;
 }

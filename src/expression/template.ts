@@ -1,6 +1,6 @@
 /**
- * Text with `${{ … }}` in it. In a command each hole is one quoted shell word, and there is no other form;
- * in a path it is plain text, in a sentence too, cut where it is long.
+ * Text with `${{ … }}` in it. In a command each hole is one quoted shell word, without exception; in a path it is plain
+ * text; in a sentence too, cut if it is long.
  */
 import type { CompiledExpression } from './compile.ts';
 import { compileExpression, run, sentenceCode } from './compile.ts';
@@ -63,7 +63,7 @@ export function compileTemplate(source: string, names: Names, position: Position
   if (shell !== undefined) faults.push(...shell.faults, ...holeReadAgain(shell));
   const nul = source.indexOf('\0');
   if (position === 'command' && nul !== -1) {
-    faults.push({ code: 'shell-syntax', message: 'a command cannot hold NUL', start: nul, end: nul + 1 });
+    faults.push({ code: 'shell-syntax', message: 'a command cannot contain NUL', start: nul, end: nul + 1 });
   }
   if (position === 'path') faults.push(...pathFaults(source, parts));
   if (faults.length > 0) return { template: undefined, faults, shell };
@@ -83,7 +83,7 @@ export function compileTemplate(source: string, names: Names, position: Position
   const start = Math.max(0, source.search(/\[\[|\]\]/));
   faults.push({
     code: 'sentence-syntax',
-    message: "a '[[' or a ']]' stands alone",
+    message: "unpaired '[[' or ']]'",
     start,
     end: start + 2,
     hint: "what is between them is left out where a value in it is missing; for the text itself write ${{ '[[' }}",
@@ -97,8 +97,9 @@ function pathFaults(source: string, parts: readonly (string | CompiledExpression
   if (typeof first === 'string' && !first.startsWith('/')) {
     return [{ code: 'path-not-absolute', message: 'a path must begin with /', ...whole }];
   }
-  if (source === '') return [{ code: 'path-not-absolute', message: 'a path is missing', ...whole }];
-  if (source.includes('\0')) return [{ code: 'path-not-absolute', message: 'a path holds no NUL', ...whole }];
+  if (source === '') return [{ code: 'path-not-absolute', message: 'the path is empty', ...whole }];
+  if (source.includes('\0'))
+    return [{ code: 'path-not-absolute', message: 'a path cannot contain NUL', ...whole }];
   return [];
 }
 
@@ -112,7 +113,7 @@ function renderer(
   }
   return (scope) => {
     const outcome = run((frame: EvaluationFrame) => join(parts, position, frame), scope);
-    // What joins texts gives a text or a lack.
+    // Joining strings gives a string or a Lack.
     if (outcome.kind !== 'value') return outcome;
     return { kind: 'value', value: String(outcome.value) };
   };
@@ -138,12 +139,12 @@ function join(
   }
   if (worst !== undefined) return worst;
   if (position === 'path' && !text.startsWith('/')) {
-    return failure('path-not-absolute', `${JSON.stringify(text.slice(0, 80))} is no absolute path`);
+    return failure('path-not-absolute', `${JSON.stringify(text.slice(0, 80))} is not an absolute path`);
   }
   return text;
 }
 
-/** A finding that holds must be told, also where a detail of its sentence is missing. */
+/** A finding that holds must be reported even if a detail of its message is missing. */
 function sentenceRenderer(
   parts: readonly SentencePart<CompiledExpression>[],
   names: Names,
@@ -167,26 +168,29 @@ function sentenceRenderer(
   };
 }
 
-/** Characters of what one hole comes to: its own words, and a few values. */
+/** Characters of one rendered hole: its own words, and a few values. */
 const MOST_OF_HOLE = 2000;
 
 function fill(value: unknown, position: Position): string | Lack {
-  // Its mark says that there may be more: for people, and not for a command, which would take it for a part of the value.
+  // The mark for "there may be more" is for people; a command would take it as part of the value.
   if (isOpen(value)) return unknown(value.why);
   const text = wordOf(value);
   if (text === undefined) {
     return failure(
       'not-a-word',
-      `${position === 'command' ? 'one word' : 'a text'} cannot be made of a ${kindOf(value)}`,
+      `cannot convert ${kindOf(value)} to ${position === 'command' ? 'one word' : 'a string'}`,
     );
   }
   if (position !== 'plain' && text.includes('\0')) {
-    return failure('value-has-nul', `${position === 'command' ? 'a shell word' : 'a path'} cannot hold NUL`);
+    return failure(
+      'value-has-nul',
+      `${position === 'command' ? 'a shell word' : 'a path'} cannot contain NUL`,
+    );
   }
   return position === 'command' ? quoteWord(text) : text;
 }
 
-/** One word or a text; undefined where none can be made of the value. */
+/** The value as one word or string; undefined if it cannot be converted. */
 export function wordOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean')

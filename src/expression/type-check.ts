@@ -28,21 +28,21 @@ export function checkTypes(
   if (isDyn(type)) return { type };
   if (expected === 'bool' && type !== 'bool') {
     const hint = type.startsWith('Look')
-      ? `say what of it: ${source.trim()}.found, or .value == …`
+      ? `select a field: ${source.trim()}.found, or .value == …`
       : undefined;
-    return wrong(`a condition must be true or false, and this is a ${showType(type)}`, hint);
+    return wrong(`a condition must be true or false, got ${showType(type)}`, hint);
   }
   if (expected === 'list' && elementType(type) === undefined) {
     const hint = type.startsWith('Look') ? `the list is ${source.trim()}.value` : undefined;
-    return wrong(`this must be a list, and is a ${showType(type)}`, hint);
+    return wrong(`this must be a list, got ${showType(type)}`, hint);
   }
   if (expected === 'word' && !/^(string|int|double|bool|google\.protobuf\.\w+)$/.test(type)) {
     const hint = type.startsWith('list')
-      ? 'make one text of it: .join(", ")'
+      ? 'join it to a string: .join(", ")'
       : type.startsWith('Look')
         ? `its value is ${source.trim()}.value`
         : undefined;
-    return wrong(`this must be a text or a number, and is a ${showType(type)}`, hint);
+    return wrong(`this must be a string or a number, got ${showType(type)}`, hint);
   }
   return { type };
 }
@@ -58,24 +58,32 @@ function typeFault(error: unknown, source: string, names: Names): Fault {
     const { fields, isInputs } = operandOf(error.node, names);
     return {
       code: isInputs ? 'unknown-name' : 'unknown-field',
-      message: isInputs ? `there is no input '${key}'` : `it has no '${key}'`,
+      message: isInputs ? `unknown input '${key}'` : `no such field '${key}'`,
       start,
       end,
-      hint: key === 'stdout' ? 'what it printed is .value' : didYouMean(key, fields),
+      hint: key === 'stdout' ? 'its output is .value' : didYouMean(key, fields),
     };
   }
   const message = showType(summary)
-    .replace(/^no such overload: /, 'there is no ')
-    .replace(/^found no matching overload for '(.*)'$/s, 'there is no $1');
+    .replace(/^no such overload: /, 'unsupported operation: ')
+    .replace(/^found no matching overload for '(.*)'$/s, 'unsupported operation: $1');
   if (summary === 'has() invalid argument') {
-    const hint = 'of anything else ask known(…) or isAbsent(…)';
-    return { code: 'type-mismatch', message: 'has() takes a field: has(a.b)', start, end, hint };
+    const hint = 'for anything else use known(…) or isAbsent(…)';
+    return {
+      code: 'type-mismatch',
+      message: 'the argument of has() must be a field: has(a.b)',
+      start,
+      end,
+      hint,
+    };
   }
-  const hint = message.includes('look with') ? "a step's id is a look: compare its .value" : undefined;
+  const hint = message.includes('observation of')
+    ? "a step's id is an observation: compare its .value"
+    : undefined;
   return { code: 'type-mismatch', message, start, end, hint };
 }
 
-/** What is before the dot. The checker leaves its type on the node; without it there is only no hint. */
+/** The operand before the dot. The checker stores its type on the node; without a type there is no hint. */
 function operandOf(node: unknown, names: Names): { fields: readonly string[]; isInputs: boolean } {
   const operand = (node as { args?: readonly unknown[] } | undefined)?.args?.[0] as
     | { op?: string; args?: unknown; checkedType?: { name?: string } }

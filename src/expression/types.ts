@@ -12,10 +12,10 @@ export type CelType = string;
 
 export const STRING_MAP: CelType = 'map<string, string>';
 
-/** How types that the checker only knows by a number are shown. */
+/** Display names of types that the checker knows only by number. */
 const shown = new Map<CelType, string>();
 
-/** Names are reused across files: the checker keeps every name for ever. */
+/** Names are reused across files, because the checker never forgets one. */
 const ANONYMOUS = /\b(?:Record|Look)\d+\b|google\.protobuf\.(?:Duration|Timestamp)/g;
 
 export function showType(type: CelType): string {
@@ -40,14 +40,14 @@ export const LOOK_FIELDS = {
 
 export type LookField = 'value' | 'each' | keyof typeof LOOK_FIELDS;
 
-/** How a type made while a file is loaded is shown. Two files may give one number to different types: the last wins. */
+/** Sets the display name of a type created during loading. Two files may use one number for different types: the last wins. */
 export function nameType(name: CelType, description: string): void {
   shown.set(name, description);
 }
 
 let shared: Environment | undefined;
 
-/** Knows the library; never changed, only cloned. */
+/** The environment with the library; never changed, only cloned. */
 export function libraryEnvironment(): Environment {
   shared ??= makeEnvironment();
   return shared;
@@ -55,7 +55,7 @@ export function libraryEnvironment(): Environment {
 
 function makeEnvironment(): Environment {
   const environment = new Environment({
-    // JSON gives values of any type: ["kill", container.Id] must be a list all the same.
+    // JSON values are dyn: ["kill", container.Id] must still be a list.
     homogeneousAggregateLiterals: false,
     limits: {
       maxAstNodes: 2000,
@@ -80,8 +80,8 @@ function makeEnvironment(): Environment {
       handler,
     });
   }
-  // Called on JSON, of which the checker knows no type, a method has the common type of all its overloads. For
-  // `first(): T` that would be T itself, so there is one overload more, on a type that nothing has.
+  // On a dyn value (JSON), the checker gives a method call the common type of all its overloads. For `first(): T` that
+  // would be T itself, so there is one more overload, on a type that no value has.
   environment.registerType('Nothing', { fields: { nothing: 'bool' } });
   for (const { name, receiver, params, returns } of LIBRARY) {
     if (receiver === undefined || !PLACEHOLDER.test(returns)) continue;
@@ -102,7 +102,7 @@ export function isDyn(type: CelType): boolean {
   return type === 'dyn' || type.startsWith('dyn<');
 }
 
-/** The element type of a list; undefined where the type is none. */
+/** The element type of a list; undefined if the type is not a list. */
 export function elementType(type: CelType): CelType | undefined {
   if (isDyn(type) || type === 'list') return 'dyn';
   const inner = /^list<(.*)>$/s.exec(type)?.[1];

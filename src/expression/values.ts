@@ -1,6 +1,6 @@
 /**
- * The values of an expression: int is bigint, double is number, a map is a Map (or, for inputs, a plain object),
- * a list is an array. What is known in part only is one of `open.ts`.
+ * The values of expressions: int is bigint, double is number, a map is a Map (or, for inputs, a plain object), a list is
+ * an array. Partially known values are in `open.ts`.
  */
 import { Lack, graver, unknown } from './lack.ts';
 import type { Open } from './open.ts';
@@ -13,7 +13,7 @@ export class Duration {
   constructor(nanoseconds: bigint) {
     this.nanoseconds = nanoseconds;
   }
-  /** As it can be written: `1h2m3.5s`. JSON uses it too. */
+  /** As in expressions: `1h2m3.5s`. JSON uses it too. */
   toString(): string {
     const negative = this.nanoseconds < 0n;
     const all = negative ? -this.nanoseconds : this.nanoseconds;
@@ -76,7 +76,7 @@ export function kindOf(value: unknown): Kind {
   return typeof value === 'object' ? 'map' : 'other';
 }
 
-/** Maps that come from a target are Maps, so no JSON can pass for an observation. */
+/** Maps from a target are Maps, so JSON cannot be mistaken for an observation. */
 export function isObservation(value: unknown): value is Observation {
   return (
     typeof value === 'object' &&
@@ -102,7 +102,7 @@ export function keysOf(map: unknown): unknown[] {
 
 /**
  * CEL's equality: values of different types are not equal, but int and double compare by number.
- * A Lack where what is not known of an open value decides.
+ * A Lack if the unknown part of an open value decides.
  */
 export function equal(a: unknown, b: unknown, spend: (steps: number) => void): boolean | Lack {
   spend(1);
@@ -148,7 +148,7 @@ export function equal(a: unknown, b: unknown, spend: (steps: number) => void): b
   }
 }
 
-/** One pair that differs decides, whatever is not known of the others. */
+/** One pair that differs decides, even if others are unknown. */
 function allEqual(
   left: readonly unknown[],
   right: (i: number) => unknown,

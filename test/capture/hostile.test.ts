@@ -44,7 +44,7 @@ async function refusalOf(path: string, limits = {}): Promise<TargetError> {
   return error;
 }
 
-describe('a capture that is no capture', () => {
+describe('an invalid capture', () => {
   const gzipBomb = gzipSync(Buffer.alloc(8 * 2 ** 20)).toString('base64');
   it.each<[string, string | Buffer, RegExp]>([
     ['an empty file', '', /incident\.json: is empty/],
@@ -115,19 +115,19 @@ describe('a capture that is no capture', () => {
     expect(error.message).toContain(file);
   });
 
-  it('names the line of what is wrong', async () => {
+  it('names the line of the problem', async () => {
     const error = await refusal(good.replace('"exit": 3', '"exit": "3"'));
     const line = good.split('\n').findIndex((text) => text.includes('"exit": 3')) + 1;
     expect(error.message).toContain(`${file}:${line}:`);
   });
 
-  it('says for a newer version what to do', async () => {
+  it('gives a hint for a newer version', async () => {
     expect((await refusal('{"schema": "drillbook/capture@7"}')).hint).toContain('newer');
   });
 });
 
 describe('a damaged capture', () => {
-  it('is refused wherever it was cut off', async () => {
+  it('is refused wherever it is truncated', async () => {
     for (let length = 1; length < good.length - 1; length += 7) {
       const error = await refusal(good.slice(0, length));
       expect([length, error.code]).toEqual([length, 'capture-unreadable']);
@@ -135,7 +135,7 @@ describe('a damaged capture', () => {
     }
   });
 
-  it('is refused or read, and nothing else, whatever byte of it changes', async () => {
+  it('is either refused or read, whichever byte changes', async () => {
     const random = seeded(7);
     for (let round = 0; round < 500; round++) {
       const damaged = Buffer.from(good);
@@ -153,14 +153,14 @@ describe('a damaged capture', () => {
     }
   });
 
-  it('has no answer to a question whose text was edited', async () => {
+  it('has no answer to an edited question', async () => {
     await writeFile(file, good.replace('"docker ps"', '"docker pz"'));
     const target = await openCapture(file);
     expect((await target.run('docker ps', LIMITS)).status).toBe('not-captured');
   });
 });
 
-describe('a capture that wants too much', () => {
+describe('a capture that exceeds the limits', () => {
   it.each<[string, () => string]>([
     ['nests deeply', () => '['.repeat(30_000_000)],
     [
@@ -178,7 +178,7 @@ describe('a capture that wants too much', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(400 * 2 ** 20);
   });
 
-  it('is refused unread where it is too large', async () => {
+  it('is refused unread if it is too large', async () => {
     const huge = join(folder, 'huge.json');
     const handle = await open(huge, 'w');
     await handle.truncate(2 ** 30);
@@ -189,7 +189,7 @@ describe('a capture that wants too much', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(50 * 2 ** 20);
   });
 
-  it('is refused where its outputs together are too large', async () => {
+  it('is refused if its outputs are too large in total', async () => {
     const gzip = gzipSync(Buffer.alloc(1000)).toString('base64');
     const many = around(
       Array.from({ length: 20 }, (_, n) => ({ run: `${n}`, stdout: { gzip, bytes: 1000 } })),
@@ -197,7 +197,7 @@ describe('a capture that wants too much', () => {
     expect((await refusal(many, { expanded: 10_000 })).message).toContain('larger than 10000 bytes');
   });
 
-  it('keeps what it was given of __proto__ to itself', async () => {
+  it('does not leak __proto__', async () => {
     await writeFile(
       file,
       around([{ run: 'x', stdout: { json: [{}] } }], { versions: {} }).replace(
@@ -210,8 +210,8 @@ describe('a capture that wants too much', () => {
   });
 });
 
-describe('what is no file', () => {
-  it('is told apart', async () => {
+describe('something other than a file', () => {
+  it('is distinguished', async () => {
     expect((await refusalOf(join(folder, 'nowhere.json'))).code).toBe('target-not-found');
     expect((await refusalOf(folder)).code).toBe('capture-unreadable');
     const fifo = join(folder, 'fifo');

@@ -15,7 +15,7 @@ findings:
 `;
 
 describe('diagnose', () => {
-  it('asks nothing after a healthy-if that holds, and finds what is behind one that does not', async () => {
+  it('skips steps after a healthy-if that holds, and runs those after one that does not', async () => {
     const target = new FakeTarget({
       list: { text: 'a\nb\n' },
       '/alive/a': { text: 'yes' },
@@ -46,7 +46,7 @@ describe('diagnose', () => {
     expect(diagnosis.findings).toEqual([]);
   });
 
-  it('is healthy where what it cannot see does not matter any more', async () => {
+  it('is healthy if what is unknown no longer matters', async () => {
     const target = new FakeTarget({
       list: { text: 'a\n' },
       '/alive/a': { status: 'denied' },
@@ -64,7 +64,7 @@ describe('diagnose', () => {
     expect(diagnosis.subjects).toMatchObject([{ name: 'node', status: 'unknown' }]);
   });
 
-  it('comes back at its deadline with what it has, the rest unknown', async () => {
+  it('returns at its deadline with partial results, the rest unknown', async () => {
     const target = new FakeTarget({
       list: { text: 'a\nb\n' },
       "why 'a'": { text: 'bad' },
@@ -80,13 +80,13 @@ describe('diagnose', () => {
     );
   });
 
-  it('asks what several runbooks share once', async () => {
+  it('asks shared questions of several runbooks once', async () => {
     const target = new FakeTarget({ list: { text: 'a\n' }, '/alive/a': { text: 'yes' } });
     await diagnoseAll([runbook(PER_NAME), runbook(PER_NAME, 'other')], target);
     expect(target.asked).toEqual(['list', '/alive/a']);
   });
 
-  it('asks steps that do not depend on each other at the same time', async () => {
+  it('runs independent steps concurrently', async () => {
     const book = runbook(`
 steps:
   - { id: a, run: slow a }
@@ -101,7 +101,7 @@ findings:
     expect((await diagnosing).findings).toHaveLength(1);
   });
 
-  it('looks at no more than max elements, and does not call the rest fine', async () => {
+  it('observes at most max elements, and does not count the rest as healthy', async () => {
     const book = runbook(`
 steps:
   - { id: tids, run: list, parse: lines }
@@ -115,7 +115,7 @@ findings:
     expect((await diagnose(book, new FakeTarget(bad))).findings).toHaveLength(1);
   });
 
-  it('does not wait for further looks at what could not be asked', async () => {
+  it('does not wait for further samples of a skipped step', async () => {
     const steps = `
 steps:
   - { id: first, read: /missing }
@@ -127,7 +127,7 @@ findings:
     expect(findings.map((finding) => finding.id)).toEqual(['gone']);
   });
 
-  it('stops taking samples when until holds, and asks anew for each', async () => {
+  it('stops sampling when until holds, and asks again for each sample', async () => {
     const book = runbook(`
 steps:
   - { id: look, run: look, samples: { times: 5, every: 1ms, until: 'look.value == "there"' } }
@@ -139,7 +139,7 @@ findings:
     expect(target.asked).toHaveLength(3);
   });
 
-  it('is likely, and says what was not seen, where a confirmation is unknown; never healthy where one is false', async () => {
+  it('is likely, with the reason, if a confirmation is unknown; never healthy if one is false', async () => {
     const book = runbook(`
 steps:
   - { id: sign, run: sign }
@@ -187,7 +187,7 @@ findings:
     expect(diagnosis.findings.map((finding) => finding.id)).toEqual(ids);
   });
 
-  it('leaves out a finding that another explains better', async () => {
+  it('leaves out an inhibited finding', async () => {
     const book = runbook(`
 steps:
   - { id: sign, run: sign }
@@ -201,7 +201,7 @@ findings:
     expect(await found('other')).toEqual(['general']);
   });
 
-  it('tells a sentence that can be read of an answer of any length, and keeps all of it as evidence', async () => {
+  it('keeps the message readable for an answer of any length, and the whole answer as evidence', async () => {
     const book = runbook(`
 steps:
   - { id: args, run: args }
@@ -232,7 +232,7 @@ remedies:
     expect(target.asked).toEqual(['sign']);
   });
 
-  it('takes fewer samples than it should for what it could see, not for all there was', async () => {
+  it('counts samples not taken before the deadline as unknown', async () => {
     const book = runbook(`
 steps:
   - { id: look, run: look, samples: { times: 5, every: 1h } }
@@ -247,7 +247,7 @@ findings:
   });
 });
 
-describe('what a runbook is about', () => {
+describe('subjects', () => {
   const about = (subjects: string): ReturnType<typeof runbook> =>
     runbook(`
 subjects: ${subjects}
@@ -260,7 +260,7 @@ findings:
     "{ as: one, run: list, parse: { regex: '^(?<name>\\w+) (?<state>\\w+)$', all: true }, name: one.name }";
   const JSON_LINES = `{ as: one, run: list, parse: json-lines, name: one.Name, where: 'one.State == "Up"' }`;
 
-  it('is unknown where the file that lists it is not there', async () => {
+  it('are unknown if the file that lists them does not exist', async () => {
     const read = '{ as: one, read: /list, parse: lines, name: one }';
     const missing = new FakeTarget({});
     expect((await diagnose(about(read), missing)).subjects).toEqual([
@@ -272,7 +272,7 @@ findings:
     expect((await diagnose(said, denied)).subjects).toMatchObject([{ name: 'node', status: 'unknown' }]);
   });
 
-  it('loses no line that its regular expression does not match', async () => {
+  it('do not lose lines that the regular expression does not match', async () => {
     const list = { text: 'a up\n\nb b up\nc c up\n' };
     const target = new FakeTarget({ list, state: { text: 'good' } });
     expect((await diagnose(about(LINES), target)).subjects).toEqual([
@@ -285,16 +285,16 @@ findings:
     ]);
   });
 
-  it('is unknown where `where` is absent', async () => {
+  it('are unknown if `where` is absent', async () => {
     const list = { text: '{"Name":"a","State":"Up"}\n{"Name":"b"}\n{"Name":"c","State":"Exited"}\n' };
     const target = new FakeTarget({ list, state: { text: 'good' } });
     expect((await diagnose(about(JSON_LINES), target)).subjects).toEqual([
-      { name: 'b', status: 'unknown', unseen: ["'where' is absent: there is no State"] },
+      { name: 'b', status: 'unknown', unseen: ["'where' is absent: no field State"] },
       { name: 'a', status: 'healthy' },
     ]);
   });
 
-  it('is diagnosed where `where` is unknown, and then no finding is certain', async () => {
+  it('are diagnosed if `where` is unknown, and then no finding is certain', async () => {
     const list = { text: '{"Name":"a","State":7}\n' };
     const where = about(JSON_LINES.replace('one.State == "Up"', 'one.State.startsWith("Up")'));
     const bad = await diagnose(where, new FakeTarget({ list, state: { text: 'bad' } }));
@@ -303,7 +303,7 @@ findings:
     ]);
   });
 
-  it.each(['null', '["a"]', '{"a":1}'])('has no name where that is %s', async (name) => {
+  it.each(['null', '["a"]', '{"a":1}'])('have no name if it is %s', async (name) => {
     const target = new FakeTarget({ list: { text: `{"Name":${name},"State":"Up"}\n` } });
     expect((await diagnose(about(JSON_LINES), target)).subjects).toEqual([
       { name: 'node', status: 'unknown', unseen: ['subjects: a subject has no name: it is not a string'] },

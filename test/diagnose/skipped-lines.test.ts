@@ -26,7 +26,7 @@ describe('key-values with lines that have no key', () => {
 
   it('says which line it could not read', async () => {
     const { subjects } = await diagnose(keyValues, new FakeTarget({ info: { text: 'free memory: 3\n' } }));
-    expect(subjects[0]?.unseen).toEqual(['a line of the answer is no key and value: free memory: 3']);
+    expect(subjects[0]?.unseen).toEqual(['a line of the answer has no key and value: free memory: 3']);
   });
 });
 

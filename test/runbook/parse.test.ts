@@ -164,7 +164,7 @@ describe('key-values', () => {
   ])('%j has no key, and is counted', (line) => {
     expect(parsed('key-values', `a: 1\n\n${line}\n`)).toEqual({
       known: { a: '1' },
-      why: `a line of the answer is no key and value: ${line}`,
+      why: `a line of the answer has no key and value: ${line}`,
       skipped: { lines: 1, of: 2, first: line },
     });
   });

@@ -32,11 +32,11 @@ const OPTIONS_OF: Record<string, { readonly next?: RegExp; readonly joined?: Reg
 };
 
 const OPTION = /^(--?[A-Za-z][\w.-]*)(=?)/;
-/** A shell's command lines may hold others. */
+/** Shells, whose command lines may contain other commands. */
 const MAX_NESTING = 3;
 
 /**
- * @param text the words' own text: what stands between an option and its value is taken from it
+ * @param text the source of the words: the text between an option and its value comes from it
  */
 export function secretArguments(words: readonly Word[], text: Binary, nesting = 0): Found[] {
   const found: Found[] = [];
@@ -86,7 +86,7 @@ function isDockerLogin(words: readonly Word[], until: number): boolean {
 
 const ENGINES = ['docker', 'podman', 'nerdctl', 'crictl'];
 
-/** `-e` of an engine's command line; of `grep` it is a pattern. */
+/** For an engine `-e` sets a variable; for `grep` it is a pattern. */
 function isEnvironmentFlag(flag: string, program: string | undefined): boolean {
   return (flag === '-e' || flag === '--env') && program !== undefined && ENGINES.includes(program);
 }

@@ -1,6 +1,6 @@
 /**
- * `name = value` and `"name": "value"` in any text, where the name says that the value is a secret:
- * configuration, labels, queries, logs.
+ * `name = value` and `"name": "value"` in any text, if the name indicates a secret: configuration, labels, queries,
+ * logs.
  */
 import type { Binary } from './binary.ts';
 import type { Found } from './found.ts';
@@ -21,7 +21,7 @@ export function secretAssignments(text: Binary): Found[] {
     if (value === undefined) continue;
     const { start, end, isQuoted } = value;
     const raw = text.slice(start, end);
-    // What is inside the value is part of the value.
+    // Skip matches inside the previous value.
     separators.lastIndex = Math.max(end, separator + 1);
     found.push({
       value: isQuoted ? unescaped(raw) : raw,
@@ -56,7 +56,7 @@ function valueAfter(
     const close = closingQuote(text, from, quote, escaped === 1);
     return { start: from, end: close, isQuoted: true };
   }
-  // A number or a list behind a JSON key: a mark there would break the document.
+  // A number or a list after a JSON key: a mark would make the document invalid.
   if (isJsonKey) return undefined;
   const rest = /^[^\s"'`,;)}\]&\0\\]+/.exec(text.slice(start, start + MAX_VALUE))?.[0] ?? '';
   const isUrl = text[separator] === ':' && rest.startsWith('//');
@@ -64,7 +64,7 @@ function valueAfter(
   return { start, end: start + rest.length, isQuoted: false };
 }
 
-/** Where nothing closes it within bounds, the line or the text is cut: all of it is the value. */
+/** If nothing closes it within the limit, the line or the text is cut, and all of it is the value. */
 function closingQuote(text: Binary, from: number, quote: string, isEscaped: boolean): number {
   const limit = Math.min(text.length, from + MAX_VALUE);
   for (let at = from; at < limit; at++) {

@@ -1,5 +1,5 @@
 /**
- * Bytes as a string of characters 0 to 255, so that text operations work on any output and change nothing by themselves.
+ * Bytes as a string of characters 0 to 255, so that string operations work losslessly on any output.
  */
 export type Binary = string;
 
@@ -16,7 +16,7 @@ export function binaryOf(text: string): Binary {
   return Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** The text whose UTF-8 bytes these are; what is not UTF-8 becomes U+FFFD. */
+/** Decodes UTF-8 bytes; invalid bytes become U+FFFD. */
 export function textOfBinary(binary: Binary): string {
   return Buffer.from(binary, 'latin1').toString('utf8');
 }

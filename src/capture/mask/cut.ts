@@ -1,16 +1,16 @@
 /**
- * Beginnings of secrets where output was cut: `docker ps` shortens a command and puts `…` after it, and an answer
- * that is too long ends anywhere.
+ * Prefixes of secrets where output was cut: `docker ps` shortens commands and appends `…`, and an overlong answer ends
+ * anywhere.
  */
 import type { Binary } from './binary.ts';
 import { binaryOf } from './binary.ts';
 import type { Span } from './needles.ts';
 
-/** A shorter beginning says nothing. */
+/** Shorter prefixes reveal nothing. */
 const MIN = 4;
 /** How far before an ellipsis a secret may begin; columns are narrow. */
 const WINDOW = 80;
-/** The same before the end of an answer that was cut. */
+/** The same before the end of a truncated answer. */
 const END_WINDOW = 4096;
 
 const ELLIPSIS = new RegExp(`${binaryOf('…')}|\\.\\.\\.`, 'g');

@@ -1,5 +1,5 @@
 /**
- * All detectors on one text, each on the words that it understands.
+ * Runs all detectors on one text, each on the words that it understands.
  */
 import type { Question } from '../model.ts';
 import { secretArguments } from './arguments.ts';
@@ -12,7 +12,7 @@ import type { Detector } from './patterns.ts';
 import { secretShapes } from './shapes.ts';
 import { jsonWords, nulWords, shellWords } from './words.ts';
 
-/** Secrets in what a target answered. */
+/** Secrets in an answer. */
 export function secretsIn(text: Binary, question: Question, given: readonly Detector[]): Found[] {
   if (text === '') return [];
   const found = [
@@ -26,8 +26,8 @@ export function secretsIn(text: Binary, question: Question, given: readonly Dete
 }
 
 /**
- * Secrets in what was asked. Little is looked for: what a runbook's author wrote is no secret of the target's,
- * and a question whose own words are masked is not recognised when it is asked again.
+ * Secrets in a question. Only a few kinds are searched: the text of a runbook is not a secret of the target, and a
+ * question whose own words are masked would not be recognised in a replay.
  */
 export function secretsInQuestion(text: Binary, given: readonly Detector[]): Found[] {
   const found = [...given.flatMap((detect) => detect(text)), ...secretShapes(text)];
@@ -46,7 +46,7 @@ function jsonArguments(text: Binary): Found[] {
   const words = jsonWords(text);
   const found = secretArguments(words, text);
   for (const { value, start, end } of words) {
-    // What has escapes reads differently inside: look again.
+    // A string with escapes reads differently when decoded: search it again.
     if (end - start === value.length) continue;
     found.push(...secretShapes(value), ...secretAssignments(value));
   }

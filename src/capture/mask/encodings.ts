@@ -1,12 +1,12 @@
 /**
- * The spellings in which a value can stand in recorded bytes.
+ * The encodings in which a value can appear in recorded bytes.
  */
 import type { Binary } from './binary.ts';
 import { binaryOf, textOfBinary } from './binary.ts';
 
 type Encoding = (value: Binary) => Binary;
 
-/** Each spells a character on its own, so a value's spelling is found inside a longer text's. */
+/** Each encodes characters independently, so an encoded value is found inside longer encoded text. */
 const ENCODINGS: readonly Encoding[] = [
   (value) => value,
   json,
@@ -14,7 +14,7 @@ const ENCODINGS: readonly Encoding[] = [
   (value) => json(json(value)),
   (value) => goJson(goJson(value)),
   asciiJson,
-  // Inside single quotes, as a shell and as `printf %q` write it, and inside double quotes.
+  // Inside single quotes, as written by a shell and by `printf %q`, and inside double quotes.
   (value) => value.replaceAll("'", String.raw`'\''`),
   (value) => value.replaceAll("'", `'"'"'`),
   (value) => value.replaceAll(/[^\w@%+=:,./-]/g, String.raw`\$&`),
@@ -26,7 +26,7 @@ const ENCODINGS: readonly Encoding[] = [
   (value) => value.replaceAll(/[ \t\n\\#]/g, (c) => `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`),
 ];
 
-/** What no encoding changes: most values, and nearly all of what stands before one. */
+/** Text that no encoding changes: most values, and nearly all prefixes. */
 const PLAIN = /^[\w.-]*$/;
 const PLAIN_BEFORE = /^[\w.=: -]*$/;
 
@@ -37,7 +37,7 @@ export function spellings(value: Binary): Set<Binary> {
   return all;
 }
 
-/** Of a value after what stands before it: both as they were, or both in one encoding. */
+/** Encodings of a value with its prefix: both unchanged, or both in the same encoding. */
 export function spellingsAfter(before: Binary, value: Binary): [Binary, Binary][] {
   if (PLAIN.test(value) && PLAIN_BEFORE.test(before)) return [[before, value]];
   const all = new Map<Binary, [Binary, Binary]>();
@@ -52,7 +52,7 @@ export function spellingsAfter(before: Binary, value: Binary): [Binary, Binary][
   return [...all.values()];
 }
 
-/** Only of a whole value: base64 of a longer text does not hold it. */
+/** Only for whole values: base64 of a longer text does not contain the base64 of the value. */
 export function wholeSpellings(value: Binary): Binary[] {
   const bytes = Buffer.from(value, 'latin1');
   return ['base64', 'base64url', 'hex'].map((encoding) =>

@@ -1,5 +1,5 @@
 /**
- * Environments: in `docker inspect`, in `/proc/PID/environ`, and in whatever a command printed that asked for one.
+ * Environments: in `docker inspect`, in `/proc/PID/environ`, and in the output of commands that print one.
  */
 import type { Question } from '../model.ts';
 import type { Binary } from './binary.ts';
@@ -9,7 +9,7 @@ import { jsonWords, nulWords } from './words.ts';
 
 const ENTRY = /^([A-Za-z_][A-Za-z0-9_.-]*)=/;
 
-/** Every value is masked where it stands, but for variables that are known to be plain. */
+/** Every value is masked, except those of variables known to be harmless. */
 export function environmentEntry(entry: Binary): Found[] {
   const match = ENTRY.exec(entry);
   const name = match?.[1];
@@ -32,7 +32,7 @@ function entriesIn(text: Binary, question: Question): Binary[] {
   if (isEnvironmentAsked(question)) {
     if (text.includes('\0')) return nulWords(text).map((word) => word.value);
     if (/^\s{0,8}[[{"]"?/.test(text) && text.includes('"')) return jsonWords(text).map((word) => word.value);
-    // `{{.Config.Env}}` prints [A=b C=d]; `env` a line each.
+    // `{{.Config.Env}}` prints [A=b C=d]; `env` prints one per line.
     return text.split(/\r?\n/).flatMap((line) => {
       const list = /^\[(.*)\]$/.exec(line)?.[1];
       return list === undefined ? [line] : list.split(/ (?=[A-Za-z_][A-Za-z0-9_]*=)/);
@@ -45,7 +45,7 @@ function entriesIn(text: Binary, question: Question): Binary[] {
     for (const word of words) entries.push(word.value);
     lists.lastIndex = words[words.length - 1]?.end ?? lists.lastIndex;
   }
-  // A list that holds a PATH is an environment, whatever it is called.
+  // A list that contains PATH is an environment, whatever its name.
   if (entries.length === 0 && text.includes('"PATH=')) return jsonWords(text).map((word) => word.value);
   return entries;
 }
@@ -54,9 +54,9 @@ function isListEnd(character: string): boolean {
   return character === ']';
 }
 
-/** By the path that was read, or by the command. */
+/** Decided by the path or the command. */
 function isEnvironmentAsked(question: Question): boolean {
   const asked = 'run' in question ? question.run : question.read.join('\n');
-  // A whole inspect has its `Env` found by name; here the command names nothing but the environment.
+  // In the output of a full inspect, `Env` is found by name; here the command asks only for the environment.
   return /\/environ\b|\.Env\b|\bprintenv\b|(?:^|[;|&(]|\bexec\s{1,8}\S{1,80})\s{0,8}env\b/.test(asked);
 }

@@ -1,5 +1,5 @@
 /**
- * A secret that a detector found, and how far its value may be looked for.
+ * A secret that a detector found, and where else its value may be masked.
  */
 import type { Binary } from './binary.ts';
 import { isCommonWord } from './names.ts';
@@ -7,15 +7,15 @@ import type { Edge } from './needles.ts';
 
 export interface Found {
   readonly value: Binary;
-  /** The same secret in another spelling that no encoding gives, e.g. percent-decoded. */
+  /** The same secret in another form that no encoding produces, e.g. percent-decoded. */
   readonly alias?: Binary;
-  /** What stood right before it: `NAME=`, `--token `. Where the value says too little, it is a secret only after this. */
+  /** The text directly before it: `NAME=`, `--token `. An inconspicuous value is a secret only after this. */
   readonly before: Binary;
   /** For people, e.g. `environment DB_PASSWORD`. */
   readonly what: string;
   /**
-   * `given`: a user's pattern says so. `named`: its name or shape says that it is secret.
-   * `perhaps`: it only stood where secrets stand.
+   * `given`: a user's pattern matches. `named`: its name or shape indicates a secret.
+   * `perhaps`: it was only in a place for secrets.
    */
   readonly grade: 'given' | 'named' | 'perhaps';
 }
@@ -25,18 +25,17 @@ const ID = /^(?:sha256:)?[0-9a-f]{12,}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-
 const PATH = /^(?:[.~]?\/|[a-z]:\\)[^\s"']*$/i;
 const PLAIN_URL = /^[a-z][a-z0-9+.-]*:\/\/[^@]*$/i;
 
-/** Shorter values are looked for as words only: part of a word is part of a word. */
+/** Shorter values are searched only as whole words. */
 const DISTINCT_LENGTH = 12;
 
 /**
- * How far the value alone tells that it is a secret: with these edges it is masked wherever it stands;
- * undefined: only after what stood before it.
+ * How distinctive the value is: with these edges it is masked everywhere; undefined: only after its prefix.
  * @param isName whether the value is also the name of something on the target
  */
 export function edgeOf({ value, grade }: Found, isName: (value: Binary) => boolean): Edge | undefined {
   if (grade === 'given') return value.length < DISTINCT_LENGTH ? 'word' : 'any';
   if (value.length < 4 || isCommonWord(value) || PATH.test(value) || PLAIN_URL.test(value)) return undefined;
-  // A number may be a process, a port or a size; as a whole argument it is the secret again.
+  // A number may be a process, a port or a size; only as a whole argument is it the secret.
   if (/^[0-9]+$/.test(value)) return grade === 'named' ? 'whole' : undefined;
   const edge = value.length < DISTINCT_LENGTH ? 'word' : 'any';
   if (grade === 'named') return edge;

@@ -1,6 +1,6 @@
 /**
- * Names of things on a target, as engines print them. A harmless-looking value that is also a name of something
- * is not hidden wherever it stands: a diagnosis is about these names.
+ * Names of objects on a target, as engines print them. An inconspicuous value that is also a name is not masked
+ * everywhere, because a diagnosis needs these names.
  */
 import type { Binary } from './binary.ts';
 import { unescaped } from './words.ts';

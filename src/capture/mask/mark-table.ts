@@ -1,5 +1,5 @@
 /**
- * Which mark stands for which secret, and where it was put. Values live here only while a capture is masked.
+ * Maps secrets to marks, and records where each was placed. Values are kept only while a capture is masked.
  */
 import type { MaskNote } from '../model.ts';
 import type { Binary } from './binary.ts';
@@ -7,7 +7,7 @@ import type { Binary } from './binary.ts';
 const MAX_PLACES = 8;
 
 interface Entry {
-  /** Given when it is first put somewhere: marks are numbered as a reader meets them. */
+  /** Assigned on first use, so that marks are numbered in reading order. */
   mark: string | undefined;
   readonly what: Set<string>;
   readonly where: Set<string>;
@@ -18,7 +18,7 @@ interface Entry {
 export class MarkTable {
   readonly #byValue = new Map<Binary, number>();
   readonly #entries: Entry[] = [];
-  /** Numbers of marks that stand in the text already, e.g. because the target was a capture. */
+  /** Numbers of marks already in the text, e.g. because the target was a capture. */
   readonly #taken = new Set<number>();
   #next = 1;
 
@@ -26,7 +26,7 @@ export class MarkTable {
     for (const match of text.matchAll(/<masked:([0-9]{1,15})>/g)) this.#taken.add(Number(match[1]));
   }
 
-  /** The number of a secret, new where its value is. */
+  /** The number of a secret; a new one for a new value. */
   secretOf(value: Binary, what: string, alias: Binary = value): number {
     let secret = this.#byValue.get(value) ?? this.#byValue.get(alias);
     if (secret === undefined) {

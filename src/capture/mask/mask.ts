@@ -1,6 +1,6 @@
 /**
- * A capture without its secrets: the same secret is the same mark wherever it stands, in answers and in questions,
- * so that a replay, which sees marks, asks with marks, and finds its answers.
+ * Masks the secrets in a capture. The same secret gets the same mark everywhere, in answers and in questions, so that a
+ * replay, which sees marks and asks with marks, finds its answers.
  */
 import type { Answer } from '../../targets/target.ts';
 import { inOrder } from '../format.ts';
@@ -17,23 +17,23 @@ import { maskerOf } from './masker.ts';
 import type { Detector } from './patterns.ts';
 import { patternDetector } from './patterns.ts';
 
-/** What is masked besides what is recognised. */
+/** What to mask in addition to recognised secrets. */
 export interface MaskOptions {
-  /** RE2; what they match is masked too, or what their first group matches. */
+  /** RE2; also mask their matches, or the first group if there is one. */
   readonly patterns?: readonly string[];
-  /** Of a capture that this one was taken from: its marks stay, and so must what it says of them. */
+  /** The marks of the capture from which this one was recorded: they stay, so their descriptions must stay too. */
   readonly earlier?: readonly MaskNote[];
 }
 
 /**
- * Replaces the secrets in a capture by marks: values of environments, tokens, passwords, keys. The same secret is the same
- * mark everywhere. Only what is recognised is masked.
+ * Replaces the secrets in a capture with marks: environment values, tokens, passwords, keys. The same secret gets the
+ * same mark everywhere. Only recognised secrets are masked.
  *
  * @example
  * const masked = mask(capture, { patterns: ['customer-([0-9]+)'] });
  * for (const { mark, what, times } of masked.masked) console.log(mark, what.join(), times);
  *
- * @throws {MaskPatternError} for a pattern that RE2 refuses
+ * @throws {MaskPatternError} for a pattern that RE2 rejects
  */
 export function mask(raw: RawCapture, options: MaskOptions = {}): Capture {
   const asked = inOrder(raw.asked);
@@ -60,7 +60,7 @@ function collect(
     found.push(...secretsInQuestion(asking, given));
     for (const text of new Set(answers.flatMap(textsOf))) {
       marks.avoid(text);
-      // One by one: a spread of a million elements is more than a call takes.
+      // One by one: a call cannot take a million arguments.
       for (const each of secretsIn(text, question, given)) found.push(each);
       for (const each of namesIn(text)) names.push(each);
     }
@@ -77,7 +77,7 @@ function textsOf(answer: Answer): Binary[] {
 
 function maskedAsked({ question, answers }: Asked, masker: Masker): Asked {
   const isRun = 'run' in question;
-  // The label itself must not tell.
+  // The label itself must not reveal a secret.
   const label = shortened(masker.label(questionText(question)));
   const place = (part: string): string => `${isRun ? 'run' : 'read'} ${label}: ${part}`;
   const text = (plain: string): string => masker.text(plain, place('question'));
@@ -101,7 +101,7 @@ function maskedAsked({ question, answers }: Asked, masker: Masker): Asked {
   };
 }
 
-/** Two questions that differed in nothing but what is masked are one from now on. */
+/** Merges questions that differed only in masked text. */
 function merged(asked: readonly Asked[]): Asked[] {
   const byKey = new Map<string, Asked>();
   for (const each of asked) {

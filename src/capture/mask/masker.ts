@@ -1,5 +1,5 @@
 /**
- * Puts marks where secrets stand.
+ * Replaces secrets with marks.
  */
 import type { Binary } from './binary.ts';
 import { binaryOf, fromBinary, textOfBinary, toBinary } from './binary.ts';
@@ -11,17 +11,17 @@ import type { MarkTable } from './mark-table.ts';
 import type { Span } from './needles.ts';
 import { apart, Needles } from './needles.ts';
 
-/** Base64 and hexadecimal of less would be found by chance. */
+/** Base64 and hexadecimal of shorter values would match by chance. */
 const MIN_WHOLE = 8;
 
 export interface Masker {
   bytes(bytes: Uint8Array, place: string, isCut: boolean): Uint8Array;
   text(text: string, place: string): string;
-  /** For a list of places: masked, and not counted as a place itself. */
+  /** For a list of places: masked, but not counted as a place. */
   label(text: string): string;
 }
 
-/** @param names all names of things on the target, in one text */
+/** @param names all names of objects on the target, in one text */
 export function maskerOf(found: readonly Found[], names: Binary, marks: MarkTable): Masker {
   const needles = new Needles();
   const beginnings = new Beginnings();

@@ -10,13 +10,13 @@ const SECRET_PARTS = new Set(
     'requirepass masterauth otp jwt psk'
   ).split(' '),
 );
-/** Said of a key, these make it one to be kept. */
+/** Qualifiers that make a key a secret, as in `api_key`. */
 const KEY_KINDS = new Set(
   'api access secret private signing encryption ssh auth account master shared storage session license'.split(
     ' ',
   ),
 );
-/** A name that ends so speaks about a secret and does not hold one. */
+/** A name with this suffix describes a secret and does not contain one. */
 const HARMLESS_ENDS = new Set(
   (
     'file files path dir directory name ttl host hosts port type len length size count max min timeout expiry ' +
@@ -36,7 +36,7 @@ export function isSecretName(name: string): boolean {
   );
 }
 
-/** In an environment `KEY` alone is reason enough. */
+/** In an environment, `KEY` alone indicates a secret. */
 export function isSecretVariable(name: string): boolean {
   const parts = partsOf(name);
   return isSecretName(name) || parts[parts.length - 1] === 'key' || parts[parts.length - 1] === 'dsn';
@@ -50,7 +50,7 @@ function partsOf(name: string): string[] {
     .filter((part) => part !== '');
 }
 
-/** Variables that say how a process runs, and never hold a secret. */
+/** Variables that configure a process and never contain a secret. */
 const PLAIN_VARIABLES = new Set(
   (
     'PATH LANG LANGUAGE TERM HOSTNAME HOME SHELL PWD OLDPWD SHLVL USER LOGNAME TZ TMPDIR EDITOR PAGER ' +
@@ -64,8 +64,8 @@ export function isPlainVariable(name: string): boolean {
 }
 
 /**
- * Words that a value may be by chance. Masking them wherever they stand would hide what a diagnosis looks at,
- * and anybody could bring that about by the environment of a container.
+ * Common words that may also be values. Masking them everywhere would hide what a diagnosis needs, and anyone could
+ * cause that with the environment of a container.
  */
 const COMMON_WORDS = new Set(
   (

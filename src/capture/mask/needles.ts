@@ -1,10 +1,10 @@
 /**
- * Finds many byte strings in a text, in time that neither the strings nor the text can make quadratic:
- * both may come from a container that means harm.
+ * Finds many byte strings in a text without quadratic worst cases: both the strings and the text may come from a
+ * malicious container.
  */
 import type { Binary } from './binary.ts';
 
-/** What must stand around a match. */
+/** What must surround a match. */
 export type Edge =
   /** Anything. */
   | 'any'
@@ -14,9 +14,9 @@ export type Edge =
   | 'whole';
 
 export interface Needle {
-  /** What comes before the value and stays, and the value, as they stand in the text. */
+  /** The prefix, which stays, and the value, as in the text. */
   readonly text: Binary;
-  /** How much of `text` comes before the value. */
+  /** Length of the prefix in `text`. */
   readonly keep: number;
   readonly edge: Edge;
   /** Which secret it is. */
@@ -29,9 +29,9 @@ export interface Span {
   readonly secret: number;
 }
 
-/** So many bytes of a needle choose where it is looked for. */
+/** Length of the prefix that indexes needles. */
 const PREFIX = 3;
-/** So many bytes are compared; what begins like a longer secret is taken to be it, as far as it is equal. */
+/** Bytes to compare; text that begins like a longer secret counts as that secret, as far as it is equal. */
 const HEAD = 256;
 const MAX_KEEP = 128;
 
@@ -39,7 +39,7 @@ interface Sought extends Needle {
   readonly head: Buffer;
 }
 
-/** All needles with one prefix, sorted; `parents` has for each the longest other one that it begins with. */
+/** All needles with one prefix, sorted; `parents` has, for each, the longest other needle that is its prefix. */
 interface Bucket {
   readonly sought: readonly Sought[];
   readonly parents: readonly number[];
@@ -78,11 +78,11 @@ interface Search {
   readonly text: Binary;
   readonly bytes: Buffer;
   readonly spans: Span[];
-  /** Until here a long secret was followed already. */
+  /** The end of the long secret followed so far. */
   covered: number;
 }
 
-/** In order, and what overlaps as one span as the first one's secret. */
+/** In order; overlapping matches become one span with the secret of the first. */
 export function apart(spans: readonly Span[]): Span[] {
   const result: Span[] = [];
   for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
@@ -124,7 +124,7 @@ function beginsWith(bytes: Buffer, head: Buffer | undefined): boolean {
   );
 }
 
-/** Prefixes of every length have numbers of their own. */
+/** Prefixes of different lengths have different numbers. */
 function prefixAt(text: Binary, at: number, length: number): number {
   let prefix = length;
   for (let i = 0; i < length; i++) prefix = (prefix << 8) | text.charCodeAt(at + i);
@@ -132,8 +132,8 @@ function prefixAt(text: Binary, at: number, length: number): number {
 }
 
 /**
- * Every needle that the text goes on with is the last needle that does not sort after the text,
- * or a parent of it over any number of steps.
+ * Every needle that is a prefix of the rest of the text is the last needle that does not sort after the text, or an
+ * ancestor of it.
  */
 function matchBucket(search: Search, at: number, { sought, parents }: Bucket): void {
   let low = 0;
@@ -145,12 +145,12 @@ function matchBucket(search: Search, at: number, { sought, parents }: Bucket): v
   }
   for (let nth = low - 1; nth >= 0; nth = parents[nth] ?? -1) {
     const needle = sought[nth];
-    // The longest match covers the others, unless it keeps its beginning.
+    // The longest match covers the others, unless it keeps its prefix.
     if (needle !== undefined && match(search, at, needle) && needle.keep === 0) return;
   }
 }
 
-/** The needle's head against as much of the text. */
+/** Compares the needle's head with the text. */
 function compareAt(needle: Sought | undefined, bytes: Buffer, at: number): number {
   if (needle === undefined) return 0;
   return needle.head.compare(bytes, at, Math.min(at + needle.head.length, bytes.length));
@@ -168,7 +168,7 @@ function match(search: Search, at: number, needle: Sought): boolean {
   return true;
 }
 
-/** How far the text goes on like a long secret. What was followed once is not followed again. */
+/** How far the text matches a long secret. Nothing is followed twice. */
 function followed(search: Search, at: number, { text: long }: Needle): number {
   let end = Math.min(Math.max(at + HEAD, search.covered), at + long.length);
   while (end - at < long.length && search.text[end] === long[end - at]) end++;
@@ -190,7 +190,7 @@ function hasEdges(text: Binary, start: number, end: number, { edge, keep }: Need
   }
 }
 
-/** Where a word can begin; the letter that ends an escape (`\n`, `\u0000`) is no letter of a word. */
+/** Whether a word can begin here; the last letter of an escape (`\n`, `\u0000`) does not belong to a word. */
 function isWordStart(text: Binary, start: number): boolean {
   if (start === 0 || !/\w/.test(text[start - 1] ?? '')) return true;
   return /\\(?:[abefnrtv0]|u[0-9a-f]{4}|x[0-9a-f]{2}|[0-7]{3})$/i.test(

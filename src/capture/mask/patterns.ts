@@ -1,5 +1,5 @@
 /**
- * Patterns that a user gives: RE2, so that none of them can run long.
+ * Patterns given by a user: RE2, so that they run in linear time.
  */
 import { RE2JS } from 're2js';
 import type { Binary } from './binary.ts';
@@ -7,7 +7,7 @@ import { binaryOf, textOfBinary } from './binary.ts';
 import type { Found } from './found.ts';
 
 /**
- * A pattern for `mask` that RE2 refuses.
+ * A pattern for `mask` that RE2 rejects.
  *
  * @example
  * try {
@@ -28,7 +28,7 @@ export class MaskPatternError extends Error {
 export type Detector = (text: Binary) => Found[];
 
 /**
- * What a pattern matches is a secret; where it has a group, what the first group matches.
+ * The match of a pattern is a secret; if it has a group, the match of the first group.
  * @throws {MaskPatternError}
  */
 export function patternDetector(pattern: string): Detector {

@@ -1,13 +1,13 @@
 /**
- * Secrets that show by their own form, wherever they stand. Every pattern begins with something rare and is bounded,
- * so that no text makes the search long.
+ * Secrets recognisable by their form. Every pattern begins with something rare and is bounded, so that no text makes
+ * the search slow.
  */
 import type { Binary } from './binary.ts';
 import type { Found } from './found.ts';
 
 interface Shape {
   readonly what: string;
-  /** The named group `s` is the secret, else the whole match. */
+  /** The named group `s` is the secret; otherwise the whole match. */
   readonly pattern: RegExp;
 }
 
@@ -54,7 +54,7 @@ export function secretShapes(text: Binary): Found[] {
       const value = match.groups?.['s'] ?? match[0];
       const before = match[0].slice(0, match[0].indexOf(value));
       found.push({ value, before, what, grade: 'named', ...percentDecoded(value) });
-      // A block that lost its line breaks on the way is still there line by line.
+      // A block that lost its line breaks may still appear line by line.
       for (const line of value.split(/\\n|\r?\n/)) {
         const isBody = line.length >= 16 && line !== value && !line.startsWith('-----');
         if (isBody) found.push({ value: line, before: '', what, grade: 'named' });
@@ -66,7 +66,7 @@ export function secretShapes(text: Binary): Found[] {
 
 function percentDecoded(value: Binary): { alias?: Binary } {
   if (!/%[0-9a-f]{2}/i.test(value)) return {};
-  // Byte by byte: what is written so need not be UTF-8.
+  // Byte by byte: the encoded bytes need not be UTF-8.
   return {
     alias: value.replaceAll(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16))),
   };

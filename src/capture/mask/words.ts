@@ -1,14 +1,14 @@
 /**
- * Words as the places where arguments stand have them: argv with NUL between, JSON strings, lines for a shell.
- * Each in one pass, whatever the text holds.
+ * Splits text into words, in the forms in which arguments appear: NUL-separated argv, JSON strings, shell lines.
+ * Each takes one pass over any text.
  */
 import type { Binary } from './binary.ts';
 import { binaryOf, textOfBinary } from './binary.ts';
 
 export interface Word {
-  /** What a program would get: without quotes and escapes. */
+  /** As a program receives it: without quotes and escapes. */
   readonly value: Binary;
-  /** Where its content begins and ends in the text. */
+  /** Start and end of its content in the text. */
   readonly start: number;
   readonly end: number;
 }
@@ -23,7 +23,7 @@ export function nulWords(text: Binary): Word[] {
   return words;
 }
 
-/** Every JSON string from `from` on, until `isEnd` holds for a character between strings. A cut one goes to the end. */
+/** JSON strings from `from` until `isEnd` holds for a character between strings. A cut string extends to the end. */
 export function jsonWords(text: Binary, from = 0, isEnd?: (character: string) => boolean): Word[] {
   const words: Word[] = [];
   for (let at = from; at < text.length; at++) {
@@ -46,7 +46,7 @@ function before(found: number, length: number): number {
   return found === -1 ? length : found - 1;
 }
 
-/** The next double quote that no backslash escapes, or -1. */
+/** The next unescaped double quote, or -1. */
 function closing(text: Binary, from: number): number {
   for (let at = from; ; at++) {
     at = text.indexOf('"', at);
@@ -67,7 +67,7 @@ export function unescaped(raw: Binary): Binary {
   }
 }
 
-/** As a shell splits a line, without expanding anything. A quote that nothing closes is a character like others. */
+/** Splits a line like a shell, without expansion. An unclosed quote is an ordinary character. */
 export function shellWords(line: Binary): Word[] {
   const words: Word[] = [];
   let value = '';

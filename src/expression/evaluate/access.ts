@@ -8,7 +8,7 @@ import { entry, isObservation, keysOf, kindOf } from '../values.ts';
 import type { Code } from './frame.ts';
 import { isLack } from './frame.ts';
 
-/** @param read the access as it is written, for people */
+/** @param read the access as written */
 export function field(operand: Code, name: string, read: () => string): Code {
   return (frame) => {
     const of = operand(frame);
@@ -16,7 +16,7 @@ export function field(operand: Code, name: string, read: () => string): Code {
   };
 }
 
-/** @param read the access as it is written, for people */
+/** @param read the access as written */
 export function index(operand: Code, key: Code, read: () => string): Code {
   return (frame) => {
     const of = operand(frame);
@@ -30,7 +30,7 @@ function member(of: unknown, key: unknown, read: () => string): unknown {
   if (isOpen(key)) return unknown(key.why);
   if (of instanceof OpenList) {
     if (typeof key !== 'bigint') return failure('wrong-type', `a list has no ${String(key)}`);
-    if (key < 0n) return absent(`there is no element ${key}`);
+    if (key < 0n) return absent(`no element ${key}`);
     return key < BigInt(of.prefix) ? of.known[Number(key)] : unknown(of.why);
   }
   if (of instanceof OpenMap) return of.known.get(key) ?? of.lacks.get(key) ?? unknown(of.why);
@@ -39,22 +39,22 @@ function member(of: unknown, key: unknown, read: () => string): unknown {
     if (typeof key !== 'bigint') return failure('wrong-type', `a list has no ${String(key)}`);
     return key >= 0n && key < BigInt(of.length)
       ? (of[Number(key)] as unknown)
-      : absent(`there is no element ${key}: the list has ${of.length}`);
+      : absent(`no element ${key}: the list has ${of.length}`);
   }
   if (isObservation(of)) return lookField(of, String(key));
   if (typeof of === 'object' && of !== null) return entry(of, key) ?? missing(of, key, read);
-  return failure('wrong-type', `a ${kindOf(of)} has no ${String(key)}`);
+  return failure('wrong-type', `no field ${String(key)} in ${kindOf(of)}`);
 }
 
 function missing(map: unknown, key: unknown, read: () => string): unknown {
   const value = entry(map, key);
   if (value !== undefined) return value;
   const name = String(key);
-  return absent(`there is no ${name}`, { name, read, known: () => keysOf(map).map(String) });
+  return absent(`no field ${name}`, { name, read, known: () => keysOf(map).map(String) });
 }
 
 function lookField(look: Observation, name: string): unknown {
-  if (!isLookField(name)) return failure('wrong-type', `a look has no ${name}`);
+  if (!isLookField(name)) return failure('wrong-type', `an observation has no field ${name}`);
   switch (name) {
     case 'value':
     case 'found':
@@ -70,7 +70,7 @@ function lookField(look: Observation, name: string): unknown {
     case 'status':
       return look[name];
     case 'each':
-      return look.each === undefined ? unknown('an element that was not looked at') : look.each;
+      return look.each === undefined ? unknown('an element that was not observed') : look.each;
   }
 }
 

@@ -50,7 +50,7 @@ export function valuesOf(operand: Code): Code {
     const looks = operand(frame);
     if (isLack(looks)) return looks;
     const list = elementsOf(looks);
-    if (list === undefined) return failure('wrong-type', 'values() takes the looks of a step');
+    if (list === undefined) return failure('wrong-type', "values() takes a step's list of observations");
     return foundValues(list, looks, frame.meter);
   };
 }

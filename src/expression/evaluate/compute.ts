@@ -1,4 +1,4 @@
-/** Operators, and lists and maps that are written out. */
+/** Operators, and list and map literals. */
 import type { Lack } from '../lack.ts';
 import { failure, graver, unknown } from '../lack.ts';
 import { OpenList, OpenMap, elementsOf, isOpen } from '../open.ts';
@@ -7,7 +7,7 @@ import { entry, equal, kindOf } from '../values.ts';
 import type { Code, EvaluationFrame } from './frame.ts';
 import { isLack } from './frame.ts';
 
-/** Both sides first; of what they lack, the gravest. */
+/** Evaluates both sides; returns the more severe Lack. */
 export function strict(
   left: Code,
   right: Code,
@@ -79,7 +79,7 @@ export function list(elements: readonly Code[]): Code {
   return (frame) => gathered(elements, frame);
 }
 
-/** An entry whose value is absent is not in the map; where one is unknown the map is open, and has the others. */
+/** An entry with an absent value is left out; if a value is unknown, the map is open. */
 export function map(entries: readonly (readonly [Code, Code])[]): Code {
   return (frame) => {
     const keys = gathered(

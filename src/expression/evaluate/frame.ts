@@ -1,19 +1,19 @@
 /**
- * Evaluation. The CEL package parses and checks; what it checked is turned into closures here, because its own
- * evaluator knows only "value or exception": no unknown, no order among reasons, no budget.
- * This is what the closures are given, and what they give.
+ * Evaluation. The CEL package parses and checks; the checked expression is compiled to closures here, because the
+ * package's evaluator has only values and exceptions: no unknown, no order among reasons, no budget.
+ * This file defines the input and output of the closures.
  */
 import { Lack, unknown } from '../lack.ts';
 import { Meter } from '../meter.ts';
 import type { Observation, Scope } from '../outcome.ts';
 
-/** Gives a value, or a Lack. Throws TooCostly only. */
+/** Returns a value or a Lack. Throws only TooCostly. */
 export type Code = (frame: EvaluationFrame) => unknown;
 
 export class EvaluationFrame {
   readonly scope: Scope;
   readonly meter = new Meter();
-  /** Iteration variables, by how deep they are nested. */
+  /** Iteration variables by nesting depth. */
   readonly locals: unknown[] = [];
   readonly spend = (steps: number): void => this.meter.spend(steps);
 
@@ -34,11 +34,11 @@ export function local(slot: number): Code {
   return (frame) => frame.locals[slot];
 }
 
-/** A step, a let, an input: whatever the scope has under this name. */
+/** A name in the scope: a step, a let, an input. */
 export function named(ref: string): Code {
   return (frame) => {
     const binding = frame.scope.get(ref);
-    if (binding === undefined) return unknown(`${ref} was not looked at`);
+    if (binding === undefined) return unknown(`${ref} was not observed`);
     if (Array.isArray(binding)) return binding;
     const single = binding as Exclude<typeof binding, readonly Observation[]>;
     if (single.kind === 'observation') return single;

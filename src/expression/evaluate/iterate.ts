@@ -15,7 +15,7 @@ function iterate(
   visit: (element: unknown, index: number) => boolean,
 ): Lack | undefined {
   const elements = elementsOf(of) ?? (kindOf(of) === 'map' ? keysOf(of) : undefined);
-  if (elements === undefined) return failure('wrong-type', `a ${kindOf(of)} has no elements`);
+  if (elements === undefined) return failure('wrong-type', `cannot iterate over ${kindOf(of)}`);
   for (const [index, element] of elements.entries()) {
     frame.meter.spend(1);
     frame.locals[slot] = element;
@@ -24,7 +24,7 @@ function iterate(
   return undefined;
 }
 
-/** `decides` for one element is the answer, whatever the others lack. */
+/** If one element gives `decides`, that is the answer, even if others have no value. */
 export function quantifier(decides: boolean, of: Code, slot: number, condition: Code): Code {
   return (frame) => {
     const elements = of(frame);
@@ -53,7 +53,7 @@ export function existsOne(of: Code, slot: number, condition: Code): Code {
   };
 }
 
-/** `filter` and `map`: what one element lacks, the whole lacks. */
+/** `filter` and `map`: a Lack of one element is the Lack of the whole. */
 export function mapped(of: Code, slot: number, condition: Code | undefined, value: Code): Code {
   return (frame) => {
     const elements = of(frame);

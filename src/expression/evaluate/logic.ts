@@ -1,4 +1,4 @@
-/** Conditions, and what is not there: four values, in either order. */
+/** Four-valued logic, independent of the order of operands. */
 import type { Lack } from '../lack.ts';
 import { failure, graver } from '../lack.ts';
 import { kindOf } from '../values.ts';
@@ -7,7 +7,7 @@ import { isLack } from './frame.ts';
 
 export function truth(value: unknown): boolean | Lack {
   if (typeof value === 'boolean' || isLack(value)) return value;
-  return failure('wrong-type', `a condition is a ${kindOf(value)}`);
+  return failure('wrong-type', `a condition must be a bool, got ${kindOf(value)}`);
 }
 
 export function and(left: Code, right: Code): Code {
@@ -18,7 +18,7 @@ export function or(left: Code, right: Code): Code {
   return logical(left, right, true);
 }
 
-/** `decides` on either side is the answer, whatever the other side lacks. */
+/** If either side gives `decides`, that is the answer, even if the other side has no value. */
 function logical(left: Code, right: Code, decides: boolean): Code {
   return (frame) => {
     const a = truth(left(frame));
@@ -76,11 +76,11 @@ export function isUnknown(operand: Code): Code {
   };
 }
 
-/** The value, where it is of this kind. */
+/** The value, if it has this kind. */
 export function only(kind: 'bool' | 'list', operand: Code): Code {
   return (frame) => {
     const value = operand(frame);
     if (isLack(value) || kindOf(value) === kind) return value;
-    return failure('wrong-type', `this must be a ${kind}, and is a ${kindOf(value)}`);
+    return failure('wrong-type', `this must be a ${kind}, got ${kindOf(value)}`);
   };
 }

@@ -1,4 +1,4 @@
-/** From one type to another, time, and what has no value at all. */
+/** Conversions between types, time, and explicitly unknown values. */
 import { parseDuration, parseSize } from '../../text/units.ts';
 import { failure, unknown } from '../lack.ts';
 import { OpenText, isOpen } from '../open.ts';
@@ -16,7 +16,7 @@ export const CONVERSIONS = [
     params: ['string'],
     returns: 'int',
     builtin: true,
-    doc: 'The number that a text says, in decimal; blanks around it do not matter.',
+    doc: 'Converts a decimal string to an integer; surrounding white space is ignored.',
     example: ['int("4185068")', '4185068'],
     call: ([text]) => {
       const trimmed = text.trim();
@@ -32,19 +32,19 @@ export const CONVERSIONS = [
     params: ['double'],
     returns: 'int',
     builtin: true,
-    doc: 'A number without its fraction.',
+    doc: 'Truncates a number to an integer.',
     example: ['int(2.9)', '2'],
     call: ([value]) =>
       Number.isFinite(value) && Math.abs(value) < 2 ** 63
         ? BigInt(Math.trunc(value))
-        : failure('overflow', `${value} is no integer`),
+        : failure('overflow', `${value} is not an integer`),
   }),
   define<[bigint]>({
     name: 'int',
     params: ['int'],
     returns: 'int',
     builtin: true,
-    doc: 'The number itself.',
+    doc: 'Returns the number unchanged.',
     example: ['int(7)', '7'],
     call: ([value]) => value,
   }),
@@ -53,7 +53,7 @@ export const CONVERSIONS = [
     params: ['int'],
     returns: 'double',
     builtin: true,
-    doc: 'A number as one with a fraction, to compute ratios.',
+    doc: 'Converts an integer to a floating-point number, e.g. to compute ratios.',
     example: ['double(1) / double(4)', '0.25'],
     call: ([value]) => Number(value),
   }),
@@ -62,7 +62,7 @@ export const CONVERSIONS = [
     params: ['string'],
     returns: 'double',
     builtin: true,
-    doc: 'The number with a fraction that a text says.',
+    doc: 'Converts a string to a floating-point number.',
     example: ['double("0.5")', '0.5'],
     call: ([text]) => {
       const trimmed = text.trim();
@@ -74,7 +74,7 @@ export const CONVERSIONS = [
     params: ['double'],
     returns: 'double',
     builtin: true,
-    doc: 'The number itself.',
+    doc: 'Returns the number unchanged.',
     example: ['double(0.5)', '0.5'],
     call: ([value]) => value,
   }),
@@ -84,7 +84,7 @@ export const CONVERSIONS = [
       params: [type],
       returns: 'string',
       builtin: true,
-      doc: `A ${type === 'string' ? 'text' : type} as text.`,
+      doc: `Converts a ${type} to a string.`,
       example:
         type === 'string'
           ? ['string("x")', '"x"']
@@ -101,7 +101,7 @@ export const CONVERSIONS = [
     name: 'string',
     params: [DURATION],
     returns: 'string',
-    doc: 'A duration as text.',
+    doc: 'Converts a duration to a string.',
     example: ['string(duration("90s"))', '"1m30s"'],
     call: ([value]) => value.toString(),
   }),
@@ -109,7 +109,7 @@ export const CONVERSIONS = [
     name: 'string',
     params: [TIMESTAMP],
     returns: 'string',
-    doc: 'A time as text, ISO 8601 in UTC.',
+    doc: 'Converts a time to a string, ISO 8601 in UTC.',
     example: ['string(timestamp("2023-09-08T00:00:00Z"))', '"2023-09-08T00:00:00.000Z"'],
     call: ([value]) => value.toString(),
   }),
@@ -118,7 +118,7 @@ export const CONVERSIONS = [
     params: ['string'],
     returns: DURATION,
     builtin: true,
-    doc: 'A duration: a number with ns, us, ms, s, m or h, or several of these.',
+    doc: 'Parses a duration: one or more numbers with ns, us, ms, s, m or h.',
     example: ['duration("1m30s") > duration("80s")', 'true'],
     call: ([text]) => {
       const nanoseconds = parseDuration(text.trim());
@@ -140,7 +140,7 @@ export const CONVERSIONS = [
     params: ['string'],
     returns: TIMESTAMP,
     builtin: true,
-    doc: 'A time as engines write it, ISO 8601; the difference of two is a duration.',
+    doc: 'Parses a time as engines print it, ISO 8601; the difference of two times is a duration.',
     example: [
       'timestamp("2023-09-08T00:01:00Z") - timestamp("2023-09-08T00:00:00Z") == duration("60s")',
       'true',
@@ -159,7 +159,7 @@ export const CONVERSIONS = [
     name: 'bytesOf',
     params: ['string'],
     returns: 'int',
-    doc: 'A size in bytes: a number with K, M, G, T or KiB, MiB, … (1024) or kB, MB, … (1000).',
+    doc: 'Parses a size to bytes: a number with K, M, G, T or KiB, MiB, … (1024) or kB, MB, … (1000).',
     example: ['bytesOf("1.5 MiB")', '1572864'],
     call: ([text]) => parseSize(text) ?? notA('size', text),
   }),
@@ -167,7 +167,7 @@ export const CONVERSIONS = [
     name: 'unknown',
     params: ['string'],
     returns: 'dyn',
-    doc: 'No value, and why: for what the answers leave open. A finding that it confirms is only likely; a condition that rests on it makes the subject unknown.',
+    doc: 'An unknown value with a reason, for what the answers do not decide. As a confirmation it makes a finding only likely; in a condition it makes the subject unknown.',
     example: [
       'isUnknown(false || unknown("two servers do not answer: which it waits for is not proven"))',
       'true',
@@ -177,5 +177,5 @@ export const CONVERSIONS = [
 ];
 
 function notA(what: string, text: string): unknown {
-  return failure('conversion', `${JSON.stringify(text.slice(0, 40))} is no ${what}`);
+  return failure('conversion', `${JSON.stringify(text.slice(0, 40))} is not a valid ${what}`);
 }

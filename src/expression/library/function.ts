@@ -1,6 +1,6 @@
 /**
- * How a function of the expression language is declared. The declaration drives the type checker,
- * the evaluation and the documentation.
+ * Declarations of functions of the expression language. They drive the type checker, the evaluation and the
+ * documentation.
  */
 import type { Meter } from '../meter.ts';
 
@@ -12,19 +12,19 @@ export interface LibraryFunction {
   readonly returns: string;
   /** One sentence. */
   readonly doc: string;
-  /** An expression and the expression that it equals; a test runs both. `absent` where it has no value. */
+  /** An expression and the expression that it equals; a test runs both. `absent` if it has no value. */
   readonly example: readonly [expression: string, gives: string];
-  /** The type checker has it already. */
+  /** Built into the type checker. */
   readonly builtin?: true;
-  /** Takes open values as they are; without it, what it is given open makes its result unknown. */
+  /** Accepts open values; without it, an open argument makes the result unknown. */
   readonly open?: true;
-  /** Index among the parameters of a regular expression: it must be written out, so that it is checked when loaded. */
+  /** Index of the parameter that is a regular expression: it must be a literal, so that it can be checked on loading. */
   readonly pattern?: number;
-  /** Receiver first; types are checked, nothing lacks. Returns a Lack where there is no value. */
+  /** Receiver first; types are checked, and every argument has a value. Returns a Lack if there is no result. */
   call(args: readonly never[], meter: Meter): unknown;
 }
 
-/** Gives the arguments their types; the caller has checked them against `params`. */
+/** Types the arguments; the caller has checked them against `params`. */
 export function define<Args extends readonly unknown[]>(
   declaration: Omit<LibraryFunction, 'call'> & { call(args: Args, meter: Meter): unknown },
 ): LibraryFunction {

@@ -1,4 +1,4 @@
-/** What the kernel says in /proc, taken apart. */
+/** Parsers for the kernel's files in /proc. */
 import type { Meter } from '../meter.ts';
 import { hasGap } from '../gap.ts';
 import { absent, unknown } from '../lack.ts';
@@ -12,7 +12,7 @@ export const KERNEL = [
     name: 'stackTop',
     params: ['string'],
     returns: 'string',
-    doc: 'The function at the top of a kernel stack (/proc/PID/stack, or a block of the kernel’s log): where the task waits, as `frames` reads it. Absent where there is none.',
+    doc: 'The function at the top of a kernel stack (/proc/PID/stack, or a block of the kernel’s log): where the task waits, parsed as in `frames`. Absent if there is none.',
     example: [
       'stackTop("[<0>] request_wait_answer+0x12f/0x210\\n[<0>] do_rmdir+0x1/0x2\\n")',
       '"request_wait_answer"',
@@ -26,7 +26,7 @@ export const KERNEL = [
     name: 'frames',
     params: ['string'],
     returns: 'list<string>',
-    doc: 'The functions of a kernel stack, from the top, of any architecture: without `__switch_to`, `__schedule` and `schedule`, `?` frames, bare addresses, and suffixes of the compiler such as `.isra.0`.',
+    doc: 'The functions of a kernel stack, from the top, for any architecture: without `__switch_to`, `__schedule` and `schedule`, `?` frames, bare addresses, and compiler suffixes such as `.isra.0`.',
     example: ['frames("[<0>] futex_wait+0x1/0x2\\n[<0>] do_futex+0x3/0x4\\n")', '["futex_wait", "do_futex"]'],
     call: ([stack], meter) => (meter.text(stack.length * 8), frames(stack)),
   }),
@@ -34,7 +34,7 @@ export const KERNEL = [
     name: 'argv',
     params: ['string'],
     returns: 'list<string>',
-    doc: 'The arguments in a /proc/PID/cmdline, which NUL separates.',
+    doc: 'The NUL-separated arguments in a /proc/PID/cmdline.',
     example: ['argv("rm\\000-rf\\000/p00/a b\\000")', '["rm", "-rf", "/p00/a b"]'],
     call: ([text], meter) => (meter.text(text.length * 8), nulSeparated(text)),
   }),
@@ -42,16 +42,16 @@ export const KERNEL = [
     name: 'procStat',
     params: ['string'],
     returns: 'ProcStat',
-    doc: 'A /proc/PID/stat: pid, comm (which may hold blanks and brackets), state, ppid, pgrp, session, flags, utime, stime, threads, starttime (clock ticks). Unknown where the text is none.',
+    doc: 'Parses a /proc/PID/stat: pid, comm (which may contain blanks and brackets), state, ppid, pgrp, session, flags, utime, stime, threads, starttime (clock ticks). Unknown if the text is not valid.',
     example: ['procStat("77 (a) b) D 1 2 3 0 -1 4194560 0 0 0 0 5 6 0 0 20 0 7 0 8 9 10").state', '"D"'],
     call: ([text]) =>
-      procStat(text) ?? unknown(`this is no /proc/PID/stat: ${JSON.stringify(text.slice(0, 80))}`),
+      procStat(text) ?? unknown(`not a valid /proc/PID/stat: ${JSON.stringify(text.slice(0, 80))}`),
   }),
   define<[string, string]>({
     name: 'cgroupPath',
     params: ['string', 'string'],
     returns: 'string',
-    doc: 'From a /proc/PID/cgroup, the path in the hierarchy of a v1 controller, or of v2 for "". Absent where there is none.',
+    doc: 'The path in a /proc/PID/cgroup for the hierarchy of a v1 controller, or for v2 with "". Absent if there is none.',
     example: ['cgroupPath("7:freezer:/docker/723d\\n0::/\\n", "freezer")', '"/docker/723d"'],
     call: ([text, controller], meter) => {
       meter.text(text.length * 4);
@@ -62,7 +62,7 @@ export const KERNEL = [
         if (match?.[1]?.split(',').includes(controller)) return match[2];
       }
       if (unread !== undefined)
-        return unknown(`this is no line of /proc/PID/cgroup: ${JSON.stringify(unread.slice(0, 80))}`);
+        return unknown(`not a valid line of /proc/PID/cgroup: ${JSON.stringify(unread.slice(0, 80))}`);
       return absent(controller === '' ? 'no cgroup v2' : `no cgroup v1 ${controller}`);
     },
   }),
@@ -70,7 +70,7 @@ export const KERNEL = [
     name: 'mounts',
     params: ['string'],
     returns: 'list<Mount>',
-    doc: 'The mounts in a /proc/PID/mountinfo: id, parent, major, minor, root, point, options, type, source; names unescaped.',
+    doc: 'The mounts in a /proc/PID/mountinfo: id, parent, major, minor, root, point, options, type, source; with unescaped names.',
     example: [
       'mounts("36 35 0:45 / /p00\\\\040a rw,relatime shared:1 - fuse.hangfs hangfs rw\\n").map(m, m.point)',
       '["/p00 a"]',
@@ -79,7 +79,7 @@ export const KERNEL = [
   }),
 ];
 
-/** Field numbers of proc(5), counted after the closing bracket of comm, which is the last one in the text. */
+/** Field numbers of proc(5), counted after the closing bracket of comm, which is the last bracket in the text. */
 const STAT_FIELDS = {
   ppid: 1,
   pgrp: 2,
@@ -129,7 +129,7 @@ function procStat(text: string): Map<string, unknown> | undefined {
     ['comm', stated(text.slice(open + 1, close))],
     ['state', stated(rest[0])],
   ]);
-  // An old transcript may show only the beginning; what it does not show is absent.
+  // An old transcript may show only the first fields; the others are absent.
   for (const [name, index] of Object.entries(STAT_FIELDS)) {
     const field = rest[index];
     if (field === undefined || field === '') continue;
@@ -143,13 +143,13 @@ function procStat(text: string): Map<string, unknown> | undefined {
   return record;
 }
 
-/** With a line that is none there may be more mounts than those that could be read. */
+/** An invalid line means that there may be more mounts than those parsed. */
 function mounts(text: string, meter: Meter): readonly unknown[] | OpenList {
   meter.text(text.length * 16);
   const list: unknown[] = [];
   let unread: string | undefined;
   for (const line of textLines(text)) {
-    // proc(5): optional fields stand between the options and a lone hyphen.
+    // proc(5): optional fields are between the options and a single hyphen.
     const match = /^(\d+) (\d+) (\d+):(\d+) (\S+) (\S+) (\S+)(?: \S+)*? - (\S+) (\S+)/.exec(line);
     if (match === null) {
       if (line.trim() !== '') unread ??= line;
@@ -182,10 +182,10 @@ function mounts(text: string, meter: Meter): readonly unknown[] | OpenList {
     );
   }
   if (unread === undefined) return list;
-  return new OpenList(list, `this is no line of mountinfo: ${JSON.stringify(unread.slice(0, 80))}`, 0);
+  return new OpenList(list, `not a valid line of mountinfo: ${JSON.stringify(unread.slice(0, 80))}`, 0);
 }
 
-/** Blank, tab, line break and backslash are octal escapes in mountinfo. */
+/** Space, tab, line break and backslash are octal escapes in mountinfo. */
 function unescape(name: string): string {
   return name.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }

@@ -17,7 +17,7 @@ export const LISTS = [
     params: ['string'],
     returns: 'int',
     builtin: true,
-    doc: 'How many characters a text has.',
+    doc: 'The number of characters in a string.',
     example: ['size("runc")', '4'],
     call: ([text], meter) => characters(text, meter),
   }),
@@ -26,7 +26,7 @@ export const LISTS = [
     params: ['list'],
     returns: 'int',
     builtin: true,
-    doc: 'How many elements a list has.',
+    doc: 'The number of elements in a list.',
     example: ['size([1, 2, 3])', '3'],
     open: true,
     call: ([list]) => sizeOf(list),
@@ -36,7 +36,7 @@ export const LISTS = [
     params: ['map'],
     returns: 'int',
     builtin: true,
-    doc: 'How many entries a map has.',
+    doc: 'The number of entries in a map.',
     example: ['size({"a": 1})', '1'],
     call: ([map]) => BigInt(keysOf(map).length),
   }),
@@ -46,7 +46,7 @@ export const LISTS = [
     params: [],
     returns: 'int',
     builtin: true,
-    doc: 'How many characters a text has.',
+    doc: 'The number of characters in a string.',
     example: ['"runc".size()', '4'],
     call: ([text], meter) => characters(text, meter),
   }),
@@ -56,7 +56,7 @@ export const LISTS = [
     params: [],
     returns: 'int',
     builtin: true,
-    doc: 'How many elements a list has.',
+    doc: 'The number of elements in a list.',
     example: ['[1, 2, 3].size()', '3'],
     open: true,
     call: ([list]) => sizeOf(list),
@@ -67,7 +67,7 @@ export const LISTS = [
     params: [],
     returns: 'int',
     builtin: true,
-    doc: 'How many entries a map has.',
+    doc: 'The number of entries in a map.',
     example: ['{"a": 1}.size()', '1'],
     call: ([map]) => BigInt(keysOf(map).length),
   }),
@@ -76,7 +76,7 @@ export const LISTS = [
     receiver: 'list<T>',
     params: [],
     returns: 'T',
-    doc: 'The first element; absent where the list is empty.',
+    doc: 'The first element; absent if the list is empty.',
     example: ['[4, 5, 6].first()', '4'],
     open: true,
     call: ([list]) => firstOf(list),
@@ -86,7 +86,7 @@ export const LISTS = [
     receiver: 'list<T>',
     params: [],
     returns: 'T',
-    doc: 'The last element; absent where the list is empty.',
+    doc: 'The last element; absent if the list is empty.',
     example: ['[4, 5, 6].last()', '6'],
     call: ([list]) => (list.length > 0 ? list.at(-1) : absent('the list is empty')),
   }),
@@ -95,7 +95,7 @@ export const LISTS = [
     receiver: 'list<T>',
     params: ['int'],
     returns: 'list<T>',
-    doc: 'The first so many elements, or all where there are fewer.',
+    doc: 'The first n elements, or all if there are fewer.',
     example: ['[4, 5, 6].take(2)', '[4, 5]'],
     open: true,
     call: ([list, count], meter) => (isOpen(count) ? unknown(count.why) : taken(list, count, meter)),
@@ -105,7 +105,7 @@ export const LISTS = [
     receiver: 'list<T>',
     params: [],
     returns: 'list<T>',
-    doc: 'The elements that are known, where there may be more. For details only: never conclude from it that there is no other.',
+    doc: 'The known elements of a list that may have more. Use it only for details: never conclude from it that there are no others.',
     example: ['[4, 5, 6].seen()', '[4, 5, 6]'],
     open: true,
     call: ([list]) => elementsOf(list),
@@ -115,7 +115,7 @@ export const LISTS = [
     receiver: 'list<T>',
     params: [],
     returns: 'list<T>',
-    doc: 'Each element once, in the order of their first appearance.',
+    doc: 'The list without duplicates, in order of first appearance.',
     example: ['["D", "S", "D"].distinct()', '["D", "S"]'],
     open: true,
     call: ([list], meter) => distinct(list, meter),
@@ -125,7 +125,7 @@ export const LISTS = [
     receiver: 'list<T>',
     params: [],
     returns: 'list<T>',
-    doc: 'In order; all elements are texts, or all are numbers.',
+    doc: 'The list in ascending order; all elements must be strings, or all numbers.',
     example: ['[30, 4, 200].sort()', '[4, 30, 200]'],
     open: true,
     call: ([list], meter) => sorted(list, meter),
@@ -135,7 +135,7 @@ export const LISTS = [
     receiver: 'list<list<T>>',
     params: [],
     returns: 'list<T>',
-    doc: 'One list of the elements of its lists.',
+    doc: 'The elements of all inner lists as one list.',
     example: ['[[1, 2], [], [3]].flatten()', '[1, 2, 3]'],
     open: true,
     call: ([list], meter) => flattened(list, meter),
@@ -146,7 +146,7 @@ export const LISTS = [
     params: ['string'],
     returns: 'string',
     builtin: true,
-    doc: 'One text of all elements, with a separator between them.',
+    doc: 'The elements as one string, with a separator between them.',
     example: ['["a", "b"].join(", ")', '"a, b"'],
     open: true,
     call: ([list, separator], meter) => joined(list, separator, meter),
@@ -156,7 +156,7 @@ export const LISTS = [
     receiver: 'list<int>',
     params: [],
     returns: 'int',
-    doc: 'The sum of numbers; 0 of none.',
+    doc: 'The sum of the numbers; 0 for an empty list.',
     example: ['[1, 2, 3].sum()', '6'],
     call: ([list], meter) => {
       meter.spend(list.length);
@@ -173,7 +173,7 @@ export const LISTS = [
     receiver: 'list<string>',
     params: ['list<string>'],
     returns: 'bool',
-    doc: 'Whether these elements stand in the list side by side, in this order. For arguments of a command line.',
+    doc: 'Whether the list contains these elements consecutively, in this order. For command-line arguments.',
     example: [
       'argv("runc\\000kill\\000--all\\000723d\\0009\\000").containsInOrder(["kill", "--all", "723d"])',
       'true',
@@ -196,7 +196,7 @@ export const LISTS = [
   }),
 ];
 
-/** `values()` of looks: not in the table above, because its type depends on the look's. */
+/** `values()` of observations: not in the table above, because its type depends on theirs. */
 export function foundValues(list: List, of: unknown, meter: Meter): unknown {
   meter.spend(list.length);
   const values: unknown[] = [];
@@ -204,7 +204,7 @@ export function foundValues(list: List, of: unknown, meter: Meter): unknown {
   let prefix = 0;
   let worst: Lack | undefined;
   for (const [i, look] of list.entries()) {
-    if (!isObservation(look)) return failure('wrong-type', 'values() takes the looks of a step');
+    if (!isObservation(look)) return failure('wrong-type', "values() takes a step's list of observations");
     if (look.value.kind === 'value') values.push(look.value.value);
     else if (look.value.kind !== 'absent') worst = graver(worst, LackClass.from(look.value));
     if (i < certain) prefix = values.length;
@@ -221,7 +221,7 @@ function firstOf(list: MaybeOpen): unknown {
   return list.length > 0 ? list[0] : absent('the list is empty');
 }
 
-/** Of an open list only those that are certainly first: between others there may be more. */
+/** For an open list only the elements that are certainly first: there may be more between the others. */
 function taken(list: MaybeOpen, count: bigint, meter: Meter): unknown {
   const most = Math.max(0, Number(count));
   if (!(list instanceof OpenList)) {
@@ -253,11 +253,11 @@ function flattened(list: MaybeOpen, meter: Meter): unknown {
   return why === undefined ? flat : new OpenList(flat, why, prefix);
 }
 
-/** With a mark at the end where there may be more. */
+/** With a mark at the end if there may be more. */
 function joined(list: MaybeOpen, separator: string | OpenText, meter: Meter): unknown {
   const parts = elementsOf(list) ?? [];
   if (!parts.every((element) => typeof element === 'string' || element instanceof OpenText)) {
-    return failure('wrong-type', 'join() takes a list of texts: use map(x, string(x)) first');
+    return failure('wrong-type', 'join() takes a list of strings: use map(x, string(x)) first');
   }
   const open = list instanceof OpenList ? list : [separator, ...(parts as List)].find(isOpen);
   const texts = [...parts.map(String), ...(list instanceof OpenList ? ['…'] : [])];
@@ -308,7 +308,7 @@ function distinct(list: MaybeOpen, meter: Meter): unknown {
   return listLike(list, once, prefix);
 }
 
-/** Whether it was there before; if not, it is from now on. */
+/** Whether it is already in the set; adds it otherwise. */
 function isKnown(element: unknown, seen: Set<unknown>, others: unknown[], meter: Meter): boolean | Lack {
   if (isOpen(element)) return unknown(element.why);
   const kind = kindOf(element);
@@ -325,13 +325,13 @@ function isKnown(element: unknown, seen: Set<unknown>, others: unknown[], meter:
   return false;
 }
 
-/** What else there is may stand before any of those that are known. */
+/** Unknown elements may come before any of the known ones. */
 function sorted(list: MaybeOpen, meter: Meter): unknown {
   const elements = elementsOf(list) ?? [];
   meter.spend(elements.length * (1 + Math.ceil(Math.log2(elements.length + 1))));
   const order = inOrder(elements);
   return order === undefined
-    ? failure('wrong-type', 'sort() takes a list of texts or a list of numbers')
+    ? failure('wrong-type', 'sort() takes a list of strings or a list of numbers')
     : listLike(list, order, 0);
 }
 

@@ -1,7 +1,7 @@
 /**
- * Kernel stacks, as /proc/PID/stack and the kernel's log print them on every architecture and at every age:
+ * Kernel stacks, as printed by /proc/PID/stack and the kernel's log on all architectures and kernel versions:
  *
- * - `[<0>] request_wait_answer+0xaa/0x210 [fuse]`: since 4.15, which hides addresses; before, the address stands there,
+ * - `[<0>] request_wait_answer+0xaa/0x210 [fuse]`: since 4.15, which hides addresses; older kernels print the address,
  *   and the last line is `[<ffffffffffffffff>] 0xffffffffffffffff` (x86).
  * - arm64, ppc64 and riscv begin with `__switch_to`; ppc64 with addresses before it, and `.name` in its old ABI.
  * - Logs: `[c0000001f7e2f8a0] [c000000000017d98] name+0x278/0x490 (unreliable)` (ppc64, arch/powerpc/kernel/process.c),
@@ -11,8 +11,8 @@
 import { textLines } from './text.ts';
 
 /**
- * How a task comes off its processor, whatever it waits for. /proc/PID/stack leaves out what lies in `.sched.text`
- * (kernel/stacktrace.c: in_sched_functions), logs do not; `__switch_to` lies elsewhere.
+ * The scheduler's functions, on top of every stack. /proc/PID/stack omits functions in `.sched.text`
+ * (kernel/stacktrace.c: in_sched_functions), logs do not; `__switch_to` is in another section.
  */
 const SWITCHING = new Set([
   '__switch_to',
@@ -24,7 +24,7 @@ const SWITCHING = new Set([
   'schedule_preempt_disabled',
 ]);
 
-/** After a log's prefix. The name without a compiler's `.isra.0`, `.constprop.0`, `.part.0`, `.cold`, `.llvm.123`. */
+/** After a log's prefix. The name without compiler suffixes: `.isra.0`, `.constprop.0`, `.part.0`, `.cold`, `.llvm.123`. */
 const FRAME =
   /^\s*(?:<\/?[A-Z]+>\s*)?\(?(?:\[<[^>]*>\]\s*)?(\?\s+)?\.?([A-Za-z_]\w*)(?:[.$][\w.$]*)?\+0x[\da-f]+\/0x[\da-f]+(.*)/;
 
@@ -35,10 +35,10 @@ const NAME_ALONE = /^\s*(?:\[<[^>]*>\]\s*)?\.?([A-Za-z_]\w*)(?:[.$][\w.$]*)?(?:\
 const LOG_PREFIX =
   /^(?:<\d+>)?(?:(?:[A-Z][a-z]{2} +\d{1,2} [\d:.]+|\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?)\s)?(?:\S+ kernel(?:\[\d+\])?: ?)?(?:\s*\[[^\]<]*\])*/;
 
-/** Where another task's stack begins. */
+/** Start of another task's stack. */
 const NEXT_TASK = /\bCall [Tt]race:|\bINFO: task |\btask:\S/;
 
-/** The functions of the first stack in the text, from the top, without those by which every task leaves its processor. */
+/** The functions of the first stack in the text, from the top, without the scheduler's. */
 export function frames(text: string): string[] {
   const names: string[] = [];
   for (const line of textLines(text)) {

@@ -1,4 +1,4 @@
-/** Functions on texts. */
+/** Functions on strings. */
 import type { Regex } from '../regex.ts';
 import { absent } from '../lack.ts';
 import { define } from './function.ts';
@@ -13,7 +13,7 @@ export const STRINGS = [
     params: [string],
     returns: 'bool',
     builtin: true,
-    doc: 'Whether the text begins with another.',
+    doc: 'Whether the string starts with another.',
     example: ['"D (disk sleep)".startsWith("D")', 'true'],
     call: ([text, start]) => text.startsWith(start),
   }),
@@ -23,7 +23,7 @@ export const STRINGS = [
     params: [string],
     returns: 'bool',
     builtin: true,
-    doc: 'Whether the text ends with another.',
+    doc: 'Whether the string ends with another.',
     example: ['"/freezer.state".endsWith(".state")', 'true'],
     call: ([text, end]) => text.endsWith(end),
   }),
@@ -33,7 +33,7 @@ export const STRINGS = [
     params: [string],
     returns: 'bool',
     builtin: true,
-    doc: 'Whether the text holds another.',
+    doc: 'Whether the string contains another.',
     example: ['"futex_wait_queue_me".contains("futex")', 'true'],
     call: ([text, part], meter) => (meter.text(text.length), text.includes(part)),
   }),
@@ -43,7 +43,7 @@ export const STRINGS = [
     params: [string],
     returns: 'bool',
     pattern: 1,
-    doc: 'Whether an RE2 regular expression matches somewhere in the text; `^` and `$` match at line ends.',
+    doc: 'Whether an RE2 regular expression matches anywhere in the string; `^` and `$` match at line ends.',
     example: ['"runc --root /run kill --all 723d".like(r"kill --all [0-9a-f]+$")', 'true'],
     call: ([text, regex], meter) => (meter.search(text.length, regex.instructions), regex.test(text)),
   }),
@@ -53,7 +53,7 @@ export const STRINGS = [
     params: [string],
     returns: string,
     pattern: 1,
-    doc: 'The first group of the first match, or the whole match where the expression has no group; absent without a match.',
+    doc: 'The first group of the first match, or the whole match if the expression has no group; absent without a match.',
     example: ['"State:\\tD (disk sleep)".capture(r"State:\\s+(\\w)")', '"D"'],
     call: ([text, regex], meter) => {
       meter.search(text.length, regex.instructions);
@@ -79,7 +79,7 @@ export const STRINGS = [
     receiver: string,
     params: [],
     returns: 'list<string>',
-    doc: 'The lines of a text, without the empty one that a final line break would give.',
+    doc: 'The lines of a string; a trailing line break does not add an empty line.',
     example: ['"a\\nb\\n".lines()', '["a", "b"]'],
     call: ([text], meter) => (meter.text(text.length * 8), textLines(text)),
   }),
@@ -88,7 +88,7 @@ export const STRINGS = [
     receiver: string,
     params: [],
     returns: 'list<string>',
-    doc: 'What blanks and line breaks separate.',
+    doc: 'The words of a string, separated by white space.',
     example: ['" 12  runc kill ".words()', '["12", "runc", "kill"]'],
     call: ([text], meter) => (meter.text(text.length * 8), spaceSeparated(text)),
   }),
@@ -98,7 +98,7 @@ export const STRINGS = [
     params: [string],
     returns: 'list<string>',
     builtin: true,
-    doc: 'The parts between separators.',
+    doc: 'The parts of a string between separators.',
     example: ['"a:b:c".split(":")', '["a", "b", "c"]'],
     call: ([text, separator], meter) => (meter.text(text.length * 16), text.split(separator)),
   }),
@@ -108,7 +108,7 @@ export const STRINGS = [
     params: [],
     returns: string,
     builtin: true,
-    doc: 'Without blanks and line breaks at both ends.',
+    doc: 'The string without leading and trailing white space.',
     example: ['" FROZEN\\n".trim()', '"FROZEN"'],
     call: ([text], meter) => (meter.text(text.length), text.trim()),
   }),
@@ -118,7 +118,7 @@ export const STRINGS = [
     params: [],
     returns: string,
     builtin: true,
-    doc: 'With A to Z in lower case.',
+    doc: 'The string with A to Z in lower case.',
     example: ['"FROZEN".lowerAscii()', '"frozen"'],
     call: ([text], meter) => (meter.text(text.length), text.replace(/[A-Z]+/g, (part) => part.toLowerCase())),
   }),
@@ -128,7 +128,7 @@ export const STRINGS = [
     params: [],
     returns: string,
     builtin: true,
-    doc: 'With a to z in upper case.',
+    doc: 'The string with a to z in upper case.',
     example: ['"frozen".upperAscii()', '"FROZEN"'],
     call: ([text], meter) => (meter.text(text.length), text.replace(/[a-z]+/g, (part) => part.toUpperCase())),
   }),
@@ -137,7 +137,7 @@ export const STRINGS = [
     receiver: string,
     params: [string, string],
     returns: string,
-    doc: 'With each occurrence of one text replaced by another.',
+    doc: 'The string with all occurrences of one string replaced by another.',
     example: ['"a/b/c".replace("/", ":")', '"a:b:c"'],
     call: ([text, from, to], meter) => {
       if (from === '') return text;

@@ -1,6 +1,6 @@
-/** How texts are taken apart: one way for `parse` and for functions. */
+/** Splits text, in the same way for `parse` and for functions. */
 
-/** A line ends with LF or, as Redis and Windows write it, with CR LF. */
+/** A line ends with LF or, from Redis and Windows, with CR LF. */
 export function textLines(text: string): string[] {
   if (text === '') return [];
   const lines = withoutCarriageReturns(text).split('\n');
@@ -8,12 +8,12 @@ export function textLines(text: string): string[] {
   return lines;
 }
 
-/** How many lines are not blank. */
+/** The number of non-blank lines. */
 export function filledLines(text: string): number {
   return textLines(text).filter((line) => line.trim() !== '').length;
 }
 
-/** With LF alone at the ends of lines, so that `$` matches there. */
+/** Converts CR LF to LF, so that `$` matches there. */
 export function withoutCarriageReturns(text: string): string {
   return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
 }

@@ -63,7 +63,7 @@ function movedBack(texts: readonly string[]): (text: string) => string {
   return (text) => longestFirst.reduce((result, [now, then]) => result.replaceAll(now, then), text);
 }
 
-/** By container, what its shim had written down. */
+/** By container, what its shim had recorded. */
 function firstProcesses({ asked }: Capture): Map<string, string> {
   const first = new Map<string, string>();
   for (const { question, answers } of asked) {

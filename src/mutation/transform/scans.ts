@@ -2,7 +2,7 @@
 import { lineTest } from '../../incident/commands/grep.ts';
 import { wordsOfCommands } from './words.ts';
 
-/** Whether one of the `grep`s of a command selects a line; undefined: it has none that can be told. */
+/** Whether one of the `grep`s of a command selects a line; undefined if that cannot be determined. */
 export function selectedBy(command: string): ((line: string) => boolean) | undefined {
   const tests = wordsOfCommands(command).flatMap((words) => {
     const at = words.findIndex((word) => /^[ef]?grep$/.test(word));

@@ -1,4 +1,4 @@
-/** What may be otherwise about the node of a recorded drill. */
+/** A way in which the node of a recorded drill may differ. */
 import type { Capture } from '../../capture/model.ts';
 import type { Target } from '../../targets/target.ts';
 
@@ -6,8 +6,8 @@ export interface Transformation {
   readonly id: string;
   /** For people. */
   readonly title: string;
-  /** What a subject is called then. */
+  /** The name of a subject on the changed node. */
   readonly rename: (text: string) => string;
-  /** The node as it would have answered, or why there is none. */
+  /** A target that answers like the changed node, or why there is none. */
   readonly apply: (original: Target, capture: Capture) => Target | { readonly reason: string };
 }

@@ -1,4 +1,4 @@
-/** Everything that may be otherwise about the node of a recorded drill. */
+/** All ways in which the node of a recorded drill may differ. */
 import { FOLDERS } from './folders.ts';
 import { IDS } from './ids.ts';
 import { KERNELS } from './kernels.ts';

@@ -1,17 +1,17 @@
 /**
- * A recorded phase as the same node would have answered if something about it were otherwise: questions are asked of the
- * recording as they were then, its answers are changed.
+ * A recorded phase as a slightly different node would have answered: questions are mapped back to the recording, and its
+ * answers are changed.
  */
 import type { Question } from '../../capture/model.ts';
 import type { Answer, AskLimits, Target } from '../../targets/target.ts';
 import { decodeUtf8 } from '../../targets/target.ts';
 
 export interface Changes {
-  /** What was asked then; undefined: nothing like it was. */
+  /** The recorded question; undefined if there is none. */
   readonly asked?: (question: Question) => Question | undefined;
-  /** What the answer is now. */
+  /** The changed answer. */
   readonly answer: (question: Question, answer: Answer) => Answer;
-  /** What is answered to a question that the recording does not have; undefined: nothing. */
+  /** The answer to a question that is not recorded; undefined: none. */
   readonly otherwise?: (question: Question) => Promise<Answer | undefined> | Answer | undefined;
 }
 
@@ -64,12 +64,12 @@ export function absent(): Answer {
   };
 }
 
-/** The text of what was asked: the command, or the paths. */
+/** The text of a question: the command or the paths. */
 export function questionText(question: Question): string {
   return 'run' in question ? question.run : question.read.join('\n');
 }
 
-/** Keeps lines, and the exit code of a `grep` that has found nothing where none is left. */
+/** Filters lines; if none is left, the exit code is that of a `grep` without a match. */
 export function keepLines(answer: Answer, keep: (line: string) => boolean): Answer {
   const text = decodeUtf8(answer.stdout);
   if (text === '') return answer;

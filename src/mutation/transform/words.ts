@@ -1,9 +1,9 @@
-/** The commands in a shell command, as far as their words are written out. */
+/** The commands in a shell command, as far as their words are literal. */
 import { parseCommand } from '../../incident/shell/parse.ts';
 import type { Command, Script, Word } from '../../incident/shell/syntax.ts';
 import { NotSupported } from '../../incident/shell/syntax.ts';
 
-/** Of every simple command its words; '' for one that is computed. */
+/** The words of every simple command; '' for a computed word. */
 export function wordsOfCommands(text: string): string[][] {
   try {
     return ofScript(parseCommand(text));

@@ -1,4 +1,4 @@
-/** Warnings that a file allows, with a reason: at the step or finding itself, or for the whole file at its top. */
+/** Warnings that a file allows, with a reason: in the step or finding itself, or at the top for the whole file. */
 import { PROBLEM_CODES } from '../../document/codes.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
 import type { Problem } from '../../document/problem.ts';
@@ -7,22 +7,22 @@ import type { InFile } from '../../expression/in-file.ts';
 
 interface Allowance {
   readonly rule: string;
-  /** Of what it stands in. */
+  /** The path of its owner. */
   readonly owner: Path;
   readonly path: Path;
   used: boolean;
 }
 
-/** The only error that can be allowed: a runbook may have to change something to see something. */
+/** The only error that can be allowed: a runbook may have to change something to observe something. */
 const ALLOWABLE_ERRORS: ReadonlySet<string> = new Set(['changes-system']);
 
-/** What only recorded drills show: a file by itself does not show whether there is anything to allow. */
+/** Rules that depend on recorded drills, so `check` cannot tell from the file alone whether they are used. */
 const NEEDS_RECORDINGS: ReadonlySet<string> = new Set(['field-not-recorded']);
 
 export class Allowances {
   readonly #all: Allowance[] = [];
 
-  /** @param data of the file; what has not the right form is passed over */
+  /** @param data of the file; malformed parts are ignored */
   constructor(data: unknown) {
     this.#gather(data, []);
     for (const key of ['steps', 'findings', 'remedies'] as const) {
@@ -32,7 +32,7 @@ export class Allowances {
     this.#gather((data as Record<string, unknown> | null)?.['subjects'], ['subjects']);
   }
 
-  /** Whether somebody has said that this is all right here. */
+  /** Whether the file allows this problem at this path. */
   readonly allows = ({ code, severity }: Problem, path: Path): boolean => {
     if (severity === 'error' && !ALLOWABLE_ERRORS.has(code)) return false;
     const found = this.#all.filter(
@@ -42,14 +42,21 @@ export class Allowances {
     return found.length > 0;
   };
 
-  /** An allowance that allows nothing misleads its reader. */
+  /** Reports unused allowances, which mislead readers. */
   reportUnused(inFile: InFile): void {
     for (const { rule, path, used } of this.#all) {
       if (used || NEEDS_RECORDINGS.has(rule)) continue;
-      inFile.report('allow-unused', `nothing here breaks the rule '${rule}'`, [...path, 'rule'], {
-        severity: 'warning',
-        hint: Object.hasOwn(PROBLEM_CODES, rule) ? 'remove it' : didYouMean(rule, Object.keys(PROBLEM_CODES)),
-      });
+      inFile.report(
+        'allow-unused',
+        `unused allowance: nothing here breaks the rule '${rule}'`,
+        [...path, 'rule'],
+        {
+          severity: 'warning',
+          hint: Object.hasOwn(PROBLEM_CODES, rule)
+            ? 'remove it'
+            : didYouMean(rule, Object.keys(PROBLEM_CODES)),
+        },
+      );
     }
   }
 

@@ -1,5 +1,5 @@
 /**
- * Rules about a whole file, once its parts are read: what is never used, never holds, may hang or changes things.
+ * Rules about a whole file: what is never used, never holds, may hang or changes the system.
  */
 import type { Problem } from '../../document/problem.ts';
 import type { InFile } from '../../expression/in-file.ts';
@@ -15,9 +15,9 @@ export interface LintOptions {
   readonly seen: Seen;
   readonly data: unknown;
   readonly allowances: Allowances;
-  /** What was found before, by YAML and by the schema: with an error there, what is unused cannot be told. */
+  /** Problems found by YAML and the schema: with an error there, unused parts cannot be determined. */
   readonly before: readonly Problem[];
-  /** Ids that something refers to without an expression: evidence. */
+  /** Ids referenced outside expressions: evidence. */
   readonly mentioned: ReadonlySet<string>;
 }
 
@@ -30,13 +30,13 @@ export function lint({ inFile, seen, data, allowances, mentioned, before: read }
       inFile.faults(path, [{ code, message, ...rest }]);
     }
     if (!question.hasTitle && question.path[0] === 'steps') {
-      const hint = 'a person reads it: which question does it answer?';
+      const hint = 'add a title: the question that the step answers';
       inFile.report('untitled-step', 'the step has no title', question.path, { severity: 'warning', hint });
     }
   }
   checkConditions(seen.conditions);
   undeclaredFields(inFile);
-  // What is broken reads nothing.
+  // A broken part reads nothing.
   if (isSound && !inFile.problems.some(isError)) unused(inFile, data, mentioned);
   if (isSound) allowances.reportUnused(inFile);
   inFile.problems.unshift(...before);
@@ -46,12 +46,12 @@ function isError(problem: Problem): boolean {
   return problem.severity === 'error';
 }
 
-/** Fields of what an expression or a probe puts together, which has no others. */
+/** Reads of unknown fields of maps that an expression or a probe constructs. */
 function undeclaredFields(inFile: InFile): void {
   for (const { path, offset, ast, names } of inFile.expressions) {
     for (const { name, start, end, declared } of fieldReads(ast, names)) {
       if (declared === undefined) continue;
-      const message = `it never has '${name}', so this is always absent`;
+      const message = `no such field '${name}', so this is always absent`;
       const hint = didYouMean(name, declared);
       inFile.faults(
         path,
@@ -78,12 +78,12 @@ function unused(inFile: InFile, data: unknown, mentioned: ReadonlySet<string>): 
     if (id === undefined || inFile.refs.has(id) || mentioned.has(id)) continue;
     if ([...mentioned].some((other) => other.startsWith(`${id}.`))) continue;
     const path = ['steps', i, 'id'];
-    const hint = 'use it in a condition, show it as evidence, or take it out';
-    inFile.report('unused-step', `nothing uses the step '${id}'`, path, { severity: 'warning', hint });
+    const hint = 'use it in a condition, show it as evidence, or remove it';
+    inFile.report('unused-step', `unused step '${id}'`, path, { severity: 'warning', hint });
   }
   for (const name of Object.keys(inputs)) {
     if (inFile.inputs.has(name)) continue;
-    inFile.report('unused-input', `nothing uses the input '${name}'`, ['inputs', name], {
+    inFile.report('unused-input', `unused input '${name}'`, ['inputs', name], {
       severity: 'warning',
       atKey: true,
     });

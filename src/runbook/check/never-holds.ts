@@ -1,4 +1,4 @@
-/** Findings that can never be told, and conditions that do not depend on anything. */
+/** Findings that can never be reported, and conditions that do not depend on any observation. */
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { Path } from '../../document/yaml-file.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
@@ -28,15 +28,21 @@ function constant({ inFile, path, role, expression }: Condition): void {
     role === 'where' ||
     role === 'remedy-when'
   ) {
-    inFile.report('constant-condition', `this ${holds ? 'always' : 'never'} holds, whatever is seen`, path);
+    inFile.report(
+      'constant-condition',
+      `this ${holds ? 'always' : 'never'} holds, regardless of observations`,
+      path,
+    );
   } else if (!holds) {
-    inFile.report('finding-never-holds', 'this never holds, whatever is seen', path);
+    inFile.report('finding-never-holds', 'this never holds, regardless of observations', path);
   } else {
-    inFile.report('constant-condition', 'this always holds, whatever is seen', path, { severity: 'warning' });
+    inFile.report('constant-condition', 'this always holds, regardless of observations', path, {
+      severity: 'warning',
+    });
   }
 }
 
-/** Comparisons with what a value can never be. */
+/** Comparisons with values that are impossible. */
 function impossibleComparisons({ inFile, path, expression }: Condition): void {
   if (expression.ast === undefined) return;
   for (const { field, operand, value, constant: node } of comparisons(expression.ast)) {
@@ -46,7 +52,7 @@ function impossibleComparisons({ inFile, path, expression }: Condition): void {
       inFile.faults(path, [
         {
           code: 'finding-never-holds',
-          message: `no look has the status '${value}'`,
+          message: `no observation has the status '${value}'`,
           ...at,
           hint: didYouMean(value, LOOK_STATUS_NAMES),
         },
@@ -56,16 +62,16 @@ function impossibleComparisons({ inFile, path, expression }: Condition): void {
       inFile.faults(path, [
         {
           code: 'finding-never-holds',
-          message: 'a value does not end with a line break: it was taken off',
+          message: 'a value never ends with a line break, because it is stripped',
           ...at,
-          hint: 'leave the \\n out',
+          hint: 'remove the \\n',
         },
       ]);
     }
   }
 }
 
-/** The checker leaves the type on the node; without it nothing is said. */
+/** The checker stores the type on the node; without a type, nothing is reported. */
 function isLook(node: ASTNode): boolean {
   return (node as { checkedType?: { name?: string } }).checkedType?.name?.startsWith('Look') === true;
 }
@@ -92,7 +98,7 @@ function checkFinding(_key: string, parts: readonly Part[], healthyIfs: readonly
   if (opposed !== undefined) {
     const [first, second] = opposed;
     const part = parts.find(({ node }) => node === second);
-    report(part, `this cannot hold together with '${excerpt(first)}'`);
+    report(part, `this contradicts '${excerpt(first)}'`);
     return;
   }
   const texts = new Set(parts.map(({ node }) => canonical(node)));
@@ -105,7 +111,7 @@ function checkFinding(_key: string, parts: readonly Part[], healthyIfs: readonly
       const part = parts.find(({ node }) => canonical(node) === last);
       report(
         part,
-        `where this holds, this healthy-if has already ruled the failure out: '${excerpt(healthy.expression.ast)}'`,
+        `if this holds, an earlier healthy-if has already ruled the failure out: '${excerpt(healthy.expression.ast)}'`,
       );
       return;
     }
@@ -123,7 +129,7 @@ function excerpt(node: ASTNode): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
-/** Findings that suppress each other all the way round: where all hold, none is told. */
+/** Findings that suppress each other in a cycle: if all hold, none is reported. */
 export function unlessCycle(
   findings: readonly { readonly id: string; readonly inhibitedBy: readonly string[] }[],
 ): { path: Path; ids: readonly string[] } | undefined {

@@ -12,7 +12,7 @@ import { PARSERS, parserOf, unitOf } from '../parse/parse.ts';
 import { regexParser } from '../parse/parse-regex.ts';
 import type { StepData, SubjectsData } from '../schema.ts';
 
-/** Milliseconds, where a probe does not say. */
+/** Default deadline in milliseconds. */
 export const DEFAULT_DEADLINE = 3000;
 
 type Asking =
@@ -20,7 +20,7 @@ type Asking =
   | Pick<ReadStep, 'kind' | 'paths' | 'deadline' | 'parse' | 'unit'>;
 
 export interface CompiledAsking {
-  /** undefined where something in it is wrong. */
+  /** undefined if there is an error in it. */
   readonly asking: Asking | undefined;
   readonly type: CelType;
 }
@@ -37,7 +37,7 @@ export function askIn(
   const { parser, type, unit } = parsing(inFile, [...path, 'parse'], data.parse, names);
   const deadline = data.deadline === undefined ? DEFAULT_DEADLINE : (parseMilliseconds(data.deadline) ?? 0);
   if (deadline === 0) {
-    inFile.report('wrong-value', 'a deadline is more than nothing and at most 24h', [...path, 'deadline']);
+    inFile.report('wrong-value', 'a deadline must be more than 0 and at most 24h', [...path, 'deadline']);
   }
   const common = { inFile, path, hasTitle: 'title' in data && data.title !== undefined, mayChange: false };
   if (data.run !== undefined) {

@@ -1,4 +1,4 @@
-/** `name in list`: once for each element, in a step and in a remedy's command. */
+/** `for: name in list` of a step or a remedy's command. */
 import type { Path } from '../../document/yaml-file.ts';
 import type { CompiledExpression } from '../../expression/compile.ts';
 import type { InFile } from '../../expression/in-file.ts';
@@ -9,14 +9,14 @@ import { shapeOf } from '../../expression/shape-of.ts';
 import { nameProblem } from './name-problem.ts';
 
 export interface CompiledLoop {
-  /** undefined where something in it is wrong; that is reported. */
+  /** undefined after reporting an error in it. */
   readonly over: { readonly variable: string; readonly list: CompiledExpression } | undefined;
-  /** With the variable in it. */
+  /** Including the variable. */
   readonly scope: Names;
   readonly each: CelType;
 }
 
-/** @param prefix of the ids of a used probe's steps; '' elsewhere */
+/** @param prefix of the step ids of a used probe; '' elsewhere */
 export function compileLoop(
   inFile: InFile,
   at: Path,
@@ -26,7 +26,7 @@ export function compileLoop(
 ): CompiledLoop {
   const match = /^\s*([^\s]+)\s+in\s+/.exec(source);
   if (match?.[1] === undefined) {
-    inFile.report('cel-syntax', "a 'for' is 'name in list'", at);
+    inFile.report('cel-syntax', "'for' must be 'name in list'", at);
     return { over: undefined, scope: names, each: 'dyn' };
   }
   const variable = match[1];

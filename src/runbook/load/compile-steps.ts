@@ -1,5 +1,5 @@
 /**
- * The steps of a runbook or of a used probe, in their order: each sees the names of those before it.
+ * Compiles the steps of a runbook or of a used probe in order: each sees the names of the earlier ones.
  */
 import { parseMilliseconds } from '../../text/units.ts';
 import type { Path } from '../../document/yaml-file.ts';
@@ -22,13 +22,13 @@ export interface StepContext {
   readonly validation: Validation;
   /** Grows with each step. */
   readonly names: Names;
-  /** Before the ids of a used probe's steps: `blocker.`; else ''. */
+  /** Prefix of the step ids of a used probe, e.g. `blocker.`; otherwise ''. */
   readonly prefix: string;
-  /** The steps of a used probe; undefined inside a probe, which uses no other. */
+  /** Compiles the steps of a used probe; undefined inside a probe, which cannot use another. */
   readonly use:
     | ((context: StepContext, path: Path, step: StepData, id: string | undefined) => Step[])
     | undefined;
-  /** Of a used probe: only where this holds. */
+  /** Condition for a used probe. */
   readonly only: CompiledExpression | undefined;
   readonly seen: Seen;
 }
@@ -36,7 +36,7 @@ export interface StepContext {
 const KINDS = ['run', 'read', 'let', 'healthy-if', 'uses'] as const;
 type StepKind = (typeof KINDS)[number];
 
-/** Keys that have a meaning beside each kind. */
+/** Keys allowed with each kind. */
 const KEYS = {
   run: ['id', 'title', 'expect', 'parse', 'exit-codes', 'deadline', 'for', 'max', 'samples', 'when', 'allow'],
   read: [
@@ -84,20 +84,20 @@ function kindOf({ inFile, use }: StepContext, path: Path, step: StepData): StepK
   const kinds = KINDS.filter((kind) => step[kind] !== undefined);
   const [kind, second] = kinds;
   if (kind === undefined) {
-    inFile.report('step-kind', 'a step needs one of run, read, let, healthy-if and uses', path);
+    inFile.report('step-kind', 'a step needs one of run, read, let, healthy-if or uses', path);
     return undefined;
   }
   if (second !== undefined) {
-    inFile.report('step-kind', `a step is either '${kind}' or '${second}'`, [...path, second], {
+    inFile.report('step-kind', `a step cannot have both '${kind}' and '${second}'`, [...path, second], {
       atKey: true,
-      hint: 'make two steps of it',
+      hint: 'split it into two steps',
     });
     return undefined;
   }
   const known: readonly string[] = KEYS[kind];
   for (const key of Object.keys(step)) {
     if (key === kind || known.includes(key) || !KEYS_OF_ALL.has(key)) continue;
-    inFile.report('misplaced-key', `'${key}' has no meaning beside '${kind}'`, [...path, key], {
+    inFile.report('misplaced-key', `'${key}' cannot be combined with '${kind}'`, [...path, key], {
       atKey: true,
     });
   }
@@ -105,8 +105,8 @@ function kindOf({ inFile, use }: StepContext, path: Path, step: StepData): StepK
     inFile.report(
       'misplaced-key',
       kind === 'healthy-if'
-        ? 'a probe cannot decide that a subject is healthy; its runbook does'
-        : 'a probe uses no other probe',
+        ? "a probe cannot have 'healthy-if': the runbook decides whether a subject is healthy"
+        : 'a probe cannot use another probe',
       [...path, kind],
       { atKey: true },
     );
@@ -117,17 +117,17 @@ function kindOf({ inFile, use }: StepContext, path: Path, step: StepData): StepK
 
 const KEYS_OF_ALL: ReadonlySet<string> = new Set([...KINDS, ...Object.values(KEYS).flat()]);
 
-/** The names of what is wrong still exist, so that nothing else is blamed for missing them. */
+/** Declares the names of broken steps too, to avoid follow-up errors about missing names. */
 function declareBroken({ names, prefix }: StepContext, _path: Path, raw: unknown): void {
   const id = typeof raw === 'object' && raw !== null ? (raw as { id?: unknown }).id : undefined;
   if (typeof id !== 'string' || nameProblem(id, names) !== undefined) return;
   names.declare(id, { type: 'dyn', ref: prefix + id });
 }
 
-/** undefined where the step has none that can be used; that is reported. */
+/** undefined after reporting a missing or invalid id. */
 function idOf({ inFile, names }: StepContext, path: Path, step: StepData): string | undefined {
   if (step.id === undefined) {
-    inFile.report('missing-key', "the key 'id' is missing", path);
+    inFile.report('missing-key', "required key 'id' is missing", path);
     return undefined;
   }
   const problem = nameProblem(step.id, names);
@@ -189,7 +189,7 @@ function ask(context: StepContext, path: Path, step: StepData, id: string | unde
   const look = names.lookType(type, looped?.each);
   const samples = step.samples === undefined ? undefined : sampling(context, path, step, id, look);
   if (step.for !== undefined && step.samples !== undefined) {
-    inFile.report('misplaced-key', "a step has 'for' or 'samples', not both", [...path, 'samples'], {
+    inFile.report('misplaced-key', "a step cannot have both 'for' and 'samples'", [...path, 'samples'], {
       atKey: true,
     });
   }
@@ -233,7 +233,7 @@ interface Looped {
 function loop({ inFile, names, prefix }: StepContext, path: Path, step: StepData): Looped {
   const at = [...path, 'for'];
   if (step.max === undefined) {
-    const hint = "say at most for how many: 'max: 200'; what is beyond becomes unknown, and is not asked for";
+    const hint = "set a bound such as 'max: 200'; elements beyond it are not observed and count as unknown";
     inFile.report('for-without-bound', "a 'for' needs a 'max'", at, { atKey: true, hint });
   }
   const { over, scope, each } = compileLoop(inFile, at, step.for ?? '', names, prefix);
@@ -259,7 +259,7 @@ function sampling(
   return { times, every, until };
 }
 
-/** Both conditions; a missing one always holds. */
+/** Combines both conditions; a missing one always holds. */
 function both(
   a: CompiledExpression | undefined,
   b: CompiledExpression | undefined,

@@ -1,4 +1,4 @@
-/** What the runbook is about: one question that lists it. */
+/** Compiles the question that lists the subjects. */
 import type { Validation } from '../../document/validate.ts';
 import type { InFile } from '../../expression/in-file.ts';
 import type { Names } from '../../expression/names.ts';
@@ -32,19 +32,14 @@ export function compileSubjects(
     return undefined;
   }
   if ((data.run === undefined) === (data.read === undefined)) {
-    inFile.report('step-kind', "subjects come from one of 'run' and 'read'", path, { atKey: true });
+    inFile.report('step-kind', "subjects need exactly one of 'run' or 'read'", path, { atKey: true });
   }
   const { asking, type } = askIn(inFile, path, data, names, names, seen);
   const each = elementType(type);
   if (each === undefined) {
-    inFile.report(
-      'type-mismatch',
-      `subjects must be a list, and this is a ${showType(type)}`,
-      [...path, 'parse'],
-      {
-        hint: "parse: lines, json-lines, table, or a regex with 'all: true'",
-      },
-    );
+    inFile.report('type-mismatch', `subjects must be a list, got ${showType(type)}`, [...path, 'parse'], {
+      hint: "use parse: lines, json-lines, table, or a regex with 'all: true'",
+    });
   }
   const problem = nameProblem(data.as, names);
   if (problem !== undefined) {
@@ -73,7 +68,7 @@ export function compileSubjects(
   };
   const ask = { ...common, ...asking, parse: isDyn(type) ? listOnly(asking.parse) : asking.parse };
   const mayBeMissing = data['may-be-missing'] === true;
-  // Only a regular expression leaves lines out: a row of a table that is too short is a row.
+  // Only a regular expression skips lines: a short row of a table is still a row.
   const mustReadAll = typeof data.parse === 'object';
   return { as: data.as, ask, name, where, mayBeMissing, mustReadAll };
 }
@@ -83,6 +78,6 @@ function listOnly(parse: Parser): Parser {
     const parsed = parse(text);
     const { outcome } = parsed;
     if (outcome.kind !== 'value' || Array.isArray(outcome.value)) return parsed;
-    return { outcome: { kind: 'unknown', why: 'subjects: the answer is no list' } };
+    return { outcome: { kind: 'unknown', why: 'subjects: the answer is not a list' } };
   };
 }

@@ -1,12 +1,12 @@
 /**
- * A runbook while it is made: the model, with what `check` needs besides and a diagnosis does not.
+ * A runbook during loading: the model, and additional data for `check` that a diagnosis does not need.
  */
 import type { Path } from '../../document/yaml-file.ts';
 import type { CompiledExpression } from '../../expression/compile.ts';
 import type { InFile } from '../../expression/in-file.ts';
 import type { ShellScript } from '../../shell/model.ts';
 
-/** Something that asks the target, for the rules about safe probing. */
+/** A command or a read, for the rules about safe probing. */
 export interface CheckedQuestion {
   readonly inFile: InFile;
   readonly path: Path;
@@ -14,11 +14,11 @@ export interface CheckedQuestion {
   readonly shell: ShellScript | undefined;
   readonly reads: readonly { readonly path: Path; readonly source: string }[];
   readonly hasTitle: boolean;
-  /** A step of a remedy may change things: that is what it is for. */
+  /** Commands of a remedy may change the system. */
   readonly mayChange: boolean;
 }
 
-/** A condition, for the rules about what can never hold. */
+/** A condition, for the rules about conditions that never hold. */
 export interface Condition {
   readonly inFile: InFile;
   readonly path: Path;
@@ -34,10 +34,10 @@ export interface Condition {
   readonly expression: CompiledExpression;
 }
 
-/** What the loader saw, file by file. */
+/** What the loader collected, by file. */
 export class Seen {
   readonly questions: CheckedQuestion[] = [];
   readonly conditions: Condition[] = [];
-  /** The files of the probes that are used, once for each use. */
+  /** The files of the used probes, once for each use. */
   readonly probes: InFile[] = [];
 }

@@ -1,6 +1,6 @@
 /**
- * A used probe: its steps as if they stood in the runbook, under ids with the using step's before them
- * (`blocker.stack`), and what it output under the using step's own id.
+ * Inlines a used probe: its steps become steps of the runbook, with the id of the using step as a prefix
+ * (`blocker.stack`), and its output gets the id of the using step.
  */
 import { didYouMean } from '../../text/did-you-mean.ts';
 import type { Path } from '../../document/yaml-file.ts';
@@ -21,7 +21,7 @@ import type { LetStep, Step } from '../model.ts';
 import type { ProbeFile, Probes } from './probes.ts';
 import type { ProbeData, StepData } from '../schema.ts';
 
-/** @param probes where it is looked for */
+/** @param probes the probes to search */
 export function inlineProbe(
   probes: Probes,
   context: StepContext,
@@ -37,11 +37,11 @@ export function inlineProbe(
     seen.conditions.push({ inFile, path: [...path, 'when'], role: 'step-when', expression: when });
   if (used === undefined || isUnusable(used)) {
     if (used === undefined) {
-      inFile.report('probe-unknown', `there is no probe '${step.uses}'`, [...path, 'uses'], {
+      inFile.report('probe-unknown', `unknown probe '${step.uses}'`, [...path, 'uses'], {
         hint: didYouMean(step.uses ?? '', probes.names()),
       });
     } else {
-      inFile.report('probe-broken', `the probe '${step.uses}' has errors of its own`, [...path, 'uses'], {
+      inFile.report('probe-broken', `the probe '${step.uses}' has errors`, [...path, 'uses'], {
         hint: `check ${used.file.file}`,
       });
     }
@@ -53,9 +53,9 @@ export function inlineProbe(
   const prefix = `${id ?? '?'}.`;
   const { inFile: probeFile, names: inside, steps, output } = compileProbe(used, prefix, fields, when);
   seen.probes.push(probeFile);
-  // What is wrong inside the probe is told when the probe itself is checked.
+  // Problems inside the probe are reported when the probe itself is checked.
   if (probeFile.problems.some((problem) => problem.severity === 'error')) {
-    inFile.report('probe-broken', `the probe '${step.uses}' has errors of its own`, [...path, 'uses'], {
+    inFile.report('probe-broken', `the probe '${step.uses}' has errors`, [...path, 'uses'], {
       hint: `check ${used.file.file}`,
     });
   }
@@ -76,7 +76,7 @@ export function inlineProbe(
   return [...steps, last];
 }
 
-/** @param fields what its inputs are given; undefined where the probe is checked by itself */
+/** @param fields the values of its inputs; undefined if the probe is checked by itself */
 export function compileProbe(
   { file, validation }: ProbeFile,
   prefix: string,
@@ -160,7 +160,7 @@ function given(
     if (!fits(expression, wanted)) {
       inFile.report(
         'type-mismatch',
-        `the probe takes a ${wanted} here, and this is a ${showType(expression.type)}`,
+        `the probe takes a ${wanted} here, got ${showType(expression.type)}`,
         at,
       );
     }

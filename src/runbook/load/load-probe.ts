@@ -1,4 +1,4 @@
-/** A probe by itself: what is wrong with it. */
+/** Checks a probe by itself. */
 import { inOrder } from '../../document/order.ts';
 import type { Problem } from '../../document/problem.ts';
 import { readSource } from '../../document/read-source.ts';
@@ -9,7 +9,7 @@ import { checkFileName } from './name-problem.ts';
 import type { ProbeData } from '../schema.ts';
 import { probe as probeSchema } from '../schema.ts';
 
-/** @param from a file's path, or its text with the name that problems give it */
+/** @param from a file's path, or its text with the file name to use in problems */
 export function checkProbe(from: string | { readonly file: string; readonly text: string }): Problem[] {
   const file = typeof from === 'string' ? readSource(from) : parseYaml(from.file, from.text);
   if (file.data === undefined) {

@@ -1,5 +1,5 @@
 /**
- * From a file to a runbook that can be run, or to everything that is wrong with it.
+ * Loads a runbook file, or reports every problem in it.
  */
 import { dirname, join } from 'node:path';
 import type { Problem } from '../../document/problem.ts';
@@ -26,34 +26,34 @@ import type { RunbookData } from '../schema.ts';
 import { runbook as runbookSchema } from '../schema.ts';
 import { inOrder } from '../../document/order.ts';
 
-/** What `loadRunbook` gives. */
+/** The result of `loadRunbook`. */
 export interface LoadedRunbook {
-  /** undefined where there is an error. Warnings do not keep a runbook from being run. */
+  /** undefined if there is an error. Warnings do not prevent a runbook from running. */
   readonly runbook: Runbook | undefined;
-  /** All of them, in the order of the file. */
+  /** All problems, in file order. */
   readonly problems: readonly Problem[];
 }
 
-/** The same, for who also looks at the expressions as they stand in the files. */
+/** With the expressions as written in the files. */
 export interface LoadedInParts extends LoadedRunbook {
-  /** The file, and those of the probes that it uses, once for each use. */
+  /** The file, and the files of the used probes, once for each use. */
   readonly parts: readonly InFile[];
 }
 
-/** How a runbook is loaded. */
+/** Options of `loadRunbook`. */
 export interface LoadOptions {
-  /** Shared by several runbooks of one folder, so that a probe is read once. */
+  /** Shared by the runbooks of one folder, so that each probe is read once. */
   readonly probes?: Probes;
 }
 
 /**
- * Loads a runbook: one that can be run, or everything that is wrong with it. It never throws for what a file holds.
+ * Loads a runbook, or reports every problem in it. It never throws for the contents of a file.
  *
  * @example
  * const { runbook, problems } = loadRunbook('runbooks/disk-full.yaml');
  * for (const problem of problems) console.error(renderProblem(problem));
  *
- * @param from a file's path, its text with the name that problems give it, or the file as it was read
+ * @param from a file's path, its text with the file name to use in problems, or a parsed file
  */
 export function loadRunbook(
   from: string | { readonly file: string; readonly text: string } | YamlFile,
@@ -102,7 +102,7 @@ function compileRunbook(file: YamlFile, probes: Probes): LoadedInParts {
   const mentioned = new Set(findings.flatMap((finding) => finding.evidence));
   const cycle = unlessCycle(findings);
   if (cycle !== undefined) {
-    const message = `where ${cycle.ids.join(' and ')} hold together, none of them is told`;
+    const message = `${cycle.ids.join(' and ')} inhibit each other, so none is reported if all hold`;
     inFile.report('inhibited-by-cycle', message, cycle.path);
   }
   lint({ inFile, seen, data, allowances, mentioned, before: problems });

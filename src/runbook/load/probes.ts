@@ -7,13 +7,13 @@ import { validate } from '../../document/validate.ts';
 import type { YamlFile } from '../../document/yaml-file.ts';
 import { probe as probeSchema } from '../schema.ts';
 
-/** A probe as it was read. */
+/** A parsed probe file. */
 export interface ProbeFile {
   readonly file: YamlFile;
   readonly validation: Validation;
 }
 
-/** Reads each probe once, however many steps use it. */
+/** Reads each probe only once. */
 export class Probes {
   readonly #folder: string;
   readonly #read = new Map<string, ProbeFile | undefined>();
@@ -27,7 +27,7 @@ export class Probes {
     return this.#read.get(name);
   }
 
-  /** The same probes, but this one as it is here. */
+  /** The same probes with this one replaced. */
   with(name: string, file: YamlFile): Probes {
     const others = new Probes(this.#folder);
     for (const [known, probe] of this.#read) others.#read.set(known, probe);
@@ -35,7 +35,7 @@ export class Probes {
     return others;
   }
 
-  /** Names of those that there are. */
+  /** The names of the existing probes. */
   names(): string[] {
     try {
       return readdirSync(this.#folder).flatMap((name) => /^(.*)\.yaml$/.exec(name)?.[1] ?? []);
@@ -52,11 +52,11 @@ export class Probes {
   }
 }
 
-/** The probes of several folders: those that runbooks of one folder use are read once. */
+/** The probes of several folders, shared by the runbooks of each folder. */
 export class ProbeFolders {
   readonly #folders = new Map<string, Probes>();
 
-  /** @param runbook the path of a runbook's file */
+  /** @param runbook path of a runbook file */
   beside(runbook: string): Probes {
     const folder = join(dirname(runbook), 'probes');
     let probes = this.#folders.get(folder);

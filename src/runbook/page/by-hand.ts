@@ -1,5 +1,5 @@
 /**
- * A step as a person would do it: the command with shell variables for its holes, to paste.
+ * A step to run by hand: the command with shell variables for its holes, to paste.
  */
 import { findHoles } from '../../text/holes.ts';
 import type { AskStep, RemedyCommand } from '../model.ts';
@@ -61,7 +61,7 @@ function withVariables(source: string, variables: Variable[], isCommand: boolean
   return text + quoteLiteral(source.slice(last), isCommand);
 }
 
-/** A path's own text may hold what a shell would take for something else. */
+/** Quotes literal text in a path that a shell would interpret. */
 function quoteLiteral(text: string, isCommand: boolean): string {
   return isCommand || !/[^\w/.:@%+=,-]/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
@@ -72,7 +72,7 @@ function nameFor(expression: string, variables: readonly Variable[]): string {
   return `value_${variables.length + 1}`;
 }
 
-/** Of a used probe's `blocker.tid`, what its own file calls it. */
+/** The name in the probe's own file, for a used probe's `blocker.tid`. */
 function localName(variable: string): string {
   return variable.slice(variable.lastIndexOf('.') + 1);
 }

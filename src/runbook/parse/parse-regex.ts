@@ -9,7 +9,7 @@ import type { Parser } from '../model.ts';
 import type { Skip } from './parsed.ts';
 import { guarded, notStated, withGaps } from './parsed.ts';
 
-/** With named groups a record, else a text; with `all` a list of these, one for each line that matches. */
+/** With named groups a record, otherwise a string; with `all` a list of these, one for each matching line. */
 export function regexParser(regex: Regex, all: boolean): Parser {
   const one = (text: string): unknown => {
     if (regex.groups.length > 0) {
@@ -19,12 +19,12 @@ export function regexParser(regex: Regex, all: boolean): Parser {
     const match = regex.match(text)?.[regex.groupCount > 0 ? 1 : 0];
     return match !== undefined && hasGap(match) ? notStated() : match;
   };
-  // What is not stated may match.
+  // An unstated part may match.
   const none = (text: string): Lack =>
     hasGap(text) ? notStated() : absent(`/${regex.source}/ does not match`);
   const bounded = (parse: (text: string, skip: Skip) => unknown): Parser =>
     guarded((text, skip) => {
-      // Never cut: "no match" in a part of the text would be an answer that nobody gave.
+      // Never cut the text: "no match" in a part of it would be a wrong answer.
       new Meter().search(text.length, regex.instructions);
       return parse(text, skip);
     });

@@ -1,4 +1,4 @@
-/** `parse: key-values` and `parse: table`: lines of which each has several values. */
+/** `parse: key-values` and `parse: table`: several values per line. */
 import { unknown } from '../../expression/lack.ts';
 import { spaceSeparated, textLines } from '../../expression/library/text.ts';
 import { OpenMap } from '../../expression/open.ts';
@@ -6,24 +6,24 @@ import { cutText } from '../../expression/sentence.ts';
 import type { Skip } from './parsed.ts';
 import { withGaps } from './parsed.ts';
 
-/** Characters of a line that cannot be read, in a sentence. */
+/** Characters to quote of a line that cannot be parsed. */
 const MOST_SHOWN = 100;
 
 /** The rules of `keyValue`, for the reference. */
 export const KEY_VALUE_RULES = `\
 One key and its value a line, without the blanks around them. Where a key is there twice, its first value stays.
 
-- A key is a word: no blank, \`:\` or \`=\` is in it, and at least one letter, digit or underscore.
+- A key is a word without blanks, \`:\` or \`=\`, and with at least one letter, digit or underscore.
 - The first \`:\` or \`=\` ends the key: \`PATH=/bin:/sbin\`, \`vm.swappiness = 60\`, \`State:\\tD (disk sleep)\`.
-- A \`:\` with the value right behind it ends only a name (a letter or underscore, then letters, digits and
-  \`_ . - ( )\`), and not where \`:\`, \`//\` or \`\\\` follows. So \`redis_version:7.0.15\` has a key, and
+- A \`:\` directly followed by the value ends only a name (a letter or underscore, then letters, digits and
+  \`_ . - ( )\`), and not if \`:\`, \`//\` or \`\\\` follows. So \`redis_version:7.0.15\` has a key, and
   \`12:34:56 x\`, \`/usr/bin:/bin\`, \`http://host/\` and \`fe80::1\` have none.
-- Without either a blank ends the key: \`oom_kill 3\`. There must be a letter or an underscore in it, and no word of
-  the value may end with \`:\` or \`=\`: \`Server Version: 20.10\` has no key \`Server\`. A word alone has an empty value.
+- Without either, a blank ends the key: \`oom_kill 3\`. The key must contain a letter or an underscore, and no word of
+  the value may end with \`:\` or \`=\`: \`Server Version: 20.10\` has no key \`Server\`. A single word has an empty value.
 - Blank lines, lines that begin with \`#\` or \`;\`, and \`[section]\` need no key.
 
-Any other line is skipped. What none of the other lines has is then unknown, not absent, and \`diagnose --verbose\`
-shows how many lines were skipped.`;
+Any other line is skipped. A missing key is then unknown, not absent, and \`diagnose --verbose\` shows how many lines
+were skipped.`;
 
 export function keyValues(text: string, skip: Skip): unknown {
   const map = new Map<string, string>();
@@ -39,7 +39,7 @@ export function keyValues(text: string, skip: Skip): unknown {
   const known = withGaps(map);
   if (first === undefined) return known;
   const more = unread.length === 1 ? '' : `, and ${unread.length - 1} more`;
-  return new OpenMap(known, `a line of the answer is no key and value: ${shown(first)}${more}`);
+  return new OpenMap(known, `a line of the answer has no key and value: ${shown(first)}${more}`);
 }
 
 /** No key is expected in these. */
@@ -66,12 +66,12 @@ function keyValue(line: string): { readonly key: string; readonly value: string 
 export function table(text: string, skip: Skip): unknown {
   const [header = '', ...rows] = textLines(text).filter((line) => line.trim() !== '');
   const columns = spaceSeparated(header);
-  if (columns.length === 0) return unknown('the answer has no line with the names of the columns');
+  if (columns.length === 0) return unknown('the answer has no line with column names');
   return rows.map((row) => {
     const cells = cellsOf(row.trim(), columns);
     if (cells.size === new Set(columns).size) return withGaps(cells);
     skip(row);
-    const why = `a line of the answer has fewer words than there are columns: ${shown(row)}`;
+    const why = `a line of the answer has too few columns: ${shown(row)}`;
     return new OpenMap(withGaps(cells), why);
   });
 }

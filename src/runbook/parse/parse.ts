@@ -1,5 +1,5 @@
 /**
- * From what a probe answered to a value with a documented type.
+ * Parses an answer to a value with a documented type.
  */
 import { hasGap } from '../../expression/gap.ts';
 import { Lack, absent, unknown } from '../../expression/lack.ts';
@@ -28,22 +28,22 @@ export type ParseKind =
 
 interface Parsing {
   readonly type: CelType;
-  /** Of lists and maps whose elements stand by themselves: what each is made of. */
+  /** For lists and maps with independent elements: the unit of each. */
   readonly unit?: ListUnit;
   readonly doc: string;
-  /** @param skip is given each line that is in no value, or only in part */
+  /** @param skip called with each line that is skipped completely or in part */
   parse(text: string, skip: Skip): unknown;
 }
 
 export const PARSERS = {
   text: {
     type: 'string',
-    doc: 'the text, without line breaks at its end',
+    doc: 'the text, without trailing line breaks',
     parse: (text) => (isGap(text.trim()) ? notStated() : withoutCarriageReturns(text).replace(/\n+$/, '')),
   },
   int: {
     type: 'int',
-    doc: 'a whole number, decimal; anything else did not match',
+    doc: 'a decimal whole number; anything else is no match',
     parse: int,
   },
   lines: {
@@ -55,35 +55,35 @@ export const PARSERS = {
   words: {
     type: 'list<string>',
     unit: 'word',
-    doc: 'a list of what blanks and line breaks separate',
+    doc: 'a list of words, separated by white space',
     parse: spaceSeparated,
   },
   argv: {
     type: 'list<string>',
-    doc: 'a list of what NUL separates, as in /proc/PID/cmdline',
+    doc: 'a list of NUL-separated strings, as in /proc/PID/cmdline',
     parse: nulSeparated,
   },
   json: {
     type: 'dyn',
-    doc: 'one JSON value; an empty answer did not match, a broken one is unknown',
+    doc: 'one JSON value; an empty answer is no match, invalid JSON is unknown',
     parse: json,
   },
   'json-lines': {
     type: 'list',
     unit: 'line',
-    doc: 'a list of JSON values, one a line; a broken line makes the whole unknown',
+    doc: 'a list of JSON values, one per line; an invalid line makes the whole unknown',
     parse: jsonLines,
   },
   'key-values': {
     type: 'map<string, string>',
     unit: 'line',
-    doc: 'a map from lines `key: value`, `key:value`, `key=value` or `key value`; by rules that the reference gives',
+    doc: 'a map from lines `key: value`, `key:value`, `key=value` or `key value`; see the rules in the reference',
     parse: keyValues,
   },
   table: {
     type: 'list<map<string, string>>',
     unit: 'line',
-    doc: 'a list of rows by the words of the first line; the last column takes the rest of its line, and what a shorter line lacks is unknown',
+    doc: 'a list of rows keyed by the words of the first line; the last column takes the rest of its line, and missing columns of a shorter line are unknown',
     parse: table,
   },
 } as const satisfies Record<ParseKind, Parsing>;
@@ -94,7 +94,7 @@ export function parserOf(kind: ParseKind): Parser {
   return guarded(PARSERS[kind].parse);
 }
 
-/** undefined where a part of an answer has no value. */
+/** undefined if a part of an answer has no value. */
 export function unitOf(kind: ParseKind): ListUnit | undefined {
   const parsing: Parsing = PARSERS[kind];
   return parsing.unit;
@@ -105,7 +105,7 @@ function int(text: string): unknown {
   if (hasGap(trimmed)) return notStated();
   return /^[+-]?\d{1,18}$/.test(trimmed)
     ? BigInt(trimmed.replace('+', ''))
-    : absent(`${JSON.stringify(trimmed.slice(0, 40))} is no whole number`);
+    : absent(`${JSON.stringify(trimmed.slice(0, 40))} is not a whole number`);
 }
 
 function json(text: string): unknown {
@@ -114,7 +114,7 @@ function json(text: string): unknown {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return unknown(`the answer is no JSON: ${(error as Error).message.slice(0, 100)}`);
+    return unknown(`the answer is not valid JSON: ${(error as Error).message.slice(0, 100)}`);
   }
   return fromJson(value);
 }
@@ -130,7 +130,7 @@ function jsonLines(text: string): unknown {
   return values;
 }
 
-/** Whole numbers are int. Objects are Maps: a key of theirs is never a method, and they pass for nothing else. */
+/** Whole numbers are int. Objects are Maps, so that keys cannot be mistaken for methods, nor objects for other values. */
 function fromJson(value: unknown): unknown {
   if (typeof value === 'string' && hasGap(value)) return notStated();
   if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value;

@@ -1,4 +1,4 @@
-/** What all parsers have in common: lines that they skip are counted, and what nobody stated is unknown. */
+/** Common to all parsers: skipped lines are counted, and unstated parts are unknown. */
 import { GAP, NUMBER_GAP, hasGap } from '../../expression/gap.ts';
 import { Lack, unknown } from '../../expression/lack.ts';
 import { filledLines } from '../../expression/library/text.ts';
@@ -19,7 +19,7 @@ export function guarded(parse: (text: string, skip: Skip) => unknown): Parser {
       const outcome = value instanceof Lack ? value.toOutcome() : ({ kind: 'value', value } as const);
       return lines === 0 ? { outcome } : { outcome, skipped: { lines, of: filledLines(text), first } };
     } catch (error) {
-      // A RangeError is JSON nested by the ten thousand.
+      // A RangeError means JSON nested tens of thousands deep.
       if (error instanceof TooCostly || error instanceof RangeError) {
         const why = `the answer cannot be parsed: ${error.message}`;
         return { outcome: { kind: 'unknown', why } } satisfies Parsed;
@@ -37,7 +37,7 @@ export function notStated(): Lack {
   return unknown('a part of the answer is not stated');
 }
 
-/** A value of which a part is not stated is unknown. */
+/** A value with an unstated part is unknown. */
 export function withGaps(map: ReadonlyMap<string, string>): Map<string, unknown> {
   return new Map(Array.from(map, ([key, value]) => [key, hasGap(value) ? notStated() : value]));
 }

@@ -1,7 +1,7 @@
-/** Commands that change the system they look at. A probe is none of these. */
+/** Commands that change the system that they observe. Steps must not use them. */
 import type { EffectiveCommand } from './effective.ts';
 
-/** Whatever their arguments. */
+/** With any arguments. */
 const ALWAYS = new Set(
   (
     'rm rmdir mv cp ln mkdir mkfifo mknod touch truncate dd tee install shred chmod chown chgrp chattr setfacl ' +
@@ -11,7 +11,7 @@ const ALWAYS = new Set(
   ).split(' '),
 );
 
-/** By their first word that is no option. */
+/** By the first word that is not an option. */
 const SUBCOMMANDS: Readonly<Record<string, ReadonlySet<string>>> = {
   systemctl: words(
     'start stop restart reload try-restart reload-or-restart kill enable disable mask unmask isolate daemon-reload daemon-reexec set-property reset-failed edit',
@@ -28,7 +28,7 @@ const SUBCOMMANDS: Readonly<Record<string, ReadonlySet<string>>> = {
   service: words(''),
 };
 const DOCKER_LIKE = new Set(['docker', 'podman', 'nerdctl']);
-/** Second words, after the kind of thing. */
+/** Second words, after the kind of object. */
 const DOCKER_OBJECTS = words(
   'container image volume network system builder plugin service stack secret config node',
 );
@@ -36,10 +36,10 @@ const DOCKER_VERBS = words(
   'prune rm remove create kill stop restart pause unpause start run exec update rename connect disconnect',
 );
 
-/** Devices that writing to changes nothing. */
+/** Devices where writing changes nothing. */
 const HARMLESS_TARGET = /^(\/dev\/(null|stdout|stderr|tty|fd\/\d+)|&?\d+|&?-)$/;
 
-/** What it changes, in a few words; undefined where nothing. */
+/** What it changes, in a few words; undefined if nothing. */
 export function whatChanges(command: EffectiveCommand): string | undefined {
   for (const { operator, target } of command.redirects) {
     if (!/>/.test(operator) || (/^[<>]&$/.test(operator) && /^(\d+|-)$/.test(target.source))) continue;
@@ -51,7 +51,7 @@ export function whatChanges(command: EffectiveCommand): string | undefined {
   const plain = command.args.map((word) => word.text ?? word.source);
   const operands = plain.filter((word) => !word.startsWith('-'));
   if (ALWAYS.has(name)) {
-    // Signal 0 and a list of signals tell something and send nothing.
+    // Signal 0 and listing signals send nothing.
     if ((name === 'kill' || name === 'pkill') && plain.some((word) => /^(-0|-l|-L)$/.test(word)))
       return undefined;
     return `${name} changes the system`;
@@ -73,7 +73,7 @@ export function whatChanges(command: EffectiveCommand): string | undefined {
   }
   if (name === 'service' && operands.length > 1 && operands[1] !== 'status')
     return 'service changes a service';
-  if (name === 'mount' && operands.length > 0) return 'mount changes what is mounted';
+  if (name === 'mount' && operands.length > 0) return 'mount changes the mounts';
   if (name === 'sysctl' && plain.some((word) => word === '-w' || word.includes('=')))
     return 'sysctl sets a value';
   if (name === 'sed' && plain.some((word) => /^(-[a-zA-Z]*i|--in-place)/.test(word)))
@@ -94,7 +94,7 @@ export function whatChanges(command: EffectiveCommand): string | undefined {
         /^-X(POST|PUT|DELETE|PATCH)$/.test(word),
     )
   ) {
-    return 'curl sends something';
+    return 'curl sends data';
   }
   if (name === 'losetup' && plain.some((word) => /^-d|^-D|^-f/.test(word))) return 'losetup changes devices';
   const verbs = SUBCOMMANDS[name];

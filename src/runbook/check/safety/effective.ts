@@ -1,20 +1,20 @@
 /**
- * The commands that a shell line comes to: through xargs, timeout, sudo, find -exec and sh -c.
+ * The commands that a shell line runs, including those in xargs, timeout, sudo, find -exec and sh -c.
  */
 import type { ShellCommand, ShellPipeline, ShellWord } from '../../../shell/model.ts';
 import { parseShell } from '../../../shell/command.ts';
 
 export interface EffectiveCommand {
-  /** Without its folder; undefined where only the shell will know. */
+  /** Without its folder; undefined if only known at run time. */
   readonly name: string | undefined;
   readonly args: readonly ShellWord[];
   readonly redirects: ShellCommand['redirects'];
-  /** Where in the outermost text it is to be shown. */
+  /** Its position in the outermost text. */
   readonly start: number;
   readonly end: number;
 }
 
-/** Options that take the next word, of programs that run another one. */
+/** Options with a separate value, of programs that run another one. */
 const WRAPPERS: Readonly<Record<string, { readonly options: string; readonly skip: number }>> = {
   xargs: { options: '-I -n -P -L -d -s -a -E', skip: 0 },
   timeout: { options: '-k -s --signal --kill-after', skip: 1 },

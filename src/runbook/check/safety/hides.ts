@@ -1,9 +1,9 @@
 /**
- * Where the failure of a command is lost, so that "could not look" becomes "there is nothing".
+ * Commands that hide a failure, so that a failed observation looks like an empty answer.
  */
 import type { ShellPipeline, ShellScript } from '../../../shell/model.ts';
 
-/** What cannot fail in a way that matters. */
+/** Commands whose failure is irrelevant. */
 const HARMLESS = new Set(['echo', 'printf', 'true', ':']);
 
 export interface Hidden {
@@ -31,8 +31,8 @@ export function hiddenFailures(script: ShellScript, source: string): Hidden[] {
     hidden.push({
       start: last.start,
       end: last.words[0]?.end ?? last.end,
-      message: `this ends with '${name}', so that no failure is ever seen`,
-      hint: "list the exit codes that are an answer: 'exit-codes: [0, 1]'",
+      message: `this ends with '${name}', which hides every failure`,
+      hint: "list the accepted exit codes: 'exit-codes: [0, 1]'",
     });
   }
   return hidden;
@@ -47,6 +47,6 @@ function lostIn({ commands }: ShellPipeline): Hidden | undefined {
     start: first.start,
     end: first.words.at(-1)?.end ?? first.end,
     message: `the exit code of '${name.slice(0, 40)}' is lost in the pipe: a failure looks like an empty answer`,
-    hint: 'parse its output in the runbook instead, or take two steps: x=$(command) || exit',
+    hint: 'parse its output in the runbook instead, or split it in two: x=$(command) || exit',
   };
 }

@@ -1,4 +1,4 @@
-/** Rules about what a question does to the node that it is asked on. */
+/** Rules about the effects of a question on its node. */
 import type { Path } from '../../../document/yaml-file.ts';
 import type { CheckedQuestion } from '../../load/draft.ts';
 import { whatChanges } from './changes.ts';
@@ -16,9 +16,9 @@ export interface Danger {
   readonly end: number;
 }
 
-const ACCEPT_HANG = "read something else, or say 'allow: [{ rule: may-hang, reason: … }]'";
+const ACCEPT_HANG = "read something else, or add 'allow: [{ rule: may-hang, reason: … }]'";
 const ACCEPT_CHANGE =
-  "a step only looks: move it to a remedy, or say 'allow: [{ rule: changes-system, reason: … }]'";
+  "steps must only observe: move it to a remedy, or add 'allow: [{ rule: changes-system, reason: … }]'";
 
 export function dangersOf(question: CheckedQuestion): Danger[] {
   if (question.mayChange) return [];
