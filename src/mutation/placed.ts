@@ -76,7 +76,7 @@ function direct({ change }: Mutant, user: User, { file }: Breakable): PlacedChan
           ...runbook,
           subjects:
             change.id === undefined && runbook.subjects !== undefined
-              ? { ...runbook.subjects, probe: change.change(runbook.subjects.ask) }
+              ? { ...runbook.subjects, ask: change.change(runbook.subjects.ask) }
               : runbook.subjects,
           steps: runbook.steps.map((step) =>
             steps.includes(step.id) && (step.kind === 'run' || step.kind === 'read')

@@ -80,7 +80,7 @@ function subjectsSlot(field: string, rest: readonly string[]): Slot | undefined 
         ? runbook
         : {
             ...runbook,
-            subjects: { ...runbook.subjects, probe: { ...runbook.subjects.ask, parse: slotted.parse } },
+            subjects: { ...runbook.subjects, ask: { ...runbook.subjects.ask, parse: slotted.parse } },
           },
   };
 }

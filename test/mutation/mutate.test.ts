@@ -5,7 +5,7 @@ import { mutate } from '../../src/mutation/mutate.ts';
 import type { RecordedDrill } from '../../src/drill/recorded.ts';
 import type { Phase } from '../../src/drill/result.ts';
 import { replayIndex } from '../../src/capture/replay.ts';
-import { captureOf, fileOf } from '../capture/samples.ts';
+import { answered, captureOf, fileOf } from '../capture/samples.ts';
 
 const TEXT = `
 runbook: frozen
@@ -109,6 +109,46 @@ allow:
     expect(new Set(shifted.map((one) => one.allowed))).toEqual(new Set(['two or three makes no difference']));
     expect(far?.needless).toMatchObject([{ operator: 'shift-bound', place: { line: 4 } }]);
     expect((await mutated(3))?.needless.map(({ place }) => place.line)).toEqual([3, 4]);
+  });
+
+  it('breaks the question that lists the subjects', async () => {
+    const text = `
+runbook: stopped
+title: Which are stopped?
+subjects:
+  as: name
+  run: list
+  exit-codes: [0, 1]
+  parse: { regex: '^stopped (\\w+)$', all: true }
+  name: name
+steps:
+  - { id: state, title: How is it?, read: '/\${{ name }}' }
+findings:
+  - { id: bad, severity: warning, when: state.found, message: bad }
+`;
+    const capture = captureOf(
+      [
+        {
+          question: { run: 'list' },
+          answers: [answered('stopped a\nstopped b x\nruns c\n', { exitCode: 1 })],
+        },
+        ...['a', 'b', 'c'].map((name) => ({
+          question: { read: [`/${name}`] },
+          answers: [fileOf('x', `/${name}`)],
+        })),
+      ],
+      { runbooks: ['stopped'] },
+    );
+    const drill: RecordedDrill = {
+      name: 'a-drill',
+      scenario: 'a-drill',
+      folder: '/nowhere',
+      phases: [{ phase: 'during', file: 'during', capture, replay: replayIndex(capture) }],
+    };
+    const { files } = await mutate({ files: [parseYaml('/nowhere/stopped.yaml', text)], drills: [drill] });
+    const left = files[0]?.survivors.map(({ operator, before }) => `${operator} ${before}`) ?? [];
+    expect(left).not.toContain('drop-exit 1');
+    expect(left.filter((one) => one.includes('stopped'))).toEqual([]);
   });
 
   it('says that a capture is older than the runbook', async () => {
