@@ -29,6 +29,8 @@ export class Sessions {
   readonly #idle: Session[] = [];
   readonly #busy = new Set<Session>();
   readonly #parked: Session[] = [];
+  /** Not yet known whether a command left something running in them. */
+  readonly #audited = new Set<Session>();
   readonly #chores = new Set<Promise<unknown>>();
   #opening = 0;
   #openCost = 0;
@@ -41,9 +43,9 @@ export class Sessions {
     this.#janitor = new Janitor(() => this.#openSession());
   }
 
-  /** Sessions that are working or idle. */
+  /** Sessions that are working, idle, or about to be again: another one beside them would be one too many. */
   get live(): number {
-    return this.#idle.length + this.#busy.size;
+    return this.#idle.length + this.#busy.size + this.#audited.size;
   }
 
   get idle(): number {
@@ -185,11 +187,12 @@ export class Sessions {
 
   /** Checks whether a command left something running, when too many new processes came to inspect each. */
   async #audit(session: Session): Promise<void> {
+    this.#audited.add(session);
     const text = await inspectorOf(session, this.#openCost).ask(listText(session.identity.pid));
-    if (text === undefined) return;
-    const left = startedBy(session.identity, parseProcesses(text));
+    this.#audited.delete(session);
+    const left = text === undefined ? undefined : startedBy(session.identity, parseProcesses(text));
     if (this.#closed) session.giveUp();
-    else if (left.length > 0 || !session.usable) this.#park(session);
+    else if (left === undefined || left.length > 0 || !session.usable) this.#park(session);
     else this.#idle.push(session);
     this.#changed();
   }
