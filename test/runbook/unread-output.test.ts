@@ -1,7 +1,7 @@
 /** Which outputs are full and unread: asked of this machine's kernel, about processes that stand for a shim and what it started. */
 import type { ChildProcess } from 'node:child_process';
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -62,6 +62,18 @@ function asked(language: Language, reader: number, before?: '5.6'): string[] {
     .map((line) => line.replace(/pipe:.*/, 'pipe'));
 }
 
+function hidesFiles(): boolean {
+  return readdirSync('/proc').some((pid) => {
+    try {
+      if (/^\d+$/.test(pid))
+        for (const fd of readdirSync(`/proc/${pid}/fd`)) readlinkSync(`/proc/${pid}/fd/${fd}`);
+      return false;
+    } catch (error) {
+      return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
+    }
+  });
+}
+
 const READY = 'print STDERR "ready\\n";';
 const FILL = 'fcntl(STDOUT, F_SETFL, O_NONBLOCK); 1 while syswrite(STDOUT, "x" x 4096);';
 
@@ -107,7 +119,8 @@ describe.each(['perl', 'python3'] as const)('with %s', (language) => {
 
     it('not one that nobody writes to any more', async () => {
       const reader = await shim(`${FILL} close STDOUT; ${READY} <STDIN>`);
-      expect(asked(language, reader, before)).toEqual([]);
+      // A process whose files are hidden, even from root, may be the writer.
+      expect(asked(language, reader, before)).toEqual(hidesFiles() ? [`${reader} ?`] : []);
     });
 
     it('not one whose output is read', async () => {
