@@ -89,6 +89,7 @@ export type { DiagnoseOptions } from './diagnose/diagnose.ts';
 export type {
   Diagnosis,
   ExplainedExpression,
+  ExplainedKind,
   ExplainedPart,
   FoundFinding,
   PlannedCommand,

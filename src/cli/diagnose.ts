@@ -12,6 +12,7 @@ import { onInterrupt } from './interrupt.ts';
 import { targetOpener } from '../project/open-target.ts';
 import { loadLab } from './lab.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, trySinks } from './output.ts';
+import { refuseUnknownSubject } from './refuse-unknown-subject.ts';
 import { seconds } from './seconds.ts';
 import type { InputValue } from '../expression/set-inputs.ts';
 import { givenValues, parseSet, refuseUnknownKeys } from '../expression/set-inputs.ts';
@@ -77,7 +78,8 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     if (values.remedy !== undefined)
       throw new UsageError('watch-remedy', '--remedy cannot be combined with --watch');
     const { watch } = await import('./watch.ts');
-    return watch({ names: positionals, on: values.on, set, deadline, verbose });
+    const explain = values.explain === true;
+    return watch({ names: positionals, on: values.on, set, deadline, verbose, explain });
   }
   using interrupt = onInterrupt();
   interrupt.waitingFor = 'running probes to end';
@@ -99,14 +101,18 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     const wanted = { remedy: values.remedy, subject: values.subject, yes: values.yes === true };
     return (await untilInterrupted(offerRemedy(wanted, diagnoses, target), interrupt)) ?? EXIT.interrupted;
   }
-  const shown =
-    values.subject === undefined ? diagnoses : diagnoses.map((one) => explainedFor(one, values.subject));
+  const { subject } = values;
+  if (subject !== undefined) {
+    const names = diagnoses.flatMap((one) => one.subjects.map(({ name }) => name));
+    refuseUnknownSubject(names, subject);
+  }
+  const shown = subject === undefined ? diagnoses : diagnoses.map((one) => explainedFor(one, subject));
   await emit(sinks, { kind: 'diagnoses', diagnoses: shown }, { verbose });
   return exitCodeOf(diagnoses);
 }
 
 /** With the explanation of one subject only. */
-function explainedFor(diagnosis: Diagnosis, subject: string | undefined): Diagnosis {
+function explainedFor(diagnosis: Diagnosis, subject: string): Diagnosis {
   const explained = diagnosis.explained?.filter((one) => one.subject === subject) ?? [];
   return { ...diagnosis, explained };
 }

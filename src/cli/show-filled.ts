@@ -1,5 +1,4 @@
 /** `drillbook show RUNBOOK --on TARGET`: the page for one subject, with the commands that a diagnosis ran. */
-import { didYouMean } from '../text/did-you-mean.ts';
 import { NODE, diagnose } from '../diagnose/diagnose.ts';
 import { valueText } from '../diagnose/evidence.ts';
 import type { Outcome } from '../expression/outcome.ts';
@@ -8,8 +7,10 @@ import { UsageError } from '../document/usage-error.ts';
 import { targetOpener } from '../project/open-target.ts';
 import type { PerformedStep } from '../report/filled-page.ts';
 import { filledPage } from '../report/filled-page.ts';
-import type { Runbook } from '../runbook/model.ts';
+import { quoteWord } from '../shell/quote.ts';
+import type { Runbook, Step } from '../runbook/model.ts';
 import { onInterrupt } from './interrupt.ts';
+import { refuseUnknownSubject } from './refuse-unknown-subject.ts';
 import { loadLab } from './lab.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
@@ -29,24 +30,28 @@ export async function showFilled(
   const wanted = runbook.subjects === undefined ? NODE : subject;
   const listen: StepListener = ({ subject: of, step, seen, outcome }) => {
     if (of !== wanted) return;
-    const asked = (seen?.looks ?? []).flatMap((look) => (look.step === 'skipped' ? [] : [look.command]));
+    const asked = (seen?.looks ?? []).flatMap((look) =>
+      look.step === 'skipped' ? [] : [pasteable(step, look.command)],
+    );
     events.set(step.id, { step, asked, value: outcome === undefined ? undefined : valueOf(outcome) });
   };
   const diagnosis = await untilInterrupted(diagnose(runbook, target, { explain: true, listen }), interrupt);
   if (diagnosis === undefined) return undefined;
   const names = diagnosis.subjects.map(({ name }) => name);
-  if (wanted === undefined || !names.includes(wanted)) {
-    const hint =
-      (wanted === undefined ? undefined : didYouMean(wanted, names)) ??
-      `one of: ${names.slice(0, 20).join(', ')}`;
-    const message =
-      wanted === undefined
-        ? 'which subject? --subject is missing'
-        : `there is no subject '${wanted}' on this target`;
-    throw new UsageError('subject-unknown', message, hint);
+  if (wanted === undefined) {
+    const hint = `one of: ${names.slice(0, 20).join(', ')}`;
+    throw new UsageError('subject-unknown', 'no subject given: --subject is missing', hint);
   }
+  refuseUnknownSubject(names, wanted);
   const steps = runbook.steps.flatMap((step) => events.get(step.id) ?? []);
   return filledPage({ runbook, diagnosis, subject: wanted, steps });
+}
+
+/** A path that was read becomes a `cat` of it; of several, the first that exists is read. */
+function pasteable(step: Step, asked: string): string {
+  if (step.kind !== 'read') return asked;
+  const paths = asked.split(' | ').map((path) => (/^[\w/.:@%+=,-]+$/.test(path) ? path : quoteWord(path)));
+  return paths.map((path) => `cat ${path}`).join(' 2>/dev/null || ');
 }
 
 function valueOf(outcome: Outcome<unknown>): string {

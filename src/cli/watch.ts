@@ -23,6 +23,8 @@ export interface WatchRequest {
   readonly set: ReadonlyMap<string, string>;
   readonly deadline: number | undefined;
   readonly verbose: boolean;
+  /** Also print every expression with its value. */
+  readonly explain: boolean;
 }
 
 /** Milliseconds. Editors write, rename and touch within a few of them for one save. */
@@ -80,6 +82,7 @@ async function diagnosed(request: WatchRequest, target: Target): Promise<string>
   refuseUnknownKeys(request.set, declared, request.names.join(', '));
   const diagnoses = await diagnoseAll(runbooks, target, {
     inputs: givenValues(declared, request.set),
+    explain: request.explain,
     ...(request.deadline === undefined ? {} : { deadline: request.deadline }),
   });
   const style = { colour: process.stdout.isTTY === true, verbose: request.verbose };

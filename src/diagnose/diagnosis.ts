@@ -31,11 +31,15 @@ export interface ExplainedPart {
   readonly why?: string;
 }
 
+/** The role of an expression: of a step, or of a finding. */
+export type ExplainedKind = 'let' | 'healthy-if' | 'step-when' | 'when' | 'confirm' | 'message';
+
 /** An expression of the runbook for one subject. */
 export interface ExplainedExpression extends ExplainedPart {
   readonly subject: string;
-  /** What it decides, e.g. `let blockers`, `healthy-if-1` or `finding disk-full, when`. */
-  readonly what: string;
+  readonly kind: ExplainedKind;
+  /** Of the step or the finding. */
+  readonly id: string;
   readonly file: string;
   readonly line: number;
   /** The operands of its `&&`. Absent if it is not a conjunction. */

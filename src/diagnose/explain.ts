@@ -5,24 +5,24 @@
 import type { Place } from '../document/problem.ts';
 import type { Expression, Outcome } from '../expression/outcome.ts';
 import type { Finding, Runbook } from '../runbook/model.ts';
-import type { ExplainedExpression, ExplainedPart } from './diagnosis.ts';
+import type { ExplainedExpression, ExplainedKind, ExplainedPart } from './diagnosis.ts';
 import { valueText } from './evidence.ts';
 import type { SubjectRun } from './subject.ts';
 
-/** In the order in which a reader meets them: steps, then findings, then remedies. */
+/** In the order in which a reader meets them: steps, then findings. */
 export function explain(runbook: Runbook, run: SubjectRun): ExplainedExpression[] {
   return [
     ...runbook.steps.flatMap((step) => {
       switch (step.kind) {
         case 'let':
-          return explained(run, `let ${step.id}`, step.place, step.value, run.computed.get(step.id));
+          return explained(run, ['let', step], step.value, run.computed.get(step.id));
         case 'healthy-if':
-          return explained(run, step.id, step.place, step.condition, run.computed.get(step.id));
+          return explained(run, ['healthy-if', step], step.condition, run.computed.get(step.id));
         case 'run':
         case 'read':
           return step.when === undefined || !run.seen.has(step.id)
             ? []
-            : explained(run, `step ${step.id}, when`, step.place, step.when, step.when.evaluate(run.scope));
+            : explained(run, ['step-when', step], step.when, step.when.evaluate(run.scope));
       }
     }),
     ...(run.healthyBy === undefined
@@ -32,14 +32,8 @@ export function explain(runbook: Runbook, run: SubjectRun): ExplainedExpression[
 }
 
 function explainFinding(finding: Finding, run: SubjectRun): ExplainedExpression[] {
-  const one = (role: string, expression: Expression): ExplainedExpression =>
-    explained(
-      run,
-      `finding ${finding.id}, ${role}`,
-      finding.place,
-      expression,
-      expression.evaluate(run.scope),
-    );
+  const one = (kind: ExplainedKind, expression: Expression): ExplainedExpression =>
+    explained(run, [kind, finding], expression, expression.evaluate(run.scope));
   return [
     one('when', finding.when),
     ...finding.confirm.map((expression) => one('confirm', expression)),
@@ -50,17 +44,17 @@ function explainFinding(finding: Finding, run: SubjectRun): ExplainedExpression[
 /** @param outcome undefined: a `healthy-if` held before it was evaluated */
 function explained(
   run: SubjectRun,
-  what: string,
-  { file, line }: Place,
+  [kind, { id, place }]: readonly [ExplainedKind, { readonly id: string; readonly place: Place }],
   expression: Expression,
   outcome: Outcome<unknown> | undefined,
 ): ExplainedExpression {
   const skipped = `not evaluated, because ${run.healthyBy ?? 'a healthy-if'} holds`;
   return {
     subject: run.name,
-    what,
-    file,
-    line,
+    kind,
+    id,
+    file: place.file,
+    line: place.line,
     ...part(expression, outcome ?? { kind: 'absent', why: skipped }),
     ...(outcome === undefined || expression.conjuncts === undefined
       ? {}

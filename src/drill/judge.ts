@@ -1,7 +1,7 @@
 /**
  * Expected against actual, for one runbook over the phases of a drill.
  */
-import type { Diagnosis, ExplainedExpression } from '../diagnose/diagnosis.ts';
+import type { Diagnosis, ExplainedExpression, ExplainedKind } from '../diagnose/diagnosis.ts';
 import type { Place } from '../document/problem.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { Expectation } from '../scenario/model.ts';
@@ -86,13 +86,16 @@ function explanationOf(
   missed: readonly { readonly finding: string; readonly subject: string }[],
   during: Diagnosis | undefined,
 ): ExplainedExpression[] {
-  return (during?.explained ?? []).filter(({ subject, what }) =>
+  return (during?.explained ?? []).filter(({ subject, kind, id }) =>
     missed.some(
       (one) =>
-        one.subject === subject &&
-        (what.startsWith(`finding ${one.finding},`) || what.startsWith('healthy-if-')),
+        one.subject === subject && (kind === 'healthy-if' || (isOfFinding(kind) && id === one.finding)),
     ),
   );
+}
+
+function isOfFinding(kind: ExplainedKind): boolean {
+  return kind === 'when' || kind === 'confirm' || kind === 'message';
 }
 
 /** In a lab where nothing fails a runbook must be able to look at everything. */

@@ -7,6 +7,7 @@ import { findingLine } from './console-lines.ts';
 import { explainedLines } from './console-explain.ts';
 import { shownEvidence } from './evidence-text.ts';
 import type { Style } from './reportable.ts';
+import { metadataEntries } from './metadata-entries.ts';
 import type { Paint } from './paint.ts';
 import { painter } from './paint.ts';
 import { verboseLines } from './console-verbose.ts';
@@ -52,13 +53,11 @@ function diagnosisLines(diagnosis: Diagnosis, paint: Paint, verbose: boolean): s
   return lines;
 }
 
-function metadataLines({ impact, owner, escalate, references = [] }: Metadata, paint: Paint): string[] {
-  const lines: string[] = [];
-  if (impact !== undefined) lines.push(`impact: ${terminalText(impact)}`);
-  if (escalate !== undefined) lines.push(`escalate to: ${terminalText(escalate)}`);
-  if (owner !== undefined) lines.push(`owner: ${terminalText(owner)}`);
-  lines.push(...references.map((url) => `see ${terminalText(url)}`));
-  return lines.length === 0 ? [] : ['', ...lines.map((line) => paint('dim', line))];
+function metadataLines(metadata: Metadata, paint: Paint): string[] {
+  const lines = metadataEntries(metadata).map(([label, text]) =>
+    paint('dim', `${label.toLowerCase()}: ${terminalText(text)}`),
+  );
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 function remedyLines({ id, title, commands, sideEffects, problem }: RemedyPlan, paint: Paint): string[] {

@@ -1,6 +1,7 @@
 /** What `diagnose --explain` prints: every expression of a runbook for each subject, with its value or why it has none. */
 import { relative } from 'node:path';
 import type { ExplainedExpression, ExplainedPart } from '../diagnose/diagnosis.ts';
+import { cutLine } from '../text/cut-line.ts';
 import { terminalLine } from '../text/terminal-text.ts';
 import type { Paint } from './paint.ts';
 
@@ -24,7 +25,7 @@ export function expressionLines(one: ExplainedExpression, paint: Paint): string[
   const place = paint('dim', `${terminalLine(relative(process.cwd(), one.file))}:${one.line}`);
   const parts = one.conjuncts ?? [one];
   return [
-    `${place} ${terminalLine(one.what)}: ${valueOf(one, paint)}`,
+    `${place} ${labelOf(one)}: ${valueOf(one, paint)}`,
     ...parts.map((part) =>
       one.conjuncts === undefined
         ? paint('dim', `    ${shown(part.expression)}`)
@@ -39,7 +40,21 @@ function valueOf({ outcome, value, why }: ExplainedPart, paint: Paint): string {
   return value === 'false' ? paint('red', value) : shown(value ?? '');
 }
 
+function labelOf({ kind, id }: ExplainedExpression): string {
+  switch (kind) {
+    case 'let':
+      return `let ${id}`;
+    case 'healthy-if':
+      return id;
+    case 'step-when':
+      return `step ${id}, when`;
+    case 'when':
+    case 'confirm':
+    case 'message':
+      return `finding ${id}, ${kind}`;
+  }
+}
+
 function shown(text: string): string {
-  const line = terminalLine(text);
-  return line.length <= MOST_SHOWN ? line : `${line.slice(0, MOST_SHOWN)}…`;
+  return cutLine(terminalLine(text), MOST_SHOWN);
 }

@@ -2,6 +2,7 @@
 import { relative } from 'node:path';
 import type { Diagnosis, StepReport, UndecidedCondition } from '../diagnose/diagnosis.ts';
 import type { Paint } from './paint.ts';
+import { cutLine } from '../text/cut-line.ts';
 import { terminalLine } from '../text/terminal-text.ts';
 
 /** How many subjects to name in one line. */
@@ -39,8 +40,7 @@ function skippedLine(group: readonly StepReport[], paint: Paint): string {
     lines += skipped?.lines ?? 0;
     of += skipped?.of ?? 0;
   }
-  const first = group[0]?.skipped?.first.trim() ?? '';
-  const shown = first.length <= MOST_SHOWN ? first : `${first.slice(0, MOST_SHOWN)}…`;
+  const shown = cutLine(group[0]?.skipped?.first ?? '', MOST_SHOWN);
   return `${paint('yellow', 'skipped')} ${lines} of ${of} lines in step ${group[0]?.id}, the first for ${named(group.slice(0, 1))}: ${terminalLine(shown)}`;
 }
 

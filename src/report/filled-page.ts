@@ -8,7 +8,9 @@ import type {
   FoundFinding,
   SubjectReport,
 } from '../diagnose/diagnosis.ts';
-import type { AskStep, Metadata, Runbook, Step } from '../runbook/model.ts';
+import { metadataEntries } from './metadata-entries.ts';
+import type { Runbook, Step } from '../runbook/model.ts';
+import { cutLine } from '../text/cut-line.ts';
 import { codeBlock, codeSpan, plainText } from '../text/markdown.ts';
 
 /** Commands of a loop that are shown. */
@@ -19,7 +21,7 @@ const MOST_OF_VALUE = 200;
 /** A step as it was made for the subject. */
 export interface PerformedStep {
   readonly step: Step;
-  /** Commands that were run or paths that were read, in order. Empty for `let` and `healthy-if`. */
+  /** Commands that ask the same as the step did, in order. Empty for `let` and `healthy-if`. */
   readonly asked: readonly string[];
   /** The value of a `let` or `healthy-if` as text, or why there is none. */
   readonly value: string | undefined;
@@ -40,12 +42,11 @@ export function filledPage({ runbook, diagnosis, subject, steps }: FilledPage): 
     `# ${plainText(runbook.title)}`,
     `Runbook ${codeSpan(runbook.id)} for ${codeSpan(subject)} on ${plainText(diagnosis.target)}`,
     runbook.description.trim(),
-    ...(runbook.metadata.impact === undefined ? [] : [`**Impact:** ${plainText(runbook.metadata.impact)}`]),
+    metadata(runbook),
     '## Steps',
     ...steps.flatMap((one) => performed(one, explained)),
     '## Result',
     ...result(diagnosis, subject),
-    ...escalation(runbook.metadata),
   ]
     .filter((part) => part !== '')
     .join('\n\n')}\n`;
@@ -58,7 +59,7 @@ function performed(
   switch (step.kind) {
     case 'healthy-if':
       return value === 'true'
-        ? [`### The subject is healthy, because ${codeSpan(oneLine(step.condition.source))}`]
+        ? [`### The subject is healthy, because ${codeSpan(cut(step.condition.source))}`]
         : [];
     case 'let':
       // Values without a question are there for other expressions, which show them.
@@ -75,7 +76,7 @@ function performed(
         ? []
         : [
             `### ${step.title === '' ? codeSpan(step.id) : plainText(step.title)}`,
-            codeBlock(commandsOf(step, asked), 'sh'),
+            codeBlock(commandsOf(asked), 'sh'),
             ...(step.samples === undefined
               ? []
               : [`Repeat up to ${step.samples.times} times, ${step.samples.every} ms apart.`]),
@@ -85,30 +86,19 @@ function performed(
   }
 }
 
-function commandsOf(step: AskStep, asked: readonly string[]): string {
+function commandsOf(asked: readonly string[]): string {
   const distinct = [...new Set(asked)];
-  const shown = distinct
-    .slice(0, MOST_COMMANDS)
-    .map((one) => (step.kind === 'run' ? one.trimEnd() : readCommand(one)));
+  const shown = distinct.slice(0, MOST_COMMANDS).map((one) => one.trimEnd());
   const more = distinct.length - shown.length;
   return [...shown, ...(more > 0 ? [`# and ${more} more like these`] : [])].join('\n');
-}
-
-/** Of several paths the first that exists is read. */
-function readCommand(paths: string): string {
-  return paths
-    .split(' | ')
-    .map((path) => `cat ${/^[\w/.:@%+=,-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`}`)
-    .join(' 2>/dev/null || ');
 }
 
 /** The operands that name this step, by the finding that they decide. */
 function lookFor({ id }: Step, explained: readonly ExplainedExpression[]): string[] {
   const name = new RegExp(`(?<![\\w.])${id.replaceAll('.', '\\.')}(?![\\w])`);
-  const lines = explained.flatMap((one) => {
-    const finding = /^finding (\S+), (?:when|confirm)$/.exec(one.what)?.[1];
-    const parts: readonly ExplainedPart[] = one.conjuncts ?? [one];
-    if (finding === undefined) return [];
+  const lines = explained.flatMap(({ kind, id: finding, conjuncts, ...whole }) => {
+    if (kind !== 'when' && kind !== 'confirm') return [];
+    const parts: readonly ExplainedPart[] = conjuncts ?? [whole];
     return parts
       .filter(({ expression }) => name.test(expression))
       .map(
@@ -145,20 +135,12 @@ function findingText({ id, severity, message, remedy }: FoundFinding): string[] 
   ];
 }
 
-function escalation({ owner, escalate, references = [] }: Metadata): string[] {
-  const lines = [
-    ...(escalate === undefined ? [] : [`- Escalate to: ${plainText(escalate)}`]),
-    ...(owner === undefined ? [] : [`- Owner: ${plainText(owner)}`]),
-    ...references.map((url) => `- See <${url}>`),
-  ];
-  return lines.length === 0 ? [] : [lines.join('\n')];
+function metadata(runbook: Runbook): string {
+  return metadataEntries(runbook.metadata)
+    .map(([label, text]) => (label === 'See' ? `- See <${text}>` : `- ${label}: ${plainText(text)}`))
+    .join('\n');
 }
 
 function cut(text: string): string {
-  const line = oneLine(text);
-  return line.length <= MOST_OF_VALUE ? line : `${line.slice(0, MOST_OF_VALUE)}…`;
-}
-
-function oneLine(text: string): string {
-  return text.trim().replaceAll(/\s+/g, ' ');
+  return cutLine(text, MOST_OF_VALUE);
 }

@@ -8,6 +8,7 @@ import { PASSING, VERDICTS } from '../drill/result.ts';
 import { seconds } from './console-lines.ts';
 import { drillNames, share, worstDrillsFirst, worstScoresFirst } from './drill-order.ts';
 import { shownEvidence } from './evidence-text.ts';
+import { metadataEntries } from './metadata-entries.ts';
 import type { Reportable } from './reportable.ts';
 import { codeBlock } from '../text/markdown.ts';
 import { markdownText } from '../text/markdown-text.ts';
@@ -99,13 +100,11 @@ function diagnosisMarkdown(diagnosis: Diagnosis): string {
   ].join('\n');
 }
 
-function metadataMarkdown({ impact, owner, escalate, references = [] }: Metadata): string[] {
-  const lines = [
-    ...(impact === undefined ? [] : [`- Impact: ${markdownText(impact)}`]),
-    ...(escalate === undefined ? [] : [`- Escalate to: ${markdownText(escalate)}`]),
-    ...(owner === undefined ? [] : [`- Owner: ${markdownText(owner)}`]),
-    ...references.map((url) => `- See <${url}>`),
-  ];
+function metadataMarkdown(metadata: Metadata): string[] {
+  // The schema allows nothing in a reference that ends a link.
+  const lines = metadataEntries(metadata).map(([label, text]) =>
+    label === 'See' ? `- See <${text}>` : `- ${label}: ${markdownText(text)}`,
+  );
   return lines.length === 0 ? [] : [...lines, ''];
 }
 

@@ -36,3 +36,18 @@ describe('show --on', () => {
     expect(ran.stderr).toContain(hint);
   });
 });
+
+describe('diagnose --explain', () => {
+  it('prints what decides for one subject, and refuses one that is not there', async () => {
+    const explain = (subject: string) =>
+      drillbook(['diagnose', 'container-up-process-gone', '--on', DURING, '--explain', '--subject', subject]);
+    const { code, stdout } = await explain('victim');
+    expect(code).toBe(1);
+    expect(stdout).toContain('explained for victim');
+    expect(stdout).not.toContain('explained for neighbour-1');
+    expect(stdout).toMatch(/finding freezer-held-by-unfreezable-task, when: true$/m);
+    const refused = await explain('vctim');
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('[subject-unknown]');
+  });
+});

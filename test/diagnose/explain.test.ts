@@ -39,8 +39,8 @@ const of = (all: readonly ExplainedExpression[], subject: string): Record<string
   Object.fromEntries(
     all
       .filter((one) => one.subject === subject)
-      .map(({ what, outcome, value, conjuncts }) => [
-        what,
+      .map(({ kind, id, outcome, value, conjuncts }) => [
+        `${kind} ${id}`,
         [value ?? outcome, ...(conjuncts ?? []).map((one) => one.value ?? one.outcome)],
       ]),
   );
@@ -52,28 +52,28 @@ describe('explain', () => {
 
   it('stops at the healthy-if that holds', async () => {
     expect(of(await explained(), 'healthy')).toEqual({
-      'healthy-if-1': ['true'],
+      'healthy-if healthy-if-1': ['true'],
       'let count': ['absent'],
     });
   });
 
   it('shows which operand of a condition is false', async () => {
     expect(of(await explained(), 'victim')).toEqual({
-      'healthy-if-1': ['false'],
-      'step tasks, when': ['true'],
+      'healthy-if healthy-if-1': ['false'],
+      'step-when tasks': ['true'],
       'let count': ['2'],
-      'finding stuck, when': ['false', 'true', 'true', 'false'],
-      'finding stuck, confirm': ['true'],
-      'finding stuck, message': ['false'],
+      'when stuck': ['false', 'true', 'true', 'false'],
+      'confirm stuck': ['true'],
+      'message stuck': ['false'],
     });
   });
 
   it('shows which operand could not be seen, and why', async () => {
     const all = await explained();
     expect(of(all, 'blind')).toMatchObject({
-      'finding stuck, when': ['unknown', 'unknown', 'unknown', 'unknown'],
+      'when stuck': ['unknown', 'unknown', 'unknown', 'unknown'],
     });
-    const when = all.find((one) => one.subject === 'blind' && one.what === 'finding stuck, when');
+    const when = all.find((one) => one.subject === 'blind' && one.kind === 'when');
     expect(when?.conjuncts?.[0]).toMatchObject({
       expression: 'state.value == "bad"',
       outcome: 'unknown',

@@ -52,24 +52,15 @@ describe('judge', () => {
   });
 
   it('explains the conditions of what it missed, for that subject alone', () => {
-    const explained = [
-      ['victim', 'healthy-if-1'],
-      ['victim', 'let count'],
-      ['victim', 'finding stuck, when'],
-      ['victim', 'finding other, when'],
-      ['neighbour', 'finding stuck, when'],
-    ].map(
-      ([subject = '', what = '']) =>
-        ({
-          subject,
-          what,
-          file: 'rb.yaml',
-          line: 7,
-          expression: 'a',
-          outcome: 'value',
-          value: 'false',
-        }) as const,
-    );
+    const cases = [
+      ['victim', 'healthy-if', 'healthy-if-1'],
+      ['victim', 'let', 'count'],
+      ['victim', 'when', 'stuck'],
+      ['victim', 'when', 'other'],
+      ['neighbour', 'when', 'stuck'],
+    ] as const;
+    const common = { file: 'rb.yaml', line: 7, expression: 'a', outcome: 'value', value: 'false' } as const;
+    const explained = cases.map(([subject, kind, id]) => ({ ...common, subject, kind, id }));
     const during = new Map([...quiet].map(([id, one]) => [id, { ...one, explained }]));
     const result = judge(RUNBOOK, expectation('victim'), { before: quiet, during, after: quiet });
     expect(result.explained).toEqual([explained[0], explained[2]]);
