@@ -12,7 +12,7 @@ import { NO_ENGINE } from '../../support/engine.ts';
 import { docker, hostState, leftSince, type HostState } from '../../support/host-state.ts';
 
 /**
- * A task that no signal ends, in a container inside the lab, whose freezer was told to freeze: the flagship's state.
+ * A task that no signal ends, in a container inside the lab, in a cgroup that is being frozen: the flagship's state.
  */
 const STUCK_AND_FREEZING = `
   hangfs mount t /mnt/hang && touch /mnt/hang/f && hangfs hang t --op unlink
