@@ -16,7 +16,7 @@ import { judge } from '../dist/incident/judge.js';
 import { loadIncident } from '../dist/incident/load.js';
 import { incidentTarget } from '../dist/incident/target.js';
 import { loadRunbook } from '../dist/runbook/load/load.js';
-import { ProbeFolders } from '../dist/runbook/load/probes.js';
+import { SharedFolders } from '../dist/runbook/load/shared.js';
 
 const FOLDER = 'test/fixtures/incidents';
 const FIRST_TRY = join(FOLDER, 'first-try.yaml');
@@ -52,13 +52,13 @@ if (values['first-try']) writeFirstTry();
 print();
 
 function loadFolder(folder) {
-  const probes = new ProbeFolders();
+  const shared = new SharedFolders();
   return readdirSync(folder)
     .filter((name) => /\.ya?ml$/.test(name))
     .toSorted()
     .map((name) => {
       const file = join(folder, name);
-      const { runbook, problems } = loadRunbook(file, { probes: probes.beside(file) });
+      const { runbook, problems } = loadRunbook(file, { shared: shared.beside(file) });
       if (runbook === undefined) {
         const said = problems.map(({ file: at, line, message }) => `${at}:${line}: ${message}`);
         throw new Error(said.join('\n'));

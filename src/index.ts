@@ -7,7 +7,7 @@
 // Runbooks and scenarios
 export { loadRunbook } from './runbook/load/load.ts';
 export type { LoadedRunbook, LoadOptions } from './runbook/load/load.ts';
-export type { ProbeFile, Probes } from './runbook/load/probes.ts';
+export type { Shared, SharedFile, SharedFiles } from './runbook/load/shared.ts';
 export type {
   Finding,
   HealthyIfStep,
@@ -52,12 +52,13 @@ export type {
   Binding,
   Expression,
   MissingField,
+  LoopElement,
   Observation,
   Outcome,
   Scope,
   Template,
 } from './expression/outcome.ts';
-export type { LookStatus } from './expression/look-status.ts';
+export type { ObservationStatus } from './expression/observation-status.ts';
 
 // Files and their problems
 export { readSource } from './document/read-source.ts';
@@ -100,8 +101,8 @@ export type {
   SubjectStatus,
   UndecidedCondition,
 } from './diagnose/diagnosis.ts';
-export type { Look } from './diagnose/observe.ts';
-export type { StepLooks } from './diagnose/ask-step.ts';
+export type { StepObservation } from './diagnose/observe.ts';
+export type { StepResult } from './diagnose/ask-step.ts';
 export type { StepListener } from './diagnose/subject.ts';
 export { applyRemedy } from './diagnose/remedy.ts';
 export type { CureOutcome } from './diagnose/remedy.ts';

@@ -43,8 +43,12 @@ export async function readBounded(file: string, limit: number, followLinks = tru
 
 function notOpened(file: string, error: unknown): TargetError {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT' || code === 'ENOTDIR')
-    return new TargetError('target-not-found', `${file}: no such file`);
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    const [, scheme, rest] = /^(docker|container|ssh):(?:\/\/)?(.+)$/.exec(file) ?? [];
+    const hint =
+      scheme === undefined ? undefined : `write ${scheme === 'ssh' ? 'ssh' : 'docker'}://${rest ?? ''}`;
+    return new TargetError('target-not-found', `${file}: no such file`, hint);
+  }
   if (code === 'EACCES' || code === 'EPERM')
     return new TargetError('target-denied', `${file}: permission denied`);
   return unreadable(file, `cannot be opened (${code ?? String(error)})`);

@@ -9,7 +9,7 @@ export function commandList(runbooks: readonly Runbook[]): string {
   const lines: string[] = [];
   for (const { id, subjects, steps, remedies } of runbooks) {
     lines.push(`${id}:`);
-    for (const step of [...(subjects === undefined ? [] : [subjects.ask]), ...steps]) {
+    for (const step of [...(subjects?.steps ?? []), ...steps]) {
       if (step.kind === 'run') lines.push(`  run   ${indented(step.command.source)}`);
       if (step.kind === 'read') {
         lines.push(...step.paths.map((path) => `  read  ${terminalLine(path.source)}`));

@@ -1,15 +1,12 @@
 /**
  * `drillbook demo`: one drill, narrated.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { planDrills } from '../drill/plan.ts';
-import type { Lab } from '../lab/lab.ts';
 import { painter } from '../report/paint.ts';
 import { Story } from '../report/story.ts';
 import type { ExitCode } from './exit.ts';
-import type { Interrupt } from './interrupt.ts';
+import { holdLab } from './hold.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadRunbooks, loadScenarios } from '../project/library.ts';
 import { parseRelease } from '../project/releases.ts';
@@ -55,7 +52,9 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
         if (event.type === 'started') interrupt.waitingFor = `removal of the lab of ${event.scenario.id}`;
         process.stdout.write(story.tell(event));
       },
-      ...(values.hold === true ? { hold: (lab: Lab) => hold(lab, interrupt) } : {}),
+      ...(values.hold === true
+        ? { hold: (lab, why) => holdLab(lab, why, interrupt.signal, (text) => process.stdout.write(text)) }
+        : {}),
     });
     return exitCodeOf(document, interrupt.signal);
   } catch (error) {
@@ -71,28 +70,4 @@ function isWithoutEngine(error: unknown): error is Error {
   if (!(error instanceof Error) || error.name !== 'EngineError') return false;
   const code = 'code' in error ? error.code : undefined;
   return code === 'engine-absent' || code === 'engine-denied';
-}
-
-/** Opens a shell in the lab; without a terminal, waits for the interrupt. */
-async function hold(lab: Lab, { signal }: Interrupt): Promise<void> {
-  const command = `docker exec -it ${lab.name} sh`;
-  if (process.stdin.isTTY !== true) {
-    process.stdout.write(
-      `\nThe lab is held. To look inside: ${command}\nInterrupt this program to continue.\n`,
-    );
-    if (!signal.aborted) await once(signal, 'abort');
-    return;
-  }
-  process.stdout.write(`\nThe lab is held. This shell runs inside it; exit it to continue with the cure.\n`);
-  const shell = spawn('docker', ['exec', '-it', lab.name, 'sh'], { stdio: 'inherit' });
-  const failed = await Promise.race([
-    once(shell, 'error').then(([error]) => (error as Error).message),
-    once(shell, 'exit').then(() => undefined),
-  ]);
-  if (failed === undefined) return;
-  process.stdout.write(
-    `No docker client here (${failed}). From another terminal: ${command}. Press Enter to continue.\n`,
-  );
-  await Promise.race([once(process.stdin, 'data'), once(signal, 'abort')]);
-  process.stdin.pause();
 }

@@ -11,6 +11,7 @@ import { terminalLine } from '../text/terminal-text.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { ExitCode } from './exit.ts';
 import { runbooksOf } from '../project/expected-runbooks.ts';
+import { holdLab } from './hold.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadScenarios } from '../project/library.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, trySinks } from './output.ts';
@@ -28,6 +29,7 @@ export const help = `  --runbook NAME          run only this runbook; repeatable
   --jobs N                labs to run in parallel (default: number of CPU cores)
   --shard I/N             run the I-th of N shards of the drills
   --skip-unsupported      skip scenarios that this host cannot run, instead of reporting them as errored
+  --hold                  open a shell in each lab before it is removed: during the failure, and where a drill fails
   --captures DIR          record the answers in DIR/<scenario>/{before,during,after}.json
 ${OUTPUT_HELP}
 Examples:
@@ -46,6 +48,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       jobs: { type: 'string' },
       shard: { type: 'string' },
       captures: { type: 'string' },
+      hold: { type: 'boolean' },
       'skip-unsupported': { type: 'boolean' },
       ...OUTPUT_OPTIONS,
     },
@@ -54,7 +57,13 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   trySinks(sinks);
   const set = parseSet(values.set ?? []);
   const releases = parseReleases(values.lab);
-  const jobs = values.jobs === undefined ? availableParallelism() : wholeNumber('--jobs', values.jobs);
+  // One shell at a time.
+  const jobs =
+    values.hold === true
+      ? 1
+      : values.jobs === undefined
+        ? availableParallelism()
+        : wholeNumber('--jobs', values.jobs);
   const { drills, leftOut } = planDrills(loadScenarios(positionals), releases);
   const plan = { drills: share(drills, values.shard), leftOut };
   const { runbooks, leftOut: notDrilled } = runbooksOf(drills, values.runbook ?? []);
@@ -82,6 +91,9 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     skipUnsupported: values['skip-unsupported'] === true,
     // Expectations left out by --runbook were listed above; unknown runbooks were rejected there.
     unloaded: 'leave-out',
+    ...(values.hold === true
+      ? { hold: (lab, why) => holdLab(lab, why, interrupt.signal, (text) => process.stderr.write(text)) }
+      : {}),
     ...(captures === undefined
       ? {}
       : { wrapTarget: (scenario) => captures.of(scenario.id, variantOf(scenario, set)) }),

@@ -30,8 +30,8 @@ export async function showFilled(
   const wanted = runbook.subjects === undefined ? NODE : subject;
   const listen: StepListener = ({ subject: of, step, seen, outcome }) => {
     if (of !== wanted) return;
-    const asked = (seen?.looks ?? []).flatMap((look) =>
-      look.step === 'skipped' ? [] : [pasteable(step, look.command)],
+    const asked = (seen?.observations ?? []).flatMap((observation) =>
+      observation.step === 'skipped' ? [] : [pasteable(step, observation.command)],
     );
     events.set(step.id, { step, asked, value: outcome === undefined ? undefined : valueOf(outcome) });
   };

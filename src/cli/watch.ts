@@ -58,7 +58,9 @@ export async function watch(request: WatchRequest): Promise<ExitCode> {
       process.stderr.write('waiting for a save\n');
     }
   };
-  const folders = new Set(files.flatMap((file) => [dirname(file), join(dirname(file), 'probes')]));
+  const folders = new Set(
+    files.flatMap((file) => [dirname(file), join(dirname(file), 'probes'), join(dirname(file), 'remedies')]),
+  );
   folders.add(dirname(resolve(path)));
   await again(new Set());
   await changesUntil(interrupt.signal, folders, resolve(path), again);

@@ -73,15 +73,20 @@ function judge(finding: Finding, scope: Scope, undecided: Undecided): FindingJud
   }));
   const against = confirmations.filter((one) => one.is === false);
   if (against.length > 0) {
-    return { holds: undefined, unseen: against.map((one) => contradiction(finding, one.expression)) };
+    return { holds: undefined, unseen: against.map((one) => contradiction(finding, one)) };
   }
   const unseen = confirmations.filter((one) => one.is === undefined).map((one) => one.why);
   return { holds: true, unseen: [...new Set(unseen)] };
 }
 
-function contradiction(finding: Finding, { source }: Expression): string {
-  const shown = cutText(source.trim().replace(/\s+/g, ' '), MOST_SOURCE);
-  return `${finding.id}: a confirmation is false, which contradicts its condition: ${shown}`;
+/** @param why it is absent; '' if it is false */
+function contradiction(
+  finding: Finding,
+  { expression, why }: { readonly expression: Expression; readonly why: string },
+): string {
+  const shown = cutText(expression.source.trim().replace(/\s+/g, ' '), MOST_SOURCE);
+  const is = why === '' ? 'false' : `absent (${why})`;
+  return `${finding.id}: a confirmation is ${is}, which contradicts its condition: ${shown}`;
 }
 
 /** What is absent does not hold; what could not be looked at, or computed, cannot be told. */

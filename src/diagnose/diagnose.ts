@@ -2,7 +2,7 @@
  * runbook × target → diagnosis.
  */
 import type { Binding, Observation, Scope } from '../expression/outcome.ts';
-import type { Runbook } from '../runbook/model.ts';
+import type { Runbook, Step } from '../runbook/model.ts';
 import type { Target } from '../targets/target.ts';
 import { conclude } from './conclude.ts';
 import type { Diagnosis, StepReport } from './diagnosis.ts';
@@ -69,26 +69,16 @@ async function diagnoseIn(pass: Pass, runbook: Runbook, options: DiagnoseOptions
   const from = performance.now();
   const given = new Map<string, Binding>();
   given.set('inputs', { kind: 'value', value: inputValues(runbook, options.inputs) });
-  const listed =
-    runbook.subjects === undefined ? undefined : await listSubjects(runbook.subjects, given, pass);
-  if (listed !== undefined && runbook.subjects !== undefined) {
-    const { ask: step } = runbook.subjects;
-    options.listen?.({ runbook: runbook.id, subject: NODE, step, seen: listed.seen, outcome: undefined });
-  }
-  if (listed !== undefined) {
-    const { binding } = listed.seen;
-    options.scopes?.(
-      runbook.id,
-      new Map<string, Binding | readonly Observation[]>(given).set('subjects', binding),
-    );
-  }
+  const { id, subjects } = runbook;
+  const listed = subjects && (await listSubjects({ id, subjects }, NODE, given, pass, options.listen));
+  if (listed !== undefined) options.scopes?.(id, listed.run.scope);
   const steps: StepReport[] = [];
   let runs: SubjectRun[];
   const unlisted: string[] = [];
   if (listed === undefined) {
     runs = [await runSubject(runbook, NODE, given, pass, options.listen)];
   } else {
-    if (runbook.subjects !== undefined) steps.push(stepReport(runbook.subjects.ask, NODE, listed.seen));
+    steps.push(...reports(subjects?.steps ?? [], listed.run));
     runs = await Promise.all(
       listed.subjects.map(async ({ name, bindings, doubt }) => ({
         ...(await runSubject(runbook, name, bindings, pass, options.listen)),
@@ -99,7 +89,7 @@ async function diagnoseIn(pass: Pass, runbook: Runbook, options: DiagnoseOptions
   }
   for (const { scope } of runs) options.scopes?.(runbook.id, scope);
   const conclusions = runs.map((run) => conclude(runbook, run));
-  for (const run of runs) steps.push(...reports(runbook, run));
+  for (const run of runs) steps.push(...reports(runbook.steps, run));
   const undecided = [...(listed?.undecided ?? []), ...conclusions.flatMap((one) => one.undecided)];
   return {
     schema: 'drillbook/diagnosis@2',
@@ -128,8 +118,8 @@ function inputValues(
   );
 }
 
-function reports(runbook: Runbook, run: SubjectRun): StepReport[] {
-  return runbook.steps.flatMap((step) => {
+function reports(made: readonly Step[], run: SubjectRun): StepReport[] {
+  return made.flatMap((step) => {
     const seen = run.seen.get(step.id);
     return seen === undefined || step.kind === 'let' || step.kind === 'healthy-if'
       ? []

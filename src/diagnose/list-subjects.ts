@@ -2,20 +2,23 @@
  * Lists the subjects of a runbook. Nothing in the answer is lost: what cannot be parsed, named or filtered is unknown,
  * never healthy by omission.
  */
+import { EvaluationFrame, named } from '../expression/evaluate/frame.ts';
+import { Lack } from '../expression/lack.ts';
+import { settled } from '../expression/observed.ts';
 import { OpenList, elementsOf } from '../expression/open.ts';
 import type { Binding } from '../expression/outcome.ts';
 import { cutText } from '../expression/sentence.ts';
 import { wordOf } from '../expression/template.ts';
-import type { SkippedLines, Subjects } from '../runbook/model.ts';
+import type { Runbook, SkippedLines, Subjects } from '../runbook/model.ts';
 import type { SubjectReport, UndecidedCondition } from './diagnosis.ts';
-import { unobserved } from './observe.ts';
 import type { Pass } from './pass.ts';
-import type { StepLooks } from './ask-step.ts';
-import { askStep } from './ask-step.ts';
+import type { StepListener, SubjectRun } from './subject.ts';
+import { runSubject } from './subject.ts';
 import { Undecided } from './undecided.ts';
 
 export interface Listed {
-  readonly seen: StepLooks;
+  /** The steps that list them, with their answers. */
+  readonly run: SubjectRun;
   readonly subjects: readonly ListedSubject[];
   /** Subjects for which `where` is absent. */
   readonly unknown: readonly SubjectReport[];
@@ -33,24 +36,30 @@ interface ListedSubject {
 /** Characters to show of a line that does not match. */
 const MOST_SHOWN = 100;
 
+/** @param name of the subject to report the steps for: the node */
 export async function listSubjects(
-  source: Subjects,
+  runbook: Pick<Runbook, 'id'> & { readonly subjects: Subjects },
+  name: string,
   given: ReadonlyMap<string, Binding>,
   pass: Pass,
+  listen?: StepListener,
 ): Promise<Listed> {
-  const seen = await askStep(source.ask, given, pass);
-  const look = seen.looks[0] ?? unobserved({ kind: 'unknown', why: 'nothing was asked' });
-  const { value } = look;
-  if (value.kind !== 'value') {
-    const isEmpty = value.kind === 'absent' && source.mayBeMissing;
-    return { seen, subjects: [], unknown: [], unseen: isEmpty ? [] : [value.why], undecided: [] };
+  const { subjects: source } = runbook;
+  const run = await runSubject({ id: runbook.id, steps: source.steps }, name, given, pass, listen);
+  const value = named('subjects')(new EvaluationFrame(run.scope));
+  const list = settled(value);
+  if (list instanceof Lack) {
+    const isEmpty = list.kind === 'absent' && source.mayBeMissing;
+    return { run, subjects: [], unknown: [], unseen: isEmpty ? [] : [list.why], undecided: [] };
   }
   const subjects: ListedSubject[] = [];
   const unknown: SubjectReport[] = [];
   const undecided: UndecidedCondition[] = [];
-  const unseen = [...skippedLines(source, look.skipped)];
-  if (value.value instanceof OpenList) unseen.push(`there may be more: ${value.value.why}`);
-  for (const each of elementsOf(value.value) ?? []) {
+  const unseen = [...run.seen.values()].flatMap(({ observations }) =>
+    observations.flatMap(({ skipped }) => skippedLines(source, skipped)),
+  );
+  if (list instanceof OpenList) unseen.push(`there may be more: ${list.why}`);
+  for (const each of elementsOf(list) ?? []) {
     const bindings = new Map(given).set(source.as, { kind: 'value', value: each });
     const wanted = source.where?.evaluate(bindings) ?? { kind: 'value', value: true };
     if (wanted.kind === 'value' && wanted.value !== true) continue;
@@ -73,7 +82,7 @@ export async function listSubjects(
       subjects.push({ name, bindings, doubt: why });
     }
   }
-  return { seen, subjects, unknown, unseen, undecided };
+  return { run, subjects, unknown, unseen, undecided };
 }
 
 function skippedLines(source: Subjects, skipped: SkippedLines | undefined): string[] {

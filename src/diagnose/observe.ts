@@ -2,9 +2,9 @@
  * Turns an answer into an observation: the value of a step's id in an expression.
  */
 import { cutText } from '../expression/sentence.ts';
-import type { LookStatus } from '../expression/look-status.ts';
+import type { ObservationStatus } from '../expression/observation-status.ts';
 import { OpenList, OpenMap } from '../expression/open.ts';
-import type { Observation, Outcome } from '../expression/outcome.ts';
+import type { LoopElement, Observation, Outcome } from '../expression/outcome.ts';
 import type { ListUnit, Parsed, AskStep, SkippedLines } from '../runbook/model.ts';
 import type { Answer, AnswerStatus } from '../targets/target.ts';
 import { decodeUtf8 } from '../targets/target.ts';
@@ -14,7 +14,7 @@ import type { StepStatus } from './diagnosis.ts';
 const MOST_OF_STDERR = 300;
 
 /** An observation with additional data for reports. */
-export interface Look extends Observation {
+export interface StepObservation extends Observation {
   readonly step: StepStatus;
   readonly ms: number;
   readonly text: string;
@@ -38,12 +38,17 @@ const STEP_STATUS = {
   skipped: 'skipped',
 } as const satisfies Record<AnswerStatus | 'skipped', StepStatus>;
 
-function stepStatus(status: LookStatus): StepStatus {
+function stepStatus(status: ObservationStatus): StepStatus {
   return STEP_STATUS[status];
 }
 
 /** @param command the command or the path, for the report */
-export function observe(step: AskStep, command: string, answer: Answer, each?: unknown): Look {
+export function observe(
+  step: AskStep,
+  command: string,
+  answer: Answer,
+  element?: LoopElement,
+): StepObservation {
   const text = decodeUtf8(answer.stdout);
   const accepted =
     answer.status === 'answered' &&
@@ -61,7 +66,6 @@ export function observe(step: AskStep, command: string, answer: Answer, each?: u
   return {
     kind: 'observation',
     value,
-    found: foundOf(value),
     timedOut: answer.status === 'timed-out' || answer.status === 'abandoned',
     abandoned: answer.status === 'abandoned',
     denied: answer.status === 'denied',
@@ -69,7 +73,7 @@ export function observe(step: AskStep, command: string, answer: Answer, each?: u
     exitCode: exitCodeOf(step, answer),
     stderr: decodeUtf8(answer.stderr),
     status: answer.status,
-    ...(each === undefined ? {} : { each }),
+    ...(element === undefined ? {} : { element }),
     step: answer.status === 'answered' && !accepted ? 'failed' : stepStatus(answer.status),
     ms: answer.ms,
     text,
@@ -129,11 +133,10 @@ function wholeUnits(text: string, unit: ListUnit): string {
 export type NotAsked = Extract<Outcome<never>, { kind: 'absent' | 'unknown' }>;
 
 /** An observation that was not made: absent or unknown like the value that it needs. */
-export function unobserved(value: NotAsked): Look {
+export function unobserved(value: NotAsked): StepObservation {
   return {
     kind: 'observation',
     value,
-    found: foundOf(value),
     timedOut: false,
     abandoned: false,
     denied: false,
@@ -148,18 +151,6 @@ export function unobserved(value: NotAsked): Look {
     answer: undefined,
     reason: value.why,
   };
-}
-
-function foundOf(value: Outcome<unknown>): Outcome<boolean> {
-  switch (value.kind) {
-    case 'value':
-      return { kind: 'value', value: true };
-    case 'absent':
-      return { kind: 'value', value: false };
-    case 'unknown':
-    case 'error':
-      return value;
-  }
 }
 
 function withoutValue(step: AskStep, answer: Answer): Outcome<unknown> {

@@ -31,14 +31,14 @@ export class Pass {
   }
 
   /** @param look index of the sample; different samples are not shared */
-  run(command: string, deadline: number, look = 0): Promise<Answer> {
-    return this.#once(`run ${look} ${command}`, (left) =>
+  run(command: string, deadline: number, nth = 0): Promise<Answer> {
+    return this.#once(`run ${nth} ${command}`, (left) =>
       this.target.run(command, { deadline: Math.min(deadline, left) }),
     );
   }
 
-  read(paths: readonly string[], deadline: number, look = 0): Promise<Answer> {
-    return this.#once(`read ${look} ${paths.join('\0')}`, (left) =>
+  read(paths: readonly string[], deadline: number, nth = 0): Promise<Answer> {
+    return this.#once(`read ${nth} ${paths.join('\0')}`, (left) =>
       this.target.read(paths, { deadline: Math.min(deadline, left) }),
     );
   }

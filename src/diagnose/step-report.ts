@@ -4,8 +4,8 @@
 import { filledLines } from '../expression/library/text.ts';
 import type { SkippedLines, Step } from '../runbook/model.ts';
 import type { StepReport, StepStatus } from './diagnosis.ts';
-import type { Look } from './observe.ts';
-import type { StepLooks } from './ask-step.ts';
+import type { StepObservation } from './observe.ts';
+import type { StepResult } from './ask-step.ts';
 
 /** Higher is worse. */
 const RANK = {
@@ -17,27 +17,27 @@ const RANK = {
   abandoned: 5,
 } as const satisfies Record<StepStatus, number>;
 
-export function stepReport(step: Step, subject: string, { looks, missing }: StepLooks): StepReport {
-  const worst = looks.reduce<Look | undefined>(
-    (bad, look) => (bad === undefined || RANK[look.step] > RANK[bad.step] ? look : bad),
+export function stepReport(step: Step, subject: string, { observations, missing }: StepResult): StepReport {
+  const worst = observations.reduce<StepObservation | undefined>(
+    (bad, observation) => (bad === undefined || RANK[observation.step] > RANK[bad.step] ? observation : bad),
     undefined,
   );
   if (worst === undefined) {
     const none = { id: step.id, subject, status: 'skipped', ms: 0, asked: 0 } as const;
     return missing === undefined ? none : { ...none, reason: missing };
   }
-  const stuck = looks.flatMap((look) => look.answer?.stuck ?? []);
-  const skipped = skippedOf(looks);
+  const stuck = observations.flatMap((observation) => observation.answer?.stuck ?? []);
+  const skipped = skippedOf(observations);
   const exitCode = worst.answer?.exitCode ?? undefined;
   const reason = worst.reason ?? missing;
   return {
     id: step.id,
     subject,
     status: worst.step,
-    ms: Math.round(looks.reduce((sum, look) => sum + look.ms, 0) * 10) / 10,
+    ms: Math.round(observations.reduce((sum, observation) => sum + observation.ms, 0) * 10) / 10,
     ...(worst.command === '' ? {} : { command: worst.command }),
-    ...(looks.length > 1 ? { asked: looks.length } : {}),
-    ...(worst.found.kind === 'value' && !worst.found.value ? { found: false } : {}),
+    ...(observations.length > 1 ? { asked: observations.length } : {}),
+    ...(worst.value.kind === 'absent' ? { found: false } : {}),
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(reason === undefined ? {} : { reason }),
     ...(skipped === undefined ? {} : { skipped }),
@@ -46,11 +46,11 @@ export function stepReport(step: Step, subject: string, { looks, missing }: Step
 }
 
 /** Totals over all observations with a value, including those without skipped lines. */
-function skippedOf(looks: readonly Look[]): SkippedLines | undefined {
-  const first = looks.find(({ skipped }) => skipped !== undefined)?.skipped;
+function skippedOf(observations: readonly StepObservation[]): SkippedLines | undefined {
+  const first = observations.find(({ skipped }) => skipped !== undefined)?.skipped;
   if (first === undefined) return undefined;
   let [lines, of] = [0, 0];
-  for (const { skipped, text, value } of looks) {
+  for (const { skipped, text, value } of observations) {
     lines += skipped?.lines ?? 0;
     of += skipped?.of ?? (value.kind === 'value' ? filledLines(text) : 0);
   }

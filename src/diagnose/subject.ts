@@ -5,14 +5,14 @@
 import type { Binding, Observation, Outcome } from '../expression/outcome.ts';
 import type { HealthyIfStep, LetStep, Runbook, Step } from '../runbook/model.ts';
 import type { Pass } from './pass.ts';
-import type { StepLooks } from './ask-step.ts';
+import type { StepResult } from './ask-step.ts';
 import { askStep } from './ask-step.ts';
 
 export interface SubjectRun {
   readonly name: string;
   readonly scope: Map<string, Binding | readonly Observation[]>;
   /** By step id; `let` and `healthy-if` are in `computed`. Steps skipped by a `healthy-if` are missing. */
-  readonly seen: Map<string, StepLooks>;
+  readonly seen: Map<string, StepResult>;
   readonly computed: Map<string, Outcome<unknown>>;
   /** The `healthy-if` that held. */
   readonly healthyBy: string | undefined;
@@ -25,12 +25,12 @@ export type StepListener = (event: {
   runbook: string;
   subject: string;
   step: Step;
-  seen: StepLooks | undefined;
+  seen: StepResult | undefined;
   outcome: Outcome<unknown> | undefined;
 }) => void;
 
 export async function runSubject(
-  runbook: Runbook,
+  runbook: Pick<Runbook, 'id' | 'steps'>,
   name: string,
   given: ReadonlyMap<string, Binding>,
   pass: Pass,

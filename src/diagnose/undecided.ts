@@ -7,7 +7,7 @@ import type { Place } from '../document/problem.ts';
 import type { Outcome } from '../expression/outcome.ts';
 import type { Step, Subjects } from '../runbook/model.ts';
 import type { UndecidedCondition } from './diagnosis.ts';
-import type { StepLooks } from './ask-step.ts';
+import type { StepResult } from './ask-step.ts';
 
 export class Undecided {
   readonly all: UndecidedCondition[] = [];
@@ -35,15 +35,15 @@ export class Undecided {
   }
 
   where(subjects: Subjects, outcome: Outcome<unknown>): void {
-    const { where, ask } = subjects;
-    this.note('subjects, where', ask.place, where?.source ?? '', outcome);
+    const { where, place } = subjects;
+    this.note('subjects, where', place, where?.source ?? '', outcome);
   }
 
   /** A `healthy-if` that did not hold, or a skipped step. */
-  step(step: Step, outcome: Outcome<unknown> | undefined, seen: StepLooks | undefined): void {
+  step(step: Step, outcome: Outcome<unknown> | undefined, seen: StepResult | undefined): void {
     if (step.kind === 'healthy-if') this.note(step.id, step.place, step.condition.source, outcome);
     if (step.kind === 'healthy-if' || step.kind === 'let') return;
-    const skipped = seen?.looks.find((look) => look.status === 'skipped');
+    const skipped = seen?.observations.find((observation) => observation.status === 'skipped');
     const asked = step.kind === 'run' ? [step.command] : step.paths;
     const source = step.when?.source ?? asked.map((template) => template.source).join(' | ');
     this.note(`step ${step.id}`, step.place, source, skipped?.value);

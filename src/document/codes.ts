@@ -49,7 +49,7 @@ export const PROBLEM_CODES = {
   'unused-input': 'unused input',
   'unused-remedy': 'no finding names this remedy',
   'untitled-step': 'a step without a title',
-  'message-order': 'a message without a condition before others, or none at the end',
+  'choice-order': 'an entry without a condition before others, or a message with none at the end',
   'allow-unused': 'an allowance that matches nothing',
 } as const satisfies Readonly<Record<string, string>>;
 

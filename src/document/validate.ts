@@ -160,6 +160,9 @@ function typeName(expected: string): string {
 
 function typeHint(file: YamlFile, path: Path, expected: string): string | undefined {
   const value = at(file.data, path);
+  const key = path.at(-1);
+  if (expected === 'string' && typeof value === 'number' && (key === 'deadline' || key === 'every'))
+    return `write it with its unit: ${value}s`;
   if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
     return `YAML reads this as ${typeof value === 'number' ? 'a number' : 'true or false'}: quote it`;
   }

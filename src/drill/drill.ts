@@ -65,7 +65,7 @@ export async function drill(request: DrillRequest): Promise<DrillResult> {
       enter('during');
       phases.during = await session.diagnose('during');
       mark('during-diagnosed');
-      await request.hold?.(lab);
+      await request.hold?.(lab, soFar(request, phases));
       enter('cure');
       if (breaks) {
         await session.cure(phases.during);
@@ -80,7 +80,10 @@ export async function drill(request: DrillRequest): Promise<DrillResult> {
   } catch (error) {
     const problem = problemOf(error, phase, signal);
     if (problem === undefined) fault = { error };
-    else problems.push(problem);
+    else {
+      problems.push(problem);
+      if (lab !== undefined && problem.code !== 'interrupted') await request.hold?.(lab, problem.message);
+    }
   } finally {
     leftovers = (await lab?.destroy()) ?? [];
     if (leftovers.length > 0) {
@@ -93,6 +96,17 @@ export async function drill(request: DrillRequest): Promise<DrillResult> {
   const result = conclude(request, { timeline, problems, phases, leftovers, reproduced, from });
   listen?.({ type: 'ended', scenario: scenario.id, result });
   return result;
+}
+
+/** The verdicts on the diagnosis of the failure. */
+function soFar(request: DrillRequest, phases: Readonly<Partial<Record<Phase, PhaseDiagnoses>>>): string {
+  const expected = expectationsIn(request.scenario, request.release);
+  const verdicts = request.runbooks.flatMap((runbook) => {
+    const wanted = expected.find((one) => one.runbook === runbook.id);
+    const { verdict } = judge(runbook, wanted, phases);
+    return wanted === undefined && verdict === 'quiet' ? [] : [`${runbook.id}: ${verdict}`];
+  });
+  return `the failure is there; ${verdicts.join(', ')}`;
 }
 
 async function prepare(request: DrillRequest): Promise<Lab> {

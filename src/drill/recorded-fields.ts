@@ -71,9 +71,9 @@ function watchedIn(parts: readonly InFile[], places: Map<string, Watched>): [Fie
 function check(read: FieldRead, watched: Watched, scope: Scope): void {
   for (const value of read.from(scope)) {
     const kind = kindOf(value);
-    if (kind !== 'map' && kind !== 'look') continue;
-    // An observation always has the same fields, and an expression that reads any other does not compile.
-    if (kind === 'look' || entry(value, read.name) !== undefined || mayHave(value, read.name)) {
+    if (kind !== 'map' && kind !== 'element') continue;
+    // An element of a loop always has its two fields, and an expression that reads any other does not compile.
+    if (kind === 'element' || entry(value, read.name) !== undefined || mayHave(value, read.name)) {
       watched.settled = true;
       return;
     }

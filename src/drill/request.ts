@@ -7,6 +7,14 @@ import type { InputValues } from './act.ts';
 import type { DrillListener } from './events.ts';
 import type { Phase } from './result.ts';
 
+/**
+ * Called with the lab while the failure is there, after its diagnosis, and where the drill cannot go on: the failure was
+ * not reproduced, an action or the cure failed. The drill waits for it.
+ *
+ * @param why what has happened, in a sentence without a full stop
+ */
+export type Hold = (lab: Lab, why: string) => Promise<void>;
+
 export interface DrillRequest {
   readonly scenario: Scenario;
   readonly runbooks: readonly Runbook[];
@@ -23,8 +31,7 @@ export interface DrillRequest {
   readonly listen?: DrillListener;
   /** Wraps the target of each phase, e.g. to record it. */
   readonly wrapTarget?: (target: Target, phase: Phase) => Target;
-  /** Called during the failure; the drill waits for it (`demo --hold`). */
-  readonly hold?: (lab: Lab) => Promise<void>;
+  readonly hold?: Hold;
 }
 
 /** The expectations that apply to this release of the lab. */

@@ -6,7 +6,7 @@ import { documentOf, runMatrix } from './matrix.ts';
 import type { Plan, PlannedDrill } from './plan.ts';
 import type { DrillDocument, Phase, SkippedScenario } from './result.ts';
 import { unloadedRunbooks } from './unloaded.ts';
-import type { Lab } from '../lab/lab.ts';
+import type { Hold } from './request.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { Target } from '../targets/target.ts';
@@ -29,8 +29,7 @@ export interface DrillsRequest {
   readonly signal?: AbortSignal;
   /** Called for each event as it happens. */
   readonly listen?: DrillListener;
-  /** Called during the failure; the drill waits for it. */
-  readonly hold?: (lab: Lab) => Promise<void>;
+  readonly hold?: Hold;
   /** Wraps the target of each phase, e.g. to record it. */
   readonly wrapTarget?: (scenario: Scenario) => (target: Target, phase: Phase) => Target;
   /** Leave out scenarios that this host cannot run, and list them as skipped; default false: they are errored. */

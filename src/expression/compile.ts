@@ -4,10 +4,11 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { serialize } from '@marcbachmann/cel-js';
 import * as access from './evaluate/access.ts';
-import { call, valuesOf } from './evaluate/call.ts';
+import { call } from './evaluate/call.ts';
 import * as compute from './evaluate/compute.ts';
 import type { Code } from './evaluate/frame.ts';
-import { EvaluationFrame, constant, local, named } from './evaluate/frame.ts';
+import { EvaluationFrame, constant, local, named, settling } from './evaluate/frame.ts';
+import * as observation from './evaluate/observation.ts';
 import * as iterate from './evaluate/iterate.ts';
 import * as logic from './evaluate/logic.ts';
 import type { Fault } from '../document/fault.ts';
@@ -125,14 +126,9 @@ export function generate(ast: ASTNode, names: Names, bound: Bound): Code {
     case 'value':
       return constant(ast.args);
     case 'id':
-      return identifier(ast.args, names, bound);
-    case '.': {
-      const [operand, name] = ast.args;
-      const inlined = inlinedField(operand, name, names, bound);
-      return inlined ?? access.field(of(operand), name, () => serialize(ast));
-    }
+    case '.':
     case '[]':
-      return access.index(of(ast.args[0]), of(ast.args[1]), () => serialize(ast));
+      return settling(generateUnread(ast, names, bound));
     case '&&':
       return logic.and(of(ast.args[0]), of(ast.args[1]));
     case '||':
@@ -150,7 +146,7 @@ export function generate(ast: ASTNode, names: Names, bound: Bound): Code {
     case 'call':
       return invocation(ast.args[0], undefined, ast.args[1], names, bound);
     case 'rcall':
-      return invocation(ast.args[0], ast.args[1], ast.args[2], names, bound);
+      return settling(invocation(ast.args[0], ast.args[1], ast.args[2], names, bound));
     case '==':
     case '!=':
     case '<':
@@ -167,6 +163,26 @@ export function generate(ast: ASTNode, names: Names, bound: Bound): Code {
     case '.?':
     case '[?]':
       throw new Error('optional types are not enabled');
+  }
+}
+
+/** Gives an observation instead of its value, where the expression refers to one. */
+function generateUnread(ast: ASTNode, names: Names, bound: Bound): Code {
+  const of = (node: ASTNode): Code => generate(node, names, bound);
+  switch (ast.op) {
+    case 'id':
+      return identifier(ast.args, names, bound);
+    case '.': {
+      const [operand, name] = ast.args;
+      const inlined = inlinedField(operand, name, names, bound);
+      return inlined ?? access.field(of(operand), name, () => serialize(ast));
+    }
+    case '[]':
+      return access.index(of(ast.args[0]), of(ast.args[1]), () => serialize(ast));
+    case 'rcall':
+      return invocation(ast.args[0], ast.args[1], ast.args[2], names, bound);
+    default:
+      return of(ast);
   }
 }
 
@@ -201,6 +217,9 @@ function invocation(
   bound: Bound,
 ): Code {
   const of = (node: ASTNode): Code => generate(node, names, bound);
+  const [first] = args;
+  if (receiver === undefined && first !== undefined && observation.isForm(name))
+    return observation.asked(name, generateUnread(first, names, bound));
   const special =
     receiver === undefined ? lackForm(name, args, of) : methodForm(name, receiver, args, names, bound);
   if (special !== undefined) return special;
@@ -219,11 +238,10 @@ function lackForm(name: string, args: readonly ASTNode[], of: (node: ASTNode) =>
   if (first === undefined) return undefined;
   switch (name) {
     case 'has':
+    case 'found':
       return logic.has(of(first));
     case 'known':
       return logic.known(of(first));
-    case 'isAbsent':
-      return logic.not(logic.has(of(first)));
     case 'isUnknown':
       return logic.isUnknown(of(first));
     case 'orElse':
@@ -241,7 +259,6 @@ function methodForm(
   bound: Bound,
 ): Code | undefined {
   const of = generate(receiver, names, bound);
-  if (name === 'values' && args.length === 0) return valuesOf(of);
   const [variable, ...bodies] = args;
   if (variable?.op !== 'id') return undefined;
   const slot = bound.size;

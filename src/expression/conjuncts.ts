@@ -132,10 +132,8 @@ function satisfies(value: Bound['value'], { operator, value: limit }: Bound): bo
   }
 }
 
-/** Comparisons of a field with a constant, anywhere in the expression. */
-export function comparisons(
-  ast: ASTNode,
-): { node: ASTNode; field: string; operand: ASTNode; value: unknown; constant: ASTNode }[] {
+/** Comparisons with a constant, anywhere in the expression. */
+export function comparisons(ast: ASTNode): { of: ASTNode; value: unknown; constant: ASTNode }[] {
   const found: ReturnType<typeof comparisons> = [];
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) for (const inner of node) visit(inner);
@@ -143,20 +141,8 @@ export function comparisons(
       const one = node as ASTNode;
       if (one.op === '==' || one.op === '!=') {
         const [left, right] = one.args;
-        for (const [side, other] of [
-          [left, right],
-          [right, left],
-        ] as const) {
-          if (side.op === '.' && other.op === 'value') {
-            found.push({
-              node: one,
-              field: side.args[1],
-              operand: side.args[0],
-              value: other.args,
-              constant: other,
-            });
-          }
-        }
+        if (right.op === 'value') found.push({ of: left, value: right.args, constant: right });
+        else if (left.op === 'value') found.push({ of: right, value: left.args, constant: left });
       }
       visit(one.args);
     }

@@ -15,11 +15,12 @@ import type { Binding, Scope } from './outcome.ts';
 import type { BoundShapes } from './shape-of.ts';
 import { shapeOf } from './shape-of.ts';
 import { LACK_FORMS, MACROS } from './special-forms.ts';
-import { isObservation, keysOf, kindOf } from './values.ts';
+import { isObservation } from './observed.ts';
+import { keysOf, kindOf } from './values.ts';
 
 export interface FieldRead {
   readonly name: string;
-  /** As written, e.g. `memory.value.MemAvailabel`. */
+  /** As written, e.g. `memory.MemAvailabel`. */
   readonly read: string;
   /** Offsets of the name in the expression. */
   readonly start: number;

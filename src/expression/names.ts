@@ -6,7 +6,7 @@ import type { Code } from './evaluate/frame.ts';
 import { MOUNT_TYPE, PROC_STAT_TYPE } from './library/kernel.ts';
 import type { Shape } from './shape.ts';
 import type { CelType } from './types.ts';
-import { LOOK_FIELDS, STRING_MAP, libraryEnvironment, nameType, showType } from './types.ts';
+import { libraryEnvironment, nameType } from './types.ts';
 
 export interface Name {
   readonly type: CelType;
@@ -18,6 +18,8 @@ export interface Name {
   readonly elements?: Code;
   /** What is known of its value before a diagnosis. */
   readonly shape?: Shape | undefined;
+  /** It is a step that asks the target: once, or several times so that its value is a list. */
+  readonly observed?: 'once' | 'often';
 }
 
 /** An expression that stands for a name. */
@@ -57,10 +59,8 @@ export class Names {
     this.#types = types;
   }
 
-  /** No names; only the types of most steps. */
   static none(): Names {
-    common ??= commonTypes(new Names(libraryEnvironment(), new Map(), new Map()));
-    return common.child();
+    return new Names(libraryEnvironment(), new Map(), new Map());
   }
 
   /** A child scope with the same names, to add more. */
@@ -71,14 +71,12 @@ export class Names {
 
   /** Adopts a type from the names of another file. */
   adopt(type: CelType, from: Names): CelType {
-    return type.replace(/\b(?:Record|Look)\d+\b/g, (name) => {
+    return type.replace(/\bRecord\d+\b/g, (name) => {
       const key = from.#keyOf(name);
       if (key === undefined) return 'dyn';
-      const [prefix, fields] = JSON.parse(key) as [string, Record<string, CelType>];
-      const adopted = Object.fromEntries(
-        Object.entries(fields).map(([field, inner]) => [field, this.adopt(inner, from)]),
-      );
-      return this.#makeByKey(JSON.stringify([prefix, adopted]));
+      const fields = JSON.parse(key) as Record<string, CelType>;
+      const adopted = Object.entries(fields).map(([field, inner]) => [field, this.adopt(inner, from)]);
+      return this.recordType(Object.fromEntries(adopted) as Record<string, CelType>);
     });
   }
 
@@ -105,22 +103,12 @@ export class Names {
     return this.#environment;
   }
 
-  recordType(fields: Readonly<Record<string, CelType>>): CelType {
-    return this.#makeByKey(JSON.stringify(['Record', fields]));
-  }
-
-  /** The type of an observation: a step's id, or an element of a `for` or `samples` step. */
-  lookType(value: CelType, each?: CelType): CelType {
-    const fields = { value, ...LOOK_FIELDS, ...(each === undefined ? {} : { each }) };
-    return this.#makeByKey(JSON.stringify(['Look', fields]));
-  }
-
   /** The fields of a type, if it has any. */
   fieldsOf(type: CelType): readonly string[] {
     if (type === 'ProcStat') return Object.keys(PROC_STAT_TYPE);
     if (type === 'Mount') return Object.keys(MOUNT_TYPE);
     const key = this.#keyOf(type);
-    return key === undefined ? [] : Object.keys((JSON.parse(key) as [string, Record<string, CelType>])[1]);
+    return key === undefined ? [] : Object.keys(JSON.parse(key) as Record<string, CelType>);
   }
 
   #keyOf(type: CelType): string | undefined {
@@ -128,21 +116,14 @@ export class Names {
     return undefined;
   }
 
-  #makeByKey(key: string): CelType {
+  recordType(fields: Readonly<Record<string, CelType>>): CelType {
+    const key = JSON.stringify(fields);
     const known = this.#types.get(key);
     if (known !== undefined) return known;
-    const [prefix, fields] = JSON.parse(key) as ['Record' | 'Look', Record<string, CelType>];
     // The checker never forgets a type name, so names are numbers that every file reuses.
-    const name = `${prefix}${this.#types.size}`;
-    const environment = this.#open();
-    environment.registerType(name, { fields });
-    if (prefix === 'Look') {
-      const value = fields['value'] ?? 'dyn';
-      environment.registerFunction(`list<${name}>.values(): list<${value}>`, () => []);
-      nameType(name, `observation of ${showType(value)}`);
-    } else {
-      nameType(name, `record with ${Object.keys(fields).join(', ')}`);
-    }
+    const name = `Record${this.#types.size}`;
+    this.#open().registerType(name, { fields: { ...fields } });
+    nameType(name, `record with ${Object.keys(fields).join(', ')}`);
     this.#types.set(key, name);
     return name;
   }
@@ -152,13 +133,4 @@ export class Names {
     this.#locked = false;
     return this.#environment;
   }
-}
-
-let common: Names | undefined;
-
-function commonTypes(names: Names): Names {
-  for (const value of ['string', 'int', 'list<string>', STRING_MAP, `list<${STRING_MAP}>`, 'list', 'dyn']) {
-    for (const each of [undefined, 'string', 'int', 'dyn']) names.lookType(value, each);
-  }
-  return names;
 }

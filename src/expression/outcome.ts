@@ -2,7 +2,7 @@
  * The result of evaluating an expression or a template. It has four kinds, because "it does not exist" and "it could not
  * be observed" must never be confused with each other or with `false`.
  */
-import type { LookStatus } from './look-status.ts';
+import type { ObservationStatus } from './observation-status.ts';
 
 /** The result of an expression or a template. */
 export type Outcome<T> =
@@ -17,7 +17,7 @@ export type Outcome<T> =
 /** A field that a value does not have. */
 export interface MissingField {
   readonly name: string;
-  /** As written in the expression, e.g. `memory.value.MemAvailabel`. */
+  /** As written in the expression, e.g. `memory.MemAvailabel`. */
   readonly read: () => string;
   /** The fields that the value has. */
   readonly known: () => readonly string[];
@@ -27,14 +27,12 @@ export interface MissingField {
 export type Binding = Outcome<unknown> | Observation;
 
 /**
- * The result of a `run` or `read` step. In an expression a step's id is a record with these fields; reading a missing
- * `value` makes the expression absent or unknown.
+ * The result of a `run` or `read` step. In an expression the step's id stands for `value`, and functions such as
+ * `exitCode(id)` give the rest.
  */
 export interface Observation {
   readonly kind: 'observation';
   readonly value: Outcome<unknown>;
-  /** The file exists, the regex matched, the command ended. false only if that is known. */
-  readonly found: Outcome<boolean>;
   readonly timedOut: boolean;
   readonly abandoned: boolean;
   readonly denied: boolean;
@@ -42,9 +40,19 @@ export interface Observation {
   /** Absent for reads, unknown if the command did not end. */
   readonly exitCode: Outcome<bigint>;
   readonly stderr: string;
-  readonly status: LookStatus;
-  /** In steps with `for`: the value of the loop variable. */
-  readonly each?: unknown;
+  readonly status: ObservationStatus;
+  /** In steps with `for`: what it was made for. */
+  readonly element?: LoopElement;
+}
+
+/** One element of a step with `for`. In an expression it is a record with two fields: the loop variable and the step's id. */
+export interface LoopElement {
+  /** The name of the field that gives `key`. */
+  readonly variable: string;
+  /** The name of the field that gives the observation's value. */
+  readonly answer: string;
+  /** The value of the loop variable. */
+  readonly key: unknown;
 }
 
 /** Names in scope: inputs, the subject, lets, steps, loop variables. */

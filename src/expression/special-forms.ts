@@ -10,8 +10,6 @@ export interface SpecialForm {
   readonly usage: string;
   readonly doc: string;
   readonly example: readonly [expression: string, gives: string];
-  /** What the reads of a step `looks` found, for an example that needs one; null: the file does not exist. */
-  readonly looks?: readonly (string | null)[];
   /** The signature for the type checker; undefined if it is built in. */
   readonly signature?: string;
 }
@@ -87,6 +85,15 @@ export const LACK_FORMS = [
     signature: 'orElse(T, T): T',
   },
   {
+    name: 'found',
+    method: false,
+    argCount: 1,
+    usage: 'found(value)',
+    doc: 'Whether there is a value: false if it is absent, unknown if it is unknown.',
+    example: ['found({"a": 1}.b)', 'false'],
+    signature: 'found(T): bool',
+  },
+  {
     name: 'known',
     method: false,
     argCount: 1,
@@ -104,24 +111,38 @@ export const LACK_FORMS = [
     example: ['isUnknown({"a": 1}.b)', 'false'],
     signature: 'isUnknown(T): bool',
   },
-  {
-    name: 'isAbsent',
-    method: false,
-    argCount: 1,
-    usage: 'isAbsent(value)',
-    doc: 'Whether the value is known not to exist. Unknown if the observation failed.',
-    example: ['isAbsent({"a": 1}.b)', 'true'],
-    signature: 'isAbsent(T): bool',
-  },
-  {
-    name: 'values',
-    method: true,
-    argCount: 0,
-    usage: 'looks.values()',
-    doc: 'The values found by a step with `for` or `samples`. Unknown if an observation failed.',
-    example: ['looks.values()', '["D", "S"]'],
-    looks: ['D', null, 'S'],
-  },
 ] as const satisfies readonly SpecialForm[];
 
-export const SPECIAL_FORMS: readonly SpecialForm[] = [...MACROS, ...LACK_FORMS];
+/** What is asked about an observation itself. The argument is a step that runs a command or reads a file. */
+export const OBSERVATION_FORMS = [
+  form('timedOut', 'bool', 'Whether it missed its deadline.'),
+  form('abandoned', 'bool', 'Whether it missed its deadline and a task of it could not be killed.'),
+  form('denied', 'bool', 'Whether permission was denied.'),
+  form('truncated', 'bool', 'Whether it printed more than 1 MiB.'),
+  form(
+    'exitCode',
+    'int',
+    'The exit code of a `run`. Absent for a `read`, unknown if the command did not end.',
+  ),
+  form('stderr', 'string', 'What a `run` printed on stderr.'),
+  form('status', 'string', 'How it ended, one of the values below.'),
+] as const;
+
+export type ObservationForm = (typeof OBSERVATION_FORMS)[number]['name'];
+
+function form<Name extends string>(name: Name, returns: string, doc: string) {
+  return {
+    name,
+    method: false,
+    argCount: 1,
+    usage: `${name}(step)`,
+    doc,
+    signature: `${name}(T): ${returns}`,
+  };
+}
+
+export const SPECIAL_FORMS: readonly Omit<SpecialForm, 'example'>[] = [
+  ...MACROS,
+  ...LACK_FORMS,
+  ...OBSERVATION_FORMS,
+];

@@ -6,6 +6,7 @@ import { ParseError } from '@marcbachmann/cel-js';
 import { didYouMean } from '../text/did-you-mean.ts';
 import type { ProblemCode } from '../document/codes.ts';
 import type { Fault } from '../document/fault.ts';
+import { isForm } from './evaluate/observation.ts';
 import { LIBRARY, overloads } from './library/library.ts';
 import type { Names } from './names.ts';
 import { compileRegex, regexHint } from './regex.ts';
@@ -186,8 +187,21 @@ class Walk {
       return;
     }
     for (const argument of args) this.visit(argument, bound);
+    if (!isMethod && isForm(name)) this.#observation(name, args[0], bound);
     const at = candidates[0]?.pattern;
     if (at !== undefined) this.#pattern((isMethod ? [receiver, ...args] : args)[at]);
+  }
+
+  /** What is asked about an observation needs a step that makes one. */
+  #observation(form: string, node: ASTNode | undefined, bound: ReadonlySet<string>): void {
+    if (node?.op !== 'id' || bound.has(node.args)) return;
+    const declared = this.#names.get(node.args);
+    if (declared === undefined || declared.observed === 'once') return;
+    const [message, hint] =
+      declared.observed === 'often'
+        ? [`${form}() takes one observation, not a list`, `write ${form}(${node.args}.last())`]
+        : [`${form}() takes a step that runs a command or reads a file`, undefined];
+    this.#fault('type-mismatch', message, node, hint);
   }
 
   #unknownFunction(ast: ASTNode, name: string, isMethod: boolean, argCount: number): void {

@@ -1,11 +1,14 @@
 /** The types of an expression, by the CEL package's checker. */
-import type { ParseResult } from '@marcbachmann/cel-js';
+import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
 import { TypeError as CelTypeError } from '@marcbachmann/cel-js';
 import { didYouMean } from '../text/did-you-mean.ts';
 import type { Fault } from '../document/fault.ts';
 import type { Names } from './names.ts';
 import type { CelType } from './types.ts';
+import { OBSERVATION_FORMS } from './special-forms.ts';
 import { elementType, isDyn, showType } from './types.ts';
+
+const FORMS = ['found', ...OBSERVATION_FORMS.map(({ name }) => name)];
 
 export function checkTypes(
   source: string,
@@ -27,21 +30,15 @@ export function checkTypes(
   });
   if (isDyn(type)) return { type };
   if (expected === 'bool' && type !== 'bool') {
-    const hint = type.startsWith('Look')
-      ? `select a field: ${source.trim()}.found, or .value == …`
-      : undefined;
+    const isName = parsed.ast.op === 'id';
+    const hint = isName ? `compare it, or write found(${source.trim()})` : undefined;
     return wrong(`a condition must be true or false, got ${showType(type)}`, hint);
   }
   if (expected === 'list' && elementType(type) === undefined) {
-    const hint = type.startsWith('Look') ? `the list is ${source.trim()}.value` : undefined;
-    return wrong(`this must be a list, got ${showType(type)}`, hint);
+    return wrong(`this must be a list, got ${showType(type)}`);
   }
   if (expected === 'word' && !/^(string|int|double|bool|google\.protobuf\.\w+)$/.test(type)) {
-    const hint = type.startsWith('list')
-      ? 'join it to a string: .join(", ")'
-      : type.startsWith('Look')
-        ? `its value is ${source.trim()}.value`
-        : undefined;
+    const hint = type.startsWith('list') ? 'join it to a string: .join(", ")' : undefined;
     return wrong(`this must be a string or a number, got ${showType(type)}`, hint);
   }
   return { type };
@@ -53,22 +50,22 @@ function typeFault(error: unknown, source: string, names: Names): Fault {
   const end = Math.max(range?.end ?? source.length, start + 1);
   const summary =
     error instanceof CelTypeError ? error.summary : String((error as Error | undefined)?.message);
-  if (error instanceof CelTypeError && error.code === 'no_such_key') {
-    const key = /No such key: (.*)$/s.exec(summary)?.[1] ?? '';
+  const key = error instanceof CelTypeError ? missingField(error, summary) : undefined;
+  if (error instanceof CelTypeError && key !== undefined) {
     const { fields, isInputs } = operandOf(error.node, names);
     return {
       code: isInputs ? 'unknown-name' : 'unknown-field',
       message: isInputs ? `unknown input '${key}'` : `no such field '${key}'`,
       start,
       end,
-      hint: key === 'stdout' ? 'its output is .value' : didYouMean(key, fields),
+      hint: observationHint(key, error.node) ?? didYouMean(key, fields),
     };
   }
   const message = showType(summary)
     .replace(/^no such overload: /, 'unsupported operation: ')
     .replace(/^found no matching overload for '(.*)'$/s, 'unsupported operation: $1');
   if (summary === 'has() invalid argument') {
-    const hint = 'for anything else use known(…) or isAbsent(…)';
+    const hint = 'for anything else use known(…) or found(…)';
     return {
       code: 'type-mismatch',
       message: 'the argument of has() must be a field: has(a.b)',
@@ -77,10 +74,23 @@ function typeFault(error: unknown, source: string, names: Names): Fault {
       hint,
     };
   }
-  const hint = message.includes('observation of')
-    ? "a step's id is an observation: compare its .value"
-    : undefined;
-  return { code: 'type-mismatch', message, start, end, hint };
+  return { code: 'type-mismatch', message, start, end };
+}
+
+/** The field that a record or a value without fields does not have. */
+function missingField(error: CelTypeError, summary: string): string | undefined {
+  if (error.code === 'no_such_key') return /No such key: (.*)$/s.exec(summary)?.[1] ?? '';
+  const node = error.node as ASTNode | undefined;
+  return error.code === 'cannot_index_type' && node?.op === '.' ? node.args[1] : undefined;
+}
+
+/** For those who look for the output or the exit code in a field. */
+function observationHint(field: string, node: unknown): string | undefined {
+  const operand = (node as { args?: readonly unknown[] } | undefined)?.args?.[0] as ASTNode | undefined;
+  const step = operand?.op === 'id' ? operand.args : 'step';
+  if (field === 'value' || field === 'stdout') return `a step's id is its value: write ${step}`;
+  const form = FORMS.find((name) => name.toLowerCase() === field.toLowerCase());
+  return form === undefined ? undefined : `write ${form}(${step})`;
 }
 
 /** The operand before the dot. The checker stores its type on the node; without a type there is no hint. */

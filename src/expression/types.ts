@@ -7,7 +7,7 @@ import { MOUNT_TYPE, PROC_STAT_TYPE } from './library/kernel.ts';
 import { LIBRARY } from './library/library.ts';
 import { SPECIAL_FORMS } from './special-forms.ts';
 
-/** `string`, `list<int>`, `map<string, string>`, `dyn`, or a name that Names made for records and looks. */
+/** `string`, `list<int>`, `map<string, string>`, `dyn`, or a name that Names made for a record. */
 export type CelType = string;
 
 export const STRING_MAP: CelType = 'map<string, string>';
@@ -16,7 +16,7 @@ export const STRING_MAP: CelType = 'map<string, string>';
 const shown = new Map<CelType, string>();
 
 /** Names are reused across files, because the checker never forgets one. */
-const ANONYMOUS = /\b(?:Record|Look)\d+\b|google\.protobuf\.(?:Duration|Timestamp)/g;
+const ANONYMOUS = /\bRecord\d+\b|google\.protobuf\.(?:Duration|Timestamp)/g;
 
 export function showType(type: CelType): string {
   return type.replace(ANONYMOUS, (name) =>
@@ -25,20 +25,6 @@ export function showType(type: CelType): string {
       : (shown.get(name) ?? name),
   );
 }
-
-/** The fields of an observation besides `value` and `each`. */
-export const LOOK_FIELDS = {
-  found: 'bool',
-  timedOut: 'bool',
-  abandoned: 'bool',
-  denied: 'bool',
-  truncated: 'bool',
-  exitCode: 'int',
-  stderr: 'string',
-  status: 'string',
-} as const satisfies Readonly<Record<string, CelType>>;
-
-export type LookField = 'value' | 'each' | keyof typeof LOOK_FIELDS;
 
 /** Sets the display name of a type created during loading. Two files may use one number for different types: the last wins. */
 export function nameType(name: CelType, description: string): void {

@@ -5,7 +5,7 @@
 import { Lack, graver, unknown } from './lack.ts';
 import type { Open } from './open.ts';
 import { LowerBound, OpenList, OpenMap, OpenText, isOpen } from './open.ts';
-import type { Observation } from './outcome.ts';
+import { isLoopElement, settled } from './observed.ts';
 
 /** Nanoseconds. */
 export class Duration {
@@ -55,7 +55,7 @@ export type Kind =
   | 'map'
   | 'duration'
   | 'timestamp'
-  | 'look'
+  | 'element'
   | 'other';
 
 export function kindOf(value: unknown): Kind {
@@ -72,18 +72,8 @@ export function kindOf(value: unknown): Kind {
   if (value instanceof OpenText) return 'string';
   if (value instanceof Duration) return 'duration';
   if (value instanceof Timestamp) return 'timestamp';
-  if (isObservation(value)) return 'look';
+  if (isLoopElement(value)) return 'element';
   return typeof value === 'object' ? 'map' : 'other';
-}
-
-/** Maps from a target are Maps, so JSON cannot be mistaken for an observation. */
-export function isObservation(value: unknown): value is Observation {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !(value instanceof Map) &&
-    (value as { kind?: unknown }).kind === 'observation'
-  );
 }
 
 /** The entry of a map, or undefined. */
@@ -104,8 +94,9 @@ export function keysOf(map: unknown): unknown[] {
  * CEL's equality: values of different types are not equal, but int and double compare by number.
  * A Lack if the unknown part of an open value decides.
  */
-export function equal(a: unknown, b: unknown, spend: (steps: number) => void): boolean | Lack {
+export function equal(left: unknown, right: unknown, spend: (steps: number) => void): boolean | Lack {
   spend(1);
+  const [a, b] = [settled(left), settled(right)];
   if (a instanceof Lack) return a;
   if (b instanceof Lack) return b;
   if (isOpen(a)) return equalToOpen(a, b, spend);
@@ -120,9 +111,9 @@ export function equal(a: unknown, b: unknown, spend: (steps: number) => void): b
   if (kind !== other) return false;
   switch (kind) {
     case 'list': {
-      const [left, right] = [a as unknown[], b as unknown[]];
-      if (left.length !== right.length) return false;
-      return allEqual(left, (i) => right[i], spend);
+      const [mine, others] = [a as unknown[], b as unknown[]];
+      if (mine.length !== others.length) return false;
+      return allEqual(mine, (i) => others[i], spend);
     }
     case 'map': {
       const keys = keysOf(a);
@@ -142,7 +133,7 @@ export function equal(a: unknown, b: unknown, spend: (steps: number) => void): b
     case 'double':
     case 'bool':
     case 'null':
-    case 'look':
+    case 'element':
     case 'other':
       return false;
   }

@@ -5,8 +5,8 @@ import { basename } from 'node:path';
 import { YamlFile } from '../document/yaml-file.ts';
 import { loadRunbook } from '../runbook/load/load.ts';
 import type { Runbook } from '../runbook/model.ts';
-import { ProbeFolders } from '../runbook/load/probes.ts';
-import type { Probes } from '../runbook/load/probes.ts';
+import { SharedFolders } from '../runbook/load/shared.ts';
+import type { Shared } from '../runbook/load/shared.ts';
 
 export interface Breakable {
   /** The id of the runbook or probe. */
@@ -27,20 +27,20 @@ export interface User {
 
 /** @param files runbooks without errors @returns these and the probes that they use */
 export function breakables(files: readonly YamlFile[]): Breakable[] {
-  const folders = new ProbeFolders();
-  const probesOf = (file: YamlFile): Probes => folders.beside(file.file);
+  const folders = new SharedFolders();
+  const sharedBy = (file: YamlFile): Shared => folders.beside(file.file);
   const runbooks = files.map((file): Breakable => {
     const load = (data: unknown): Runbook | undefined =>
-      loadRunbook(withData(file, data), { probes: probesOf(file) }).runbook;
+      loadRunbook(withData(file, data), { shared: sharedBy(file) }).runbook;
     return { id: nameOf(file), kind: 'runbook', file, users: [{ id: nameOf(file), prefixes: [''], load }] };
   });
   const users = new Map<YamlFile, User[]>();
   for (const file of files) {
     for (const [name, ids] of usedProbes(file.data)) {
-      const probe = probesOf(file).get(name)?.file;
+      const probe = sharedBy(file).probes.get(name)?.file;
       if (probe === undefined) continue;
       const load = (data: unknown): Runbook | undefined =>
-        loadRunbook(file, { probes: probesOf(file).with(name, withData(probe, data)) }).runbook;
+        loadRunbook(file, { shared: sharedBy(file).withProbe(name, withData(probe, data)) }).runbook;
       const user = { id: nameOf(file), prefixes: ids.map((id) => `${id}.`), load };
       users.set(probe, [...(users.get(probe) ?? []), user]);
     }
@@ -59,11 +59,13 @@ function nameOf(file: YamlFile): string {
   return basename(file.file).replace(/\.ya?ml$/, '');
 }
 
-/** The ids of the steps that use each probe. */
+/** The ids of the steps that use each probe; `subjects` if it lists these. */
 function usedProbes(data: unknown): Map<string, string[]> {
   const used = new Map<string, string[]>();
-  const steps: unknown = (data as { steps?: unknown } | undefined)?.steps;
-  for (const { id, uses } of Array.isArray(steps) ? (steps as { id?: unknown; uses?: unknown }[]) : []) {
+  const { subjects, steps } = (data ?? {}) as { subjects?: { uses?: unknown } | null; steps?: unknown };
+  const all: { id?: unknown; uses?: unknown }[] = [{ id: 'subjects', uses: subjects?.uses }];
+  if (Array.isArray(steps)) all.push(...(steps as typeof all));
+  for (const { id, uses } of all) {
     if (typeof id === 'string' && typeof uses === 'string') used.set(uses, [...(used.get(uses) ?? []), id]);
   }
   return used;

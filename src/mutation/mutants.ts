@@ -15,7 +15,7 @@ export function mutantsOf(data: unknown): Mutant[] {
   return [
     ...subjectMutants(record(document['subjects']), ['subjects']),
     ...list(document['steps']).flatMap((step, nth) => stepMutants(record(step), ['steps', nth])),
-    ...expression(document['output'], ['output'], false),
+    ...letMutants(document['output'], ['output']),
     ...list(document['findings']).flatMap((finding, nth) => findingMutants(record(finding), nth)),
     ...list(document['remedies']).flatMap((remedy, nth) => remedyMutants(record(remedy), ['remedies', nth])),
   ];
@@ -55,7 +55,7 @@ function stepMutants(step: Data, path: Path): Mutant[] {
       ? [mutant('drop-step', path, `${id}: ${shownValue(made).trim()}`, '', { kind: 'step', id })]
       : []),
     ...conditionMutants(step, [...path, 'healthy-if'], 'drop-healthy-if', false),
-    ...expression(step['let'], [...path, 'let'], false),
+    ...letMutants(step['let'], [...path, 'let']),
     ...conditionMutants(step, [...path, 'when'], 'drop-when', true),
     ...loopMutants(step['for'], [...path, 'for']),
     ...Object.entries(record(step['with'])).flatMap(([name, source]) =>
@@ -64,6 +64,18 @@ function stepMutants(step: Data, path: Path): Mutant[] {
     ...expression(record(step['samples'])['until'], [...path, 'samples', 'until'], true),
     ...questionMutants(step, path),
   ];
+}
+
+/** Of one expression, of the fields of a map, or of each choice. */
+function letMutants(value: unknown, path: Path): Mutant[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((choice: unknown, i) => [
+      ...expression(record(choice)['when'], [...path, i, 'when'], true),
+      ...expression(record(choice)['value'], [...path, i, 'value'], false),
+    ]);
+  }
+  if (typeof value === 'string') return expression(value, path, false);
+  return Object.entries(record(value)).flatMap(([key, source]) => expression(source, [...path, key], false));
 }
 
 /** Mutants of the alternatives, exit codes and regular expression of a question. */

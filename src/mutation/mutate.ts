@@ -154,7 +154,7 @@ async function weed(
     stirred.clear();
     const answers = new Map<string, Answer[]>();
     const listen: StepListener = ({ step, seen }) => {
-      const given = (seen?.looks ?? []).flatMap(({ answer }) => answer ?? []);
+      const given = (seen?.observations ?? []).flatMap(({ answer }) => answer ?? []);
       answers.set(step.id, [...(answers.get(step.id) ?? []), ...given]);
     };
     const told = JSON.stringify(toldBy(await diagnose(watching, replay.target(), { listen })));

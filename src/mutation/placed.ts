@@ -3,6 +3,7 @@
  * one load serves a mutant of every expression.
  */
 import { absent } from '../expression/lack.ts';
+import type { Path } from '../document/yaml-file.ts';
 import type { Expression } from '../expression/outcome.ts';
 import type { Runbook, Step } from '../runbook/model.ts';
 import type { Answer } from '../targets/target.ts';
@@ -10,7 +11,7 @@ import type { Breakable, User } from './breakable.ts';
 import type { Mutant } from './mutant.ts';
 import { changed } from './mutant.ts';
 import type { Slot, Slotted } from './slot.ts';
-import { constant, slotAt, stepSlot } from './slot.ts';
+import { allSteps, constant, slotAt, stepSlot, withSteps } from './slot.ts';
 
 export interface Placed {
   readonly mutant: Mutant;
@@ -72,18 +73,12 @@ function direct({ change }: Mutant, user: User, { file }: Breakable): PlacedChan
       return {
         slots: undefined,
         question: { steps, matters: change.matters.bind(change) },
-        apply: (runbook) => ({
-          ...runbook,
-          subjects:
-            change.id === undefined && runbook.subjects !== undefined
-              ? { ...runbook.subjects, ask: change.change(runbook.subjects.ask) }
-              : runbook.subjects,
-          steps: runbook.steps.map((step) =>
+        apply: (runbook) =>
+          withSteps(runbook, (step) =>
             steps.includes(step.id) && (step.kind === 'run' || step.kind === 'read')
               ? change.change(step)
               : step,
           ),
-        }),
       };
     }
     case 'finding':
@@ -119,24 +114,31 @@ function notMade(ids: readonly string[]): PlacedChange {
     slots: undefined,
     question: undefined,
     apply: (runbook) =>
-      runbook.steps.filter(isMeant).reduce((broken, step) => {
-        const slot = stepSlot(step.id, step.kind === 'let' ? 'let' : 'when');
-        return slot?.with(broken, step.kind === 'let' ? nothing : never) ?? broken;
-      }, runbook),
+      allSteps(runbook)
+        .filter(isMeant)
+        .reduce((broken, step) => {
+          const slot = stepSlot(step.id, step.kind === 'let' ? 'let' : 'when');
+          return slot?.with(broken, step.kind === 'let' ? nothing : never) ?? broken;
+        }, runbook),
   };
 }
 
-/** Groups mutants so that each group has at most one for each path. */
+/** Groups mutants so that each group has at most one for each expression. */
 function rounds(mutants: readonly Mutant[]): Mutant[][] {
   const counts = new Map<string, number>();
   const all: Mutant[][] = [];
   for (const mutant of mutants) {
-    const key = JSON.stringify(mutant.path);
+    const key = JSON.stringify(slotPath(mutant.path));
     const nth = counts.get(key) ?? 0;
     counts.set(key, nth + 1);
     (all[nth] ??= []).push(mutant);
   }
   return all;
+}
+
+/** A `let` or an output that is a map or a choice is one expression. */
+function slotPath(path: Path): Path {
+  return path[0] === 'output' ? path.slice(0, 1) : path[2] === 'let' ? path.slice(0, 3) : path;
 }
 
 /** Loads the mutants together; if that fails, each half separately. */

@@ -123,7 +123,7 @@ function noting(asked: Map<string, Map<string, string>>, seen: Seen): StepListen
     let questions = asked.get(subject);
     if (questions === undefined) asked.set(subject, (questions = new Map()));
     const answers = new Map<string, Answer[]>();
-    for (const { command, answer } of looked?.looks ?? []) {
+    for (const { command, answer } of looked?.observations ?? []) {
       questions.set(command.trim(), step.id);
       if (answer !== undefined) answers.set(command, [...(answers.get(command) ?? []), answer]);
     }

@@ -40,7 +40,9 @@ export function slotAt(path: Path, data: unknown, prefix: string): Slot | undefi
   if (typeof nth !== 'number') return undefined;
   if (part === 'steps') {
     const id = stepIds(data)[nth];
-    return id === undefined ? undefined : stepSlot(prefix + id, rest.join('.'));
+    // A `let` that is a map or a choice is one expression.
+    const field = rest[0] === 'let' ? 'let' : rest.join('.');
+    return id === undefined ? undefined : stepSlot(prefix + id, field);
   }
   if (part === 'findings') return findingSlot(nth, rest);
   if (part === 'remedies' && rest[0] === 'when') return remedySlot(nth);
@@ -72,17 +74,7 @@ function subjectsSlot(field: string, rest: readonly string[]): Slot | undefined 
     };
   }
   if (field !== 'parse' || rest[0] !== 'regex') return undefined;
-  return {
-    key,
-    get: ({ subjects }) => (subjects === undefined ? undefined : parser(subjects.ask.parse)),
-    with: (runbook, slotted) =>
-      runbook.subjects === undefined || slotted.kind !== 'parser'
-        ? runbook
-        : {
-            ...runbook,
-            subjects: { ...runbook.subjects, ask: { ...runbook.subjects.ask, parse: slotted.parse } },
-          },
-  };
+  return stepSlot('subjects', 'parse.regex');
 }
 
 interface StepField {
@@ -135,14 +127,26 @@ export function stepSlot(id: string, name: string): Slot | undefined {
   if (field === undefined) return undefined;
   return {
     key: `step ${id} ${name}`,
-    get: ({ steps }) => {
-      const step = steps.find((one) => one.id === id);
+    get: (runbook) => {
+      const step = allSteps(runbook).find((one) => one.id === id);
       return step === undefined ? undefined : field.get(step);
     },
-    with: (runbook, slotted) => ({
-      ...runbook,
-      steps: runbook.steps.map((step) => (step.id === id ? field.with(step, slotted) : step)),
-    }),
+    with: (runbook, slotted) =>
+      withSteps(runbook, (step) => (step.id === id ? field.with(step, slotted) : step)),
+  };
+}
+
+/** Also those that list the subjects. */
+export function allSteps({ subjects, steps }: Runbook): Step[] {
+  return [...(subjects?.steps ?? []), ...steps];
+}
+
+export function withSteps(runbook: Runbook, change: (step: Step) => Step): Runbook {
+  const { subjects, steps } = runbook;
+  return {
+    ...runbook,
+    subjects: subjects && { ...subjects, steps: subjects.steps.map(change) },
+    steps: steps.map(change),
   };
 }
 
@@ -192,7 +196,7 @@ function commandSlot(nth: number, command: number): Slot {
   return {
     key: `remedy ${nth} ${command}`,
     get: ({ remedies }) => {
-      const found = remedies[nth]?.commands[command];
+      const found = remedies[nth]?.commands.find((one) => one.nth === command);
       return found && expression(found.when ?? ALWAYS);
     },
     with: (runbook, slotted) =>
@@ -200,8 +204,8 @@ function commandSlot(nth: number, command: number): Slot {
         ? runbook
         : putRemedy(runbook, nth, (remedy) => ({
             ...remedy,
-            commands: remedy.commands.map((one, j) =>
-              j === command ? { ...one, when: slotted.expression } : one,
+            commands: remedy.commands.map((one) =>
+              one.nth === command ? { ...one, when: slotted.expression } : one,
             ),
           })),
   };

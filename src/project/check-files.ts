@@ -14,8 +14,9 @@ import { loadIncidentFile } from '../incident/load.ts';
 import type { Incident } from '../incident/model.ts';
 import { loadRunbook, loadRunbookInParts } from '../runbook/load/load.ts';
 import { checkProbe } from '../runbook/load/load-probe.ts';
+import { checkRemedy } from '../runbook/load/shared-remedy.ts';
 import type { Runbook } from '../runbook/model.ts';
-import { ProbeFolders } from '../runbook/load/probes.ts';
+import { SharedFolders } from '../runbook/load/shared.ts';
 import { fileInLibrary } from './library.ts';
 import type { KnownFindings } from '../scenario/expectations.ts';
 import { checkExpectations } from '../scenario/expectations.ts';
@@ -37,7 +38,7 @@ export interface CheckedInParts extends Checked {
   readonly parts: readonly RunbookInParts[];
 }
 
-type DocumentKind = 'runbook' | 'probe' | 'scenario' | 'incident' | 'variations';
+type DocumentKind = 'runbook' | 'probe' | 'remedy' | 'scenario' | 'incident' | 'variations';
 
 /**
  * Checks runbooks, probes, scenarios, incidents and variations, and the references between them: `drillbook check`.
@@ -61,9 +62,9 @@ export function checkFilesInParts(paths: readonly string[]): CheckedInParts {
   const scenarios: Scenario[] = [];
   const incidents: Incident[] = [];
   const known = new Map<string, KnownFindings | undefined>();
-  const probes = new ProbeFolders();
+  const shared = new SharedFolders();
   const load = (file: string): Runbook | undefined => {
-    const { runbook, problems: found, parts } = loadRunbookInParts(file, { probes: probes.beside(file) });
+    const { runbook, problems: found, parts } = loadRunbookInParts(file, { shared: shared.beside(file) });
     if (runbook !== undefined) inParts.push({ runbook, parts });
     problems.push(...found);
     known.set(runbook?.id ?? stem(file), runbook && findingsOf(runbook));
@@ -77,6 +78,8 @@ export function checkFilesInParts(paths: readonly string[]): CheckedInParts {
       if (runbook !== undefined) runbooks.push(runbook);
     } else if (kind === 'probe') {
       problems.push(...checkProbe(file));
+    } else if (kind === 'remedy') {
+      problems.push(...checkRemedy(file));
     } else if (kind === 'scenario') {
       const { scenario, problems: found } = loadScenario(file);
       problems.push(...found);
@@ -99,7 +102,7 @@ export function checkFilesInParts(paths: readonly string[]): CheckedInParts {
     const named = scenario.expect.flatMap(({ runbook }) => fileInLibrary('runbook', runbook) ?? []);
     for (const file of [...beside, ...named]) {
       if (library.has(stem(file))) continue;
-      const { runbook } = loadRunbook(file, { probes: probes.beside(file) });
+      const { runbook } = loadRunbook(file, { shared: shared.beside(file) });
       library.set(stem(file), runbook && findingsOf(runbook));
     }
     problems.push(...checkExpectations(scenario.file, library));
@@ -107,7 +110,7 @@ export function checkFilesInParts(paths: readonly string[]): CheckedInParts {
   for (const incident of incidents) {
     for (const file of [...incident.expect.keys()].flatMap((id) => fileInLibrary('runbook', id) ?? [])) {
       if (library.has(stem(file))) continue;
-      const { runbook } = loadRunbook(file, { probes: probes.beside(file) });
+      const { runbook } = loadRunbook(file, { shared: shared.beside(file) });
       library.set(stem(file), runbook && findingsOf(runbook));
     }
     problems.push(...checkIncidentExpectations(incident, library));
@@ -121,13 +124,14 @@ function kindOf({ data, source }: YamlFile): DocumentKind | undefined {
       ? Object.hasOwn(data, key)
       : // Invalid YAML still shows which kind of document was intended.
         new RegExp(`^${key}:`, 'm').test(source.text);
-  return (['runbook', 'scenario', 'probe', 'incident', 'variations'] as const).find(has);
+  return (['runbook', 'scenario', 'probe', 'remedy', 'incident', 'variations'] as const).find(has);
 }
 
 function unknownDocument(yaml: YamlFile): Problem[] {
   if (yaml.problems.length > 0) return [...yaml.problems];
-  const hint = "begin it with 'runbook: NAME', 'probe: NAME', 'scenario: NAME' or 'incident: NAME'";
-  const message = 'this is not a runbook, probe, scenario or incident';
+  const hint =
+    "begin it with 'runbook: NAME', 'probe: NAME', 'remedy: NAME', 'scenario: NAME' or 'incident: NAME'";
+  const message = 'this is not a runbook, probe, remedy, scenario or incident';
   return [yaml.problem('unknown-document', message, [], { hint })];
 }
 

@@ -9,7 +9,7 @@ import { didYouMean } from '../text/did-you-mean.ts';
 import type { Problem } from '../document/problem.ts';
 import { loadRunbook } from '../runbook/load/load.ts';
 import type { Runbook } from '../runbook/model.ts';
-import { ProbeFolders } from '../runbook/load/probes.ts';
+import { SharedFolders } from '../runbook/load/shared.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/model.ts';
 import { UsageError } from '../document/usage-error.ts';
@@ -122,9 +122,9 @@ export function loadRunbooks(
 ): Runbook[] {
   const all = names.length === 0 && none === 'library';
   const files = all ? libraryFiles('runbook') : names.map((name) => fileOf('runbook', name));
-  const probes = new ProbeFolders();
+  const shared = new SharedFolders();
   return loadAll(files, (file) => {
-    const { runbook, problems } = loadRunbook(file, { probes: probes.beside(file) });
+    const { runbook, problems } = loadRunbook(file, { shared: shared.beside(file) });
     return { loaded: runbook, problems };
   });
 }

@@ -14,7 +14,7 @@ import { cutLine } from '../text/cut-line.ts';
 import { codeBlock, codeSpan, plainText } from '../text/markdown.ts';
 
 /** Commands of a loop that are shown. */
-const MOST_COMMANDS = 5;
+const MOST_COMMANDS = 3;
 /** Characters of a value. */
 const MOST_OF_VALUE = 200;
 
@@ -37,14 +37,18 @@ export interface FilledPage {
 }
 
 export function filledPage({ runbook, diagnosis, subject, steps }: FilledPage): string {
-  const explained = (diagnosis.explained ?? []).filter((one) => one.subject === subject);
+  const found = new Set(diagnosis.findings.filter((one) => one.subject === subject).map((one) => one.id));
+  // With a result, what decides about other findings would only distract.
+  const explained = (diagnosis.explained ?? []).filter(
+    (one) => one.subject === subject && (found.size === 0 || found.has(one.id)),
+  );
   return `${[
     `# ${plainText(runbook.title)}`,
     `Runbook ${codeSpan(runbook.id)} for ${codeSpan(subject)} on ${plainText(diagnosis.target)}`,
     runbook.description.trim(),
     metadata(runbook),
     '## Steps',
-    ...steps.flatMap((one) => performed(one, explained)),
+    ...onlyOnce(steps).flatMap((one) => performed(one, explained)),
     '## Result',
     ...result(diagnosis, subject),
   ]
@@ -66,8 +70,7 @@ function performed(
       return step.title === '' || value === undefined
         ? []
         : [
-            `### ${plainText(step.title)}`,
-            `${codeSpan(step.id)} is ${codeSpan(cut(value))}.`,
+            `### ${plainText(step.title)}\n${codeSpan(step.id)} is ${codeSpan(cut(value))}.`,
             ...lookFor(step, explained),
           ];
     case 'run':
@@ -75,8 +78,7 @@ function performed(
       return asked.length === 0
         ? []
         : [
-            `### ${step.title === '' ? codeSpan(step.id) : plainText(step.title)}`,
-            codeBlock(commandsOf(asked), 'sh'),
+            `### ${step.title === '' ? codeSpan(step.id) : plainText(step.title)}${pasteable(commandsOf(asked))}`,
             ...(step.samples === undefined
               ? []
               : [`Repeat up to ${step.samples.times} times, ${step.samples.every} ms apart.`]),
@@ -84,6 +86,21 @@ function performed(
             ...lookFor(step, explained),
           ];
   }
+}
+
+/** Without questions that a probe asks again, such as for the processes of the node. */
+function onlyOnce(steps: readonly PerformedStep[]): PerformedStep[] {
+  const shown = new Set<string>();
+  return steps.filter(({ step, asked }) => {
+    const key = JSON.stringify([step.title, asked]);
+    if (asked.length === 0 || !shown.has(key)) return Boolean(shown.add(key));
+    return false;
+  });
+}
+
+/** A line of code takes less room indented than fenced, and may follow a heading directly. */
+function pasteable(commands: string): string {
+  return commands.includes('\n') ? `\n\n${codeBlock(commands, 'sh')}` : `\n    ${commands}`;
 }
 
 function commandsOf(asked: readonly string[]): string {

@@ -2,7 +2,7 @@
  * Narrates a drill while it runs: what is done to the lab, what each step observed, and what that means.
  */
 import type { RemedyPlan } from '../diagnose/diagnosis.ts';
-import { oneLook, valueText } from '../diagnose/evidence.ts';
+import { observationText, valueText } from '../diagnose/evidence.ts';
 import type { DrillEvent } from '../drill/events.ts';
 import type { Phase } from '../drill/result.ts';
 import { seconds } from './console-lines.ts';
@@ -123,14 +123,16 @@ export class Story {
       if (step.kind === 'healthy-if' || outcome === undefined) return '';
       return `${heading}${indented(outcome.kind === 'value' ? valueText(outcome.value) : `(${outcome.why})`)}`;
     }
-    if (seen.looks.every((look) => look.step === 'skipped')) return '';
-    const looks = seen.looks.map(
-      (look) =>
-        `${look.command === '' ? '' : paint('dim', indented(asTyped(step.kind, look.command)))}${indented(oneLook(look))}`,
+    if (seen.observations.every((observation) => observation.step === 'skipped')) return '';
+    const observations = seen.observations.map(
+      (observation) =>
+        `${observation.command === '' ? '' : paint('dim', indented(asTyped(step.kind, observation.command)))}${indented(observationText(observation))}`,
     );
-    const distinct = [...new Set(looks)];
+    const distinct = [...new Set(observations)];
     const same =
-      distinct.length === 1 && looks.length > 1 ? `    (${looks.length} observations, all the same)\n` : '';
+      distinct.length === 1 && observations.length > 1
+        ? `    (${observations.length} observations, all the same)\n`
+        : '';
     const more = distinct.length > 3 ? `    (and ${distinct.length - 3} more)\n` : '';
     return heading + distinct.slice(0, 3).join('') + same + more;
   }

@@ -44,13 +44,14 @@ export interface Input {
   readonly oneOf: readonly string[] | undefined;
 }
 
-/** One command (or a step's worth of probing) that lists what the runbook is about. */
+/** What the runbook is about: a question or a probe that lists it. */
 export interface Subjects {
   /** The variable that holds one subject. */
   readonly as: string;
-  /** A `run` or `read` step whose value is a list; its id is `subjects`. */
-  readonly ask: AskStep;
-  /** Over the subject variable: what people call it, e.g. `container.Names`. */
+  readonly place: Place;
+  /** Made once for a diagnosis. The last has the id `subjects`, and its value is the list. */
+  readonly steps: readonly Step[];
+  /** Over the subject variable: what people call it, e.g. `container.name`. */
   readonly name: Expression;
   /** Only those of the list that this holds for; undefined: all. */
   readonly where: Expression | undefined;
@@ -74,9 +75,14 @@ export interface StepCommon {
 
 /** A step that is made once for each element of a list. */
 export interface LoopOver {
+  /** In the scope; inside a used probe it has the probe's prefix. */
   readonly variable: string;
+  /** The variable as written: the field of an element that gives what it was made for. */
+  readonly name: string;
+  /** The step's id as written: the field of an element that gives its answer. */
+  readonly answer: string;
   readonly list: Expression;
-  /** At most this many; with more, the list of looks is open. */
+  /** At most this many; with more, the list is open. */
   readonly max: number;
 }
 
@@ -206,6 +212,8 @@ export interface RemedyCommand {
   /** Once for each element. */
   readonly loop: Pick<LoopOver, 'variable' | 'list'> | undefined;
   readonly command: Template;
+  /** Its index among the commands in the file; those of one shared remedy have the same. */
+  readonly nth: number;
   /** Only where this holds. */
   readonly when: Expression | undefined;
   /** Milliseconds. */

@@ -16,15 +16,15 @@ subjects:
   parse: json-lines
   name: container.Names
 
-# What to look at, in the order in which a person would. A step's id is what it saw: state.value, state.found, ….
+# What to look at, in the order in which a person would. A step's id is its value.
 steps:
   - id: state
     title: What does the engine say of it?
     run: docker inspect --format '{{json .State}}' \${{ container.ID }}
     parse: json
-  - healthy-if: state.value.Running # if this holds the container is healthy
+  - healthy-if: state.Running # if this holds the container is healthy
   - id: exitCode
-    let: state.value.ExitCode
+    let: state.ExitCode
 
 # What follows from it. What could not be looked at is never taken for "no".
 findings:

@@ -16,31 +16,28 @@ const allow = z
     z.strictObject({
       rule: z.string().meta({ description: 'The code of the warning.', examples: ['may-hang'] }),
       reason: line.meta({
-        description: 'Why it is all right here.',
+        description: 'Why it is acceptable here.',
         examples: ['it has a deadline, and nothing rests on it alone'],
       }),
     }),
   )
   .meta({
-    description: 'Warnings of `check` that are all right here, each with the reason.',
+    description: 'Warnings of `check` that are acceptable here, each with the reason.',
     examples: [[{ rule: 'may-hang', reason: 'it has a deadline' }]],
   });
 
 export const input = z.strictObject({
-  type: z
-    .enum(['string', 'int', 'bool'])
-    .optional()
-    .meta({ description: 'What it takes; string if not said.' }),
+  type: z.enum(['string', 'int', 'bool']).optional().meta({ description: 'Its type, string by default.' }),
   default: z
     .union([z.string(), z.number(), z.boolean()])
-    .meta({ description: 'Its value where nobody gives one.', examples: [200, 'v2'] }),
-  doc: line.meta({ description: 'What it is for, in a line.', examples: ['how many tasks are looked at'] }),
+    .meta({ description: 'Its value if none is given.', examples: [200, 'v2'] }),
+  doc: line.meta({ description: 'What it is for, in a line.', examples: ['how many tasks to observe'] }),
   ...inputKeys,
 });
 
 export const inputs = z.record(identifier, input).meta({
   description: 'What `--set name=value` can give. In expressions: `inputs.name`.',
-  examples: [{ limit: { type: 'int', default: 200, doc: 'how many tasks are looked at' } }],
+  examples: [{ limit: { type: 'int', default: 200, doc: 'how many tasks to observe' } }],
 });
 
 const parse = z
@@ -49,7 +46,7 @@ const parse = z
     z.strictObject({
       regex: z.string().meta({
         description:
-          'An RE2 regular expression; `^` and `$` match at line ends. With named groups the value is a record of them, else a text.',
+          'An RE2 regular expression; `^` and `$` match at line ends. With named groups the value is a record of them, otherwise a string.',
         examples: ['^(?<pid>\\d+) (?<args>.*)$'],
       }),
       all: z
@@ -67,13 +64,12 @@ const exitCodes = z
   .array(z.int().min(0).max(255))
   .min(1)
   .meta({
-    description:
-      'Exit codes that are an answer; with any other one the value is unknown. Only 0 if not said.',
+    description: 'Exit codes that are an answer; with any other one the value is unknown. Default: only 0.',
     examples: [[0, 1]],
   });
 
 const probeDeadline = duration.meta({
-  description: 'How long it may take; 3s if not said. Then the value is unknown.',
+  description: 'How long it may take, 3s by default. After that the value is unknown.',
   examples: ['500ms', '2s'],
 });
 
@@ -90,21 +86,51 @@ const read = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).met
   examples: ['/proc/${{ container.State.Pid }}/stat'],
 });
 
+const uses = kebab.meta({
+  description:
+    'A probe from the folder `probes` beside the runbook: its steps are run as if they stood here.',
+  examples: ['blocking-tasks'],
+});
+
+const probeInputs = z.record(identifier, expression).meta({
+  description: 'What the probe is given for its inputs (CEL).',
+  examples: [{ tasks: 'tasks' }],
+});
+
+/** The last needs no condition; if none holds, the value is absent. */
+const letValue = z.union([
+  expression,
+  z
+    .array(
+      z.strictObject({
+        when: expression.optional().meta({
+          description: 'The condition (CEL). Default: always.',
+          examples: ['known(task)'],
+        }),
+        value: expression.meta({ description: 'The value (CEL).', examples: ['"is stopped"'] }),
+      }),
+    )
+    .min(1),
+  z.record(identifier, expression),
+]);
+
 export const subjects = z
   .strictObject({
     as: identifier.meta({ description: 'The name of one subject in expressions.', examples: ['container'] }),
     run: run.optional(),
     read: read.optional(),
+    uses: uses.optional(),
+    with: probeInputs.optional(),
     parse: parse.optional(),
     'exit-codes': exitCodes.optional(),
     deadline: probeDeadline.optional(),
-    name: expression.meta({
-      description: 'What people call a subject (CEL).',
+    name: expression.optional().meta({
+      description: 'What people call a subject (CEL). Default: its field `name`.',
       examples: ['container.Names'],
     }),
     where: expression.optional().meta({
       description:
-        'Only those for which this holds (CEL). One for which it is absent is unknown; for one for which it is unknown a finding is only likely.',
+        'Only those for which this holds (CEL). A subject for which it is absent is unknown; if it is unknown, findings are only likely.',
       examples: ['container.State.Running'],
     }),
     'may-be-missing': z
@@ -112,14 +138,14 @@ export const subjects = z
       .optional()
       .meta({
         description:
-          'Whether there may be no such file, or nothing in the answer, because there is nothing to list. If not said, the node is unknown then.',
+          'Whether there is nothing to list if the list is absent, such as a missing file. Otherwise the node is then unknown.',
         examples: [true],
       }),
     allow: allow.optional(),
   })
   .meta({
     description:
-      'One command that lists what the runbook is about; its steps run once for each. Without it the runbook is about the node.',
+      'One command, file or probe that lists what the runbook is about; its steps run once for each. Without it the runbook is about the node.',
     examples: [
       {
         as: 'container',
@@ -144,25 +170,17 @@ export const step = z.strictObject({
   }),
   run: run.optional(),
   read: read.optional(),
-  let: expression
-    .optional()
-    .meta({ description: 'A value computed from others (CEL).', examples: ['argv(cmdline.value).first()'] }),
+  let: letValue.optional().meta({
+    description:
+      'A value computed from others (CEL): one expression, a map of them, or a list of which the first value counts whose condition holds. With `for` a list with a value for each element.',
+    examples: ['argv(cmdline).first()', { pid: 'p.pid', name: 'p.comm' }],
+  }),
   'healthy-if': expression.optional().meta({
     description: 'If this holds the subject is healthy, and no later step is run for it (CEL).',
-    examples: ['init.found'],
+    examples: ['found(init)'],
   }),
-  uses: kebab.optional().meta({
-    description:
-      'A probe from the folder `probes` beside the runbook: its steps are run as if they stood here.',
-    examples: ['blocking-tasks'],
-  }),
-  with: z
-    .record(identifier, expression)
-    .optional()
-    .meta({
-      description: 'What the probe is given for its inputs (CEL).',
-      examples: [{ tasks: 'tasks.value' }],
-    }),
+  uses: uses.optional(),
+  with: probeInputs.optional(),
   parse: parse.optional(),
   'exit-codes': exitCodes.optional(),
   deadline: probeDeadline.optional(),
@@ -171,7 +189,7 @@ export const step = z.strictObject({
     .optional()
     .meta({
       description: 'Once for each element of a list: `name in list` (CEL).',
-      examples: ['tid in tasks.value'],
+      examples: ['tid in tasks'],
     }),
   max: z
     .int()
@@ -179,8 +197,7 @@ export const step = z.strictObject({
     .max(10_000)
     .optional()
     .meta({
-      description:
-        'At most for so many elements of `for`; what is beyond is not looked at, and not ruled out.',
+      description: 'The most elements of `for` to observe; the rest is unknown.',
       examples: [200],
     }),
   samples: z
@@ -189,22 +206,22 @@ export const step = z.strictObject({
         .int()
         .min(2)
         .max(1000)
-        .meta({ description: 'At most so many looks.', examples: [20] }),
-      every: duration.meta({ description: 'The time between two looks.', examples: ['5ms'] }),
+        .meta({ description: 'The most samples to take.', examples: [20] }),
+      every: duration.meta({ description: 'The time between two samples.', examples: ['5ms'] }),
       until: expression.optional().meta({
-        description: 'Stop as soon as this holds (CEL); the id is the latest look.',
-        examples: ['fds.value.exists(f, f.endsWith("freezer.state"))'],
+        description: 'Stop as soon as this holds (CEL); the id is the latest sample.',
+        examples: ['fds.exists(f, f.endsWith("freezer.state"))'],
       }),
     })
     .optional()
     .meta({
       description:
-        'Look several times: for what shows only for moments, or to prove that nothing moves. The value is the list of looks.',
+        'Ask several times: to catch a short-lived state, or to prove that nothing changes. The value is the list of the answers.',
       examples: [{ times: 3, every: '20ms' }],
     }),
   when: expression.optional().meta({
-    description: 'Only where this holds; else the value is absent (CEL).',
-    examples: ['init.found'],
+    description: 'Only if this holds; otherwise the value is absent (CEL).',
+    examples: ['found(init)'],
   }),
   allow: allow.optional(),
 });
@@ -214,7 +231,7 @@ const steps = z
   .min(1)
   .meta({
     description:
-      'Observations, in the order in which a person would make them. Those that need nothing of each other are made at the same time.',
+      'Questions, in the order in which a person would ask them. Those that do not depend on each other are asked concurrently.',
     examples: [[{ id: 'init', title: 'Does it exist?', read: '/proc/1/stat' }]],
   });
 
@@ -222,7 +239,7 @@ const findingIds = z.array(kebab);
 
 export const finding = z.strictObject({
   id: kebab.meta({
-    description: 'Its name for people, drills and programs; it stays.',
+    description: 'Its name for people, drills and programs; do not change it later.',
     examples: ['freezer-held-by-unfreezable-task'],
   }),
   severity: z.enum(['critical', 'warning', 'info']).meta({
@@ -230,19 +247,19 @@ export const finding = z.strictObject({
   }),
   when: expression.meta({
     description:
-      'What must be so (CEL); it alone rules the finding out. Unknown: the subject is unknown. Absent: it is not so.',
-    examples: ['freezer.all(f, f.value == "FREEZING")'],
+      'The condition (CEL). If it is false or absent there is no such finding; if it is unknown, the subject is unknown.',
+    examples: ['freezer.all(f, f == "FREEZING")'],
   }),
   confirm: z
     .union([expression, z.array(expression).min(1)])
     .optional()
     .meta({
       description:
-        'What makes it certain (CEL). Where it is unknown the finding is only likely. Where it is false it contradicts `when`, and the subject is unknown unless another finding holds: what means "not this failure" belongs into `when`.',
-      examples: ['waiting.value > 0'],
+        'What makes it certain (CEL). If it is unknown, the finding is only likely. If it is false, it contradicts `when`, and the subject is unknown unless another finding holds; a condition that rules the failure out belongs in `when`.',
+      examples: ['waiting > 0'],
     }),
   'inhibited-by': findingIds.optional().meta({
-    description: 'Findings that explain it better: with one of them, this is not told.',
+    description: 'Findings that explain it better: if one of them is reported, this one is not.',
     examples: [['freezer-held-by-unfreezable-task']],
   }),
   message: z
@@ -276,12 +293,28 @@ export const finding = z.strictObject({
     .optional()
     .meta({
       description:
-        'Ids of further steps whose answers belong to the evidence. Steps that `when`, `confirm` and `message` refer to always do. For a step of a probe: `probe.step`.',
+        'Ids of further steps whose answers are evidence, beside those that `when`, `confirm` and `message` refer to. For a step of a probe: `probe.step`.',
       examples: [['init', 'freezer', 'blocker.stack']],
     }),
   remedy: kebab.optional().meta({ description: 'The id of what cures it.', examples: ['release-the-task'] }),
   allow: allow.optional(),
 });
+
+const sharedInputs = z
+  .record(
+    identifier,
+    z.strictObject({
+      type: z
+        .enum(['string', 'int', 'bool', 'list', 'any'])
+        .optional()
+        .meta({ description: 'Its type, string by default.' }),
+      doc: line.meta({ description: 'What it is for, in a line.', examples: ['task ids'] }),
+    }),
+  )
+  .meta({
+    description: 'What `with` must give. In expressions: `inputs.name`.',
+    examples: [{ tasks: { type: 'list', doc: 'task ids' } }],
+  });
 
 const remedyCommand = z.strictObject({
   for: z
@@ -289,22 +322,28 @@ const remedyCommand = z.strictObject({
     .optional()
     .meta({
       description:
-        'Once for each element of a list, in its order: `name in list` (CEL). Where one fails the others are still run, and what remains is reported.',
+        'Once for each element of a list, in its order: `name in list` (CEL). If one fails the others are still run, and what remains is reported.',
       examples: ['blocker in blockers'],
     }),
   run: z
     .string()
     .min(1)
+    .optional()
     .meta({
       description: 'A shell command; each `${{ expression }}` becomes one quoted word.',
       examples: ['echo 1 > /sys/fs/fuse/connections/${{ mount.minor }}/abort'],
     }),
+  uses: kebab.optional().meta({
+    description: 'A shared remedy from the folder `remedies` beside the runbook: its commands are run here.',
+    examples: ['release-what-blocks'],
+  }),
+  with: probeInputs.optional(),
   when: expression
     .optional()
-    .meta({ description: 'Only where this holds (CEL).', examples: ['freezer.found'] }),
+    .meta({ description: 'Only if this holds (CEL).', examples: ['found(freezer)'] }),
   deadline: duration
     .optional()
-    .meta({ description: 'How long it may take; 10s if not said.', examples: ['15s'] }),
+    .meta({ description: 'How long it may take, 10s by default.', examples: ['15s'] }),
 });
 
 export const remedy = z.strictObject({
@@ -315,7 +354,7 @@ export const remedy = z.strictObject({
   }),
   when: expression.optional().meta({
     description:
-      'Whether the remedy applies (CEL). Where this is not true the remedy is not offered; neither is it where none of its commands applies, or a name in one has no value.',
+      'Whether the remedy applies (CEL). It is not offered if this is not true, if none of its commands applies, or if a value in one is missing.',
     examples: ['proven.size() > 0'],
   }),
   otherwise: z
@@ -323,8 +362,7 @@ export const remedy = z.strictObject({
     .min(1)
     .optional()
     .meta({
-      description:
-        'What a person can do where it is not offered, in a sentence; `${{ expression }}` is filled in.',
+      description: 'What to do if it is not offered, in a sentence; `${{ expression }}` is filled in.',
       examples: ['Bring back what the task waits for, or restart the node.'],
     }),
   'side-effects': line.meta({
@@ -339,11 +377,37 @@ export const remedy = z.strictObject({
       examples: [[{ run: 'systemctl restart x' }]],
     }),
   verify: remedyCommand.optional().meta({
-    description: 'A command that exits 0 once it has worked; asked again until its deadline.',
+    description: 'A command that exits 0 once the remedy has worked; repeated until its deadline.',
     examples: [{ run: 'test ! -e /proc/${{ reaper }}', deadline: '15s' }],
   }),
   allow: allow.optional(),
 });
+
+export const sharedRemedy = z
+  .strictObject({
+    remedy: kebab.meta({
+      description: 'Its id; the file is named after it.',
+      examples: ['release-what-blocks'],
+    }),
+    title: line.meta({ description: 'What it does, in a line.', examples: ['End what the tasks wait for'] }),
+    description: z
+      .string()
+      .optional()
+      .meta({
+        description: 'What it is for and what it does to others. Markdown.',
+        examples: ['Aborts only connections with unanswered requests.'],
+      }),
+    inputs: sharedInputs.optional(),
+    commands: z
+      .array(remedyCommand)
+      .min(1)
+      .meta({
+        description: 'As in a runbook, without `uses`.',
+        examples: [[{ run: 'systemctl restart x' }]],
+      }),
+    allow: allow.optional(),
+  })
+  .meta({ title: 'A remedy that several runbooks share' });
 
 const description = z.string().meta({
   description: 'Why this happens and how to read the steps, for a person who is on call. Markdown.',
@@ -394,7 +458,7 @@ export const runbook = z
       .min(1)
       .meta({
         description: 'What the runbook can conclude about a subject.',
-        examples: [[{ id: 'gone', severity: 'critical', when: '!init.found', message: 'It is gone.' }]],
+        examples: [[{ id: 'gone', severity: 'critical', when: '!found(init)', message: 'It is gone.' }]],
       }),
     remedies: z
       .array(remedy)
@@ -424,26 +488,11 @@ export const probe = z
       examples: ['Which of these tasks block, and where?'],
     }),
     description: description.optional(),
-    inputs: z
-      .record(
-        identifier,
-        z.strictObject({
-          type: z
-            .enum(['string', 'int', 'bool', 'list', 'any'])
-            .optional()
-            .meta({ description: 'What it takes; string if not said.' }),
-          doc: line.meta({ description: 'What it is for, in a line.', examples: ['task ids'] }),
-        }),
-      )
-      .optional()
-      .meta({
-        description: 'What `with` must give. In expressions: `inputs.name`.',
-        examples: [{ tasks: { type: 'list', doc: 'task ids' } }],
-      }),
+    inputs: sharedInputs.optional(),
     steps,
-    output: expression.meta({
+    output: letValue.meta({
       description: 'The value of the step that uses it (CEL).',
-      examples: ['stack.filter(s, s.found)'],
+      examples: ['stack.map(s, stackTop(s.stack))'],
     }),
     allow: allow.optional(),
   })
@@ -454,4 +503,8 @@ export type ProbeData = z.infer<typeof probe>;
 export type StepData = z.infer<typeof step>;
 export type FindingData = z.infer<typeof finding>;
 export type RemedyData = z.infer<typeof remedy>;
+export type SharedRemedyData = z.infer<typeof sharedRemedy>;
+export type SharedInputsData = z.infer<typeof sharedInputs>;
 export type SubjectsData = z.infer<typeof subjects>;
+/** `let` of a step, and `output` of a probe. */
+export type LetData = z.infer<typeof letValue>;

@@ -29,7 +29,7 @@ steps:
 findings:
   - id: is-up
     severity: info
-    when: up.found
+    when: found(up)
     message: Up.
     evidence: [up]
 `;

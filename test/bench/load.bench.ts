@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { it } from 'vitest';
 import { parse } from 'yaml';
 import { loadRunbook } from '../../src/runbook/load/load.ts';
-import { Probes } from '../../src/runbook/load/probes.ts';
+import { Shared } from '../../src/runbook/load/shared.ts';
 import { ROOT } from '../support/program.ts';
 import { paired, report, sized } from './support/paired.ts';
 
@@ -21,9 +21,9 @@ const runbooks = Array.from({ length: sized(1000, 28) }, (_, n) => {
 
 it('1,000 runbooks', async () => {
   const ours = (): Promise<void> => {
-    const probes = new Probes(join(FOLDER, 'probes'));
+    const shared = Shared.in(FOLDER);
     for (const from of runbooks) {
-      const errors = loadRunbook(from, { probes }).problems.filter(({ severity }) => severity === 'error');
+      const errors = loadRunbook(from, { shared }).problems.filter(({ severity }) => severity === 'error');
       if (errors.length > 0) throw new Error(JSON.stringify(errors[0]));
     }
     return Promise.resolve();

@@ -10,7 +10,7 @@ describe('show --on', () => {
   it('prints commands that can be pasted, what decides, and the remedy', async () => {
     const { code, stdout, stderr } = await show('--on', DURING, '--subject', 'victim');
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^cat \/proc\/\d+\/stat$/m);
+    expect(stdout).toMatch(/^ {4}cat \/proc\/\d+\/stat$/m);
     expect(stdout).toMatch(/^- `freezer-held-by-unfreezable-task`: `.*` is true$/m);
     expect(stdout).toContain('**critical** `freezer-held-by-unfreezable-task`: victim is listed as Up');
     expect(stdout).toMatch(/echo 1 > \/sys\/fs\/fuse\/connections\/'\d+'\/abort$/m);
@@ -20,7 +20,7 @@ describe('show --on', () => {
 
   it('says that a neighbour is healthy, and why', async () => {
     const { stdout } = await show('--on', DURING, '--subject', 'neighbour-1');
-    expect(stdout).toContain('### The subject is healthy, because `init.found');
+    expect(stdout).toContain('### The subject is healthy, because `found(init)');
     expect(stdout).toContain('Healthy: no finding holds.');
   });
 

@@ -19,9 +19,9 @@ title: Redis uses all of its memory
 steps:
   - { id: info, title: How much?, read: ${answer}, parse: key-values }
   - { id: os, title: Which kernel?, read: /proc/sys/kernel/ostype, parse: { regex: '^(?<name>\\w+)$' } }
-  - { id: kernel, let: '{"name": os.value.name}' }
+  - { id: kernel, let: '{"name": os.name}' }
 findings:
-  - { id: full, severity: critical, when: 'kernel.nane == "Linux" && info.found', message: full, evidence: [info, os] }
+  - { id: full, severity: critical, when: 'kernel.nane == "Linux" && found(info)', message: full, evidence: [info, os] }
 `,
       );
       const ran = await drillbook(['diagnose', 'rb.yaml', option], { cwd: folder() });
@@ -29,7 +29,7 @@ findings:
       expect(ran.stdout.split('\n').slice(1)).toEqual([
         '',
         "undecided finding full, when: kernel.nane is absent for node; did you mean 'name'?",
-        '  rb.yaml:8: kernel.nane == "Linux" && info.found',
+        '  rb.yaml:8: kernel.nane == "Linux" && found(info)',
         'skipped 1 of 3 lines in step info, the first for node: 12:34:56 saved',
         '',
         '1 healthy',
@@ -53,7 +53,7 @@ title: Redis uses all of its memory
 steps:
   - { id: info, title: How much?, read: ${join(folder(), 'info')}, parse: key-values }
 findings:
-  - { id: full, severity: critical, when: int(info.value.used_memory) == 7, message: full, evidence: [info] }
+  - { id: full, severity: critical, when: int(info.used_memory) == 7, message: full, evidence: [info] }
 `,
     );
     const ran = await drillbook(['diagnose', file, '-v']);

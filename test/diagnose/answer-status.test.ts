@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LOOK_STATUS_NAMES } from '../../src/expression/look-status.ts';
+import { OBSERVATION_STATUS_NAMES } from '../../src/expression/observation-status.ts';
 import { loadRunbook } from '../../src/runbook/load/load.ts';
 import { reference } from '../../src/runbook/page/reference.ts';
 import { ROOT } from '../support/program.ts';
@@ -42,7 +42,7 @@ describe('a status that is added', () => {
     const errors = errorsWith([
       { file: 'src/targets/target.ts', text: "  | 'answered'", other: "  | 'answered' | 'of-an-answer'" },
       {
-        file: 'src/expression/look-status.ts',
+        file: 'src/expression/observation-status.ts',
         text: '  answered:',
         other: "  'of-a-look': 'x',\n  answered:",
       },
@@ -59,8 +59,8 @@ describe('a status that is added', () => {
 });
 
 describe('the one table of statuses', () => {
-  it.each(LOOK_STATUS_NAMES)('a condition may ask for %s, and the reference explains it', (status) => {
-    const text = `runbook: rb\ntitle: T\nsteps: [{ id: a, title: t, read: /a }]\nfindings: [{ id: f, severity: info, when: 'a.status == "${status}"', message: s }]\n`;
+  it.each(OBSERVATION_STATUS_NAMES)('a condition may ask for %s, and the reference explains it', (status) => {
+    const text = `runbook: rb\ntitle: T\nsteps: [{ id: a, title: t, read: /a }]\nfindings: [{ id: f, severity: info, when: 'status(a) == "${status}"', message: s }]\n`;
     const { problems } = loadRunbook({ file: '/rb.yaml', text });
     expect(problems).toEqual([]);
     expect(reference()).toContain(`| \`${status}\` |`);

@@ -8,10 +8,10 @@ const PER_NAME = `
 subjects: { as: name, run: list, parse: lines, name: name }
 steps:
   - { id: alive, read: '/alive/\${{ name }}' }
-  - healthy-if: alive.found
+  - healthy-if: found(alive)
   - { id: why, run: 'why \${{ name }}' }
 findings:
-  - { id: gone, severity: critical, when: "!alive.found && why.value.contains('bad')", message: "\${{ name }} is gone", evidence: [alive, why] }
+  - { id: gone, severity: critical, when: "!found(alive) && why.contains('bad')", message: "\${{ name }} is gone", evidence: [alive, why] }
 `;
 
 describe('diagnose', () => {
@@ -92,7 +92,7 @@ steps:
   - { id: a, run: slow a }
   - { id: b, run: slow b }
 findings:
-  - { id: both, severity: info, when: "a.value == b.value", message: same, evidence: [a, b] }
+  - { id: both, severity: info, when: "a == b", message: same, evidence: [a, b] }
 `);
     const target = new FakeTarget({ 'slow a': { text: 'x', after: 20 }, 'slow b': { text: 'x', after: 20 } });
     const diagnosing = diagnose(book, target);
@@ -105,9 +105,9 @@ findings:
     const book = runbook(`
 steps:
   - { id: tids, run: list, parse: lines }
-  - { id: task, for: tid in tids.value, max: 2, read: '/task/\${{ tid }}' }
+  - { id: task, for: tid in tids, max: 2, read: '/task/\${{ tid }}' }
 findings:
-  - { id: bad, severity: info, when: 'task.exists(t, t.found && t.value == "bad")', message: bad, evidence: [task] }
+  - { id: bad, severity: info, when: 'task.exists(t, t.task == "bad")', message: bad, evidence: [task] }
 `);
     const fine = { list: { text: '1\n2\n3\n' }, '/task/1': { text: 'ok' }, '/task/2': { text: 'ok' } };
     expect((await diagnose(book, new FakeTarget(fine))).subjects).toMatchObject([{ status: 'unknown' }]);
@@ -119,9 +119,9 @@ findings:
     const steps = `
 steps:
   - { id: first, read: /missing }
-  - { id: looks, read: '/\${{ first.value }}', samples: { times: 3, every: 1h } }
+  - { id: looks, read: '/\${{ first }}', samples: { times: 3, every: 1h } }
 findings:
-  - { id: gone, severity: info, when: '!first.found', message: It is gone., evidence: [first, looks] }
+  - { id: gone, severity: info, when: '!found(first)', message: It is gone., evidence: [first, looks] }
 `;
     const { findings } = await diagnose(runbook(steps), new FakeTarget({}));
     expect(findings.map((finding) => finding.id)).toEqual(['gone']);
@@ -130,9 +130,9 @@ findings:
   it('stops sampling when until holds, and asks again for each sample', async () => {
     const book = runbook(`
 steps:
-  - { id: look, run: look, samples: { times: 5, every: 1ms, until: 'look.value == "there"' } }
+  - { id: look, run: look, samples: { times: 5, every: 1ms, until: 'look == "there"' } }
 findings:
-  - { id: seen, severity: info, when: 'look.exists(l, l.value == "there")', message: seen, evidence: [look] }
+  - { id: seen, severity: info, when: 'look.exists(l, l == "there")', message: seen, evidence: [look] }
 `);
     const target = new FakeTarget({ look: [{ text: 'no' }, { text: 'no' }, { text: 'there' }] });
     expect((await diagnose(book, target)).findings).toHaveLength(1);
@@ -145,7 +145,7 @@ steps:
   - { id: sign, run: sign }
   - { id: proof, run: proof }
 findings:
-  - { id: it, severity: info, when: 'sign.value == "yes"', confirm: ['proof.value == "yes"'], message: it, evidence: [sign] }
+  - { id: it, severity: info, when: 'sign == "yes"', confirm: ['proof == "yes"'], message: it, evidence: [sign] }
 `);
     const sign = { text: 'yes' };
     const unknown = await diagnose(book, new FakeTarget({ sign, proof: { status: 'timed-out' } }));
@@ -159,7 +159,7 @@ findings:
       {
         name: 'node',
         status: 'unknown',
-        unseen: ['it: a confirmation is false, which contradicts its condition: proof.value == "yes"'],
+        unseen: ['it: a confirmation is false, which contradicts its condition: proof == "yes"'],
       },
     ]);
   });
@@ -175,8 +175,8 @@ steps:
   - { id: sign, run: sign }
   - { id: proof, read: /proof }
 findings:
-  - { id: it, severity: critical, when: 'sign.value == "yes"', confirm: 'proof.value == "yes"', inhibited-by: [other], message: it, evidence: [sign] }
-  - { id: other, severity: info, when: 'proof.value == "other"', message: other, evidence: [proof] }
+  - { id: it, severity: critical, when: 'sign == "yes"', confirm: 'proof == "yes"', inhibited-by: [other], message: it, evidence: [sign] }
+  - { id: other, severity: info, when: 'proof == "other"', message: other, evidence: [proof] }
 `);
     const target = new FakeTarget({
       sign: replies.sign,
@@ -192,8 +192,8 @@ findings:
 steps:
   - { id: sign, run: sign }
 findings:
-  - { id: general, severity: critical, when: 'sign.found', inhibited-by: [special], message: general, evidence: [sign] }
-  - { id: special, severity: info, when: 'sign.value == "special"', message: special, evidence: [sign] }
+  - { id: general, severity: critical, when: 'found(sign)', inhibited-by: [special], message: general, evidence: [sign] }
+  - { id: special, severity: info, when: 'sign == "special"', message: special, evidence: [sign] }
 `);
     const found = async (text: string): Promise<string[]> =>
       (await diagnose(book, new FakeTarget({ sign: { text } }))).findings.map((finding) => finding.id);
@@ -206,7 +206,7 @@ findings:
 steps:
   - { id: args, run: args }
 findings:
-  - { id: it, severity: info, when: args.found, message: 'It runs \${{ args.value }}.', evidence: [args] }
+  - { id: it, severity: info, when: found(args), message: 'It runs \${{ args }}.', evidence: [args] }
 `);
     const text = 'x'.repeat(100_000);
     const diagnosis = await diagnose(book, new FakeTarget({ args: { text } }));
@@ -222,9 +222,9 @@ findings:
 steps:
   - { id: sign, run: sign }
 findings:
-  - { id: it, severity: info, when: sign.found, message: it, evidence: [sign], remedy: cure }
+  - { id: it, severity: info, when: found(sign), message: it, evidence: [sign], remedy: cure }
 remedies:
-  - { id: cure, title: Cure it, side-effects: nothing, commands: [{ run: 'cure \${{ sign.value }}' }] }
+  - { id: cure, title: Cure it, side-effects: nothing, commands: [{ run: 'cure \${{ sign }}' }] }
 `);
     const target = new FakeTarget({ sign: { text: "$(touch /tmp/x) 'quoted'" } });
     const [finding] = (await diagnose(book, target)).findings;
@@ -237,8 +237,8 @@ remedies:
 steps:
   - { id: look, run: look, samples: { times: 5, every: 1h } }
 findings:
-  - { id: seen, severity: info, when: 'look.exists(l, l.value == "there")', message: seen, evidence: [look] }
-  - { id: always, severity: info, when: 'look.all(l, l.value == "no")', message: always, evidence: [look] }
+  - { id: seen, severity: info, when: 'look.exists(l, l == "there")', message: seen, evidence: [look] }
+  - { id: always, severity: info, when: 'look.all(l, l == "no")', message: always, evidence: [look] }
 `);
     const target = new FakeTarget({ look: { text: 'no' } });
     const { subjects, findings } = await diagnose(book, target, { deadline: 30 });
@@ -254,7 +254,7 @@ subjects: ${subjects}
 steps:
   - { id: state, run: 'state' }
 findings:
-  - { id: bad, severity: critical, when: 'state.value == "bad"', message: bad, evidence: [state] }
+  - { id: bad, severity: critical, when: 'state == "bad"', message: bad, evidence: [state] }
 `);
   const LINES =
     "{ as: one, run: list, parse: { regex: '^(?<name>\\w+) (?<state>\\w+)$', all: true }, name: one.name }";

@@ -8,8 +8,8 @@ it('names each answer by what it is of, also where it was asked for each answer 
   const book = runbookOf(`
 steps:
   - { id: one, for: 'name in ["a", "b"]', max: 9, run: 'first \${{ name }}' }
-  - { id: two, for: 'o in one.filter(o, o.found)', max: 9, run: 'second \${{ o.each }}' }
-  - { id: three, for: 't in two.filter(t, t.found)', max: 9, run: 'third \${{ t.each.each }}' }
+  - { id: two, for: 'o in one.filter(x, found(x.one))', max: 9, run: 'second \${{ o.name }}' }
+  - { id: three, for: 't in two.filter(x, found(x.two))', max: 9, run: 'third \${{ t.o.name }}' }
 findings:
   - { id: bad, severity: critical, when: 'three.size() == 2', message: bad, evidence: [two, three] }
 `);

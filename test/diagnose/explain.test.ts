@@ -10,13 +10,13 @@ const BOOK = runbookOf(`
 subjects: { as: name, run: list, parse: lines, name: name }
 steps:
   - { id: state, run: 'state \${{ name }}' }
-  - healthy-if: state.value == "ok"
-  - { id: tasks, run: 'tasks \${{ name }}', parse: lines, when: 'state.value != "new"' }
-  - { id: count, let: tasks.value.size() }
+  - healthy-if: state == "ok"
+  - { id: tasks, run: 'tasks \${{ name }}', parse: lines, when: 'state != "new"' }
+  - { id: count, let: tasks.size() }
 findings:
   - id: stuck
     severity: critical
-    when: state.value == "bad" && count > 1 && !tasks.value.exists(t, t == "idle")
+    when: state == "bad" && count > 1 && !tasks.exists(t, t == "idle")
     confirm: count < 9
     message:
       - { when: count > 5, text: many }
@@ -75,7 +75,7 @@ describe('explain', () => {
     });
     const when = all.find((one) => one.subject === 'blind' && one.kind === 'when');
     expect(when?.conjuncts?.[0]).toMatchObject({
-      expression: 'state.value == "bad"',
+      expression: 'state == "bad"',
       outcome: 'unknown',
       why: expect.stringContaining('denied') as string,
     });
@@ -88,7 +88,7 @@ describe('explain', () => {
 subjects: { as: name, run: list, parse: lines, name: name }
 steps:
   - { id: state, run: 'state \${{ name }}' }
-  - { id: said, let: state.value }
+  - { id: said, let: state }
 findings:
   - { id: f, severity: info, when: said == "x", message: m }
 `);

@@ -11,14 +11,14 @@ const CHOICES = runbookOf(`
 steps:
   - { id: state, run: state, parse: json }
   - { id: task, run: task }
-  - { id: doubled, let: state.value.count * 2 }
+  - { id: doubled, let: state.count * 2 }
   - { id: other, run: other }
 findings:
   - id: bad
     severity: critical
-    when: state.value.bad
+    when: state.bad
     message:
-      - { when: task.value.contains("D"), text: 'task \${{ task.value }} blocks' }
+      - { when: task.contains("D"), text: 'task \${{ task }} blocks' }
       - { when: doubled > 4, text: 'too many: \${{ doubled }}' }
       - { text: it is bad }
 `);
@@ -52,7 +52,7 @@ references: [https://example.org/issue/1]
 steps:
   - { id: state, title: What is it?, run: state, expect: good }
 findings:
-  - { id: bad, severity: critical, when: 'state.value == "bad"', message: it is bad }
+  - { id: bad, severity: critical, when: 'state == "bad"', message: it is bad }
 `);
   const all = ['Terminating', 'team-platform', '#container-runtime', 'https://example.org/issue/1'];
 

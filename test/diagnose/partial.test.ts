@@ -13,7 +13,7 @@ const book = (parse: string, when: string): ReturnType<typeof runbookOf> =>
 steps:
   - { id: all, run: list, parse: ${parse} }
 findings:
-  - { id: bad, severity: critical, when: '${when}', message: 'bad of \${{ all.value.size() }}', evidence: [all] }
+  - { id: bad, severity: critical, when: '${when}', message: 'bad of \${{ all.size() }}', evidence: [all] }
 `);
 
 async function of(parse: string, when: string, list: Reply): Promise<Diagnosis> {
@@ -38,7 +38,7 @@ describe('a number that a command gives although it was refused something', () =
 steps:
   - { id: count, run: 'find | wc -l', parse: int }
 findings:
-  - { id: bad, severity: critical, when: count.value > 0, message: bad, evidence: [count] }
+  - { id: bad, severity: critical, when: count > 0, message: bad, evidence: [count] }
 `);
     const reply = { text: '0\n', stderr, exitCode: 0 };
     const { subjects } = await diagnose(runbook, new FakeTarget({ 'find | wc -l': reply }));
@@ -49,11 +49,11 @@ findings:
 describe('a partial answer', () => {
   it.each(LISTS)('with parse %s is a list that may have more', async (parse, text, bad) => {
     const partial = { text, partial: MORE };
-    const exists = `all.value.exists(x, x == ${bad})`;
+    const exists = `all.exists(x, x == ${bad})`;
     const found = await of(parse, exists, partial);
     expect(found.findings).toMatchObject([{ id: 'bad', message: 'bad of at least 2', certainty: 'certain' }]);
     expect(found.findings[0]?.evidence['all']).toContain(`(there may be more: ${MORE})`);
-    const none = await of(parse, 'all.value.exists(x, x == "c")', partial);
+    const none = await of(parse, 'all.exists(x, x == "c")', partial);
     expect(none.subjects).toEqual([{ name: 'node', status: 'unknown', unseen: [`all: ${MORE}`] }]);
     expect((await of(parse, exists, { text: text.replace(/b/, 'c') })).subjects).toMatchObject([
       { status: 'healthy' },
@@ -62,19 +62,19 @@ describe('a partial answer', () => {
 
   it('with parse table is a list of rows that may have more', async () => {
     const rows = { text: 'PID NAME\n1 a\n2 b\n', partial: MORE };
-    expect((await of('table', 'all.value.exists(x, x.NAME == "b")', rows)).findings).toHaveLength(1);
-    expect((await of('table', 'all.value.exists(x, x.NAME == "c")', rows)).subjects).toMatchObject([
+    expect((await of('table', 'all.exists(x, x.NAME == "b")', rows)).findings).toHaveLength(1);
+    expect((await of('table', 'all.exists(x, x.NAME == "c")', rows)).subjects).toMatchObject([
       { status: 'unknown' },
     ]);
   });
 
   it.each([
-    ['text', 'all.value.contains("x")'],
-    ['json', 'all.value.exists(x, x == "x")'],
-    ['key-values', 'all.value.exists(x, x == "x")'],
-    ['argv', 'all.value.exists(x, x == "x")'],
-    ['{ regex: "x" }', 'all.found'],
-    ['int', 'all.found'],
+    ['text', 'all.contains("x")'],
+    ['json', 'all.exists(x, x == "x")'],
+    ['key-values', 'all.exists(x, x == "x")'],
+    ['cmdline', 'all.exists(x, x == "x")'],
+    ['{ regex: "x" }', 'found(all)'],
+    ['int', 'found(all)'],
   ])('with parse %s is unknown', async (parse, when) => {
     const text = parse === 'json' ? '["x"]' : '1';
     const { subjects, findings } = await diagnose(
@@ -91,7 +91,7 @@ findings:
   });
 
   it('of a command that failed is no answer', async () => {
-    const { subjects } = await of('lines', 'all.value.exists(x, x == "a")', {
+    const { subjects } = await of('lines', 'all.exists(x, x == "a")', {
       text: 'a\n',
       exitCode: 1,
       partial: MORE,
@@ -119,7 +119,7 @@ findings:
 steps:
   - { id: all, run: all, exit-codes: [0, 1, 2], parse: lines }
 findings:
-  - { id: bad, severity: critical, when: 'all.value.exists(x, x == "bad")', message: bad, evidence: [all] }
+  - { id: bad, severity: critical, when: 'all.exists(x, x == "bad")', message: bad, evidence: [all] }
 `;
       const target = new FakeTarget({ all: { text: 'good\n', exitCode, stderr: `${stderr}\n` } });
       expect((await diagnose(runbookOf(steps), target)).subjects).toMatchObject([{ status }]);
@@ -132,13 +132,13 @@ findings:
 
   it('that was cut off ends before what is not whole', async () => {
     const cut = { text: 'a\nb\nbad', status: 'truncated' } as const;
-    expect((await of('lines', 'all.value.exists(x, x == "b")', cut)).findings).toHaveLength(1);
-    expect((await of('lines', 'all.value.exists(x, x == "bad")', cut)).subjects).toMatchObject([
+    expect((await of('lines', 'all.exists(x, x == "b")', cut)).findings).toHaveLength(1);
+    expect((await of('lines', 'all.exists(x, x == "bad")', cut)).subjects).toMatchObject([
       { status: 'unknown' },
     ]);
     const words = { ...cut, text: 'a b bad' };
-    expect((await of('words', 'all.value.exists(x, x == "b")', words)).findings).toHaveLength(1);
-    expect((await of('words', 'all.value.exists(x, x == "bad")', words)).subjects).toMatchObject([
+    expect((await of('words', 'all.exists(x, x == "b")', words)).findings).toHaveLength(1);
+    expect((await of('words', 'all.exists(x, x == "bad")', words)).subjects).toMatchObject([
       { status: 'unknown' },
     ]);
   });
@@ -147,11 +147,11 @@ findings:
 const EACH = `
 steps:
   - { id: all, run: list, parse: lines }
-  - { id: task, for: t in all.value, max: 2, read: '/task/\${{ t }}' }
+  - { id: task, for: t in all, max: 2, read: '/task/\${{ t }}' }
 findings:
-  - { id: bad, severity: critical, when: 'task.exists(t, t.found && t.value == "bad")', message: bad, evidence: [task] }
-  - { id: all-bad, severity: info, when: 'task.all(t, t.value == "bad")', message: all, evidence: [task] }
-  - { id: many, severity: info, when: 'task.values().size() > 3', message: many, evidence: [task] }
+  - { id: bad, severity: critical, when: 'task.exists(x, x.task == "bad")', message: bad, evidence: [task] }
+  - { id: all-bad, severity: info, when: 'task.all(x, x.task == "bad")', message: all, evidence: [task] }
+  - { id: many, severity: info, when: 'task.map(x, x.task).size() > 3', message: many, evidence: [task] }
 `;
 
 describe('looks at each of a list that may have more', () => {
@@ -187,7 +187,7 @@ subjects: { as: name, run: list, parse: lines, name: name }
 steps:
   - { id: state, read: '/state/\${{ name }}' }
 findings:
-  - { id: bad, severity: critical, when: 'state.value == "bad"', message: bad, evidence: [state] }
+  - { id: bad, severity: critical, when: 'state == "bad"', message: bad, evidence: [state] }
 `;
 
   it('are diagnosed as far as they are listed, and the node is unknown', async () => {

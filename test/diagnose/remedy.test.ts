@@ -17,7 +17,7 @@ steps:
   - { id: sign, run: sign }
   - { id: mounts, run: mounts, parse: lines }
 findings:
-  - { id: it, severity: critical, when: 'sign.value == "yes"', message: it, evidence: [mounts], remedy: cure }
+  - { id: it, severity: critical, when: 'sign == "yes"', message: it, evidence: [mounts], remedy: cure }
 remedies:
   - id: cure
     title: Cure it
@@ -36,11 +36,11 @@ async function planOf(remedy: string, mounts: Reply): Promise<RemedyPlan> {
   return finding.remedy;
 }
 
-const ABORT = `when: mounts.value.size() > 0
-otherwise: Bring back what it waits for; \${{ size(mounts.value) }} mounts are known.
+const ABORT = `when: mounts.size() > 0
+otherwise: Bring back what it waits for; \${{ size(mounts) }} mounts are known.
 commands:
-  - { run: 'abort \${{ mounts.value.first() }}' }
-verify: { run: 'gone \${{ mounts.value.first() }}' }`;
+  - { run: 'abort \${{ mounts.first() }}' }
+verify: { run: 'gone \${{ mounts.first() }}' }`;
 
 describe('a remedy', () => {
   it('is offered where its condition holds', async () => {
@@ -70,14 +70,14 @@ describe('a remedy', () => {
   });
 
   it.each([
-    ['a name has no value', 'commands: [{ run: fine }, { run: "abort ${{ mounts.value.first() }}" }]', ''],
-    ['no command is left', `commands: [{ run: fine, when: 'mounts.value.size() > 5' }]`, ''],
+    ['a name has no value', 'commands: [{ run: fine }, { run: "abort ${{ mounts.first() }}" }]', ''],
+    ['no command is left', `commands: [{ run: fine, when: 'mounts.size() > 5' }]`, ''],
     [
       'the list of a loop is absent',
-      `commands: [{ run: 'abort \${{ m }}', for: 'm in mounts.value.first().split("x")' }]`,
+      `commands: [{ run: 'abort \${{ m }}', for: 'm in mounts.first().split("x")' }]`,
       '',
     ],
-    ['the list of a loop is empty', `commands: [{ run: 'abort \${{ m }}', for: m in mounts.value }]`, ''],
+    ['the list of a loop is empty', `commands: [{ run: 'abort \${{ m }}', for: m in mounts }]`, ''],
   ])('is not offered where %s', async (_, commands, text) => {
     const plan = await planOf(commands, { text });
     expect(plan.commands).toEqual([]);
@@ -85,16 +85,16 @@ describe('a remedy', () => {
   });
 
   it('is not offered where it is unknown whether one of its commands is to be run', async () => {
-    const commands = `commands: [{ run: fine }, { run: more, when: 'mounts.value.size() > 5' }]`;
+    const commands = `commands: [{ run: fine }, { run: more, when: 'mounts.size() > 5' }]`;
     const plan = await planOf(commands, { status: 'denied' });
     expect(plan.commands).toEqual([]);
     expect(plan.problem).toContain('it is denied');
   });
 
   const EACH = `commands:
-  - { for: m in mounts.value, when: 'm != "/keep"', run: 'abort \${{ m }}', deadline: 5s }
+  - { for: m in mounts, when: 'm != "/keep"', run: 'abort \${{ m }}', deadline: 5s }
   - { run: after }
-verify: { for: m in mounts.value, run: 'test ! -e \${{ m }} || { echo "still there:" \${{ m }}; exit 1; }', deadline: 2s }`;
+verify: { for: m in mounts, run: 'test ! -e \${{ m }} || { echo "still there:" \${{ m }}; exit 1; }', deadline: 2s }`;
 
   it('runs a command for each element, in order', async () => {
     const plan = await planOf(EACH, { text: '/b\n/keep\n/a\n' });
@@ -130,8 +130,14 @@ verify: { for: m in mounts.value, run: 'test ! -e \${{ m }} || { echo "still the
   });
 
   it('is shown with its condition and its loop to people who follow it by hand', () => {
-    expect(showRunbook(book(`${ABORT}`))).toContain('Only where `mounts.value.size() > 0`.');
-    expect(showRunbook(book(EACH))).toContain('for m in …; do   # mounts.value');
+    expect(showRunbook(book(`${ABORT}`))).toContain('Only where `mounts.size() > 0`.');
+    expect(showRunbook(book(EACH))).toContain('for m in …; do   # mounts');
+    const ofElement = book(
+      `commands: [{ for: m in mounts, run: 'abort \${{ m.lowerAscii() }} \${{ sign }}' }]`,
+    );
+    expect(showRunbook(ofElement)).toContain(
+      'sign=…   # sign\nfor m in …; do   # mounts\n  value_1=…   # m.lowerAscii()\n  abort "$value_1" "$sign"\ndone',
+    );
   });
 });
 

@@ -8,7 +8,7 @@ const keyValues = runbookOf(`
 steps:
   - { id: info, run: info, parse: key-values }
 findings:
-  - { id: low, severity: critical, when: 'int(info.value.free) < 10', message: low, evidence: [info] }
+  - { id: low, severity: critical, when: 'int(info.free) < 10', message: low, evidence: [info] }
 `);
 
 describe('key-values with lines that have no key', () => {
@@ -35,7 +35,7 @@ describe('a row of a table that is too short', () => {
 steps:
   - { id: rows, run: rows, parse: table }
 findings:
-  - { id: full, severity: critical, when: 'rows.value.exists(r, r.Use == "100%")', message: full, evidence: [rows] }
+  - { id: full, severity: critical, when: 'rows.exists(r, r.Use == "100%")', message: full, evidence: [rows] }
 `);
   it.each([
     ['Name Use\n/a 1%\n', 'healthy'],
@@ -53,9 +53,9 @@ describe('counts', () => {
     const looks = runbookOf(`
 steps:
   - { id: names, run: list, parse: words }
-  - { id: file, for: f in names.value, max: 9, read: '/\${{ f }}', parse: { regex: '^a', all: true } }
+  - { id: file, for: f in names, max: 9, read: '/\${{ f }}', parse: { regex: '^a', all: true } }
 findings:
-  - { id: any, severity: info, when: 'file.exists(f, f.value.size() > 1)', message: any, evidence: [file] }
+  - { id: any, severity: info, when: 'file.exists(x, x.file.size() > 1)', message: any, evidence: [file] }
 `);
     const { steps } = await diagnose(
       looks,

@@ -30,7 +30,7 @@ describe('a mistyped field', () => {
   const answers = { '/proc/meminfo': MEMINFO };
 
   it('leaves the subject healthy, and is named with what was probably meant', async () => {
-    const yaml = memory(`when: 'memory.value.MemAvailabel.contains("12")'`);
+    const yaml = memory(`when: 'memory.MemAvailabel.contains("12")'`);
     const diagnosis = await diagnose(runbookOf(yaml), new FakeTarget({ '/proc/meminfo': { text: MEMINFO } }));
     expect(diagnosis.subjects).toEqual([{ name: 'node', status: 'healthy' }]);
     expect(diagnosis.undecided).toEqual([
@@ -39,24 +39,18 @@ describe('a mistyped field', () => {
         condition: 'finding low, when',
         file: '/rb.yaml',
         line: 8,
-        expression: 'memory.value.MemAvailabel.contains("12")',
+        expression: 'memory.MemAvailabel.contains("12")',
         field: 'MemAvailabel',
-        read: 'memory.value.MemAvailabel',
+        read: 'memory.MemAvailabel',
         hint: "did you mean 'MemAvailable'?",
       },
     ]);
   });
 
   it.each([
-    [
-      `when: 'memory.value["MemAvailabel"] == "12 kB"'`,
-      'node: finding low, when: memory.value["MemAvailabel"]',
-    ],
-    [`when: 'memory.found && !(memory.value.MemFre == "1")'`, 'node: finding low, when: memory.value.MemFre'],
-    [
-      `when: 'memory.found', confirm: 'memory.value.Swap == "0"'`,
-      'node: finding low, confirm: memory.value.Swap',
-    ],
+    [`when: 'memory["MemAvailabel"] == "12 kB"'`, 'node: finding low, when: memory["MemAvailabel"]'],
+    [`when: 'found(memory) && !(memory.MemFre == "1")'`, 'node: finding low, when: memory.MemFre'],
+    [`when: 'found(memory)', confirm: 'memory.Swap == "0"'`, 'node: finding low, confirm: memory.Swap'],
   ])('in %s', async (conditions, line) => {
     const [first, ...rest] = await undecided(memory(conditions), answers);
     expect(first).toContain(line);
@@ -64,41 +58,41 @@ describe('a mistyped field', () => {
   });
 
   it.each([
-    `when: 'memory.value.MemAvailable == "12 kB"'`,
-    `when: 'memory.value.MemAvailable == "13 kB"'`,
+    `when: 'memory.MemAvailable == "12 kB"'`,
+    `when: 'memory.MemAvailable == "13 kB"'`,
     // Decided, whatever is not there.
-    `when: 'memory.value.MemAvailabel == "1" && !memory.found'`,
-    `when: 'memory.value.MemAvailabel == "1" || memory.found'`,
+    `when: 'memory.MemAvailabel == "1" && !found(memory)'`,
+    `when: 'memory.MemAvailabel == "1" || found(memory)'`,
     // The author expects that it may be missing.
-    `when: 'has(memory.value.MemAvailabel)'`,
-    `when: 'orElse(memory.value.MemAvailabel, "") == "1"'`,
+    `when: 'has(memory.MemAvailabel)'`,
+    `when: 'orElse(memory.MemAvailabel, "") == "1"'`,
   ])('not in %s', async (conditions) => {
     expect(await undecided(memory(conditions), answers)).toEqual([]);
   });
 
   it('is no matter where the file itself is missing', async () => {
-    expect(await undecided(memory(`when: 'memory.value.MemAvailabel == "1"'`), {})).toEqual([]);
+    expect(await undecided(memory(`when: 'memory.MemAvailabel == "1"'`), {})).toEqual([]);
   });
 
   it.each([
     [
       'a healthy-if',
-      `  - healthy-if: memory.value.MemTotall == "0"`,
-      `node: healthy-if-1: memory.value.MemTotall; did you mean 'MemTotal'?`,
+      `  - healthy-if: memory.MemTotall == "0"`,
+      `node: healthy-if-1: memory.MemTotall; did you mean 'MemTotal'?`,
     ],
     [
       'a step that is not asked',
-      `  - { id: more, read: /more, when: 'memory.value.MemFree == "0"' }`,
-      `node: step more: memory.value.MemFree; known here: MemTotal, MemAvailable`,
+      `  - { id: more, read: /more, when: 'memory.MemFree == "0"' }`,
+      `node: step more: memory.MemFree; known here: MemTotal, MemAvailable`,
     ],
     [
       'a path',
-      `  - { id: more, read: '/more/\${{ memory.value.Free }}' }`,
-      `node: step more: memory.value.Free; known here: MemTotal, MemAvailable`,
+      `  - { id: more, read: '/more/\${{ memory.Free }}' }`,
+      `node: step more: memory.Free; known here: MemTotal, MemAvailable`,
     ],
   ])('in %s', async (_, step, line) => {
     const yaml = memory(
-      `when: 'memory.found && ${step.includes('more') ? 'more.found' : 'false || memory.found'}'`,
+      `when: 'found(memory) && ${step.includes('more') ? 'found(more)' : 'false || found(memory)'}'`,
     ).replace('findings:', `${step}\nfindings:`);
     expect(await undecided(yaml, answers)).toContain(line);
   });
@@ -107,10 +101,10 @@ describe('a mistyped field', () => {
     const yaml = `
 steps:
   - { id: all, run: all, parse: json }
-  - { id: pids, let: 'all.value.map(p, p.Pdi)' }
+  - { id: pids, let: 'all.map(p, p.Pdi)' }
   - { id: stat, for: pid in pids, max: 9, read: '/proc/\${{ pid }}/stat' }
 findings:
-  - { id: gone, severity: critical, when: 'stat.exists(s, !s.found)', message: gone, evidence: [stat] }
+  - { id: gone, severity: critical, when: 'stat.exists(s, !found(s))', message: gone, evidence: [stat] }
 `;
     expect(await undecided(yaml, { all: '[{"Pid": 7}]' })).toEqual([
       "node: step stat: p.Pdi; did you mean 'Pid'?",
@@ -124,7 +118,7 @@ subjects: { as: c, run: list, parse: json-lines, name: c.Name, where: 'c.Staet =
 steps:
   - { id: a, read: '/\${{ c.Name }}' }
 findings:
-  - { id: f, severity: info, when: a.found, message: s, evidence: [a] }
+  - { id: f, severity: info, when: found(a), message: s, evidence: [a] }
 `;
     const target = new FakeTarget({ list: { text: '{"Name":"x","State":"up"}\n' } });
     const diagnosis = await diagnose(runbookOf(yaml), target);
@@ -133,16 +127,16 @@ findings:
   });
 
   it('in the condition of a remedy, which is then not offered', async () => {
-    const yaml = `${memory(`when: memory.found, remedy: free`)}
+    const yaml = `${memory(`when: found(memory), remedy: free`)}
 remedies:
   - id: free
     title: Free memory
     side-effects: Nothing.
-    when: memory.value.Swap == "0"
+    when: memory.Swap == "0"
     commands: [{ run: 'true' }]
 `;
     expect(await undecided(yaml, answers)).toEqual([
-      'node: remedy free, when: memory.value.Swap; known here: MemTotal, MemAvailable',
+      'node: remedy free, when: memory.Swap; known here: MemTotal, MemAvailable',
     ]);
   });
 });

@@ -15,7 +15,7 @@ subjects: { as: s, run: subjects, parse: words, name: s }
 steps:
   - { id: info, read: '/\${{ s }}', parse: key-values }
 findings:
-  - { id: bad, severity: critical, when: 'info.value.state == "bad"', message: bad, evidence: [info] }
+  - { id: bad, severity: critical, when: 'info.state == "bad"', message: bad, evidence: [info] }
 `);
 const answers = {
   subjects: { text: 'a b' },

@@ -14,7 +14,7 @@ import { FakeTarget } from '../support/fake-target.ts';
 
 const { runbook } = loadRunbook({
   file: '/nowhere/runbooks/flag.yaml',
-  text: 'runbook: flag\ntitle: Flag\nsteps:\n  - id: flag\n    title: Up?\n    read: /flag\nfindings:\n  - id: flag-up\n    severity: critical\n    when: flag.found\n    message: The flag is up.\n    evidence: [flag]\n',
+  text: 'runbook: flag\ntitle: Flag\nsteps:\n  - id: flag\n    title: Up?\n    read: /flag\nfindings:\n  - id: flag-up\n    severity: critical\n    when: found(flag)\n    message: The flag is up.\n    evidence: [flag]\n',
 });
 
 function scenarioWith(rest: string) {
@@ -138,6 +138,33 @@ describe('drill', () => {
     const result = await drill(request);
     expect(result.verdict).toBe('not-reproduced');
     expect(result.problems).toMatchObject([{ code: 'oracle-never-held', phase: 'inject' }]);
+  });
+
+  it.each([
+    ['as expected', REPRODUCED, [/^the failure is there; flag: detected$/]],
+    [
+      'if the runbook misses it',
+      { ...REPRODUCED, '/flag': { status: 'not-found' as const } },
+      [/flag: missed$/],
+    ],
+    ['if it is not reproduced', { ...REPRODUCED, oracle: { exitCode: 1 } }, [/did not hold within/]],
+    [
+      'if the cure fails too',
+      { ...REPRODUCED, oracle: [{ exitCode: 1 }, { exitCode: 0 }] },
+      [/flag: detected$/, /still holds .* after the cure/],
+    ],
+  ])('holds the lab before it is removed: %s', async (_, replies, expected) => {
+    const held: string[] = [];
+    const { request, lab } = requestFor(BROKEN, replies, {
+      hold: (_, why) => {
+        expect(lab.destroyed).toBe(0);
+        held.push(why);
+        return Promise.resolve();
+      },
+    });
+    await drill(request);
+    expect(held).toEqual(expected.map((one) => expect.stringMatching(one)));
+    expect(lab.destroyed).toBe(1);
   });
 
   it.each([126, 127, 137])(

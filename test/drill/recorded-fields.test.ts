@@ -70,7 +70,7 @@ findings:
 
 describe('a field missing from every recorded answer', () => {
   it('is reported by check --strict, with its place and a suggestion', async () => {
-    const file = fileWith(memory(`when: 'memory.value.MemAvailabel.contains("12")'`));
+    const file = fileWith(memory(`when: 'memory.MemAvailabel.contains("12")'`));
     const captures = await recorded(file);
     const lax = await drillbook(['check', file]);
     expect([lax.code, lax.stdout]).toEqual([0, '1 files, 0 errors, 0 warnings\n']);
@@ -81,18 +81,18 @@ describe('a field missing from every recorded answer', () => {
         severity: 'warning',
         file,
         line: 7,
-        column: 90,
-        message: "memory.value.MemAvailabel is always absent: the only recorded value has no 'MemAvailabel'",
+        column: 84,
+        message: "memory.MemAvailabel is always absent: the only recorded value has no 'MemAvailabel'",
         hint: "did you mean 'MemAvailable'?",
       }),
     ]);
     expect(ran.code).toBe(2);
-    const right = fileWith(memory(`when: 'memory.value.MemAvailable.contains("12")'`));
+    const right = fileWith(memory(`when: 'memory.MemAvailable.contains("12")'`));
     expect((await drillbook(['check', '--strict', '--captures', captures, right])).code).toBe(0);
   });
 
   it('is not checked without recorded drills, and check says so', async () => {
-    const file = fileWith(memory(`when: 'memory.value.MemAvailabel.contains("12")'`));
+    const file = fileWith(memory(`when: 'memory.MemAvailabel.contains("12")'`));
     const ran = await drillbook(['check', '--strict', file], { cwd: tmpdir() });
     expect([ran.code, ran.stderr]).toEqual([
       0,
@@ -103,15 +103,12 @@ describe('a field missing from every recorded answer', () => {
   });
 
   it.each([
-    ['if something else decides', `when: 'false == memory.found && memory.value.MemAvailabel == "0"'`],
-    ['by an index', `when: 'memory.value["MemAvailabel"] == "0"'`],
-    ['in a sentence', `when: memory.found, message: 'Left: \${{ memory.value.MemAvailabel }}'`],
-    ['if it is tested for and nearly the right name', `when: has(memory.value.MemAvailabel)`],
-    ['by in', `when: '"MemAvailabel" in memory.value'`],
-    [
-      'in the part of a sentence',
-      `when: memory.found, message: 'Low [[: \${{ memory.value.MemAvailabel }}]]'`,
-    ],
+    ['if something else decides', `when: 'false == found(memory) && memory.MemAvailabel == "0"'`],
+    ['by an index', `when: 'memory["MemAvailabel"] == "0"'`],
+    ['in a sentence', `when: found(memory), message: 'Left: \${{ memory.MemAvailabel }}'`],
+    ['if it is tested for and nearly the right name', `when: has(memory.MemAvailabel)`],
+    ['by in', `when: '"MemAvailabel" in memory'`],
+    ['in the part of a sentence', `when: found(memory), message: 'Low [[: \${{ memory.MemAvailabel }}]]'`],
   ])('%s', async (_, finding) => {
     const text = finding.includes('message')
       ? memory(finding).replace('message: low, ', '')
@@ -122,16 +119,16 @@ describe('a field missing from every recorded answer', () => {
   });
 
   it.each([
-    ['has()', `when: has(memory.value.SwapCached)`],
-    ['orElse()', `when: 'orElse(memory.value.SwapCached, "0") == "1"'`],
-    ['known() before', `when: 'known(memory.value.SwapCached) && memory.value.SwapCached == "1"'`],
+    ['has()', `when: has(memory.SwapCached)`],
+    ['orElse()', `when: 'orElse(memory.SwapCached, "0") == "1"'`],
+    ['known() before', `when: 'known(memory.SwapCached) && memory.SwapCached == "1"'`],
   ])('may be missing if %s tests for it and no name is similar', async (_, finding) => {
     expect(await problems(memory(finding))).toEqual([]);
   });
 
   it('may be accepted', async () => {
     const because = 'reason: no lab has such a kernel';
-    const finding = `when: 'memory.value.SwapCached == "1"', allow: [{ rule: field-not-recorded, ${because} }]`;
+    const finding = `when: 'memory.SwapCached == "1"', allow: [{ rule: field-not-recorded, ${because} }]`;
     expect(await problems(memory(finding))).toEqual([]);
   });
 
@@ -144,7 +141,7 @@ steps:
 findings:
   - id: f
     severity: info
-    when: one.Mounts.exists(m, m.Sorce == "/x") || files.exists(f, f.value.stat == "up")
+    when: one.Mounts.exists(m, m.Sorce == "/x") || files.exists(f, f.files.stat == "up")
     message: \${{ one.Labels.team }}, \${{ said }}
     evidence: [files, said]
 `;
@@ -160,19 +157,19 @@ steps:
   - id: again
     title: What does it say?
     read: /run/\${{ inputs.one.Id }}
-    samples: { times: 2, every: 1ms, until: again.value.sate == "up" }
+    samples: { times: 2, every: 1ms, until: again.sate == "up" }
     parse: key-values
-output: again.last().value.stte
+output: again.last().stte
 `;
 
   it('is found in an element, a loop, a sample and a probe input', async () => {
     const found = await problems(about('one.Id != "c"'), probe);
     expect(found.map((line) => line.replace(/ is always absent: .*; /, '; '))).toEqual([
       "11:34 m.Sorce; did you mean 'Source'?",
-      "11:76 f.value.stat; did you mean 'state'?",
+      "11:76 f.files.stat; did you mean 'state'?",
       "8:31 inputs.one.Idd; did you mean 'Id'?",
-      "13:57 again.value.sate; did you mean 'state'?",
-      "15:28 again.last().value.stte; did you mean 'state'?",
+      "13:51 again.sate; did you mean 'state'?",
+      "15:22 again.last().stte; did you mean 'state'?",
     ]);
   });
 

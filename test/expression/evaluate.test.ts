@@ -8,17 +8,10 @@ const value = (of: unknown): Outcome<unknown> => ({ kind: 'value', value: of });
 const ABSENT: Outcome<never> = { kind: 'absent', why: 'not there' };
 const UNKNOWN: Outcome<never> = { kind: 'unknown', why: 'timed out' };
 
-function look(of: Outcome<unknown>, each?: unknown): Observation {
-  const found: Outcome<boolean> =
-    of.kind === 'value'
-      ? { kind: 'value', value: true }
-      : of.kind === 'absent'
-        ? { kind: 'value', value: false }
-        : of;
+function observation(of: Outcome<unknown>, key?: bigint): Observation {
   return {
     kind: 'observation',
     value: of,
-    found,
     timedOut: of.kind === 'unknown',
     abandoned: false,
     denied: false,
@@ -26,16 +19,17 @@ function look(of: Outcome<unknown>, each?: unknown): Observation {
     exitCode: value(0n) as Outcome<bigint>,
     stderr: '',
     status: 'answered',
-    ...(each === undefined ? {} : { each }),
+    ...(key === undefined ? {} : { element: { variable: 'n', answer: 'each', key } }),
   };
 }
 
 const names = Names.none();
 for (const name of ['yes', 'no', 'missing', 'unseen']) names.declare(name, { type: 'bool' });
-names.declare('text', { type: names.lookType('string') });
-names.declare('gone', { type: names.lookType('string') });
-names.declare('hung', { type: names.lookType('string') });
-names.declare('looks', { type: `list<${names.lookType('string', 'int')}>` });
+names.declare('text', { type: 'string', observed: 'once' });
+names.declare('gone', { type: 'string', observed: 'once' });
+names.declare('hung', { type: 'string', observed: 'once' });
+names.declare('samples', { type: 'list<string>', observed: 'often' });
+names.declare('each', { type: `list<${names.recordType({ n: 'int', each: 'string' })}>`, observed: 'often' });
 names.declare('json', { type: 'dyn' });
 names.declare('big', { type: 'list<int>' });
 names.declare('inputs', { type: names.recordType({ limit: 'int' }) });
@@ -45,10 +39,19 @@ const scope: Scope = new Map<string, Binding | readonly Observation[]>([
   ['no', value(false)],
   ['missing', ABSENT],
   ['unseen', UNKNOWN],
-  ['text', look(value('FREEZING'))],
-  ['gone', look(ABSENT)],
-  ['hung', look(UNKNOWN)],
-  ['looks', [look(value('a'), 1n), look(ABSENT, 2n), look(UNKNOWN, 3n), look(value('b'), 4n)]],
+  ['text', observation(value('FREEZING'))],
+  ['gone', observation(ABSENT)],
+  ['hung', observation(UNKNOWN)],
+  ['samples', [observation(value('a')), observation(ABSENT), observation(UNKNOWN), observation(value('b'))]],
+  [
+    'each',
+    [
+      observation(value('a'), 1n),
+      observation(ABSENT, 2n),
+      observation(UNKNOWN, 3n),
+      observation(value('b'), 4n),
+    ],
+  ],
   [
     'json',
     value(
@@ -98,27 +101,65 @@ describe('and, or', () => {
 
 describe('lists', () => {
   it('exists: one that holds is enough, wherever it stands', () => {
-    expect(evaluate('looks.exists(l, l.value == "b")')).toBe(true);
-    expect(evaluate('looks.exists(l, l.value == "z")')).toBe('unknown');
-    expect(evaluate('looks.exists(l, l.found && l.value == "z")')).toBe('unknown');
-    expect(evaluate('looks.exists(l, !l.timedOut && l.found && l.value == "z")')).toBe(false);
+    expect(evaluate('samples.exists(s, s == "b")')).toBe(true);
+    expect(evaluate('samples.exists(s, s == "z")')).toBe('unknown');
+    expect(evaluate('samples.exists(s, found(s) && s == "z")')).toBe('unknown');
+    expect(evaluate('samples.exists(s, !timedOut(s) && found(s) && s == "z")')).toBe(false);
   });
   it('all: one that does not hold is enough', () => {
-    expect(evaluate('looks.all(l, l.value == "a")')).toBe(false);
-    expect(evaluate('looks.all(l, l.value != "z")')).toBe('unknown');
+    expect(evaluate('samples.all(s, s == "a")')).toBe(false);
+    expect(evaluate('samples.all(s, s != "z")')).toBe('unknown');
     expect(evaluate('[].all(x, no)')).toBe(true);
   });
   it('filter, map and exists_one lack what one element lacks', () => {
-    expect(evaluate('looks.map(l, l.value)')).toBe('unknown');
-    expect(evaluate('looks.filter(l, !l.timedOut).map(l, l.value)')).toBe('absent');
-    expect(evaluate('looks.filter(l, !l.timedOut && l.found).map(l, l.each)')).toEqual([1n, 4n]);
-    expect(evaluate('looks.exists_one(l, l.each == 3)')).toBe(true);
-    expect(evaluate('looks.exists_one(l, l.value == "a")')).toBe('unknown');
-    expect(evaluate('looks.map(l, l.each > 2, l.each)')).toEqual([3n, 4n]);
+    expect(evaluate('samples.map(s, s)')).toBe('unknown');
+    expect(evaluate('samples.filter(s, !timedOut(s)).map(s, s)')).toBe('absent');
+    expect(evaluate('samples.filter(s, !timedOut(s) && found(s)).map(s, s + "!")')).toEqual(['a!', 'b!']);
+    expect(evaluate('samples.exists_one(s, s == "a")')).toBe('unknown');
   });
-  it('values: what was found; unknown where one could not be looked at', () => {
-    expect(evaluate('looks.values()')).toBe('unknown');
-    expect(evaluate('looks.filter(l, !l.timedOut).values()')).toEqual(['a', 'b']);
+  it('an element of a loop has what it was made for, and the answer', () => {
+    expect(evaluate('each.map(e, e.n)')).toEqual([1n, 2n, 3n, 4n]);
+    expect(evaluate('each.map(e, e.n > 2, e.n)')).toEqual([3n, 4n]);
+    expect(evaluate('each.exists_one(e, e.n == 3)')).toBe(true);
+    expect(evaluate('each.map(e, e.each)')).toBe('unknown');
+    expect(evaluate('each.first().each + string(each.first().n)')).toBe('a1');
+    expect(evaluate('each[1].each')).toBe('absent');
+    expect(evaluate('each[1].n')).toBe(2n);
+  });
+  it('an element of a loop that is gone counts only where the expression asks for it', () => {
+    expect(evaluate('each.filter(e, !timedOut(e.each)).map(e, e.each)')).toEqual(['a', 'b']);
+    expect(evaluate('each.exists(e, !timedOut(e.each) && e.each == "z")')).toBe(false);
+    expect(evaluate('each.all(e, timedOut(e.each) || e.each != "z")')).toBe(true);
+    expect(evaluate('each.map(e, !found(e.each), e.n)')).toBe('unknown');
+    expect(evaluate('each.map(e, !timedOut(e.each) && !found(e.each), e.n)')).toEqual([2n]);
+    expect(evaluate('each.map(e, !timedOut(e.each), orElse(e.each, "gone"))')).toEqual(['a', 'gone', 'b']);
+    // A field that is missing is a mistake, not a process that has exited.
+    expect(evaluate('each.filter(e, !timedOut(e.each)).exists(e, {"a": e.n}.b == 1)')).toBe('absent');
+  });
+  it('what takes a whole list takes the values of the samples', () => {
+    expect(evaluate('"a" in samples')).toBe(true);
+    expect(evaluate('"z" in samples')).toBe('unknown');
+    expect(evaluate('samples.join(",")')).toBe('unknown');
+    expect(evaluate('samples.take(1).join(",")')).toBe('a');
+    expect(evaluate('samples.take(1) == ["a"]')).toBe(true);
+    expect(evaluate('samples.size()')).toBe(4n);
+    expect(evaluate('[samples[0], samples.first(), samples.last()]')).toEqual(['a', 'a', 'b']);
+    expect(evaluate('[samples.take(1), samples.take(1)].flatten().distinct()')).toEqual(['a']);
+    expect(evaluate('samples[1]')).toBe('absent');
+    expect(evaluate('samples[2]')).toBe('unknown');
+  });
+  it('what is asked about the observation is there where its value is not', () => {
+    expect(evaluate('[timedOut(hung), timedOut(text), timedOut(samples[2])]')).toEqual([true, false, true]);
+    expect(evaluate('[exitCode(hung), exitCode(samples.last()), exitCode(each.first().each)]')).toEqual([
+      0n,
+      0n,
+      0n,
+    ]);
+    expect(evaluate('status(gone) + stderr(gone)')).toBe('answered');
+    expect(evaluate('exitCode(json.Pid)')).toBe('wrong-type');
+  });
+  it.each(['exitCode(yes)', 'exitCode(samples)', 'timedOut(inputs)'])('%s has no observation', (source) => {
+    expect(compileExpression(source, names).faults.map(({ code }) => code)).toEqual(['type-mismatch']);
   });
   it('a map that is written out lacks an entry, not everything', () => {
     expect(evaluate('{"a": 1, "b": missing}.a')).toBe(1n);
@@ -140,36 +181,32 @@ describe('lists', () => {
   });
 });
 
-describe('looks', () => {
-  it('found is a fact only where it was looked at', () => {
-    expect(evaluate('text.found')).toBe(true);
-    expect(evaluate('gone.found')).toBe(false);
-    expect(evaluate('hung.found')).toBe('unknown');
-    expect(evaluate('hung.timedOut')).toBe(true);
+describe('observations', () => {
+  it('found is known only if the observation was made', () => {
+    expect(evaluate('found(text)')).toBe(true);
+    expect(evaluate('found(gone)')).toBe(false);
+    expect(evaluate('found(hung)')).toBe('unknown');
+    expect(evaluate('timedOut(hung)')).toBe(true);
   });
-  it('has, known, isUnknown, isAbsent, orElse', () => {
-    expect(
-      evaluate('[has(text.value), has(gone.value), known(text.value), known(gone.value), known(hung.value)]'),
-    ).toEqual([true, false, true, false, false]);
-    expect(evaluate('has(hung.value)')).toBe('unknown');
-    expect(evaluate('[isUnknown(hung.value), isUnknown(gone.value), isAbsent(gone.value)]')).toEqual([
-      true,
-      false,
-      true,
-    ]);
-    expect(evaluate('isAbsent(hung.value)')).toBe('unknown');
-    expect(evaluate('orElse(gone.value, "x")')).toBe('x');
-    expect(evaluate('orElse(hung.value, "x")')).toBe('unknown');
-    expect(evaluate('orElse(text.value, "x")')).toBe('FREEZING');
+  it('known, isUnknown, orElse', () => {
+    expect(evaluate('[known(text), known(gone), known(hung)]')).toEqual([true, false, false]);
+    expect(evaluate('[isUnknown(hung), isUnknown(gone)]')).toEqual([true, false]);
+    expect(evaluate('orElse(gone, "x")')).toBe('x');
+    expect(evaluate('orElse(hung, "x")')).toBe('unknown');
+    expect(evaluate('orElse(text, "x")')).toBe('FREEZING');
   });
-  it('an element that was not looked at has no variable', () => {
-    const { expression } = compileExpression('looks.map(l, l.each)', names);
-    const outcome = expression?.evaluate(new Map([['looks', [look(UNKNOWN)]]]));
-    expect(outcome?.kind).toBe('unknown');
-  });
-  it('JSON that looks like a look is none', () => {
+  it('JSON that looks like an observation is not one', () => {
     expect(evaluate('json.kind')).toBe('observation');
-    expect(evaluate('json.value')).toBe('absent');
+    expect(evaluate('json.status')).toBe('absent');
+    expect(evaluate('json.Name')).toBe('x');
+  });
+  it.each([
+    ['text.value', 'write text'],
+    ['text.found', 'write found(text)'],
+    ['text.timedout', 'write timedOut(text)'],
+  ])('%s: the hint says %s', (source, hint) => {
+    const { faults } = compileExpression(source, names);
+    expect(faults).toMatchObject([{ code: 'unknown-field', hint: expect.stringContaining(hint) }]);
   });
 });
 

@@ -1,14 +1,10 @@
 /** Each function does what its own example says, and what it is told not to do it refuses. */
 import { describe, expect, it } from 'vitest';
-import { diagnose } from '../../src/diagnose/diagnose.ts';
 import { compileExpression } from '../../src/expression/compile.ts';
 import { LIBRARY } from '../../src/expression/library/library.ts';
 import { Names } from '../../src/expression/names.ts';
 import type { Outcome } from '../../src/expression/outcome.ts';
-import type { SpecialForm } from '../../src/expression/special-forms.ts';
-import { SPECIAL_FORMS } from '../../src/expression/special-forms.ts';
-import { FakeTarget } from '../support/fake-target.ts';
-import { runbookOf } from '../support/runbook.ts';
+import { LACK_FORMS, MACROS } from '../../src/expression/special-forms.ts';
 
 const names = Names.none();
 
@@ -19,34 +15,15 @@ function outcome(source: string): Outcome<unknown> | undefined {
 }
 
 describe('examples', () => {
-  const forms: readonly SpecialForm[] = SPECIAL_FORMS;
-  const examples = [
-    ...LIBRARY.map(({ name, example }) => ({ name, example, looks: undefined })),
-    ...forms.map(({ name, example, looks }) => ({ name, example, looks })),
-  ].map(({ name, example: [source, gives], looks }) => ({ name, source, gives, looks }));
-  it.each(examples.filter(({ looks }) => looks === undefined))('$name: $source', ({ source, gives }) => {
+  const examples = [...LIBRARY, ...MACROS, ...LACK_FORMS].map(({ name, example: [source, gives] }) => ({
+    name,
+    source,
+    gives,
+  }));
+  it.each(examples)('$name: $source', ({ source, gives }) => {
     if (gives === 'absent') expect(outcome(source)?.kind).toBe('absent');
     else expect(outcome(source)).toEqual(outcome(gives));
   });
-
-  it.each(examples.filter(({ looks }) => looks !== undefined))(
-    '$name: $source of the looks of a step',
-    async ({ source, gives, looks = [] }) => {
-      const steps = (condition: string): string => `
-steps:
-  - { id: files, run: list, parse: words }
-  - { id: looks, for: f in files.value, max: 9, read: '/\${{ f }}' }
-findings:
-  - { id: same, severity: info, when: '${condition}', message: same }
-`;
-      const target = new FakeTarget({
-        list: { text: looks.map((_, i) => i).join(' ') },
-        ...Object.fromEntries(looks.flatMap((text, i) => (text === null ? [] : [[`/${i}`, { text }]]))),
-      });
-      const same = await diagnose(runbookOf(steps(`${source} == ${gives}`)), target);
-      expect(same.findings).toHaveLength(1);
-    },
-  );
 
   it('are of the function that they explain', () => {
     for (const { name, source } of examples) expect(source).toMatch(new RegExp(`\\b${name}\\(`));

@@ -9,12 +9,12 @@ const broken = (source: string, isCondition = true): string[] =>
 
 describe('broken expressions', () => {
   it('drop, swap and negate', () => {
-    expect(broken('a.found && !b.found')).toEqual([
-      'drop-operand: !b.found',
-      'drop-operand: a.found',
-      'swap-and-or: a.found || !b.found',
-      'negate: !a.found && !b.found',
-      'negate: a.found && b.found',
+    expect(broken('found(a) && !found(b)')).toEqual([
+      'drop-operand: !found(b)',
+      'drop-operand: found(a)',
+      'swap-and-or: found(a) || !found(b)',
+      'negate: !found(a) && !found(b)',
+      'negate: found(a) && found(b)',
     ]);
   });
 
@@ -37,12 +37,12 @@ describe('broken expressions', () => {
   });
 
   it('break the conditions inside lists', () => {
-    const all = broken('l.filter(x, x.found).exists(y, y == "D")', false);
+    const all = broken('l.filter(x, found(x)).exists(y, y == "D")', false);
     expect(all).toEqual(
       expect.arrayContaining([
         'drop-filter: l.exists(y, y == "D")',
-        'negate: l.filter(x, !x.found).exists(y, y == "D")',
-        'negate: l.filter(x, x.found).exists(y, y != "D")',
+        'negate: l.filter(x, !found(x)).exists(y, y == "D")',
+        'negate: l.filter(x, found(x)).exists(y, y != "D")',
       ]),
     );
   });
@@ -58,7 +58,7 @@ describe('broken expressions', () => {
   });
 
   it('do not turn round what is no condition', () => {
-    expect(broken('a.value', false)).toEqual([]);
+    expect(broken('a', false)).toEqual([]);
     expect(broken('this is ( no expression')).toEqual([]);
   });
 
@@ -86,15 +86,15 @@ describe('mutants of a runbook', () => {
     subjects: { as: 'c', run: 'docker ps', name: 'c.Names', where: 'c.Running' },
     steps: [
       { id: 'init', read: ['/a', '/b'] },
-      { 'healthy-if': 'init.found' },
-      { id: 'grep', run: 'grep x', 'exit-codes': [0, 1], when: 'init.found', parse: { regex: '^(\\d+)' } },
+      { 'healthy-if': 'found(init)' },
+      { id: 'grep', run: 'grep x', 'exit-codes': [0, 1], when: 'found(init)', parse: { regex: '^(\\d+)' } },
       { id: 'task', for: 'tid in tasks.filter(t, t > 1)', read: '/proc/x' },
-      { id: 'look', read: '/x', samples: { times: 3, every: '1ms', until: 'look.found' } },
+      { id: 'look', read: '/x', samples: { times: 3, every: '1ms', until: 'found(look)' } },
     ],
     findings: [
-      { id: 'f', severity: 'warning', when: 'init.found', confirm: 'grep.found', 'inhibited-by': ['g'] },
+      { id: 'f', severity: 'warning', when: 'found(init)', confirm: 'found(grep)', 'inhibited-by': ['g'] },
     ],
-    remedies: [{ id: 'r', commands: [{ run: 'x', when: 'init.found' }] }],
+    remedies: [{ id: 'r', commands: [{ run: 'x', when: 'found(init)' }] }],
   };
   const operators = mutantsOf(data).map((mutant) => mutant.operator);
 

@@ -21,7 +21,7 @@ steps:
 findings:
   - id: frozen
     severity: warning
-    when: state.value == "FROZEN" && tasks.value > 2
+    when: state == "FROZEN" && tasks > 2
     message: It is frozen.
     evidence: [state, tasks]
 `;
@@ -56,9 +56,9 @@ remedies:
   - id: thaw
     title: Thaw it
     side-effects: Nothing.
-    when: tasks.value < 5
+    when: tasks < 5
     commands:
-      - { for: 'n in [1, 2].filter(x, x < tasks.value)', run: 'thaw ${'$'}{{ n }}' }
+      - { for: 'n in [1, 2].filter(x, x < tasks)', run: 'thaw ${'$'}{{ n }}' }
 `;
     const many = recorded({ before: ['THAWED', 9], during: ['FROZEN', 9], after: ['THAWED', 9] });
     const few = recorded({ before: ['THAWED', 3], during: ['FROZEN', 3], after: ['THAWED', 3] });
@@ -124,7 +124,7 @@ subjects:
 steps:
   - { id: state, title: How is it?, read: '/\${{ name }}' }
 findings:
-  - { id: bad, severity: warning, when: state.found, message: bad }
+  - { id: bad, severity: warning, when: found(state), message: bad }
 `;
     const capture = captureOf(
       [

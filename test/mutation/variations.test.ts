@@ -66,7 +66,7 @@ describe('the status of a variation', () => {
     const { runbook } = loadRunbook(join(ROOT, 'runbooks/zombies-not-reaped.yaml'));
     const [one] = variations.filter(({ runbook: of }) => of === 'zombies-not-reaped');
     if (runbook === undefined || one === undefined) throw new Error('broken');
-    const blind: Variation = { ...one, change: [{ step: 'subjects', is: 'denied' }], expect: [] };
+    const blind: Variation = { ...one, change: [{ step: 'subjects.listed', is: 'denied' }], expect: [] };
     const capture = await vary(blind, runbook, drills);
     expect(await judgeVariation({ ...blind, because: 'denied|permi' }, runbook, capture)).toEqual([]);
     expect(await judgeVariation({ ...blind, because: 'deadline' }, runbook, capture)).toEqual([
@@ -103,6 +103,7 @@ describe('a file of variations', () => {
 
   it.each([
     ['    phase: before\n', 'nowhere'],
+    ['', 'leaked-exec'], // the step `records` is in a probe
     ["    values: { id: { step: records, regex: '(no such thing)' } }\n", 'leaked-exec'],
   ])('tells what the recording does not have: %j of %s', async (more, of) => {
     const [variation] = load('{ step: records, is: missing }', more).variations;

@@ -14,7 +14,7 @@ function project(name: string, expectation: string): string {
   mkdirSync(join(root, 'runbooks'), { recursive: true });
   writeFileSync(
     join(root, 'runbooks/own.yaml'),
-    'runbook: own\ntitle: Own\nsteps:\n  - id: up\n    title: Up?\n    read: /proc/uptime\nfindings:\n  - id: is-up\n    severity: info\n    when: up.found\n    message: Up.\n    evidence: [up]\n',
+    'runbook: own\ntitle: Own\nsteps:\n  - id: up\n    title: Up?\n    read: /proc/uptime\nfindings:\n  - id: is-up\n    severity: info\n    when: found(up)\n    message: Up.\n    evidence: [up]\n',
   );
   writeFileSync(
     join(root, 'scenarios/mine/scenario.yaml'),

@@ -13,9 +13,9 @@ const undecided = (subject: string): NonNullable<Diagnosis['undecided']>[number]
   condition: 'finding low, when',
   file: `${process.cwd()}/rb.yaml`,
   line: 7,
-  expression: 'memory.value.Fre == "0"',
+  expression: 'memory.Fre == "0"',
   field: 'Fre',
-  read: 'memory.value.Fre',
+  read: 'memory.Fre',
   hint: "did you mean 'Free'?",
 });
 
@@ -35,8 +35,8 @@ describe('the verbose report', () => {
     const text = consoleDiagnosis([both], { colour: false, verbose: true });
     expect(text.split('\n').slice(1)).toEqual([
       '',
-      "undecided finding low, when: memory.value.Fre is absent for a, b, c, d, e and 2 more; did you mean 'Free'?",
-      '  rb.yaml:7: memory.value.Fre == "0"',
+      "undecided finding low, when: memory.Fre is absent for a, b, c, d, e and 2 more; did you mean 'Free'?",
+      '  rb.yaml:7: memory.Fre == "0"',
       'skipped 14 of 35 lines in step memory, the first for a: first of a',
       '',
       '1 healthy',

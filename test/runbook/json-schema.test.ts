@@ -1,7 +1,7 @@
 /** The committed schemas are those of the code. `npm run schema` writes them anew. */
 import { describe, expect, it } from 'vitest';
 import { jsonSchema } from '../../src/document/json-schema.ts';
-import { probe, runbook } from '../../src/runbook/schema.ts';
+import { probe, runbook, sharedRemedy } from '../../src/runbook/schema.ts';
 import { scenario } from '../../src/scenario/schema.ts';
 import { incident } from '../../src/incident/schema.ts';
 import { variations } from '../../src/mutation/variation/schema.ts';
@@ -9,6 +9,7 @@ import { variations } from '../../src/mutation/variation/schema.ts';
 const SCHEMAS = {
   'runbook.schema.json': runbook,
   'probe.schema.json': probe,
+  'remedy.schema.json': sharedRemedy,
   'scenario.schema.json': scenario,
   'incident.schema.json': incident,
   'variations.schema.json': variations,

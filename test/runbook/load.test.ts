@@ -16,7 +16,7 @@ function loaded(file: string): Runbook {
 function fromText(steps: string, rest = ''): ReturnType<typeof loadRunbook> {
   const findings = rest.includes('findings:')
     ? ''
-    : 'findings:\n  - { id: f, severity: info, when: "true && 1 < 2 || a.found", message: x, evidence: [a] }\n';
+    : 'findings:\n  - { id: f, severity: info, when: "true && 1 < 2 || found(a)", message: x, evidence: [a] }\n';
   return loadRunbook({ file: 'x.yaml', text: `runbook: x\ntitle: X\nsteps:\n${steps}${findings}${rest}` });
 }
 
@@ -26,11 +26,10 @@ function step(runbook: Runbook, id: string): Step {
   return found;
 }
 
-function seen(value: unknown, each?: unknown): Observation {
+function seen(value: unknown, key?: unknown): Observation {
   return {
     kind: 'observation',
     value: { kind: 'value', value },
-    found: { kind: 'value', value: true },
     timedOut: false,
     abandoned: false,
     denied: false,
@@ -38,7 +37,7 @@ function seen(value: unknown, each?: unknown): Observation {
     exitCode: { kind: 'value', value: 0n },
     stderr: '',
     status: 'answered',
-    ...(each === undefined ? {} : { each }),
+    ...(key === undefined ? {} : { element: { variable: 'tid', answer: 'stack', key } }),
   };
 }
 
@@ -66,7 +65,7 @@ describe('a runbook', () => {
 
   it('has subjects, inputs, deadlines and exit codes', () => {
     expect(runbook.subjects?.as).toBe('container');
-    expect(runbook.subjects?.ask).toMatchObject({
+    expect(runbook.subjects?.steps[0]).toMatchObject({
       kind: 'run',
       id: 'subjects',
       deadline: 5000,
@@ -132,12 +131,12 @@ describe('a used probe', () => {
     const text =
       'runbook: x\ntitle: X\nsteps:\n' +
       '  - { id: a, title: A?, read: /run/pid, parse: lines }\n' +
-      '  - { id: b, uses: blocking-tasks, when: a.found, with: { tasks: a.value } }\n' +
+      '  - { id: b, uses: blocking-tasks, when: found(a), with: { tasks: a } }\n' +
       'findings:\n  - { id: f, severity: info, when: size(b) > 0, message: x, evidence: [b.stack] }\n';
     const { runbook: used, problems } = loadRunbook({ file: 'test/fixtures/runbooks/x.yaml', text });
     expect(problems).toEqual([]);
     const gone = new Map<string, Binding | readonly Observation[]>([
-      ['a', { ...seen(''), value: { kind: 'absent', why: '' }, found: { kind: 'value', value: false } }],
+      ['a', { ...seen(''), value: { kind: 'absent', why: '' } }],
       ['b.stack', { kind: 'absent', why: '' }],
     ]);
     const [stack] = (used?.steps ?? []).filter(({ id }) => id === 'b.stack') as AskStep[];
@@ -151,7 +150,7 @@ describe('values', () => {
   it('expressions that YAML reads as something else', () => {
     const { runbook, problems } = fromText(
       '  - { id: a, title: A?, read: /x }\n  - { id: n, let: 1.10 }\n  - { id: t, let: true }\n',
-      'findings:\n  - { id: f, severity: info, when: n > 1.0 && t && a.found, message: x, evidence: [a] }\n',
+      'findings:\n  - { id: f, severity: info, when: n > 1.0 && t && found(a), message: x, evidence: [a] }\n',
     );
     expect(problems).toEqual([]);
     expect(
@@ -161,8 +160,8 @@ describe('values', () => {
 
   it('a `for` over what is no list is an error, not its letters', () => {
     const { runbook } = fromText(
-      '  - { id: j, title: J?, read: /x, parse: json }\n  - { id: a, title: A?, for: x in j.value, max: 9, read: "/${{ x }}" }\n',
-      'findings:\n  - { id: f, severity: info, when: "a.exists(x, x.found)", message: x, evidence: [a] }\n',
+      '  - { id: j, title: J?, read: /x, parse: json }\n  - { id: a, title: A?, for: x in j, max: 9, read: "/${{ x }}" }\n',
+      'findings:\n  - { id: f, severity: info, when: "a.exists(y, found(y.a))", message: x, evidence: [a] }\n',
     );
     const loop = (runbook?.steps[1] as AskStep | undefined)?.loop;
     expect(loop?.list.evaluate(new Map([['j', seen('text')]]))).toMatchObject({
@@ -175,10 +174,11 @@ describe('values', () => {
   it('subjects that are no list are unknown', () => {
     const { runbook } = loadRunbook({
       file: 'x.yaml',
-      text: 'runbook: x\ntitle: X\nsubjects: { as: s, read: /x, parse: json, name: s.Name }\nsteps:\n  - { id: a, title: A?, read: "/${{ s.Name }}" }\nfindings:\n  - { id: f, severity: info, when: a.found, message: x, evidence: [a] }\n',
+      text: 'runbook: x\ntitle: X\nsubjects: { as: s, read: /x, parse: json, name: s.Name }\nsteps:\n  - { id: a, title: A?, read: "/${{ s.Name }}" }\nfindings:\n  - { id: f, severity: info, when: found(a), message: x, evidence: [a] }\n',
     });
-    expect(runbook?.subjects?.ask.parse('"text"').outcome.kind).toBe('unknown');
-    expect(runbook?.subjects?.ask.parse('[]').outcome).toEqual({ kind: 'value', value: [] });
+    const [list] = (runbook?.subjects?.steps ?? []) as AskStep[];
+    expect(list?.parse('"text"').outcome.kind).toBe('unknown');
+    expect(list?.parse('[]').outcome).toEqual({ kind: 'value', value: [] });
   });
 
   it('a warning does not keep a runbook from being run', () => {
@@ -193,7 +193,7 @@ describe('values', () => {
     const whole = 'allow: [{ rule: may-hang, reason: so }, { rule: changes-system, reason: so }]\n';
     const two = '  - { id: a, title: A?, run: ps aux }\n  - { id: b, title: B?, run: rm /x }\n';
     const finding =
-      'findings:\n  - { id: f, severity: info, when: a.found && b.found, message: x, evidence: [a] }\n';
+      'findings:\n  - { id: f, severity: info, when: found(a) && found(b), message: x, evidence: [a] }\n';
     expect(fromText(two, finding + whole).problems).toEqual([]);
     expect(fromText(two, finding).problems.map(({ code }) => code)).toEqual(['may-hang', 'changes-system']);
   });
@@ -202,8 +202,8 @@ describe('values', () => {
     '%s can be accepted, an error cannot',
     (code) => {
       const text = (accepted: string): string =>
-        'runbook: x\ntitle: X\ninputs: { i: { default: a, doc: none } }\nsteps:\n  - { id: a, read: /x }\n  - { id: b, let: a.found }\n' +
-        'findings:\n  - { id: f, severity: info, when: a.found, confirm: 2 > 1, message: x, evidence: [a] }\n' +
+        'runbook: x\ntitle: X\ninputs: { i: { default: a, doc: none } }\nsteps:\n  - { id: a, read: /x }\n  - { id: b, let: found(a) }\n' +
+        'findings:\n  - { id: f, severity: info, when: found(a), confirm: 2 > 1, message: x, evidence: [a] }\n' +
         'remedies:\n  - { id: r, title: R, side-effects: Nothing., commands: [{ run: rm /x }] }\n' +
         `allow: [${accepted}]\n`;
       const codes = (accepted: string): string[] =>
@@ -211,7 +211,7 @@ describe('values', () => {
       expect(codes('')).toContain(code);
       expect(codes(`{ rule: ${code}, reason: so }`)).not.toContain(code);
       expect(codes(`{ rule: ${code}, reason: so }`)).not.toContain('allow-unused');
-      const broken = text('{ rule: unknown-name, reason: so }').replace('when: a.found', 'when: c.found');
+      const broken = text('{ rule: unknown-name, reason: so }').replace('when: found(a)', 'when: found(c)');
       expect(loadRunbook({ file: 'x.yaml', text: broken }).problems.map((problem) => problem.code)).toContain(
         'unknown-name',
       );

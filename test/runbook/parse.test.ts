@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { OpenMap } from '../../src/expression/open.ts';
+import { OpenList, OpenMap } from '../../src/expression/open.ts';
 import { compileRegex } from '../../src/expression/regex.ts';
 import type { ParseKind } from '../../src/runbook/parse/parse.ts';
 import { PARSE_KINDS, parserOf } from '../../src/runbook/parse/parse.ts';
@@ -34,8 +34,8 @@ describe('parse', () => {
     ['lines', 'a\n\nb\n', ['a', '', 'b']],
     ['lines', '', []],
     ['words', ' a  b\nc\n', ['a', 'b', 'c']],
-    ['argv', 'rm\0-rf\0/a b\0', ['rm', '-rf', '/a b']],
-    ['argv', '', []],
+    ['cmdline', 'rm\0-rf\0/a b\0', ['rm', '-rf', '/a b']],
+    ['cmdline', '', []],
     ['json', '', 'absent'],
     ['json', '{"a":', 'unknown'],
     ['json', '[1, 1.5, "x", null, true]', [1n, 1.5, 'x', null, true]],
@@ -238,5 +238,55 @@ describe('regex', () => {
   it('many matches take time linear in the text', () => {
     regex('x*y|x', 'x'.repeat(1024 * 1024), true);
     regex('(?<a>x*)y|(?<b>x)', `${'x'.repeat(100)}\n`.repeat(10_000), true);
+  });
+});
+
+describe('the formats of /proc', () => {
+  const STAT = '77 (a) b) D 1 2 3 0 -1 4194560 0 0 0 0 5 6 0 0 20 0 7 0 8 9 10';
+  it('proc-stat is a record, or unknown', () => {
+    expect((parse('proc-stat', `${STAT}\n`) as Map<string, unknown>).get('comm')).toBe('a) b');
+    expect(parse('proc-stat', '')).toBe('unknown');
+    expect(parse('proc-stat', 'D')).toBe('unknown');
+  });
+  it('proc-stats is a list of these', () => {
+    expect(parse('proc-stats', '')).toEqual([]);
+    expect(parse('proc-stats', `${STAT}\n${STAT}\n`)).toHaveLength(2);
+    expect(parse('proc-stats', `${STAT}\nnonsense\n`)).toBe('unknown');
+  });
+  it('proc-status has the letter of the state', () => {
+    expect(parse('proc-status', 'Name:\tState: x\nState:\tD (disk sleep)\nThreads:\t3\n')).toEqual(
+      new Map([
+        ['Name', 'State: x'],
+        ['State', 'D'],
+        ['Threads', '3'],
+      ]),
+    );
+    expect(parse('proc-status', '')).toEqual(new Map());
+  });
+  it('stack drops the scheduler, stale frames and addresses on every architecture', () => {
+    expect(
+      parse(
+        'stack',
+        '[<0>] __switch_to+0xf0/0x150\n[<0>] schedule+0x1/0x2\n ? x+0x1/0x2\n[<0>] folio_wait.isra.0+0x1/0x2 [fuse]\n[<ffffffffffffffff>] 0xffffffffffffffff\n',
+      ),
+    ).toEqual(['folio_wait']);
+    expect(parse('stack', '')).toEqual([]);
+  });
+  it('mountinfo lists the mounts, and what it cannot read may be one', () => {
+    const line = '36 35 98:0 /mnt1 /mnt\\0402 rw,noatime master:1 - ext3 /dev/root rw';
+    const [mount] = parse('mountinfo', `${line}\n`) as Map<string, unknown>[];
+    expect(mount?.get('point')).toBe('/mnt 2');
+    expect(parse('mountinfo', `${line}\nnonsense\n`)).toBeInstanceOf(OpenList);
+  });
+  it('proc-cgroup has a path for each controller, and for v2', () => {
+    expect(parse('proc-cgroup', '3:cpu,cpuacct:/a\n1:name=systemd:/b\n0::/c:d\n')).toEqual(
+      new Map([
+        ['cpu', '/a'],
+        ['cpuacct', '/a'],
+        ['name=systemd', '/b'],
+        ['', '/c:d'],
+      ]),
+    );
+    expect(parse('proc-cgroup', 'nonsense\n0::/\n')).toBeInstanceOf(OpenMap);
   });
 });

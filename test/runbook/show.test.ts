@@ -39,7 +39,7 @@ describe('showRunbook', () => {
 
   it('says what to look for', () => {
     expect(shown).toContain(
-      '- `freezer-held-by-unfreezable-task`: `freezer.all(f, f.value == "FREEZING")`\n- `freezer-held-by-unfreezable-task`: `size(freezer) >= inputs.minLooks`',
+      '- `freezer-held-by-unfreezable-task`: `freezer.all(f, f == "FREEZING")`\n- `freezer-held-by-unfreezable-task`: `size(freezer) >= inputs.minLooks`',
     );
   });
 });

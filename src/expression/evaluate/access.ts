@@ -1,10 +1,9 @@
-/** Fields, entries and elements. */
-import { Lack, absent, failure, graver, unknown } from '../lack.ts';
+/** Fields, entries and elements. What they give may be an observation: `settling` gives its value. */
+import { absent, failure, graver, unknown } from '../lack.ts';
 import { OpenList, OpenMap, isOpen } from '../open.ts';
-import type { Observation } from '../outcome.ts';
-import type { LookField } from '../types.ts';
-import { LOOK_FIELDS } from '../types.ts';
-import { entry, isObservation, keysOf, kindOf } from '../values.ts';
+import { answerOf, isLoopElement } from '../observed.ts';
+import type { LoopElement, Observation } from '../outcome.ts';
+import { entry, keysOf, kindOf } from '../values.ts';
 import type { Code } from './frame.ts';
 import { isLack } from './frame.ts';
 
@@ -41,7 +40,7 @@ function member(of: unknown, key: unknown, read: () => string): unknown {
       ? (of[Number(key)] as unknown)
       : absent(`no element ${key}: the list has ${of.length}`);
   }
-  if (isObservation(of)) return lookField(of, String(key));
+  if (isLoopElement(of)) return elementField(of, String(key));
   if (typeof of === 'object' && of !== null) return entry(of, key) ?? missing(of, key, read);
   return failure('wrong-type', `no field ${String(key)} in ${kindOf(of)}`);
 }
@@ -53,27 +52,8 @@ function missing(map: unknown, key: unknown, read: () => string): unknown {
   return absent(`no field ${name}`, { name, read, known: () => keysOf(map).map(String) });
 }
 
-function lookField(look: Observation, name: string): unknown {
-  if (!isLookField(name)) return failure('wrong-type', `an observation has no field ${name}`);
-  switch (name) {
-    case 'value':
-    case 'found':
-    case 'exitCode': {
-      const outcome = look[name];
-      return outcome.kind === 'value' ? outcome.value : Lack.from(outcome);
-    }
-    case 'timedOut':
-    case 'abandoned':
-    case 'denied':
-    case 'truncated':
-    case 'stderr':
-    case 'status':
-      return look[name];
-    case 'each':
-      return look.each === undefined ? unknown('an element that was not observed') : look.each;
-  }
-}
-
-function isLookField(name: string): name is LookField {
-  return name === 'value' || name === 'each' || Object.hasOwn(LOOK_FIELDS, name);
+function elementField(of: Observation & { readonly element: LoopElement }, name: string): unknown {
+  if (name === of.element.variable) return of.element.key;
+  if (name === of.element.answer) return answerOf(of);
+  return failure('wrong-type', `an element of ${of.element.answer} has no field ${name}`);
 }

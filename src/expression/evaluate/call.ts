@@ -1,8 +1,9 @@
 /** Functions of the library. */
-import { failure, unknown } from '../lack.ts';
+import type { Lack } from '../lack.ts';
+import { failure, graver, unknown } from '../lack.ts';
 import type { LibraryFunction } from '../library/function.ts';
-import { foundValues } from '../library/lists.ts';
-import { elementsOf, isOpen } from '../open.ts';
+import { settledList } from '../observed.ts';
+import { isOpen } from '../open.ts';
 import type { Regex } from '../regex.ts';
 import { kindOf } from '../values.ts';
 import { gathered } from './compute.ts';
@@ -17,18 +18,30 @@ export function call(
 ): Code {
   return (frame) => {
     frame.meter.spend(1);
-    const values = gathered(args, frame);
-    if (isLack(values)) return values;
-    const fitting = candidates.find((candidate) => fits(candidate, values));
+    const given = gathered(args, frame);
+    if (isLack(given)) return given;
+    const fitting = candidates.find((candidate) => fits(candidate, given));
     if (fitting === undefined) {
       const name = candidates[0]?.name ?? '';
-      return failure('wrong-type', `${name}() does not take ${values.map(kindOf).join(', ')}`);
+      return failure('wrong-type', `${name}() does not take ${given.map(kindOf).join(', ')}`);
     }
+    const values = fitting.lazy === true ? given : strict(given.map(settledList));
+    if (isLack(values)) return values;
     const open = fitting.open === true ? undefined : values.find(isOpen);
     if (open !== undefined) return unknown(open.why);
     if (pattern !== undefined) values[pattern.at] = pattern.regex;
     return fitting.call(values as never[], frame.meter);
   };
+}
+
+/** The values, or the most severe Lack among them. */
+function strict(values: unknown[]): unknown[] | Lack {
+  return (
+    values.reduce<Lack | undefined>(
+      (worst, value) => (isLack(value) ? graver(worst, value) : worst),
+      undefined,
+    ) ?? values
+  );
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -43,14 +56,4 @@ function fits(candidate: LibraryFunction, values: readonly unknown[]): boolean {
     if (/^[A-Z]$/.test(type)) return true;
     return kindOf(values[i]) === (KINDS[type] ?? type.replace(/<.*$/s, ''));
   });
-}
-
-export function valuesOf(operand: Code): Code {
-  return (frame) => {
-    const looks = operand(frame);
-    if (isLack(looks)) return looks;
-    const list = elementsOf(looks);
-    if (list === undefined) return failure('wrong-type', "values() takes a step's list of observations");
-    return foundValues(list, looks, frame.meter);
-  };
 }

@@ -5,6 +5,7 @@
  */
 import { Lack, unknown } from '../lack.ts';
 import { Meter } from '../meter.ts';
+import { settled } from '../observed.ts';
 import type { Observation, Scope } from '../outcome.ts';
 
 /** Returns a value or a Lack. Throws only TooCostly. */
@@ -30,11 +31,17 @@ export function constant(value: unknown): Code {
   return () => value;
 }
 
+/** The value of an observation, where the code gives one. */
+export function settling(code: Code): Code {
+  return (frame) => settled(code(frame));
+}
+
+/** An iteration variable, which may be an observation. */
 export function local(slot: number): Code {
   return (frame) => frame.locals[slot];
 }
 
-/** A name in the scope: a step, a let, an input. */
+/** A name in the scope, which may be an observation: a step, a let, an input. */
 export function named(ref: string): Code {
   return (frame) => {
     const binding = frame.scope.get(ref);

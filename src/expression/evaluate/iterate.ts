@@ -1,6 +1,7 @@
 /** `exists`, `all`, `filter`, `map`: a variable for each element of a list, or for each key of a map. */
 import type { Lack } from '../lack.ts';
 import { failure, graver, unknown } from '../lack.ts';
+import { isLoopElement } from '../observed.ts';
 import { OpenList, elementsOf, isOpen, listLike } from '../open.ts';
 import { keysOf, kindOf } from '../values.ts';
 import type { Code, EvaluationFrame } from './frame.ts';
@@ -24,6 +25,14 @@ function iterate(
   return undefined;
 }
 
+/**
+ * A process that has exited or a file that was removed: it counts only where the expression has a value for it, as
+ * `!found(s.stat)` has.
+ */
+function isGone(lack: Lack, element: unknown): boolean {
+  return lack.kind === 'absent' && isLoopElement(element) && element.value.kind === 'absent';
+}
+
 /** If one element gives `decides`, that is the answer, even if others have no value. */
 export function quantifier(decides: boolean, of: Code, slot: number, condition: Code): Code {
   return (frame) => {
@@ -33,7 +42,7 @@ export function quantifier(decides: boolean, of: Code, slot: number, condition: 
     let decided = false;
     const failed = iterate(frame, slot, elements, () => {
       const holds = truth(condition(frame));
-      if (isLack(holds)) worst = graver(worst, holds);
+      if (isLack(holds)) worst = isGone(holds, frame.locals[slot]) ? worst : graver(worst, holds);
       else if (holds === decides) decided = true;
       return !decided;
     });
@@ -53,7 +62,7 @@ export function existsOne(of: Code, slot: number, condition: Code): Code {
   };
 }
 
-/** `filter` and `map`: a Lack of one element is the Lack of the whole. */
+/** `filter` and `map`: a Lack of one element is the Lack of the whole, unless that element of a loop is gone. */
 export function mapped(of: Code, slot: number, condition: Code | undefined, value: Code): Code {
   return (frame) => {
     const elements = of(frame);
@@ -64,11 +73,12 @@ export function mapped(of: Code, slot: number, condition: Code | undefined, valu
     let prefix = 0;
     const failed = iterate(frame, slot, elements, (_, index) => {
       const wanted = condition === undefined ? true : truth(condition(frame));
-      if (isLack(wanted)) worst = graver(worst, wanted);
+      const element = frame.locals[slot];
+      if (isLack(wanted) && !isGone(wanted, element)) worst = graver(worst, wanted);
       if (wanted !== true) return true;
       const one = value(frame);
-      if (isLack(one)) worst = graver(worst, one);
-      else values.push(one);
+      if (!isLack(one)) values.push(one);
+      else if (!isGone(one, element)) worst = graver(worst, one);
       if (index < certain) prefix = values.length;
       return true;
     });

@@ -18,6 +18,8 @@ export interface LibraryFunction {
   readonly builtin?: true;
   /** Accepts open values; without it, an open argument makes the result unknown. */
   readonly open?: true;
+  /** Gives elements of its receiver unread, so one without a value does not matter to the others. */
+  readonly lazy?: true;
   /** Index of the parameter that is a regular expression: it must be a literal, so that it can be checked on loading. */
   readonly pattern?: number;
   /** Receiver first; types are checked, and every argument has a value. Returns a Lack if there is no result. */

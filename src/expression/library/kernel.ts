@@ -1,6 +1,6 @@
 /** Parsers for the kernel's files in /proc. */
-import type { Meter } from '../meter.ts';
 import { hasGap } from '../gap.ts';
+import type { Lack } from '../lack.ts';
 import { absent, unknown } from '../lack.ts';
 import { OpenList } from '../open.ts';
 import { define } from './function.ts';
@@ -44,8 +44,7 @@ export const KERNEL = [
     returns: 'ProcStat',
     doc: 'Parses a /proc/PID/stat: pid, comm (which may contain blanks and brackets), state, ppid, pgrp, session, flags, utime, stime, threads, starttime (clock ticks). Unknown if the text is not valid.',
     example: ['procStat("77 (a) b) D 1 2 3 0 -1 4194560 0 0 0 0 5 6 0 0 20 0 7 0 8 9 10").state', '"D"'],
-    call: ([text]) =>
-      procStat(text) ?? unknown(`not a valid /proc/PID/stat: ${JSON.stringify(text.slice(0, 80))}`),
+    call: ([text]) => statOf(text),
   }),
   define<[string, string]>({
     name: 'cgroupPath',
@@ -55,14 +54,10 @@ export const KERNEL = [
     example: ['cgroupPath("7:freezer:/docker/723d\\n0::/\\n", "freezer")', '"/docker/723d"'],
     call: ([text, controller], meter) => {
       meter.text(text.length * 4);
-      let unread: string | undefined;
-      for (const line of textLines(text)) {
-        const match = /^\d+:([^:]*):(.*)$/.exec(line);
-        if (match === null && line.trim() !== '') unread ??= line;
-        if (match?.[1]?.split(',').includes(controller)) return match[2];
-      }
-      if (unread !== undefined)
-        return unknown(`not a valid line of /proc/PID/cgroup: ${JSON.stringify(unread.slice(0, 80))}`);
+      const { paths, unread } = cgroupsOf(text);
+      const path = paths.get(controller);
+      if (path !== undefined) return path;
+      if (unread !== undefined) return unknown(unread);
       return absent(controller === '' ? 'no cgroup v2' : `no cgroup v1 ${controller}`);
     },
   }),
@@ -75,7 +70,7 @@ export const KERNEL = [
       'mounts("36 35 0:45 / /p00\\\\040a rw,relatime shared:1 - fuse.hangfs hangfs rw\\n").map(m, m.point)',
       '["/p00 a"]',
     ],
-    call: ([text], meter) => mounts(text, meter),
+    call: ([text], meter) => (meter.text(text.length * 16), mountsOf(text)),
   }),
 ];
 
@@ -111,7 +106,28 @@ export const MOUNT_TYPE: Readonly<Record<string, string>> = {
   source: 'string',
 };
 
-function procStat(text: string): Map<string, unknown> | undefined {
+/** A /proc/PID/stat, or unknown if the text is not valid. */
+export function statOf(text: string): Map<string, unknown> | Lack {
+  return statFields(text) ?? unknown(`not a valid /proc/PID/stat: ${JSON.stringify(text.slice(0, 80))}`);
+}
+
+/** The path of each v1 controller, and with the key "" of v2; `unread` names a line that is not valid. */
+export function cgroupsOf(text: string): { paths: Map<string, string>; unread: string | undefined } {
+  const paths = new Map<string, string>();
+  let unread: string | undefined;
+  for (const line of textLines(text)) {
+    const [, controllers, path = ''] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
+    if (controllers === undefined) {
+      if (line.trim() !== '')
+        unread ??= `not a valid line of /proc/PID/cgroup: ${JSON.stringify(line.slice(0, 80))}`;
+      continue;
+    }
+    for (const controller of controllers.split(',')) if (!paths.has(controller)) paths.set(controller, path);
+  }
+  return { paths, unread };
+}
+
+function statFields(text: string): Map<string, unknown> | undefined {
   const open = text.indexOf('(');
   const close = text.lastIndexOf(')');
   const pid = text.slice(0, open).trim();
@@ -144,8 +160,7 @@ function procStat(text: string): Map<string, unknown> | undefined {
 }
 
 /** An invalid line means that there may be more mounts than those parsed. */
-function mounts(text: string, meter: Meter): readonly unknown[] | OpenList {
-  meter.text(text.length * 16);
+export function mountsOf(text: string): readonly unknown[] | OpenList {
   const list: unknown[] = [];
   let unread: string | undefined;
   for (const line of textLines(text)) {

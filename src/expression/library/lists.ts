@@ -4,7 +4,7 @@ import { absent, failure, graver, unknown } from '../lack.ts';
 import type { Lack } from '../lack.ts';
 import { Lack as LackClass } from '../lack.ts';
 import { LowerBound, OpenList, OpenText, elementsOf, isOpen, listLike } from '../open.ts';
-import { equal, isObservation, keysOf, kindOf } from '../values.ts';
+import { equal, keysOf, kindOf } from '../values.ts';
 import { define } from './function.ts';
 
 type List = readonly unknown[];
@@ -29,6 +29,7 @@ export const LISTS = [
     doc: 'The number of elements in a list.',
     example: ['size([1, 2, 3])', '3'],
     open: true,
+    lazy: true,
     call: ([list]) => sizeOf(list),
   }),
   define<[unknown]>({
@@ -59,6 +60,7 @@ export const LISTS = [
     doc: 'The number of elements in a list.',
     example: ['[1, 2, 3].size()', '3'],
     open: true,
+    lazy: true,
     call: ([list]) => sizeOf(list),
   }),
   define<[unknown]>({
@@ -79,6 +81,7 @@ export const LISTS = [
     doc: 'The first element; absent if the list is empty.',
     example: ['[4, 5, 6].first()', '4'],
     open: true,
+    lazy: true,
     call: ([list]) => firstOf(list),
   }),
   define<[List]>({
@@ -88,6 +91,7 @@ export const LISTS = [
     returns: 'T',
     doc: 'The last element; absent if the list is empty.',
     example: ['[4, 5, 6].last()', '6'],
+    lazy: true,
     call: ([list]) => (list.length > 0 ? list.at(-1) : absent('the list is empty')),
   }),
   define<[MaybeOpen, bigint | LowerBound]>({
@@ -98,6 +102,7 @@ export const LISTS = [
     doc: 'The first n elements, or all if there are fewer.',
     example: ['[4, 5, 6].take(2)', '[4, 5]'],
     open: true,
+    lazy: true,
     call: ([list, count], meter) => (isOpen(count) ? unknown(count.why) : taken(list, count, meter)),
   }),
   define<[MaybeOpen]>({
@@ -195,22 +200,6 @@ export const LISTS = [
     },
   }),
 ];
-
-/** `values()` of observations: not in the table above, because its type depends on theirs. */
-export function foundValues(list: List, of: unknown, meter: Meter): unknown {
-  meter.spend(list.length);
-  const values: unknown[] = [];
-  const certain = of instanceof OpenList ? of.prefix : 0;
-  let prefix = 0;
-  let worst: Lack | undefined;
-  for (const [i, look] of list.entries()) {
-    if (!isObservation(look)) return failure('wrong-type', "values() takes a step's list of observations");
-    if (look.value.kind === 'value') values.push(look.value.value);
-    else if (look.value.kind !== 'absent') worst = graver(worst, LackClass.from(look.value));
-    if (i < certain) prefix = values.length;
-  }
-  return worst ?? listLike(of, values, prefix);
-}
 
 function sizeOf(list: MaybeOpen): bigint | LowerBound {
   return list instanceof OpenList ? new LowerBound(BigInt(list.known.length), list.why) : BigInt(list.length);

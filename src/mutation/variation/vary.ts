@@ -3,7 +3,7 @@
  */
 import { RE2JS } from 're2js';
 import { diagnose, NODE } from '../../diagnose/diagnose.ts';
-import type { Look } from '../../diagnose/observe.ts';
+import type { StepObservation } from '../../diagnose/observe.ts';
 import type { Runbook } from '../../runbook/model.ts';
 import type { Asked, Capture, Question } from '../../capture/model.ts';
 import { keyOf } from '../../capture/model.ts';
@@ -31,6 +31,7 @@ export async function vary(
   const drill = drills.find((one) => one.name === variation.of);
   const phase = drill?.phases.find((one) => one.phase === (variation.phase ?? 'during'));
   if (phase === undefined) throw new VariationError(`no recording of ${variation.of}`);
+  refuseOthers(variation, runbook);
   const ill = await subjectsOf(runbook, phase.capture, variation.subject);
   const original = await asked(runbook, phase.capture, ill);
   const fill = filling(variation, original);
@@ -67,6 +68,17 @@ export async function vary(
   return capture;
 }
 
+/** A change to a step that asks nothing would prove nothing, silently. */
+function refuseOthers({ change: changes }: Variation, { subjects, steps }: Runbook): void {
+  const ids = [...(subjects?.steps ?? []), ...steps].flatMap(({ id, kind }) =>
+    kind === 'run' || kind === 'read' ? [id] : [],
+  );
+  for (const { step } of changes) {
+    if (step === undefined || ids.includes(step)) continue;
+    throw new VariationError(`no step '${step}' runs a command or reads a file`);
+  }
+}
+
 /** The subjects whose answers change, based on the unchanged recording; undefined: all. */
 async function subjectsOf(
   runbook: Runbook,
@@ -83,14 +95,14 @@ async function asked(
   runbook: Runbook,
   capture: Capture,
   ill: ReadonlySet<string> | undefined,
-): Promise<Map<string, Look[]>> {
-  const byStep = new Map<string, Look[]>();
+): Promise<Map<string, StepObservation[]>> {
+  const byStep = new Map<string, StepObservation[]>();
   await diagnose(runbook, replayIndex(capture).target(), {
     listen: (event) => {
       if (ill !== undefined && !ill.has(event.subject)) return;
       const step = event.step.id;
       const seen = new Set<string>();
-      for (const look of event.seen?.looks ?? []) {
+      for (const look of event.seen?.observations ?? []) {
         if (look.command === '' || seen.has(look.command)) continue;
         seen.add(look.command);
         byStep.set(step, [...(byStep.get(step) ?? []), look]);
@@ -101,7 +113,7 @@ async function asked(
 }
 
 /** The question as in the capture; the answer to a read of alternatives names only the path that existed. */
-function questionOf({ command, answer }: Look, capture: Capture): Question {
+function questionOf({ command, answer }: StepObservation, capture: Capture): Question {
   const isRead = answer?.exitCode === null && command.startsWith('/');
   if (!isRead) return { run: command };
   const paths = command.split(' | ');
@@ -113,7 +125,7 @@ function questionOf({ command, answer }: Look, capture: Capture): Question {
   return known?.question ?? { read: paths };
 }
 
-function answersIn(capture: Capture, question: Question, look: Look): readonly Answer[] {
+function answersIn(capture: Capture, question: Question, look: StepObservation): readonly Answer[] {
   const known = capture.asked.find((one) => keyOf(one.question) === keyOf(question));
   return known?.answers ?? (look.answer === undefined ? [] : [look.answer]);
 }
@@ -178,7 +190,7 @@ function lost(answer: Answer, is: keyof typeof LOST): Answer {
 /** Replaces names with values. */
 function filling(
   { values = {} }: Variation,
-  original: ReadonlyMap<string, readonly Look[]>,
+  original: ReadonlyMap<string, readonly StepObservation[]>,
 ): (text: string) => string {
   const known = new Map<string, string>();
   for (const [name, { step, regex }] of Object.entries(values)) {

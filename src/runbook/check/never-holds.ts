@@ -3,7 +3,7 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import type { Path } from '../../document/yaml-file.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
 import { canonical, comparisons, conjuncts, contradiction, disjuncts } from '../../expression/conjuncts.ts';
-import { LOOK_STATUSES, LOOK_STATUS_NAMES } from '../../expression/look-status.ts';
+import { OBSERVATION_STATUSES, OBSERVATION_STATUS_NAMES } from '../../expression/observation-status.ts';
 import type { Condition } from '../load/draft.ts';
 
 export function checkConditions(conditions: readonly Condition[]): void {
@@ -43,37 +43,27 @@ function constant({ inFile, path, role, expression }: Condition): void {
 }
 
 /** Comparisons with values that are impossible. */
-function impossibleComparisons({ inFile, path, expression }: Condition): void {
+function impossibleComparisons(condition: Condition): void {
+  const { inFile, path, expression } = condition;
   if (expression.ast === undefined) return;
-  for (const { field, operand, value, constant: node } of comparisons(expression.ast)) {
-    if (typeof value !== 'string' || operand.op === '.') continue;
+  for (const { of, value, constant: node } of comparisons(expression.ast)) {
+    if (typeof value !== 'string') continue;
     const at = { start: node.start, end: node.end };
-    if (field === 'status' && isLook(operand) && !Object.hasOwn(LOOK_STATUSES, value)) {
-      inFile.faults(path, [
-        {
-          code: 'finding-never-holds',
-          message: `no observation has the status '${value}'`,
-          ...at,
-          hint: didYouMean(value, LOOK_STATUS_NAMES),
-        },
-      ]);
+    if (of.op === 'call' && of.args[0] === 'status' && !Object.hasOwn(OBSERVATION_STATUSES, value)) {
+      const message = `no observation has the status '${value}'`;
+      const hint = didYouMean(value, OBSERVATION_STATUS_NAMES);
+      inFile.faults(path, [{ code: 'finding-never-holds', message, ...at, hint }]);
     }
-    if (field === 'value' && isLook(operand) && value.endsWith('\n')) {
-      inFile.faults(path, [
-        {
-          code: 'finding-never-holds',
-          message: 'a value never ends with a line break, because it is stripped',
-          ...at,
-          hint: 'remove the \\n',
-        },
-      ]);
+    if (value.endsWith('\n') && isObserved(of, condition)) {
+      const message = 'a value never ends with a line break, because it is stripped';
+      inFile.faults(path, [{ code: 'finding-never-holds', message, ...at, hint: 'remove the \\n' }]);
     }
   }
 }
 
-/** The checker stores the type on the node; without a type, nothing is reported. */
-function isLook(node: ASTNode): boolean {
-  return (node as { checkedType?: { name?: string } }).checkedType?.name?.startsWith('Look') === true;
+function isObserved(node: ASTNode, { inFile, expression }: Condition): boolean {
+  const names = inFile.expressions.find(({ ast }) => ast === expression.ast)?.names;
+  return node.op === 'id' && names?.get(node.args)?.observed !== undefined;
 }
 
 interface Part {

@@ -10,19 +10,15 @@ import { compileLoop } from './compile-loop.ts';
 import type { Condition, Seen } from './draft.ts';
 import type { Finding, MessageChoice, Remedy, RemedyCommand, Step } from '../model.ts';
 import type { FindingData, RemedyData } from '../schema.ts';
+import type { CommandContext } from './compile-command.ts';
+import { compileCommand, condition, isBroken } from './compile-command.ts';
 
-export interface ConclusionContext {
-  readonly inFile: InFile;
+export interface ConclusionContext extends CommandContext {
   readonly validation: Validation;
-  readonly names: Names;
   readonly steps: readonly Step[];
-  readonly seen: Seen;
   /** The variable that holds the subject. */
   readonly subject: string | undefined;
 }
-
-/** Milliseconds, where a remedy's command does not say. */
-const REMEDY_DEADLINE = 10_000;
 
 export function compileFindings(
   context: ConclusionContext,
@@ -51,7 +47,8 @@ export function compileFindings(
         message,
         evidence: evidenceOf(
           context,
-          [when, ...confirm, ...message.flatMap((one) => [one.when, one.text])],
+          [when, ...confirm, ...message.map((one) => one.when)],
+          message.map((one) => one.text),
           finding,
         ),
         remedy: finding.remedy,
@@ -84,18 +81,31 @@ function messageOf(
     const message = isLast
       ? 'the last text must have no condition, so that there always is a message'
       : 'a text without a condition must come last';
-    inFile.report('message-order', message, isLast ? [...path, i, 'when'] : [...path, i], { atKey: isLast });
+    inFile.report('choice-order', message, isLast ? [...path, i, 'when'] : [...path, i], { atKey: isLast });
   }
   return choices.includes(undefined) ? undefined : choices.filter((one) => one !== undefined);
 }
 
-/** Step ids that a finding refers to, in the order of the steps, and those that it adds. */
+interface Part {
+  readonly refs: ReadonlySet<string>;
+}
+
+/**
+ * Step ids that a finding refers to, in the order of the steps, and those that it adds. A `let` without a title that only
+ * the text refers to is a part of its text, which nobody needs twice.
+ */
 function evidenceOf(
   { steps, names, subject }: ConclusionContext,
-  parts: readonly ({ readonly refs: ReadonlySet<string> } | undefined)[],
+  conditions: readonly (Part | undefined)[],
+  message: readonly Part[],
   { evidence = [] }: FindingData,
 ): string[] {
-  const refs = new Set(parts.flatMap((part) => [...(part?.refs ?? [])]));
+  const isText = (id: string): boolean =>
+    steps.some((step) => step.id === id && step.kind === 'let' && step.title === '');
+  const refs = new Set([
+    ...conditions.flatMap((part) => [...(part?.refs ?? [])]),
+    ...message.flatMap((part) => [...part.refs]).filter((id) => !isText(id)),
+  ]);
   const ids = [...names.keys(), ...steps.map(({ id }) => id)].filter((id) => id !== 'inputs' && refs.has(id));
   const shown = ids.map((id) => (id === subject ? 'subjects' : id));
   return [...new Set([...shown, ...evidence])];
@@ -138,8 +148,12 @@ export function compileRemedies(
 ): { remedies: Remedy[]; ids: string[] } {
   const ids = idsOf(context, 'remedies', data);
   const remedies = usable<RemedyData>(context, 'remedies', data).flatMap(({ path, value: remedy }) => {
-    const commands = remedy.commands.map((data_, i) => command(context, [...path, 'commands', i], data_));
-    const verify = remedy.verify && command(context, [...path, 'verify'], remedy.verify);
+    const commands = remedy.commands.map((data_, i) => {
+      const at = [...path, 'commands', i];
+      const made = compileCommand(context, at, data_);
+      return made?.map((one): RemedyCommand => ({ ...one, nth: i }));
+    });
+    const [verify] = (remedy.verify && compileCommand(context, [...path, 'verify'], remedy.verify)) ?? [];
     const when =
       remedy.when === undefined
         ? undefined
@@ -164,45 +178,12 @@ export function compileRemedies(
         when,
         otherwise,
         sideEffects: remedy['side-effects'],
-        commands: commands.filter((one) => one !== undefined),
+        commands: commands.flatMap((one) => one ?? []),
         verify,
       },
     ];
   });
   return { remedies, ids };
-}
-
-function isBroken(data: unknown, compiled: unknown): boolean {
-  return data !== undefined && compiled === undefined;
-}
-
-function command(
-  context: ConclusionContext,
-  path: Path,
-  data: RemedyData['commands'][number],
-): RemedyCommand | undefined {
-  const { inFile, names, seen } = context;
-  const looped = data.for === undefined ? undefined : compileLoop(inFile, [...path, 'for'], data.for, names);
-  const inner = looped === undefined ? context : { ...context, names: looped.scope };
-  const { template, shell } = inFile.template([...path, 'run'], data.run, inner.names, 'command');
-  seen.questions.push({ inFile, path, run: data.run, shell, reads: [], hasTitle: true, mayChange: true });
-  const when =
-    data.when === undefined ? undefined : condition(inner, [...path, 'when'], data.when, 'remedy-when');
-  if (template === undefined || isBroken(data.when, when) || isBroken(data.for, looped?.over))
-    return undefined;
-  const deadline = data.deadline === undefined ? REMEDY_DEADLINE : (parseMilliseconds(data.deadline) ?? 1);
-  return { loop: looped?.over, command: template, when, deadline };
-}
-
-function condition(
-  { inFile, names, seen }: ConclusionContext,
-  path: Path,
-  source: ExpressionData,
-  role: Condition['role'],
-): CompiledExpression | undefined {
-  const expression = inFile.expression(path, source, names, 'bool');
-  if (expression !== undefined) seen.conditions.push({ inFile, path, role, expression });
-  return expression;
 }
 
 function usable<T>(

@@ -11,7 +11,10 @@ import { conjunction } from '../../expression/compile.ts';
 import type { InFile } from '../../expression/in-file.ts';
 import type { Names } from '../../expression/names.ts';
 import { named } from '../../expression/evaluate/frame.ts';
+import type { Shape } from '../../expression/shape.ts';
 import { shapeOf } from '../../expression/shape-of.ts';
+import type { CelType } from '../../expression/types.ts';
+import { compileLet } from './compile-let.ts';
 import { compileLoop } from './compile-loop.ts';
 import type { HealthyIfStep, LetStep, LoopOver, AskStep, Sampling, Step } from '../model.ts';
 import { askIn } from './ask-step.ts';
@@ -52,7 +55,7 @@ const KEYS = {
     'when',
     'allow',
   ],
-  let: ['id', 'title', 'expect', 'allow'],
+  let: ['id', 'title', 'expect', 'for', 'allow'],
   'healthy-if': ['title', 'allow'],
   uses: ['id', 'title', 'expect', 'with', 'when', 'allow'],
 } as const satisfies Record<StepKind, readonly (keyof StepData)[]>;
@@ -156,7 +159,9 @@ function healthyIf(context: StepContext, path: Path, step: StepData, count: numb
 
 function compute(context: StepContext, path: Path, step: StepData, id: string | undefined): LetStep[] {
   const { inFile, names, prefix } = context;
-  const value = inFile.expression([...path, 'let'], step.let ?? '', names);
+  const looped =
+    step.for === undefined ? undefined : compileLoop(inFile, [...path, 'for'], step.for, names, prefix);
+  const value = compileLet(inFile, [...path, 'let'], step.let ?? '', names, looped);
   if (id === undefined) return [];
   names.declare(id, {
     type: value?.type ?? 'dyn',
@@ -184,18 +189,20 @@ function ask(context: StepContext, path: Path, step: StepData, id: string | unde
   if (when !== undefined)
     seen.conditions.push({ inFile, path: [...path, 'when'], role: 'step-when', expression: when });
   const looped = step.for === undefined ? undefined : loop(context, path, step);
+  if (looped !== undefined && looped.name === id) {
+    const hint = 'each element has the variable and the answer as fields';
+    inFile.report('name-taken', `the step has the name '${id}' too`, [...path, 'for'], { hint });
+  }
   const scope = looped?.scope ?? names;
   const { asking, type } = askIn(inFile, path, step, names, scope, seen);
-  const look = names.lookType(type, looped?.each);
-  const samples = step.samples === undefined ? undefined : sampling(context, path, step, id, look);
+  const samples = step.samples === undefined ? undefined : sampling(context, path, step, id, type);
   if (step.for !== undefined && step.samples !== undefined) {
     inFile.report('misplaced-key', "a step cannot have both 'for' and 'samples'", [...path, 'samples'], {
       atKey: true,
     });
   }
   if (id === undefined) return [];
-  const isList = step.for !== undefined || step.samples !== undefined;
-  names.declare(id, { type: isList ? `list<${look}>` : look, ref: prefix + id });
+  declareAnswer(names, id, prefix + id, { type, looped, isSampled: samples !== undefined });
   const isIncomplete =
     asking === undefined ||
     (step.when !== undefined && when === undefined) ||
@@ -217,17 +224,42 @@ function ask(context: StepContext, path: Path, step: StepData, id: string | unde
     expect: step.expect ?? '',
     place: inFile.file.place(path),
     needs,
-    loop: looped?.over,
+    loop: looped?.over && { ...looped.over, answer: id },
     samples,
     when: condition,
   };
   return [{ ...common, ...asking }];
 }
 
+/** The value of a step's id: the answer, or a list of records of a loop, or a list of samples. */
+function declareAnswer(
+  names: Names,
+  id: string,
+  ref: string,
+  { type, looped, isSampled }: { type: CelType; looped: Looped | undefined; isSampled: boolean },
+): void {
+  if (looped !== undefined) {
+    const { name, each, shape } = looped;
+    const fields = new Map([
+      [name, shape],
+      [id, undefined],
+    ]);
+    const element = names.recordType({ [name]: each, [id]: type });
+    names.declare(id, { type: `list<${element}>`, ref, observed: 'often', shape: { element: { fields } } });
+  } else
+    names.declare(id, {
+      type: isSampled ? `list<${type}>` : type,
+      ref,
+      observed: isSampled ? 'often' : 'once',
+    });
+}
+
 interface Looped {
-  readonly over: LoopOver | undefined;
+  readonly over: Omit<LoopOver, 'answer'> | undefined;
+  readonly name: string;
   readonly scope: Names;
-  readonly each: string;
+  readonly each: CelType;
+  readonly shape: Shape | undefined;
 }
 
 function loop({ inFile, names, prefix }: StepContext, path: Path, step: StepData): Looped {
@@ -236,8 +268,8 @@ function loop({ inFile, names, prefix }: StepContext, path: Path, step: StepData
     const hint = "set a bound such as 'max: 200'; elements beyond it are not observed and count as unknown";
     inFile.report('for-without-bound', "a 'for' needs a 'max'", at, { atKey: true, hint });
   }
-  const { over, scope, each } = compileLoop(inFile, at, step.for ?? '', names, prefix);
-  return { over: over && step.max !== undefined ? { ...over, max: step.max } : undefined, scope, each };
+  const { over, ...looped } = compileLoop(inFile, at, step.for ?? '', names, prefix);
+  return { over: over && step.max !== undefined ? { ...over, max: step.max } : undefined, ...looped };
 }
 
 function sampling(
@@ -245,14 +277,15 @@ function sampling(
   path: Path,
   step: StepData,
   id: string | undefined,
-  look: string,
+  type: CelType,
 ): Sampling | undefined {
   if (step.samples === undefined) return undefined;
   const { times, every: text, until: source } = step.samples;
   const every = parseMilliseconds(text) ?? 0;
   if (source === undefined) return { times, every, until: undefined };
   const scope = names.child();
-  if (id !== undefined) scope.declare(id, { type: look, ref: prefix + id, elements: named(prefix + id) });
+  if (id !== undefined)
+    scope.declare(id, { type, ref: prefix + id, elements: named(prefix + id), observed: 'once' });
   const until = inFile.expression([...path, 'samples', 'until'], source, scope, 'bool');
   if (until === undefined) return undefined;
   seen.conditions.push({ inFile, path: [...path, 'samples', 'until'], role: 'until', expression: until });

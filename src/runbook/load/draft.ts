@@ -38,6 +38,6 @@ export interface Condition {
 export class Seen {
   readonly questions: CheckedQuestion[] = [];
   readonly conditions: Condition[] = [];
-  /** The files of the used probes, once for each use. */
-  readonly probes: InFile[] = [];
+  /** The files of the used probes and shared remedies, once for each use. */
+  readonly shared: InFile[] = [];
 }

@@ -9,21 +9,21 @@ import { onlyWhere } from '../../expression/compile.ts';
 import { InFile } from '../../expression/in-file.ts';
 import type { Inlined } from '../../expression/names.ts';
 import { Names } from '../../expression/names.ts';
-import type { CelType } from '../../expression/types.ts';
-import { elementType, isDyn, showType } from '../../expression/types.ts';
 import { shapeOf } from '../../expression/shape-of.ts';
 import { Seen } from './draft.ts';
 import { lint } from '../check/lint.ts';
 import { Allowances } from '../check/allowances.ts';
 import type { StepContext } from './compile-steps.ts';
+import { compileLet } from './compile-let.ts';
 import { compileSteps } from './compile-steps.ts';
 import type { LetStep, Step } from '../model.ts';
-import type { ProbeFile, Probes } from './probes.ts';
+import type { SharedFile, SharedFiles } from './shared.ts';
+import { declareShared, given } from './shared-inputs.ts';
 import type { ProbeData, StepData } from '../schema.ts';
 
 /** @param probes the probes to search */
 export function inlineProbe(
-  probes: Probes,
+  probes: SharedFiles,
   context: StepContext,
   path: Path,
   step: StepData,
@@ -49,10 +49,10 @@ export function inlineProbe(
     return [];
   }
   const data = used.file.data as ProbeData;
-  const fields = given(context, path, step, data);
+  const fields = given(context, path, step, 'probe', data.inputs);
   const prefix = `${id ?? '?'}.`;
   const { inFile: probeFile, names: inside, steps, output } = compileProbe(used, prefix, fields, when);
-  seen.probes.push(probeFile);
+  seen.shared.push(probeFile);
   // Problems inside the probe are reported when the probe itself is checked.
   if (probeFile.problems.some((problem) => problem.severity === 'error')) {
     inFile.report('probe-broken', `the probe '${step.uses}' has errors`, [...path, 'uses'], {
@@ -78,7 +78,7 @@ export function inlineProbe(
 
 /** @param fields the values of its inputs; undefined if the probe is checked by itself */
 export function compileProbe(
-  { file, validation }: ProbeFile,
+  { file, validation }: SharedFile,
   prefix: string,
   fields: ReadonlyMap<string, Inlined> | undefined,
   only: CompiledExpression | undefined,
@@ -88,11 +88,11 @@ export function compileProbe(
   const inFile = new InFile(file, allowances.allows);
   const names = Names.none();
   const seen = new Seen();
-  if (!validation.isBroken(['inputs'])) declareInputs(names, data, fields);
+  if (!validation.isBroken(['inputs'])) declareShared(names, data.inputs, fields);
   const steps = compileSteps({ inFile, validation, names, prefix, use: undefined, only, seen }, data.steps);
   const output = validation.isBroken(['output'])
     ? undefined
-    : inFile.expression(['output'], data.output, names);
+    : compileLet(inFile, ['output'], data.output, names);
   lint({
     inFile,
     seen,
@@ -104,83 +104,9 @@ export function compileProbe(
   return { inFile, names, steps, output };
 }
 
-function isUnusable({ file, validation }: ProbeFile): boolean {
+function isUnusable({ file, validation }: SharedFile): boolean {
   return (
     file.data === undefined ||
     [['steps'], ['output'], ['inputs'], []].some((path) => validation.isBroken(path))
   );
-}
-
-/** The types of a probe's inputs in expressions. */
-const INPUT_TYPES: Readonly<Record<string, CelType>> = {
-  string: 'string',
-  int: 'int',
-  bool: 'bool',
-  list: 'list',
-  any: 'dyn',
-};
-
-function declareInputs(
-  names: Names,
-  data: ProbeData,
-  fields: ReadonlyMap<string, Inlined> | undefined,
-): void {
-  const types = Object.entries(data.inputs ?? {}).map(([name, input]) => [
-    name,
-    INPUT_TYPES[input.type ?? 'string'] ?? 'dyn',
-  ]);
-  names.declare('inputs', {
-    type: names.recordType(Object.fromEntries(types) as Record<string, CelType>),
-    ...(fields === undefined ? {} : { fields }),
-  });
-}
-
-function given(
-  { inFile, names }: StepContext,
-  path: Path,
-  step: StepData,
-  data: ProbeData,
-): Map<string, Inlined> {
-  const inputs = data.inputs ?? {};
-  const fields = new Map<string, Inlined>();
-  for (const [name, source] of Object.entries(step.with ?? {})) {
-    const at = [...path, 'with', name];
-    const input = inputs[name];
-    const expression = inFile.expression(at, source, names);
-    if (input === undefined) {
-      const hint = didYouMean(name, Object.keys(inputs));
-      inFile.report('unknown-key', `the probe '${step.uses}' has no input '${name}'`, at, {
-        hint,
-        atKey: true,
-      });
-      continue;
-    }
-    if (expression === undefined) continue;
-    const wanted = input.type ?? 'string';
-    if (!fits(expression, wanted)) {
-      inFile.report(
-        'type-mismatch',
-        `the probe takes a ${wanted} here, got ${showType(expression.type)}`,
-        at,
-      );
-    }
-    fields.set(name, {
-      code: expression.code,
-      refs: expression.refs,
-      shape: expression.ast && shapeOf(expression.ast, names),
-    });
-  }
-  for (const name of Object.keys(inputs)) {
-    if (step.with === undefined || !Object.hasOwn(step.with, name)) {
-      inFile.report('missing-key', `the probe '${step.uses}' needs '${name}' in 'with'`, [...path, 'uses'], {
-        hint: `${name}: ${inputs[name]?.doc ?? ''}`,
-      });
-    }
-  }
-  return fields;
-}
-
-function fits({ type }: CompiledExpression, wanted: string): boolean {
-  if (wanted === 'any' || isDyn(type)) return true;
-  return wanted === 'list' ? elementType(type) !== undefined : type === wanted;
 }

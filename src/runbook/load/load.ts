@@ -1,7 +1,7 @@
 /**
  * Loads a runbook file, or reports every problem in it.
  */
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Problem } from '../../document/problem.ts';
 import { readSource } from '../../document/read-source.ts';
 import { validate } from '../../document/validate.ts';
@@ -16,12 +16,14 @@ import type { StepContext } from './compile-steps.ts';
 import { compileSteps } from './compile-steps.ts';
 import { compileSubjects } from './compile-subjects.ts';
 import { Seen } from './draft.ts';
+import type { CommandContext } from './compile-command.ts';
 import { inlineProbe } from './inline-probe.ts';
+import { useRemedy } from './shared-remedy.ts';
 import { lint } from '../check/lint.ts';
 import type { Runbook } from '../model.ts';
 import { checkFileName } from './name-problem.ts';
 import { unlessCycle } from '../check/never-holds.ts';
-import { Probes } from './probes.ts';
+import { Shared } from './shared.ts';
 import type { RunbookData } from '../schema.ts';
 import { runbook as runbookSchema } from '../schema.ts';
 import { inOrder } from '../../document/order.ts';
@@ -36,14 +38,14 @@ export interface LoadedRunbook {
 
 /** With the expressions as written in the files. */
 export interface LoadedInParts extends LoadedRunbook {
-  /** The file, and the files of the used probes, once for each use. */
+  /** The file, and the files of the used probes and shared remedies, once for each use. */
   readonly parts: readonly InFile[];
 }
 
 /** Options of `loadRunbook`. */
 export interface LoadOptions {
-  /** Shared by the runbooks of one folder, so that each probe is read once. */
-  readonly probes?: Probes;
+  /** Of the runbooks of one folder, so that each probe and remedy is read once. */
+  readonly shared?: Shared;
 }
 
 /**
@@ -69,10 +71,10 @@ export function loadRunbookInParts(
 ): LoadedInParts {
   const file =
     typeof from === 'string' ? readSource(from) : 'text' in from ? parseYaml(from.file, from.text) : from;
-  return compileRunbook(file, options.probes ?? new Probes(join(dirname(file.file), 'probes')));
+  return compileRunbook(file, options.shared ?? Shared.in(dirname(file.file)));
 }
 
-function compileRunbook(file: YamlFile, probes: Probes): LoadedInParts {
+function compileRunbook(file: YamlFile, shared: Shared): LoadedInParts {
   if (file.data === undefined) {
     const empty = file.problem('yaml-syntax', 'the file is empty', []);
     const problems = file.problems.length > 0 ? inOrder(file.problems) : [empty];
@@ -89,13 +91,25 @@ function compileRunbook(file: YamlFile, probes: Probes): LoadedInParts {
   const seen = new Seen();
   const names = Names.none();
   const inputs = declareInputs(inFile, validation, names, data.inputs);
-  const subjects = compileSubjects({ inFile, validation, names, seen }, data.subjects);
-  const use: StepContext['use'] = (context, path, step, id) => inlineProbe(probes, context, path, step, id);
+  const use: NonNullable<StepContext['use']> = (context, path, step, id) =>
+    inlineProbe(shared.probes, context, path, step, id);
+  const useShared: CommandContext['use'] = (context, path, command) =>
+    useRemedy(shared.remedies, context, path, command);
+  const subjects = compileSubjects({ inFile, validation, names, seen, use }, data.subjects);
   const steps = compileSteps(
     { inFile, validation, names, prefix: '', use, only: undefined, seen },
     data.steps,
   );
-  const context = { inFile, validation, names, steps, seen, subject: subjects?.as };
+  const context = {
+    inFile,
+    validation,
+    names,
+    steps,
+    seen,
+    subject: subjects?.as,
+    prefix: '',
+    use: useShared,
+  };
   const { remedies, ids } = compileRemedies(context, data.remedies);
   const findings = compileFindings(context, data.findings, ids);
   checkFileName(inFile, 'runbook', data.runbook);
@@ -129,6 +143,6 @@ function compileRunbook(file: YamlFile, probes: Probes): LoadedInParts {
       remedies,
     },
     problems: all,
-    parts: [inFile, ...seen.probes],
+    parts: [inFile, ...seen.shared],
   };
 }

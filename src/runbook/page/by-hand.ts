@@ -26,12 +26,15 @@ export function remedyByHand(command: RemedyCommand): string {
 
 function looped(over: RemedyCommand['loop'], body: string, variables: readonly Variable[]): string {
   const loop = over === undefined ? undefined : localName(over.variable);
-  const given = variables.filter(({ name }) => name !== loop).map(assignment);
-  if (loop === undefined || over === undefined) return [...given, body].join('\n');
+  const given = variables.filter(({ name }) => name !== loop);
+  if (loop === undefined || over === undefined) return [...given.map(assignment), body].join('\n');
   const list = oneLine(over.list.source);
+  const ofElement = new RegExp(`(?<![\\w.])${loop}(?!\\w)`);
+  const inside = given.filter(({ source }) => ofElement.test(source));
   return [
-    ...given,
+    ...given.filter((one) => !inside.includes(one)).map(assignment),
     `for ${loop} in …; do   # ${list}`,
+    ...inside.map((one) => `  ${assignment(one)}`),
     ...body.split('\n').map((line) => `  ${line}`),
     'done',
   ].join('\n');
@@ -68,7 +71,7 @@ function quoteLiteral(text: string, isCommand: boolean): string {
 
 function nameFor(expression: string, variables: readonly Variable[]): string {
   const simple = /^[A-Za-z_][\w.]*$/.test(expression);
-  if (simple) return expression.replaceAll('.', '_').replace(/_value$/, '');
+  if (simple) return expression.replaceAll('.', '_');
   return `value_${variables.length + 1}`;
 }
 

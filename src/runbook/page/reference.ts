@@ -5,30 +5,15 @@
 import { tableCode } from '../../text/markdown.ts';
 import { CHAPTERS } from '../../expression/library/library.ts';
 import type { LibraryFunction } from '../../expression/library/function.ts';
-import { LOOK_STATUSES } from '../../expression/look-status.ts';
+import { OBSERVATION_STATUSES } from '../../expression/observation-status.ts';
 import type { SpecialForm } from '../../expression/special-forms.ts';
-import { LACK_FORMS, MACROS } from '../../expression/special-forms.ts';
-import type { LookField } from '../../expression/types.ts';
+import { LACK_FORMS, MACROS, OBSERVATION_FORMS } from '../../expression/special-forms.ts';
 import { showType } from '../../expression/types.ts';
 import { jsonSchema } from '../../document/json-schema.ts';
 import { keySections, keyTable, markdownTable } from '../../document/schema-page.ts';
-import { probe, runbook } from '../schema.ts';
+import { probe, runbook, sharedRemedy } from '../schema.ts';
 import { PARSERS } from '../parse/parse.ts';
 import { KEY_VALUE_RULES } from '../parse/parse-rows.ts';
-
-const LOOK_DOCS = {
-  value:
-    'the parsed answer; absent if there is nothing or no match, unknown if the observation failed, a list that may have more if the answer is incomplete',
-  found: 'whether there is a value; unknown if the observation failed',
-  each: 'the element, in a step with `for`',
-  exitCode: 'the exit code of a `run`',
-  stderr: 'its stderr',
-  timedOut: 'whether it missed its deadline',
-  abandoned: 'whether it missed its deadline and a task of it could not be killed',
-  denied: 'whether permission was denied',
-  truncated: 'whether it printed more than 1 MiB',
-  status: 'how it ended, one of the values below',
-} as const satisfies Readonly<Record<LookField, string>>;
 
 export function reference(): string {
   return `${[
@@ -39,15 +24,22 @@ export function reference(): string {
     '## Keys of a probe',
     'A file `runbooks/probes/NAME.yaml`; its steps are those of a runbook, without `healthy-if` and `uses`.',
     keyTable(jsonSchema(probe)),
+    '## Keys of a shared remedy',
+    'A file `runbooks/remedies/NAME.yaml`; its commands are those of a remedy.',
+    keyTable(jsonSchema(sharedRemedy)),
     '## Steps in expressions',
-    'The id of a `run` or `read` is an *observation*. With `for` or `samples` it is a list of observations. A `let`, the subject, an input and a loop variable are plain values.',
+    "A step's id is its value: the parsed answer of a `run` or a `read`, or what a `let` computes. It is absent if there is nothing or no match, unknown if the observation failed, and a list that may have more if the answer is incomplete. With `samples` it is the list of the answers. With `for` it is a list of records with two fields, the loop variable and the step's id: for a step `stat` with `for: tid in tasks`, `stat.filter(s, s.stat.startsWith(s.tid))`. An element whose answer is absent, such as the file of a process that has exited, counts only where the expression has a value for it: `stat.exists(s, !found(s.stat))`.",
+    'What is asked about the observation itself is a function of a step, a sample, or the answer in an element of a loop:',
     markdownTable(
-      ['field', ''],
-      Object.entries(LOOK_DOCS).map(([name, doc]) => [tableCode(`.${name}`), doc]),
+      ['', ''],
+      OBSERVATION_FORMS.map(({ usage, signature, doc }) => [
+        tableCode(`${usage}: ${signature.replace(/^.*: /, '')}`),
+        doc,
+      ]),
     ),
     markdownTable(
       ['status', ''],
-      Object.entries(LOOK_STATUSES).map(([name, doc]) => [tableCode(name), doc]),
+      Object.entries(OBSERVATION_STATUSES).map(([name, doc]) => [tableCode(name), doc]),
     ),
     '## parse',
     markdownTable(
@@ -75,17 +67,12 @@ export function reference(): string {
 function forms(list: readonly SpecialForm[]): string {
   return markdownTable(
     ['', '', 'example'],
-    list.map(({ usage, doc, example: [expression, gives], looks }) => [
+    list.map(({ usage, doc, example: [expression, gives] }) => [
       tableCode(usage),
       doc,
-      `${tableCode(expression)} is ${tableCode(gives)}${looks === undefined ? '' : where(looks)}`,
+      `${tableCode(expression)} is ${tableCode(gives)}`,
     ]),
   );
-}
-
-function where(looks: readonly (string | null)[]): string {
-  const found = looks.map((text) => (text === null ? 'no file' : tableCode(JSON.stringify(text))));
-  return ` if the observations of \`looks\` found ${found.slice(0, -1).join(', ')} and ${found.at(-1)}`;
 }
 
 function functionTable(functions: readonly LibraryFunction[]): string {

@@ -51,7 +51,9 @@ function subjects({ subjects: listed }: Runbook): string[] {
   const where = listed.where === undefined ? '' : ` Only those where ${codeSpan(listed.where.source)}.`;
   return [
     `## For each ${plainText(listed.as)}`,
-    codeBlock(stepByHand(listed.ask), 'sh'),
+    ...listed.steps.flatMap((step) =>
+      step.kind === 'run' || step.kind === 'read' ? [codeBlock(stepByHand(step), 'sh')] : [],
+    ),
     `The steps below are for one of these at a time, here called ${codeSpan(listed.as)}; its name is ${codeSpan(listed.name.source)}.${where}`,
   ];
 }
@@ -98,7 +100,7 @@ function notes(step: AskStep): string[] {
   if (step.samples !== undefined) {
     const { times, every, until } = step.samples;
     said.push(
-      `Look up to ${times} times, ${every} ms apart${until === undefined ? '' : `, until ${codeSpan(until.source)}`}.`,
+      `Ask up to ${times} times, ${every} ms apart${until === undefined ? '' : `, until ${codeSpan(until.source)}`}.`,
     );
   }
   if (step.loop !== undefined) said.push(`For at most ${step.loop.max}.`);

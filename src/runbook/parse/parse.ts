@@ -10,7 +10,9 @@ import {
   withoutCarriageReturns,
 } from '../../expression/library/text.ts';
 import type { CelType } from '../../expression/types.ts';
+import { STRING_MAP } from '../../expression/types.ts';
 import type { ListUnit, Parser } from '../model.ts';
+import { mountinfo, procCgroup, procStat, procStats, procStatus, stack } from './parse-proc.ts';
 import { keyValues, table } from './parse-rows.ts';
 import type { Skip } from './parsed.ts';
 import { guarded, isGap, notStated } from './parsed.ts';
@@ -20,11 +22,17 @@ export type ParseKind =
   | 'int'
   | 'lines'
   | 'words'
-  | 'argv'
+  | 'cmdline'
   | 'json'
   | 'json-lines'
   | 'key-values'
-  | 'table';
+  | 'table'
+  | 'proc-stat'
+  | 'proc-stats'
+  | 'proc-status'
+  | 'stack'
+  | 'mountinfo'
+  | 'proc-cgroup';
 
 interface Parsing {
   readonly type: CelType;
@@ -58,7 +66,7 @@ export const PARSERS = {
     doc: 'a list of words, separated by white space',
     parse: spaceSeparated,
   },
-  argv: {
+  cmdline: {
     type: 'list<string>',
     doc: 'a list of NUL-separated strings, as in /proc/PID/cmdline',
     parse: nulSeparated,
@@ -85,6 +93,40 @@ export const PARSERS = {
     unit: 'line',
     doc: 'a list of rows keyed by the words of the first line; the last column takes the rest of its line, and missing columns of a shorter line are unknown',
     parse: table,
+  },
+  'proc-stat': {
+    type: 'ProcStat',
+    doc: 'a /proc/PID/stat as a record, see `procStat`; anything else is unknown',
+    parse: procStat,
+  },
+  'proc-stats': {
+    type: 'list<ProcStat>',
+    unit: 'line',
+    doc: 'a list of these, one per line; an invalid line makes the whole unknown',
+    parse: procStats,
+  },
+  'proc-status': {
+    type: STRING_MAP,
+    unit: 'line',
+    doc: 'a /proc/PID/status as a map; `State` is the letter alone',
+    parse: procStatus,
+  },
+  stack: {
+    type: 'list<string>',
+    doc: 'the functions of a /proc/PID/stack, from the top, see `frames`',
+    parse: stack,
+  },
+  mountinfo: {
+    type: 'list<Mount>',
+    unit: 'line',
+    doc: 'a list of the mounts in a /proc/PID/mountinfo, see `mounts`',
+    parse: mountinfo,
+  },
+  'proc-cgroup': {
+    type: STRING_MAP,
+    unit: 'line',
+    doc: 'a /proc/PID/cgroup as a map from each v1 controller to its path; the key of v2 is ""',
+    parse: procCgroup,
   },
 } as const satisfies Record<ParseKind, Parsing>;
 

@@ -30,13 +30,13 @@ steps:
     deadline: 20s
   - id: inspect
     title: What does the engine say now?
-    when: gate.found
+    when: found(gate)
     run: docker inspect --format '{{.State.Status}}' \${{ container.ID }}
     deadline: 2s
 findings:
   - id: not-running
     severity: critical
-    when: inspect.value != "running"
+    when: inspect != "running"
     message: It does not run.
 `;
 
@@ -90,7 +90,7 @@ describe.skipIf(NO_ENGINE)('a diagnosis of a node whose engine stops answering',
     ]);
     expect(diagnosis).toMatchObject({
       findings: [],
-      steps: [{ id: 'subjects', subject: 'node', status: 'timed-out' }],
+      steps: [{ id: 'subjects.listed', subject: 'node', status: 'timed-out' }],
     });
     expect(diagnosis.ms).toBeLessThan(6_000);
     expect(code).toBe(3);

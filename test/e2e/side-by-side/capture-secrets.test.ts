@@ -39,7 +39,7 @@ steps:
   - id: cmdline
     title: With which arguments does it run?
     read: /proc/\${{ container.State.Pid }}/cmdline
-    parse: argv
+    parse: cmdline
     deadline: 1s
     allow:
       - rule: may-hang
@@ -53,14 +53,14 @@ steps:
         reason: it is this test's own sleeping process
   - id: given
     title: Does an argument come through as a word, when it is asked again?
-    run: printf '%s' \${{ cmdline.value.last() }}
+    run: printf '%s' \${{ cmdline.last() }}
 findings:
   - id: same-everywhere
     severity: info
     when: >-
-      given.value == cmdline.value.last() && container.Args.last() == cmdline.value.last()
-      && container.Config.Env.all(e, environment.value.contains(e))
-    message: \${{ container.Name }} runs with \${{ cmdline.value.size() }} arguments
+      given == cmdline.last() && container.Args.last() == cmdline.last()
+      && container.Config.Env.all(e, environment.contains(e))
+    message: \${{ container.Name }} runs with \${{ cmdline.size() }} arguments
     evidence: [cmdline, environment, given]
 `;
 

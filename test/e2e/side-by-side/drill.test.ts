@@ -57,18 +57,18 @@ describe.skipIf(NO_ENGINE)('drill', () => {
     ]);
     const evidence = only(stdout).runbooks[0]?.during[0]?.evidence ?? {};
     const patterns: Record<string, RegExp> = {
-      subjects: /"Names":"victim".*"Status":"Up /,
+      subjects: /"name":"victim".*"listed":"Up /,
       init: /no such file/,
       runtimes: /"args":\["[^"]*containerd-shim.*"args":\["[^"]*runc".*"kill","--all","[0-9a-f]{64}","9"\]/s,
-      reaperStack: /futex/,
-      reaperThreads: /task\/\d+\/wchan:(?:.|\n)*task\/\d+\/wchan:/,
-      tree: /[a-z-]+\(\d+\).*containerd-shim\(\d+\).*runc\(\d+\)/,
+      'runtime.stack': /futex/,
+      'runtime.threads': /task\/\d+\/wchan:(?:.|\n)*task\/\d+\/wchan:/,
+      runtime: /[a-z-]+\(\d+\).*containerd-shim\(\d+\).*runc\(\d+\)/,
       // It holds freezer.state only for moments, which a busy machine may not show.
       descriptors: /anon_inode:\[eventpoll\]/,
-      freezer: /FREEZING(?:.|\n)*FREEZING/,
-      selfFreezing: /1/,
-      cgroupFiles: /cgroup\.procs(?:.|\n)*freezer\.state/,
-      tasks: /^\d+$/m,
+      'freezer.state': /FREEZING(?:.|\n)*FREEZING/,
+      'freezer.selfFreezing': /1/,
+      'freezer.files': /cgroup\.procs(?:.|\n)*freezer\.state/,
+      'freezer.tasks': /^\d+$/m,
       'block.status': /State:\tD/,
       'block.place': /request_wait_answer/,
       'block.args': /rm -rf \/p00\/local-/,
@@ -104,12 +104,14 @@ describe.skipIf(NO_ENGINE)('drill', () => {
   });
 
   it('is missed if the runbook looks for the wrong thing', async () => {
-    const source = readFileSync(join(ROOT, 'runbooks/container-up-process-gone.yaml'), 'utf8');
-    const turned = source.replace('f.value.trim() == "FREEZING"', 'f.value.trim() != "FREEZING"');
+    const runbooks = join(folder(), 'runbooks');
+    cpSync(join(ROOT, 'runbooks'), runbooks, { recursive: true });
+    const probe = join(runbooks, 'probes/freezer.yaml');
+    const source = readFileSync(probe, 'utf8');
+    const turned = source.replace('s.trim() == "FREEZING"', 's.trim() != "FREEZING"');
     expect(turned).not.toBe(source);
-    const file = join(folder(), 'container-up-process-gone.yaml');
-    writeFileSync(file, turned);
-    cpSync(join(ROOT, 'runbooks/probes'), join(folder(), 'probes'), { recursive: true });
+    writeFileSync(probe, turned);
+    const file = join(runbooks, 'container-up-process-gone.yaml');
     const { code, stdout } = await drillbook(['drill', 'fuse-hung-rm', '--runbook', file, '--json']);
     expect(only(stdout)).toMatchObject({ verdict: 'missed', reproduced: true, leftovers: [] });
     expect(code).toBe(1);

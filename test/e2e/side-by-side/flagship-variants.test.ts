@@ -32,7 +32,8 @@ describe.skipIf(NO_ENGINE)('variants of the flagship', () => {
     // A step with `for` puts each answer after its item: here the only task that blocks.
     expect(evidence['block.args']?.trim().replace(/^\d+:\n/, '')).toBe(blocker);
     expect(evidence['hang']).toContain('"point":"/p00"');
-    expect(evidence['cgroup']).toMatch(
+    const { cgroup } = JSON.parse(evidence['freezer'] ?? '{}') as { cgroup?: string };
+    expect(cgroup).toMatch(
       set['cgroup'] === 'kubepods'
         ? /\/kubepods-besteffort-pod\w+\.slice\/docker-[0-9a-f]{64}\.scope$/
         : /\/docker\/[0-9a-f]{64}$/,

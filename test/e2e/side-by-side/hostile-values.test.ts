@@ -48,23 +48,23 @@ steps:
     parse: json
     deadline: 10s
   - id: keys
-    let: inspect.value.Labels.keys().filter(k, k.startsWith("hostile."))
+    let: inspect.Labels.keys().filter(k, k.startsWith("hostile."))
   - id: labels
     title: Does each label come through a shell as it is?
     for: key in keys
     max: 100
-    run: printf '%s.' \${{ inspect.value.Labels[key] }}
+    run: printf '%s.' \${{ inspect.Labels[key] }}
     deadline: 20s
   - id: words
     title: Is each one word?
     for: key in keys
     max: 100
-    run: set -- \${{ inspect.value.Labels[key] }}; echo $#
+    run: set -- \${{ inspect.Labels[key] }}; echo $#
     parse: int
     deadline: 20s
   - id: args
     title: And each argument?
-    for: arg in inspect.value.Cmd
+    for: arg in inspect.Cmd
     max: 100
     run: printf '%s.' \${{ arg }}
   - id: raw
@@ -72,19 +72,19 @@ steps:
     read: \${{ inputs.file }}
   - id: echoed
     title: And they?
-    run: printf '%s.' \${{ raw.value }}
+    run: printf '%s.' \${{ raw }}
   - id: shortKeys
-    let: keys.filter(k, size(inspect.value.Labels[k]) < 1000)
+    let: keys.filter(k, size(inspect.Labels[k]) < 1000)
 findings:
   - id: all-came-through
     severity: info
     when: >-
       size(keys) > 10
-      && labels.all(l, l.value == inspect.value.Labels[l.each] + ".")
-      && words.all(w, w.value == 1)
-      && args.all(a, a.value == a.each + ".")
-      && echoed.value == raw.value + "."
-    message: \${{ shortKeys.map(k, inspect.value.Labels[k]).join(" ") }}
+      && labels.all(l, l.labels == inspect.Labels[l.key] + ".")
+      && words.all(w, w.words == 1)
+      && args.all(a, a.args == a.arg + ".")
+      && echoed == raw + "."
+    message: \${{ shortKeys.map(k, inspect.Labels[k]).join(" ") }}
     evidence: [args, raw]
 `;
 

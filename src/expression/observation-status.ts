@@ -1,8 +1,8 @@
 /**
- * The values of an observation's `.status`, with their meaning. The rules about conditions and the reference use this
+ * The values of `status(x)`, with their meaning. The rules about conditions and the reference use this
  * table; a type in `src/diagnose/observe.ts` checks that it is complete.
  */
-export const LOOK_STATUSES = {
+export const OBSERVATION_STATUSES = {
   answered: 'the command ended, or the file was read to its end',
   'not-found': 'the file does not exist',
   denied: 'permission denied',
@@ -16,6 +16,6 @@ export const LOOK_STATUSES = {
 } as const satisfies Readonly<Record<string, string>>;
 
 /** The status of an answer, or `skipped`. */
-export type LookStatus = keyof typeof LOOK_STATUSES;
+export type ObservationStatus = keyof typeof OBSERVATION_STATUSES;
 
-export const LOOK_STATUS_NAMES = Object.keys(LOOK_STATUSES) as readonly LookStatus[];
+export const OBSERVATION_STATUS_NAMES = Object.keys(OBSERVATION_STATUSES) as readonly ObservationStatus[];

@@ -1,0 +1,35 @@
+/** `--hold`: opens a shell in the lab, so that a person can look at it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Lab } from '../lab/lab.ts';
+import { terminalLine } from '../text/terminal-text.ts';
+
+/**
+ * Opens a shell in the lab, and resolves when it is left. Without a terminal, waits for the signal.
+ *
+ * @param print gets what to tell the person
+ */
+export async function holdLab(
+  lab: Lab,
+  why: string,
+  signal: AbortSignal,
+  print: (text: string) => void,
+): Promise<void> {
+  const command = `docker exec -it ${lab.name} sh`;
+  print(`\nThe lab is held: ${terminalLine(why)}.\n`);
+  if (process.stdin.isTTY !== true) {
+    print(`To look inside: ${command}\nInterrupt this program to remove the lab.\n`);
+    if (!signal.aborted) await once(signal, 'abort');
+    return;
+  }
+  print('This shell runs inside it; exit it to continue.\n');
+  const shell = spawn('docker', ['exec', '-it', lab.name, 'sh'], { stdio: 'inherit' });
+  const failed = await Promise.race([
+    once(shell, 'error').then(([error]) => (error as Error).message),
+    once(shell, 'exit').then(() => undefined),
+  ]);
+  if (failed === undefined) return;
+  print(`No docker client here (${failed}). From another terminal: ${command}. Press Enter to continue.\n`);
+  await Promise.race([once(process.stdin, 'data'), once(signal, 'abort')]);
+  process.stdin.pause();
+}
