@@ -1,7 +1,7 @@
 /**
  * runbook × target → diagnosis.
  */
-import type { Binding, Observation, Scope } from '../expression/outcome.ts';
+import type { Binding, Scope } from '../expression/outcome.ts';
 import type { Runbook, Step } from '../runbook/model.ts';
 import type { Target } from '../targets/target.ts';
 import { conclude } from './conclude.ts';

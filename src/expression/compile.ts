@@ -169,21 +169,13 @@ export function generate(ast: ASTNode, names: Names, bound: Bound): Code {
 /** Gives an observation instead of its value, where the expression refers to one. */
 function generateUnread(ast: ASTNode, names: Names, bound: Bound): Code {
   const of = (node: ASTNode): Code => generate(node, names, bound);
-  switch (ast.op) {
-    case 'id':
-      return identifier(ast.args, names, bound);
-    case '.': {
-      const [operand, name] = ast.args;
-      const inlined = inlinedField(operand, name, names, bound);
-      return inlined ?? access.field(of(operand), name, () => serialize(ast));
-    }
-    case '[]':
-      return access.index(of(ast.args[0]), of(ast.args[1]), () => serialize(ast));
-    case 'rcall':
-      return invocation(ast.args[0], ast.args[1], ast.args[2], names, bound);
-    default:
-      return of(ast);
-  }
+  if (ast.op === 'id') return identifier(ast.args, names, bound);
+  if (ast.op === 'rcall') return invocation(ast.args[0], ast.args[1], ast.args[2], names, bound);
+  if (ast.op === '[]') return access.index(of(ast.args[0]), of(ast.args[1]), () => serialize(ast));
+  if (ast.op !== '.') return of(ast);
+  const [operand, name] = ast.args;
+  const inlined = inlinedField(operand, name, names, bound);
+  return inlined ?? access.field(of(operand), name, () => serialize(ast));
 }
 
 function identifier(name: string, names: Names, bound: Bound): Code {

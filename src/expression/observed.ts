@@ -43,6 +43,8 @@ export function settledList(list: unknown): unknown {
 }
 
 /** The observation of one element of a loop, without what it was made for. */
-export function answerOf({ element: _, ...observation }: Observation): Observation {
+export function answerOf(element: Observation): Observation {
+  const observation: { element?: LoopElement } & Observation = { ...element };
+  delete observation.element;
   return observation;
 }

@@ -25,7 +25,7 @@ export function call(
       const name = candidates[0]?.name ?? '';
       return failure('wrong-type', `${name}() does not take ${given.map(kindOf).join(', ')}`);
     }
-    const values = fitting.lazy === true ? given : strict(given.map(settledList));
+    const values = fitting.lazy === true ? given : settledLists(given);
     if (isLack(values)) return values;
     const open = fitting.open === true ? undefined : values.find(isOpen);
     if (open !== undefined) return unknown(open.why);
@@ -34,14 +34,17 @@ export function call(
   };
 }
 
-/** The values, or the most severe Lack among them. */
-function strict(values: unknown[]): unknown[] | Lack {
-  return (
-    values.reduce<Lack | undefined>(
-      (worst, value) => (isLack(value) ? graver(worst, value) : worst),
-      undefined,
-    ) ?? values
-  );
+/** With the values of samples in place of lists of them; the most severe Lack if one has none. */
+function settledLists(given: unknown[]): unknown[] | Lack {
+  let values = given;
+  let worst: Lack | undefined;
+  for (const [i, value] of given.entries()) {
+    const list = settledList(value);
+    if (list === value) continue;
+    if (isLack(list)) worst = graver(worst, list);
+    else values = values.with(i, list);
+  }
+  return worst ?? values;
 }
 
 const KINDS: Readonly<Record<string, string>> = {

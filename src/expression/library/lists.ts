@@ -1,6 +1,6 @@
 /** Functions on lists and maps. */
 import type { Meter } from '../meter.ts';
-import { absent, failure, graver, unknown } from '../lack.ts';
+import { absent, failure, unknown } from '../lack.ts';
 import type { Lack } from '../lack.ts';
 import { Lack as LackClass } from '../lack.ts';
 import { LowerBound, OpenList, OpenText, elementsOf, isOpen, listLike } from '../open.ts';

@@ -1,13 +1,7 @@
 /** Findings and remedies: conditions over what the steps saw, and what to do about it. */
 import { didYouMean } from '../../text/did-you-mean.ts';
-import { parseMilliseconds } from '../../text/units.ts';
 import type { Validation } from '../../document/validate.ts';
 import type { Path } from '../../document/yaml-file.ts';
-import type { CompiledExpression } from '../../expression/compile.ts';
-import type { ExpressionData, InFile } from '../../expression/in-file.ts';
-import type { Names } from '../../expression/names.ts';
-import { compileLoop } from './compile-loop.ts';
-import type { Condition, Seen } from './draft.ts';
 import type { Finding, MessageChoice, Remedy, RemedyCommand, Step } from '../model.ts';
 import type { FindingData, RemedyData } from '../schema.ts';
 import type { CommandContext } from './compile-command.ts';
