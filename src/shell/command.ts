@@ -101,7 +101,14 @@ class Reader {
     return redirects.flatMap((one) =>
       one.type === 'HereDoc' || one.target === undefined
         ? []
-        : [{ operator: one.operator, target: this.#words(one.target) }],
+        : [
+            {
+              descriptor:
+                one.descriptor?.type === 'FileDescriptor' ? String(one.descriptor.value) : undefined,
+              operator: one.operator,
+              target: this.#words(one.target),
+            },
+          ],
     );
   }
 }

@@ -12,6 +12,8 @@ export interface ShellWord {
 }
 
 export interface ShellRedirect {
+  /** The number before the operator: `2` of `2>`. */
+  readonly descriptor: string | undefined;
   readonly operator: string;
   readonly target: ShellWord;
 }

@@ -180,6 +180,11 @@ describe('hides a failure', () => {
     'docker ps; true',
     'docker ps || :',
     'docker ps | while read -r a; do echo $a; done',
+    'find /proc/1/fd -lname x 2>/dev/null',
+    'cat /proc/[0-9]*/stat 2>>/dev/null',
+    'docker ps &>/dev/null',
+    'for p in /proc/[0-9]*; do ls $p/fd; done 2>/dev/null',
+    'find / -name x 2> /dev/null || exit',
   ])('%s', (run) => {
     expect(dangers(run)).toContain('pipeline-hides-failure');
   });
@@ -191,6 +196,10 @@ describe('hides a failure', () => {
     'ids=$(docker ps -q) || exit; docker inspect $ids',
     'a || b',
     'true',
+    'read -r x 2>/dev/null < /sys/x && echo $x',
+    'docker ps 2>&1',
+    'docker ps >/dev/null',
+    '[ "$x" -gt 3 ] 2>/dev/null && docker ps',
   ])('not: %s', (run) => {
     expect(dangers(run)).not.toContain('pipeline-hides-failure');
   });

@@ -1,7 +1,7 @@
 /**
  * Commands that hide a failure, so that a failed observation looks like an empty answer.
  */
-import type { ShellPipeline, ShellScript } from '../../../shell/model.ts';
+import type { ShellCommand, ShellPipeline, ShellScript } from '../../../shell/model.ts';
 
 /** Commands whose failure is irrelevant. */
 const HARMLESS = new Set(['echo', 'printf', 'true', ':']);
@@ -20,6 +20,7 @@ export function hiddenFailures(script: ShellScript, source: string): Hidden[] {
     const lost = lostIn(pipeline);
     if (lost !== undefined) hidden.push(lost);
   }
+  hidden.push(...script.pipelines.flatMap(({ commands }) => commands.flatMap(silenced)));
   const last = script.pipelines.at(-1)?.commands.at(-1);
   const name = last?.words[0]?.text;
   if (
@@ -36,6 +37,27 @@ export function hiddenFailures(script: ShellScript, source: string): Hidden[] {
     });
   }
   return hidden;
+}
+
+/** Builtins whose complaint is their answer: there is no such file, or it is not a number. */
+const TESTS = new Set(['read', '[', 'test', 'command']);
+
+/** What a command could not read is reported on stderr; of a list it may be the only sign. */
+function silenced({ words, redirects, start, end }: ShellCommand): Hidden[] {
+  if (TESTS.has(words[0]?.text ?? '')) return [];
+  const gone = redirects.find(
+    ({ descriptor = '', operator, target }) =>
+      /^(?:2>[>|]?|&>>?)$/.test(descriptor + operator) && target.text === '/dev/null',
+  );
+  if (gone === undefined) return [];
+  return [
+    {
+      start: gone.target.start,
+      end: gone.target.end,
+      message: `stderr is discarded${words[0] === undefined ? '' : ` for '${words[0].source.slice(0, 40)}'`}: what could not be read looks like nothing`,
+      hint: "leave out by name what must not be read, or add 'allow: [{ rule: pipeline-hides-failure, reason: … }]'",
+    },
+  ].map((one) => (one.start < one.end ? one : { ...one, start, end }));
 }
 
 function lostIn({ commands }: ShellPipeline): Hidden | undefined {
