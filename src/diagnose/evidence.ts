@@ -65,7 +65,8 @@ export function observationText(observation: StepObservation): string {
 }
 
 /** JSON with CEL integers (bigint) as numbers. */
-export function valueText(value: unknown): string {
+export function valueText(of: unknown): string {
+  const value = settled(of);
   if (typeof value === 'string') return value;
   return JSON.stringify(value, (_key, inner: unknown) => {
     if (typeof inner === 'bigint') return Number(inner);

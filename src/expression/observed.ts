@@ -33,7 +33,7 @@ export function valueOf({ value }: Observation): unknown {
 /** The values of a list of samples; a Lack if one of them has none. Anything else stays as it is. */
 export function settledList(list: unknown): unknown {
   const elements = elementsOf(list);
-  if (elements === undefined || settled(elements[0]) === elements[0]) return list;
+  if (elements?.some((one) => settled(one) !== one) !== true) return list;
   const values = elements.map(settled);
   const worst = values.reduce<Lack | undefined>(
     (graves, value) => (value instanceof Lack ? graver(graves, value) : graves),
