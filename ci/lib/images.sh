@@ -65,7 +65,7 @@ apt_options() { apt-config dump | grep -E '^Acquire::(http|https|Check-Valid-Unt
 # A hash of everything that the image is built from: only a change in content rebuilds it.
 context_hash() {
 	# shellcheck disable=SC2016 # for the inner shell
-	(cd scenarios/_lab && find . -type f ! -name '*.md' ! -name '*.o' ! -path ./hangfs/hangfs -print0 | sort -z |
+	(cd labs/docker && find . -type f ! -name '*.md' ! -name lab.yaml ! -name '*.o' ! -path ./hangfs/hangfs -print0 | sort -z |
 		xargs -0 -n 1 sh -c '[ -x "$1" ] && echo x; sha256sum "$1"' - | sha256sum | cut -c1-16)
 }
 
@@ -81,7 +81,7 @@ lab_image() { # <release>
 	# The classic builder: every engine has it, and it shows a failed command's output.
 	step "lab $release: docker build" env DOCKER_BUILDKIT=0 docker build --network=host --force-rm \
 		--build-arg RELEASE="$release" --build-arg CONTEXT="${context%-*}" --label drillbook.context="$context" \
-		--tag "$image" scenarios/_lab
+		--tag "$image" labs/docker
 	# Remove our untagged images; keep the builder's own as the next build's cache.
 	docker image prune -f --filter label=drillbook.lab >/dev/null 2>&1 || true
 	docker image prune -f --filter label=drillbook.builder --filter "label!=drillbook.builder=${context%-*}" >/dev/null 2>&1 || true

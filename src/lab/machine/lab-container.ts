@@ -17,7 +17,7 @@ import type { Engine } from '../engine/engine.ts';
 import { imageMissing, type HostConfig } from '../host/helper.ts';
 import { collectOutput, type Output } from './output.ts';
 
-/** What the lab's first process prints when the node is up, or cannot come up: scenarios/_lab/README.md. */
+/** What the lab's first process prints when the node is up, or cannot come up: labs/docker/README.md. */
 const READY = /^drillbook-lab: ready\r?$/m;
 const FAILED = /^drillbook-lab: failed: (.*)$/m;
 
