@@ -101,6 +101,12 @@ export class YamlFile {
     return [from, to];
   }
 
+  /** The keys of the map at `path`, in file order: JavaScript moves those that look like whole numbers to the front. */
+  keys(path: Path): string[] {
+    const node = this.#node(path);
+    return isMap(node) ? [...new Set(node.items.flatMap((pair) => keyOf(pair) ?? []))] : [];
+  }
+
   /** The text of a scalar as written, e.g. `1.10` where the data holds 1.1. */
   written(path: Path): string | undefined {
     const node = this.#node(path);

@@ -15,6 +15,20 @@ export type { Check, CheckId, Examination, ExamineOptions } from './doctor.ts';
 export { lacksOf } from './support.ts';
 export type { HostNeed } from './needs.ts';
 
+// Labs as files describe them
+export { loadLab } from './definition/load.ts';
+export type { LoadedLab } from './definition/load.ts';
+export type {
+  ImageSource,
+  LabAtVersion,
+  LabDefinition,
+  LabVersion,
+  Machine,
+  MachineLimits,
+  MachineOfLab,
+  Ready,
+} from './definition/model.ts';
+
 // Runs and labs
 export { beginRun } from './ledger/run.ts';
 export type { Run } from './ledger/run.ts';

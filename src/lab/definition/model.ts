@@ -91,6 +91,7 @@ export type Ready =
   /** The image's own HEALTHCHECK says healthy. */
   | { readonly kind: 'healthcheck'; readonly deadline: number };
 
+/** What a machine may use at most; undefined: what drillbook allows every machine. */
 export interface MachineLimits {
   /** Bytes, of memory and swap together. */
   readonly memory: number | undefined;
