@@ -28,7 +28,7 @@ export interface Plan {
 export function planDrills(scenarios: readonly Scenario[], releases: readonly string[] = ['bookworm']): Plan {
   const all = scenarios.flatMap((scenario) => releases.map((release) => ({ scenario, release })));
   const makesSense = ({ scenario, release }: PlannedDrill): boolean =>
-    scenario.labs.length === 0 || scenario.labs.includes(release);
+    scenario.versions.length === 0 || scenario.versions.includes(release);
   return {
     drills: all.filter(makesSense),
     leftOut: all
@@ -36,7 +36,7 @@ export function planDrills(scenarios: readonly Scenario[], releases: readonly st
       .map(({ scenario, release }) => ({
         scenario: scenario.id,
         lab: release,
-        because: [scenario.because ?? `It supports only ${scenario.labs.join(' and ')}.`],
+        because: [scenario.because ?? `It supports only ${scenario.versions.join(' and ')}.`],
       })),
   };
 }

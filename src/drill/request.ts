@@ -36,5 +36,5 @@ export interface DrillRequest {
 
 /** The expectations that apply to this release of the lab. */
 export function expectationsIn(scenario: Scenario, release: string): Expectation[] {
-  return scenario.expect.filter((one) => one.labs.length === 0 || one.labs.includes(release));
+  return scenario.expect.filter((one) => one.versions.length === 0 || one.versions.includes(release));
 }

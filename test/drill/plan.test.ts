@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { planDrills } from '../../src/drill/plan.ts';
 import type { Scenario } from '../../src/scenario/model.ts';
 
-const scenario = (id: string, labs: string[] = [], because?: string): Scenario =>
-  ({ id, labs, because }) as unknown as Scenario;
+const scenario = (id: string, versions: string[] = [], because?: string): Scenario =>
+  ({ id, versions, because }) as unknown as Scenario;
 
 describe('planDrills', () => {
   it('contains each scenario in each release, by scenario and then by release', () => {

@@ -33,7 +33,7 @@ describe('recorded drills', () => {
       const { scenario } = loadScenario(join(ROOT, 'scenarios', drill.scenario, 'scenario.yaml'));
       const phases = await replayDrill(drill, runbooks);
       const expected = (scenario?.expect ?? []).filter(
-        (one) => one.labs.length === 0 || one.labs.includes('bookworm'),
+        (one) => one.versions.length === 0 || one.versions.includes('bookworm'),
       );
       for (const runbook of runbooks) {
         const expectation = expected.find((one) => one.runbook === runbook.id);
