@@ -152,7 +152,7 @@ async function dryRun(names: readonly string[]): Promise<ExitCode> {
     import('../project/library.ts'),
     import('./command-list.ts'),
   ]);
-  process.stdout.write(commandList(loadRunbooks(names)));
+  process.stdout.write(commandList(loadRunbooks(names), []));
   return EXIT.expected;
 }
 

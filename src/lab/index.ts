@@ -18,6 +18,7 @@ export type { HostNeed } from './needs.ts';
 // Labs as files describe them
 export { loadLab } from './definition/load.ts';
 export type { LoadedLab } from './definition/load.ts';
+export { loadLabs } from '../project/labs.ts';
 export type {
   ImageSource,
   LabAtVersion,

@@ -37,6 +37,10 @@ const CASES: Readonly<Record<string, readonly [text: string, problems: readonly 
   'an empty file': ['', ['yaml-syntax 1:1 the file is empty']],
   'a list': ['- lab: x\n', ['wrong-type 1:1 this must be a map']],
   'no machines': ['lab: x\ntitle: X\nmachines: {}\n', ['wrong-value 3:11 a lab needs at least one machine']],
+  'machines twice, at last none': [
+    top('machines:'),
+    ['wrong-type 3:11 this must be a map', 'duplicate-key 4:1 duplicate key'],
+  ],
   'another folder': [
     top().replace('lab: x', 'lab: y'),
     ["name-mismatch 1:6 the folder is named 'x', but the id is 'y' | rename one of them"],
