@@ -1,5 +1,5 @@
 /** From a lab file to the machines of each of its versions. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadLab } from '../../../src/lab/definition/load.ts';
@@ -143,6 +143,16 @@ describe('a lab', () => {
       machines: [{ name: 'redis', limits: { memory: undefined, cpus: undefined } }],
     });
     expect(() => definition?.at({ id: '17', isDefault: true })).toThrow(RangeError);
+  });
+
+  it('of docs/labs.md is right as it is', () => {
+    const [, text = ''] = /```yaml\n([^]*?)```/.exec(readFileSync(join(ROOT, 'docs/labs.md'), 'utf8')) ?? [];
+    const lab = join(folder(), 'redis-replica');
+    mkdirSync(lab);
+    writeFileSync(join(lab, 'primary.conf'), '');
+    const { definition, problems } = loadLab({ file: join(lab, 'lab.yaml'), text });
+    expect(problems).toEqual([]);
+    expect(definition?.machines.map(({ name }) => name)).toEqual(['primary', 'replica']);
   });
 
   it('that comes with drillbook has the releases of Debian that drills know', () => {

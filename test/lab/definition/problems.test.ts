@@ -233,6 +233,40 @@ const CASES: Readonly<Record<string, readonly [text: string, problems: readonly 
   ],
 };
 
+describe('the name of an image', () => {
+  const isName = (name: string): boolean => {
+    const text = `lab: x\ntitle: X\nmachines: { m: { image: { name: ${JSON.stringify(name)} } } }\n`;
+    return loadLab({ file: join(folder(), 'x/lab.yaml'), text }).problems.length === 0;
+  };
+  it.each([
+    'postgres',
+    'postgres:17',
+    'docker.io/library/postgres:17-alpine3.20',
+    'localhost:5000/team/my__app',
+    'Registry.example.com/app--x:v1.2_3',
+    `ghcr.io/team/app@sha256:${'0a'.repeat(32)}`,
+    `app:1@sha256:${'0a'.repeat(32)}`,
+  ])('may be %s', (name) => {
+    expect(isName(name)).toBe(true);
+  });
+  it.each([
+    'Postgres',
+    '-v',
+    'a b',
+    ':17',
+    'a:',
+    'https://x',
+    'a//b',
+    '/a',
+    'a/',
+    'app@sha256:12',
+    'a:b:c',
+    'a\n',
+  ])('cannot be %j', (name) => {
+    expect(isName(name)).toBe(false);
+  });
+});
+
 describe('a lab with a mistake', () => {
   it.each(Object.entries(CASES))('%s', (_, [text, problems]) => {
     expect(problemsOf(text)).toEqual(problems);
