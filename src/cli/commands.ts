@@ -67,6 +67,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'runbook|scenario|lab <name>',
     load: () => import('./new.ts'),
   },
+  lab: {
+    summary: 'list labs, build their images, or start one to look around in',
+    usage: 'list | build [lab…] | start <lab>',
+    load: () => import('./lab.ts'),
+  },
   doctor: {
     summary: 'what this machine can and cannot run, and why',
     usage: '',

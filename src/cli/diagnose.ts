@@ -10,7 +10,7 @@ import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { targetOpener } from '../project/open-target.ts';
-import { loadLab } from './lab.ts';
+import { loadLab } from './load-lab.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, trySinks } from './output.ts';
 import { refuseUnknownSubject } from './refuse-unknown-subject.ts';
 import { seconds } from './seconds.ts';
