@@ -133,7 +133,10 @@ export function debianSources(targets: string, own: string, wanted: string): str
   const lines = targets.split('\n').flatMap((line): string[] => {
     const [origin, uri, release = '', component] = line.split(' ');
     if (origin !== 'Debian' || component !== 'main' || own === '' || !release.startsWith(own)) return [];
-    return [`deb [signed-by=${keyring}] ${uri} ${wanted}${release.slice(own.length)} main`];
+    const part = release.slice(own.length);
+    // sid has no -updates and no -security.
+    if (wanted === 'sid' && part !== '') return [];
+    return [`deb [signed-by=${keyring}] ${uri} ${wanted}${part} main`];
   });
   return [...new Set(lines)].map((line) => `${line}\n`).join('');
 }
