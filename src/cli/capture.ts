@@ -20,7 +20,7 @@ import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadRunbooks } from '../project/library.ts';
 import { targetOpener } from '../project/open-target.ts';
-import { loadLab } from './lab.ts';
+import { loadLab } from './load-lab.ts';
 import { seconds } from './seconds.ts';
 import { givenValues, parseSet, refuseUnknownKeys } from '../expression/set-inputs.ts';
 import { untilInterrupted } from './until-interrupted.ts';

@@ -10,7 +10,7 @@ import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { targetOpener } from '../project/open-target.ts';
-import { loadLab } from './lab.ts';
+import { loadLab } from './load-lab.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, trySinks } from './output.ts';
 import { refuseUnknownSubject } from './refuse-unknown-subject.ts';
 import { seconds } from './seconds.ts';
@@ -159,7 +159,7 @@ async function dryRun(names: readonly string[]): Promise<ExitCode> {
     import('../project/library.ts'),
     import('./command-list.ts'),
   ]);
-  process.stdout.write(commandList(loadRunbooks(names)));
+  process.stdout.write(commandList(loadRunbooks(names), []));
   return EXIT.expected;
 }
 

@@ -6,12 +6,12 @@ import { painter } from '../report/paint.ts';
 import { escapedJson, terminalText } from '../text/terminal-text.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
-import { loadLab } from './lab.ts';
+import { loadLab } from './load-lab.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadScenarios } from '../project/library.ts';
-import { parseRelease } from '../project/releases.ts';
+import { selectLabs } from '../project/select-labs.ts';
 
-export const help = `  --lab RELEASE   the lab to check for: bookworm (default), bullseye, trixie
+export const help = `  --lab NAME      the lab to check for: docker (default), or NAME@VERSION
   --json          print one JSON document
 
 Runs the same checks as a lab does. Exits with 3 if no drill can run.
@@ -24,10 +24,13 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     args: [...args],
     options: { json: { type: 'boolean' }, lab: { type: 'string' } },
   });
-  const release = parseRelease(values.lab);
+  const [lab] = selectLabs([values.lab ?? 'docker']);
   const { examine } = await loadLab();
   using interrupt = onInterrupt();
-  const { checks, blocker, needs } = await examine({ release, signal: interrupt.signal });
+  const { checks, blocker, needs } = await examine({
+    ...(lab === undefined ? {} : { lab }),
+    signal: interrupt.signal,
+  });
   const scenarios = loadScenarios([]).map((scenario) => ({
     scenario: scenario.id,
     lacks:

@@ -11,7 +11,7 @@ import { quoteWord } from '../shell/quote.ts';
 import type { Runbook, Step } from '../runbook/model.ts';
 import { onInterrupt } from './interrupt.ts';
 import { refuseUnknownSubject } from './refuse-unknown-subject.ts';
-import { loadLab } from './lab.ts';
+import { loadLab } from './load-lab.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 /**

@@ -5,7 +5,8 @@ import { EngineError, engineErrorIs } from './engine/engine-error.ts';
 import { EngineKnowledge } from './engine/engine-knowledge.ts';
 import { connectEngine, type Engine } from './engine/engine.ts';
 import type { HostFacts } from './host/host-facts.ts';
-import { imageOf } from './machine/image.ts';
+import { nodeImageOf } from './build/image-name.ts';
+import type { LabAtVersion } from './definition/model.ts';
 import { LAB_MEMORY } from './machine/limits.ts';
 import { HOST_NEEDS, lackOf, type HostNeed } from './needs.ts';
 import { beginRun, type Run } from './ledger/run.ts';
@@ -46,8 +47,8 @@ export interface Examination {
 /** What to examine. */
 export interface ExamineOptions {
   readonly host?: string;
-  readonly release?: string;
-  readonly image?: string;
+  /** Default: the lab `docker` in its default version. */
+  readonly lab?: LabAtVersion;
   readonly signal?: AbortSignal;
   /** Milliseconds for each question to the engine. */
   readonly deadline?: number;
@@ -90,7 +91,7 @@ async function examineWith(run: Run, options: ExamineOptions): Promise<Examinati
       `Docker ${version} (API ${apiVersion}) at ${address}, ${info.operatingSystem}, kernel ${info.kernel}`,
     ),
   ];
-  const image = imageOf(options);
+  const image = nodeImageOf(options.lab);
   const present = await step(checks, 'image', 'No drill can run with this lab.', async () => {
     const { Size } = await engine.ask(
       `find the image ${image}`,
@@ -141,7 +142,7 @@ async function step(
 
 function imageGone(error: EngineError): EngineError {
   if (!engineErrorIs(error, 'engine-refused') || error.status !== 404) return error;
-  return new EngineError('image-missing', error.message, { hint: 'Build it with `ci/setup.sh`.' });
+  return new EngineError('image-missing', error.message, { hint: 'Build it with `drillbook lab build`.' });
 }
 
 /** Bytes that a drill needs in addition to its image: the lab's writable layer, and logs. */

@@ -9,7 +9,7 @@ const place = { file: 'scenario.yaml', line: 1, column: 1, length: 1 };
 
 function expectation(...subjects: string[]): Expectation {
   const findings = subjects.length === 0 ? [] : [{ finding: 'stuck', subjects }];
-  return { runbook: 'rb', place, findings, cure: undefined, labs: [], because: undefined };
+  return { runbook: 'rb', place, findings, cure: undefined, versions: [], because: undefined };
 }
 
 function diagnosis(found: string[], status: SubjectStatus = 'healthy'): Map<string, Diagnosis> {

@@ -22,7 +22,7 @@ import { NO_ENGINE } from '../support/engine.ts';
 import { docker, hostState, leftSince } from '../support/host-state.ts';
 import { drillbook, ROOT } from '../support/program.ts';
 
-const IMAGE = 'drillbook/lab:bookworm';
+const IMAGE = 'drillbook/docker-node:bookworm';
 
 /** How often the program is killed; more in `npm run soak`. */
 const KILLS = Number(process.env['DRILLBOOK_KILLS'] ?? 5);

@@ -37,11 +37,20 @@ export interface LabVersion {
   readonly isDefault: boolean;
 }
 
-/** A lab that can be built and started: no expression is left in it. */
-export interface LabAtVersion {
+/** Names a lab in one version. */
+export interface LabName {
   readonly lab: string;
   /** Empty if the lab has no versions. */
   readonly version: string;
+}
+
+/** `docker@bookworm`; the lab alone if it has no versions. */
+export function labelOfLab({ lab, version }: LabName): string {
+  return version === '' ? lab : `${lab}@${version}`;
+}
+
+/** A lab that can be built and started: no expression is left in it. */
+export interface LabAtVersion extends LabName {
   readonly folder: string;
   readonly machines: readonly Machine[];
   readonly target: string;
@@ -91,6 +100,7 @@ export type Ready =
   /** The image's own HEALTHCHECK says healthy. */
   | { readonly kind: 'healthcheck'; readonly deadline: number };
 
+/** What a machine may use at most; undefined: what drillbook allows every machine. */
 export interface MachineLimits {
   /** Bytes, of memory and swap together. */
   readonly memory: number | undefined;
