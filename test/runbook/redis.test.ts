@@ -37,6 +37,7 @@ interface Server {
   readonly pid: number;
   readonly comm?: string;
   readonly ppid?: number;
+  readonly session?: number;
   readonly title?: string;
   readonly cmdline?: Reply;
   readonly ids?: string;
@@ -70,9 +71,10 @@ function node(
   servers: readonly (Server & { readonly info?: Reply | readonly Reply[] })[],
   more: Readonly<Record<string, Reply>> = {},
 ): FakeTarget {
-  const zeros = Array.from({ length: 48 }, () => '0').join(' ');
+  const zeros = Array.from({ length: 46 }, () => '0').join(' ');
   const stats = servers.map(
-    ({ pid, comm = 'redis-server', ppid = 1 }) => `${pid} (${comm}) S ${ppid} ${zeros}\n`,
+    ({ pid, comm = 'redis-server', ppid = 1, session = pid }) =>
+      `${pid} (${comm}) S ${ppid} ${session} ${session} ${zeros}\n`,
   );
   const replies: Record<string, Reply | readonly Reply[]> = {
     [LISTED]: servers.length === 0 ? { exitCode: 123 } : { text: stats.join('') },
@@ -164,10 +166,27 @@ describe('redis-server', () => {
   it('is not its own child, which saves, nor a Sentinel', async () => {
     const target = node([
       { ...REDIS, info: { text: info('full', { maxmemory: '0' }) } },
-      { pid: 20, ppid: 8, title: 'redis-rdb-bgsave *:6379' },
+      { pid: 20, ppid: 8, session: 8, title: 'redis-rdb-bgsave *:6379' },
       { pid: 30, title: 'redis-server *:26379 [sentinel]' },
     ]);
     expect((await diagnosed('redis-refuses-writes', target)).subjects).toHaveLength(1);
+  });
+
+  it('may be a child of another one, such as the first process of a container', async () => {
+    const answer = { text: info('full', { maxmemory: '0' }) };
+    const target = node([
+      { pid: 1, title: 'redis-server *:6379', info: answer },
+      { pid: 40, ppid: 1, title: 'redis-server *:6380', port: '6380', info: answer },
+      { pid: 41, ppid: 1, session: 1, title: 'redis-server *:6381', port: '6381', info: answer },
+      { pid: 42, ppid: 1, cmdline: { text: 'redis-server\0--port\x006382\0' }, port: '6382', info: answer },
+    ]);
+    const { subjects } = await diagnosed('redis-refuses-writes', target);
+    expect(subjects.map(({ name }) => name)).toEqual([
+      'redis-server *:6379',
+      'redis-server *:6380',
+      'redis-server *:6381',
+      'redis-server (process 42)',
+    ]);
   });
 
   it.each<[string, Partial<Server>, Reply | undefined]>([
