@@ -2,23 +2,13 @@
  * Mutates runbooks and reports the mutants that no recorded drill notices: they show conditions that are untested or
  * unnecessary.
  */
-import { diagnose } from '../diagnose/diagnose.ts';
-import type { StepListener } from '../diagnose/subject.ts';
 import type { Place } from '../document/problem.ts';
 import type { Path, YamlFile } from '../document/yaml-file.ts';
-import type { Runbook } from '../runbook/model.ts';
-import type { Answer } from '../targets/target.ts';
 import type { RecordedDrill } from '../drill/recorded.ts';
 import type { AllowedMutant, Variation } from './variation/load.ts';
-import type { Breakable } from './breakable.ts';
 import { breakables } from './breakable.ts';
+import { Hunted, hunt } from './hunt.ts';
 import type { Mutant, Operator } from './mutant.ts';
-import { mutantsOf } from './mutants.ts';
-import type { Placed, PlacedChange } from './placed.ts';
-import { place } from './placed.ts';
-import { Recorded } from './situations.ts';
-import { toldBy } from './told.ts';
-import { watched } from './watched.ts';
 
 /** The result of `mutate`: the JSON document. */
 export interface MutationDocument {
@@ -82,25 +72,26 @@ export interface MutateRequest {
 export async function mutate({
   files,
   drills,
-  variations,
+  variations = [],
   allowed = [],
   signal,
   listen,
 }: MutateRequest): Promise<MutationDocument> {
   const from = performance.now();
-  const recorded = new Recorded(drills, variations);
-  const results: MutationResult[] = [];
-  for (const breakable of breakables(files)) {
+  const hunted = breakables(files).map((breakable) => new Hunted(breakable));
+  const missing = new Map<string, readonly string[]>();
+  for (const id of new Set(hunted.flatMap(({ breakable }) => breakable.users.map((user) => user.id)))) {
     if (signal?.aborted === true) break;
-    const result = await mutateOne(
-      breakable,
-      recorded,
-      allowed.filter((one) => one.of === breakable.id),
-      signal,
-    );
-    results.push(result);
-    listen?.(result);
+    missing.set(id, await hunt(id, hunted, { drills, variations }, signal));
   }
+  const results = hunted.map((one) =>
+    resultOf(
+      one,
+      allowed.filter(({ of }) => of === one.breakable.id),
+      missing,
+    ),
+  );
+  for (const result of results) listen?.(result);
   return {
     schema: 'drillbook/mutation@1',
     ms: Math.round(performance.now() - from),
@@ -109,75 +100,26 @@ export async function mutate({
   };
 }
 
-async function mutateOne(
-  breakable: Breakable,
-  recorded: Recorded,
+function resultOf(
+  hunted: Hunted,
   allowed: readonly AllowedMutant[],
-  signal: AbortSignal | undefined,
-): Promise<MutationResult> {
-  const { file, users } = breakable;
-  const placed = place(breakable, mutantsOf(file.data));
-  const alive = new Set(placed);
-  const notCaptured = new Set<string>();
-  for (const user of users) {
-    const runbook = user.load(file.data);
-    if (runbook === undefined) continue;
-    for (const question of await recorded.missing(runbook)) notCaptured.add(question);
-    await weed(runbook, placed, alive, recorded, signal);
-  }
+  missing: ReadonlyMap<string, readonly string[]>,
+): MutationResult {
+  const { id, kind, file, users } = hunted.breakable;
   const used = new Set<AllowedMutant>();
-  const survivors = [...alive].map(({ mutant }) => survivorOf(mutant, file, allowed, used));
+  const survivors = hunted.survivors.map((mutant) => survivorOf(mutant, file, allowed, used));
+  const mutants = hunted.loaded.length;
   return {
-    id: breakable.id,
-    kind: breakable.kind,
+    id,
+    kind,
     file: file.file,
-    mutants: placed.length,
-    noticed: placed.length - survivors.length,
-    score: placed.length === 0 ? null : (placed.length - survivors.length) / placed.length,
+    mutants,
+    noticed: mutants - survivors.length,
+    score: mutants === 0 ? null : (mutants - survivors.length) / mutants,
     survivors,
     needless: allowed.filter((one) => !used.has(one)).map(({ rule, place }) => ({ operator: rule, place })),
-    notCaptured: [...notCaptured],
+    notCaptured: [...new Set(users.flatMap((user) => missing.get(user.id) ?? []))],
   };
-}
-
-/** Removes from `alive` every mutant that a diagnosis with this runbook notices. */
-async function weed(
-  runbook: Runbook,
-  placed: readonly Placed[],
-  alive: Set<Placed>,
-  recorded: Recorded,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const { runbook: watching, stirred } = watched(runbook, placed, alive);
-  for (const replay of await recorded.situations(runbook)) {
-    if (alive.size === 0 || signal?.aborted === true) return;
-    stirred.clear();
-    const answers = new Map<string, Answer[]>();
-    const listen: StepListener = ({ step, seen }) => {
-      const given = (seen?.observations ?? []).flatMap(({ answer }) => answer ?? []);
-      answers.set(step.id, [...(answers.get(step.id) ?? []), ...given]);
-    };
-    const told = JSON.stringify(toldBy(await diagnose(watching, replay.target(), { listen })));
-    for (const one of alive) {
-      const change = one.changes.get(runbook.id);
-      if (change === undefined || !canMatter(one, change, stirred, answers)) continue;
-      const broken = await diagnose(change.apply(runbook), replay.target());
-      if (JSON.stringify(toldBy(broken)) !== told) alive.delete(one);
-    }
-  }
-}
-
-function canMatter(
-  placed: Placed,
-  { slots, question }: PlacedChange,
-  stirred: ReadonlySet<Placed>,
-  answers: ReadonlyMap<string, readonly Answer[]>,
-): boolean {
-  if (slots !== undefined) return stirred.has(placed);
-  if (question === undefined) return true;
-  return question.steps.some(
-    (step) => answers.get(step)?.some((answer) => question.matters(answer)) === true,
-  );
 }
 
 function survivorOf(

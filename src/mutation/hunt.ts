@@ -1,0 +1,147 @@
+/**
+ * Tries the mutants of all files that a runbook consists of, together: each situation is diagnosed once without a
+ * mutant, and only the mutants that would have changed a value in it are tried.
+ */
+import type { RecordedDrill } from '../drill/recorded.ts';
+import type { Breakable, User } from './breakable.ts';
+import { alteredBy } from './altered.ts';
+import type { Altered } from './altered.ts';
+import type { Mutant } from './mutant.ts';
+import { mutantsOf } from './mutants.ts';
+import type { PlacedChange } from './placed.ts';
+import { place } from './placed.ts';
+import { situationsFor } from './situations.ts';
+import type { Made, Setting } from './trace.ts';
+import { isNoticed } from './trace.ts';
+import type { Runbook } from '../runbook/model.ts';
+import type { Variation } from './variation/load.ts';
+import { parsingOnce, watched } from './watched.ts';
+
+/** What is known of a mutant: bits. */
+const LOADS = 1;
+const NOTICED = 2;
+
+/** The mutants of one file. */
+export class Hunted {
+  readonly breakable: Breakable;
+  readonly mutants: readonly Mutant[];
+  readonly #nth: ReadonlyMap<Mutant, number>;
+  readonly #known: Uint8Array;
+
+  constructor(breakable: Breakable) {
+    this.breakable = breakable;
+    this.mutants = mutantsOf(breakable.file.data);
+    this.#nth = new Map(this.mutants.map((mutant, nth) => [mutant, nth]));
+    this.#known = new Uint8Array(this.mutants.length);
+  }
+
+  /** Those that load with at least one user, and so are mutants. */
+  get loaded(): Mutant[] {
+    return this.mutants.filter((_, nth) => ((this.#known[nth] ?? 0) & LOADS) !== 0);
+  }
+
+  get survivors(): Mutant[] {
+    return this.loaded.filter((mutant) => !this.isNoticed(mutant));
+  }
+
+  isNoticed(mutant: Mutant): boolean {
+    return ((this.#known[this.#nth.get(mutant) ?? -1] ?? 0) & NOTICED) !== 0;
+  }
+
+  loads(mutant: Mutant): void {
+    this.#note(mutant, LOADS);
+  }
+
+  notice(mutant: Mutant): void {
+    this.#note(mutant, NOTICED);
+  }
+
+  #note(mutant: Mutant, bit: number): void {
+    const nth = this.#nth.get(mutant);
+    if (nth !== undefined) this.#known[nth] = (this.#known[nth] ?? 0) | bit;
+  }
+}
+
+/** Which recordings to try mutants on. */
+export interface Recordings {
+  readonly drills: readonly RecordedDrill[];
+  readonly variations: readonly Variation[];
+}
+
+interface Tried {
+  readonly hunted: Hunted;
+  readonly change: PlacedChange;
+  /** The runbook with it, made on first use. */
+  mutated?: Pick<Setting, 'runbook'> & { readonly altered: Altered };
+}
+
+/**
+ * Notes which mutants the diagnoses with one runbook notice.
+ * @returns questions that are missing in the recordings
+ */
+export async function hunt(
+  id: string,
+  files: readonly Hunted[],
+  { drills, variations }: Recordings,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  const tried = new Map<Mutant, Tried>();
+  let user: User | undefined;
+  let data: unknown;
+  for (const hunted of files) {
+    const using = hunted.breakable.users.find((one) => one.id === id);
+    if (using === undefined) continue;
+    [user, data] = [using, hunted.breakable.file.data];
+    const left = hunted.mutants.filter((mutant) => !hunted.isNoticed(mutant));
+    for (const [mutant, change] of place(hunted.breakable, using, left)) {
+      tried.set(mutant, { hunted, change });
+      hunted.loads(mutant);
+    }
+  }
+  const loaded = user?.load(data);
+  if (loaded === undefined) return [];
+  const runbook = parsingOnce(loaded);
+  const alive = new Set(tried.keys());
+  const changes = new Map(Array.from(tried, ([mutant, { change }]) => [mutant, change]));
+  const watch = watched(runbook, changes, alive);
+  const situations = await situationsFor(runbook, { runbook: watch.runbook, watch }, drills, variations);
+  for (const situation of situations.all) {
+    if (alive.size === 0 || signal?.aborted === true) break;
+    const { replay } = situation;
+    const traced = await situation.trace();
+    for (const mutant of alive) {
+      const one = tried.get(mutant);
+      if (one === undefined) continue;
+      if (!one.hunted.isNoticed(mutant)) {
+        const { runbook: other, altered } = (one.mutated ??= applied(one.change, runbook));
+        if (!(await isNoticed({ runbook: other, replay, altered }, traced, mayMatter(mutant, one.change))))
+          continue;
+        one.hunted.notice(mutant);
+      }
+      alive.delete(mutant);
+    }
+  }
+  return situations.missing;
+}
+
+function applied(change: PlacedChange, runbook: Runbook): NonNullable<Tried['mutated']> {
+  const mutated = change.apply(runbook);
+  return { runbook: mutated, altered: alteredBy(runbook, mutated) };
+}
+
+function mayMatter(mutant: Mutant, { slots, question }: PlacedChange): (made: Made) => boolean {
+  if (slots !== undefined) {
+    return ({ stirred }) => {
+      for (const noted of stirred.values()) if (noted.has(mutant)) return true;
+      return false;
+    };
+  }
+  if (question === undefined) return () => true;
+  return ({ seen }) =>
+    question.steps.some(
+      (step) =>
+        seen
+          .get(step)
+          ?.observations.some(({ answer }) => answer !== undefined && question.matters(answer)) === true,
+    );
+}

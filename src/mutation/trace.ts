@@ -1,0 +1,276 @@
+/**
+ * The diagnosis of a recording, with everything that its steps gave: with a mutant in the runbook or another answer in
+ * the recording, only the steps that this changes are run again. Steps run in the order of the runbook.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { keyOf } from '../capture/model.ts';
+import type { Question } from '../capture/model.ts';
+import type { ReplayIndex } from '../capture/replay.ts';
+import { askStep } from '../diagnose/ask-step.ts';
+import type { StepResult } from '../diagnose/ask-step.ts';
+import { conclude } from '../diagnose/conclude.ts';
+import type { Conclusion } from '../diagnose/conclude.ts';
+import { NODE, inputValues, reports } from '../diagnose/diagnose.ts';
+import { subjectsIn } from '../diagnose/list-subjects.ts';
+import type { Listed, ListedSubject } from '../diagnose/list-subjects.ts';
+import type { SubjectRun } from '../diagnose/subject.ts';
+import type { Binding, Outcome } from '../expression/outcome.ts';
+import type { Runbook, Step } from '../runbook/model.ts';
+import type { Altered } from './altered.ts';
+import { NOTHING_ALTERED } from './altered.ts';
+import type { Mutant } from './mutant.ts';
+import { ReplayPass } from './replay-pass.ts';
+import { sameOutcome, sameResult } from './same.ts';
+import { toldBy } from './told.ts';
+
+/** Mutants that would have changed a value, by the step in which they are; those outside of steps under `ELSEWHERE`. */
+type Stirred = ReadonlyMap<string, ReadonlySet<Mutant>>;
+
+const ELSEWHERE = '';
+
+/** Steps that ran. */
+interface StepsTrace extends SubjectRun {
+  readonly asked: ReadonlyMap<string, readonly Question[]>;
+  readonly stirred: Stirred;
+  /** Whether a step differs from the earlier run. */
+  readonly isOther: boolean;
+}
+
+/** What tells whether a mutant may matter. */
+export type Made = Pick<StepsTrace, 'seen' | 'stirred'>;
+
+/** One subject. */
+export interface SubjectTrace extends StepsTrace {
+  readonly bindings: ReadonlyMap<string, Binding>;
+  readonly conclusion: Conclusion;
+  /** What is reported of it. */
+  readonly told: string;
+}
+
+interface Listing {
+  readonly run: StepsTrace;
+  readonly listed: Listed;
+  readonly stirred: Stirred;
+  readonly told: string;
+}
+
+/** One diagnosis. */
+export interface Trace {
+  /** undefined: the node is the only subject. */
+  readonly listing: Listing | undefined;
+  readonly subjects: readonly SubjectTrace[];
+}
+
+/** How to run: the runbook, on what, and how both differ from an earlier run. */
+export interface Setting {
+  readonly runbook: Runbook;
+  readonly replay: ReplayIndex;
+  readonly altered?: Altered;
+  /** Whether the recording gives another answer than in the earlier run. */
+  readonly isChanged?: (question: Question) => boolean;
+  /** Where the runbook's watched expressions note mutants. */
+  readonly watch?: { into(stirred: Set<Mutant>): void };
+}
+
+/** @param earlier what has not changed since is taken from it */
+export async function trace(setting: Setting, earlier?: Trace): Promise<Trace> {
+  const given = givenTo(setting.runbook);
+  const listing = await list(setting, given, earlier?.listing);
+  const subjects: SubjectTrace[] = [];
+  for (const { one, before } of matched(listing, given, earlier)) {
+    subjects.push(await traceSubject(one, setting, before));
+  }
+  return { listing, subjects };
+}
+
+/**
+ * Whether a mutant changes what is reported.
+ * @param mayMatter whether it may change these steps, or what is concluded from them
+ */
+export async function isNoticed(
+  setting: Setting & { readonly altered: Altered },
+  earlier: Trace,
+  mayMatter: (made: Made) => boolean,
+): Promise<boolean> {
+  const { listing } = earlier;
+  if (
+    setting.altered.listing &&
+    listing !== undefined &&
+    mayMatter({ seen: listing.run.seen, stirred: listing.stirred })
+  ) {
+    const now = await trace(setting, earlier);
+    return !isDeepStrictEqual(toldOf(now), toldOf(earlier));
+  }
+  if (setting.altered.steps.size === 0 && !setting.altered.conclusions) return false;
+  for (const before of earlier.subjects) {
+    if (!mayMatter(before)) continue;
+    if ((await traceSubject(before, setting, before)).told !== before.told) return true;
+  }
+  return false;
+}
+
+/** What is reported of each subject, and of the list of them. */
+function toldOf({ listing, subjects }: Trace): string[] {
+  return [listing?.told ?? '', ...subjects.map(({ told }) => told).toSorted()];
+}
+
+function givenTo(runbook: Runbook): Map<string, Binding> {
+  return new Map([['inputs', { kind: 'value', value: inputValues(runbook) }]]);
+}
+
+async function list(
+  setting: Setting,
+  given: ReadonlyMap<string, Binding>,
+  earlier: Listing | undefined,
+): Promise<Listing | undefined> {
+  const { subjects } = setting.runbook;
+  if (subjects === undefined) return undefined;
+  const run = await runSteps(subjects.steps, { name: NODE, bindings: given }, setting, earlier?.run);
+  if (earlier !== undefined && !run.isOther && setting.altered?.listing !== true) return earlier;
+  const noted = new Set<Mutant>();
+  setting.watch?.into(noted);
+  const listed = subjectsIn(run, subjects, given);
+  const told = toldBy({
+    subjects: [
+      ...listed.unseen.map((why) => ({ name: NODE, status: 'unknown' as const, unseen: [why] })),
+      ...listed.unknown,
+    ],
+    findings: [],
+    steps: reports(subjects.steps, run),
+  });
+  return {
+    run,
+    listed,
+    stirred: new Map(run.stirred).set(ELSEWHERE, noted),
+    told: JSON.stringify(told),
+  };
+}
+
+/** The subjects, each with its earlier run if it is the same. */
+function matched(
+  listing: Listing | undefined,
+  given: ReadonlyMap<string, Binding>,
+  earlier: Trace | undefined,
+): { one: Pick<ListedSubject, 'name' | 'bindings'>; before: SubjectTrace | undefined }[] {
+  if (listing === undefined) {
+    const one = { name: NODE, bindings: given };
+    return [{ one, before: earlier?.subjects[0] }];
+  }
+  const isSameList = listing === earlier?.listing;
+  return listing.listed.subjects.map((one, nth) => {
+    if (isSameList) return { one, before: earlier?.subjects[nth] };
+    const before = earlier?.subjects.find(
+      ({ name, doubt, bindings }) =>
+        name === one.name && doubt === one.doubt && isDeepStrictEqual(bindings, one.bindings),
+    );
+    return { one, before };
+  });
+}
+
+async function traceSubject(
+  subject: Pick<ListedSubject, 'name' | 'bindings'> & { readonly doubt?: string | undefined },
+  setting: Setting,
+  earlier: SubjectTrace | undefined,
+): Promise<SubjectTrace> {
+  const { runbook, altered = NOTHING_ALTERED } = setting;
+  const { name, bindings, doubt } = subject;
+  const run = { ...(await runSteps(runbook.steps, subject, setting, earlier)), bindings, doubt };
+  if (earlier !== undefined && !run.isOther && !altered.conclusions) {
+    const noted = earlier.stirred.get(ELSEWHERE) ?? new Set();
+    const { conclusion, told } = earlier;
+    return { ...run, stirred: new Map(run.stirred).set(ELSEWHERE, noted), conclusion, told };
+  }
+  const noted = new Set<Mutant>();
+  setting.watch?.into(noted);
+  const conclusion = conclude(runbook, { ...run, name });
+  const told = toldBy({
+    subjects: [conclusion.subject],
+    findings: conclusion.findings,
+    steps: reports(runbook.steps, run),
+  });
+  return {
+    ...run,
+    stirred: noted.size === 0 ? run.stirred : new Map(run.stirred).set(ELSEWHERE, noted),
+    conclusion,
+    told: JSON.stringify(told),
+  };
+}
+
+async function runSteps(
+  steps: readonly Step[],
+  { name, bindings }: Pick<ListedSubject, 'name' | 'bindings'>,
+  { altered = NOTHING_ALTERED, isChanged, replay, watch }: Setting,
+  earlier: StepsTrace | undefined,
+): Promise<StepsTrace> {
+  const scope: SubjectRun['scope'] = new Map(bindings);
+  const seen = new Map<string, StepResult>();
+  const computed = new Map<string, Outcome<unknown>>();
+  const asked = new Map<string, readonly Question[]>();
+  const stirred = new Map<string, ReadonlySet<Mutant>>();
+  /** Names whose value differs from the earlier one. */
+  const others = new Set<string>();
+  let isOther = earlier === undefined;
+  let healthyBy: string | undefined;
+  for (const step of steps) {
+    const { id } = step;
+    const before = earlier?.seen.get(id);
+    const outcomeBefore = earlier?.computed.get(id);
+    const isKnown = before !== undefined || outcomeBefore !== undefined;
+    const isSame =
+      isKnown &&
+      !altered.steps.has(id) &&
+      (others.size === 0 || !meets(step.needs, others)) &&
+      (isChanged === undefined || earlier?.asked.get(id)?.some(isChanged) !== true);
+    const noted = isSame ? earlier?.stirred.get(id) : new Set<Mutant>();
+    if (!isSame && noted !== undefined) watch?.into(noted as Set<Mutant>);
+    if (step.kind === 'let' || step.kind === 'healthy-if') {
+      const outcome =
+        isSame && outcomeBefore !== undefined
+          ? outcomeBefore
+          : (step.kind === 'let' ? step.value : step.condition).evaluate(scope);
+      computed.set(id, outcome);
+      if (step.kind === 'let') scope.set(id, outcome);
+      else if (outcome.kind === 'value' && outcome.value === true) healthyBy = id;
+      if (!isSame && (outcomeBefore === undefined || !sameOutcome(outcome, outcomeBefore))) {
+        others.add(id);
+        isOther = true;
+      }
+    } else if (isSame && before !== undefined) {
+      seen.set(id, before);
+      scope.set(id, before.binding);
+      asked.set(id, earlier?.asked.get(id) ?? []);
+    } else {
+      const pass = new ReplayPass(replay.target());
+      const result = await askStep(step, scope, pass);
+      asked.set(id, pass.asked);
+      const isAgain = before !== undefined && sameResult(result, before);
+      if (!isAgain) {
+        others.add(id);
+        isOther = true;
+      }
+      const kept = isAgain ? before : result;
+      seen.set(id, kept);
+      scope.set(id, kept.binding);
+    }
+    if (noted !== undefined && noted.size > 0) stirred.set(id, noted);
+    if (healthyBy !== undefined) break;
+  }
+  if (earlier !== undefined && earlier.healthyBy !== healthyBy) isOther = true;
+  return { name, scope, seen, computed, healthyBy, asked, stirred, isOther };
+}
+
+function meets(needs: ReadonlySet<string>, names: ReadonlySet<string>): boolean {
+  for (const name of names) if (needs.has(name)) return true;
+  return false;
+}
+
+/** Which questions these change: also reads of the same path among other alternatives. */
+export function changing(changed: readonly Question[]): (question: Question) => boolean {
+  const keys = new Set(changed.map(keyOf));
+  const paths = new Set(changed.flatMap((one) => ('read' in one ? one.read : [])));
+  return (question) =>
+    keys.has(keyOf(question)) ||
+    // A masked secret may be written in several ways.
+    keyOf(question).includes('<masked:') ||
+    ('read' in question && question.read.some((path) => paths.has(path)));
+}
