@@ -3,70 +3,29 @@
  * mutant, and only the mutants that would have changed a value in it are tried.
  */
 import type { RecordedDrill } from '../drill/recorded.ts';
-import type { Breakable, User } from './breakable.ts';
+import type { User } from './breakable.ts';
 import { alteredBy } from './altered.ts';
 import type { Altered } from './altered.ts';
 import type { Mutant } from './mutant.ts';
-import { mutantsOf } from './mutants.ts';
 import type { PlacedChange } from './placed.ts';
 import { place } from './placed.ts';
 import { situationsFor } from './situations.ts';
+import type { Situations } from './situations.ts';
+import type { Hunted } from './hunted.ts';
 import type { Made, Setting } from './trace.ts';
 import { isNoticed } from './trace.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { Variation } from './variation/load.ts';
 import { parsingOnce, watched } from './watched.ts';
 
-/** What is known of a mutant: bits. */
-const LOADS = 1;
-const NOTICED = 2;
-
-/** The mutants of one file. */
-export class Hunted {
-  readonly breakable: Breakable;
-  readonly mutants: readonly Mutant[];
-  readonly #nth: ReadonlyMap<Mutant, number>;
-  readonly #known: Uint8Array;
-
-  constructor(breakable: Breakable) {
-    this.breakable = breakable;
-    this.mutants = mutantsOf(breakable.file.data);
-    this.#nth = new Map(this.mutants.map((mutant, nth) => [mutant, nth]));
-    this.#known = new Uint8Array(this.mutants.length);
-  }
-
-  /** Those that load with at least one user, and so are mutants. */
-  get loaded(): Mutant[] {
-    return this.mutants.filter((_, nth) => ((this.#known[nth] ?? 0) & LOADS) !== 0);
-  }
-
-  get survivors(): Mutant[] {
-    return this.loaded.filter((mutant) => !this.isNoticed(mutant));
-  }
-
-  isNoticed(mutant: Mutant): boolean {
-    return ((this.#known[this.#nth.get(mutant) ?? -1] ?? 0) & NOTICED) !== 0;
-  }
-
-  loads(mutant: Mutant): void {
-    this.#note(mutant, LOADS);
-  }
-
-  notice(mutant: Mutant): void {
-    this.#note(mutant, NOTICED);
-  }
-
-  #note(mutant: Mutant, bit: number): void {
-    const nth = this.#nth.get(mutant);
-    if (nth !== undefined) this.#known[nth] = (this.#known[nth] ?? 0) | bit;
-  }
-}
-
 /** Which recordings to try mutants on. */
 export interface Recordings {
   readonly drills: readonly RecordedDrill[];
   readonly variations: readonly Variation[];
 }
+
+/** What else a runbook's recordings show. */
+export type Found = Pick<Situations, 'missing' | 'wrong'>;
 
 interface Tried {
   readonly hunted: Hunted;
@@ -77,14 +36,14 @@ interface Tried {
 
 /**
  * Notes which mutants the diagnoses with one runbook notice.
- * @returns questions that are missing in the recordings
+ * @returns questions that are missing in the recordings, and variations that are not as expected: then nothing is noted
  */
 export async function hunt(
   id: string,
   files: readonly Hunted[],
   { drills, variations }: Recordings,
   signal: AbortSignal | undefined,
-): Promise<readonly string[]> {
+): Promise<Found> {
   const tried = new Map<Mutant, Tried>();
   let user: User | undefined;
   let data: unknown;
@@ -99,13 +58,19 @@ export async function hunt(
     }
   }
   const loaded = user?.load(data);
-  if (loaded === undefined) return [];
+  if (loaded === undefined) return { missing: [], wrong: [] };
   const runbook = parsingOnce(loaded);
   const alive = new Set(tried.keys());
   const changes = new Map(Array.from(tried, ([mutant, { change }]) => [mutant, change]));
   const watch = watched(runbook, changes, alive);
-  const situations = await situationsFor(runbook, { runbook: watch.runbook, watch }, drills, variations);
-  for (const situation of situations.all) {
+  const { all, missing, wrong } = await situationsFor(
+    runbook,
+    { runbook: watch.runbook, watch },
+    drills,
+    variations,
+  );
+  if (wrong.length > 0) return { missing, wrong };
+  for (const situation of all) {
     if (alive.size === 0 || signal?.aborted === true) break;
     const { replay } = situation;
     const traced = await situation.trace();
@@ -121,7 +86,7 @@ export async function hunt(
       alive.delete(mutant);
     }
   }
-  return situations.missing;
+  return { missing, wrong };
 }
 
 function applied(change: PlacedChange, runbook: Runbook): NonNullable<Tried['mutated']> {

@@ -7,7 +7,10 @@ import type { Path, YamlFile } from '../document/yaml-file.ts';
 import type { RecordedDrill } from '../drill/recorded.ts';
 import type { AllowedMutant, Variation } from './variation/load.ts';
 import { breakables } from './breakable.ts';
-import { Hunted, hunt } from './hunt.ts';
+import { hunt } from './hunt.ts';
+import type { Found } from './hunt.ts';
+import { Hunted } from './hunted.ts';
+import { Share } from './share.ts';
 import type { Mutant, Operator } from './mutant.ts';
 
 /** The result of `mutate`: the JSON document. */
@@ -17,6 +20,12 @@ export interface MutationDocument {
   /** Recorded phases that mutants were run on. */
   readonly captures: number;
   readonly files: readonly MutationResult[];
+  /** Variations with another result than they expect: the mutants of their runbooks were not tried. */
+  readonly wrong: readonly {
+    readonly title: string;
+    readonly place: Place;
+    readonly reasons: readonly string[];
+  }[];
 }
 
 /** The mutants of one file. */
@@ -52,12 +61,11 @@ export interface MutateRequest {
   /** Runbooks without errors. */
   readonly files: readonly YamlFile[];
   readonly drills: readonly RecordedDrill[];
-  /** Variations of these drills, for any runbook. `judgeVariation` checks them. */
+  /** Variations of these drills, for any runbook. */
   readonly variations?: readonly Variation[];
   /** Mutants that may survive. */
   readonly allowed?: readonly AllowedMutant[];
   readonly signal?: AbortSignal;
-  readonly listen?: (result: MutationResult) => void;
 }
 
 /**
@@ -69,46 +77,78 @@ export interface MutateRequest {
  * const document = await mutate({ files: [readSource('runbooks/disk-full.yaml')], drills });
  * process.stdout.write(consoleMutation(document, { colour: false }));
  */
-export async function mutate({
-  files,
-  drills,
-  variations = [],
-  allowed = [],
-  signal,
-  listen,
-}: MutateRequest): Promise<MutationDocument> {
+export async function mutate(request: MutateRequest): Promise<MutationDocument> {
   const from = performance.now();
-  const hunted = breakables(files).map((breakable) => new Hunted(breakable));
-  const missing = new Map<string, readonly string[]>();
-  for (const id of new Set(hunted.flatMap(({ breakable }) => breakable.users.map((user) => user.id)))) {
-    if (signal?.aborted === true) break;
-    missing.set(id, await hunt(id, hunted, { drills, variations }, signal));
+  const hunted = Hunted.of(breakables(request.files));
+  return documentOf(request, from, hunted, [await huntShare(request, hunted)]);
+}
+
+/** What one thread found, by runbook. */
+export type ShareFound = readonly (readonly [runbook: string, found: Found])[];
+
+/** Tries the mutants with each runbook that no other thread takes. */
+export async function huntShare(
+  { drills, variations = [], signal }: MutateRequest,
+  hunted: readonly Hunted[],
+  share: Share = new Share(),
+): Promise<ShareFound> {
+  const users = usersOf(hunted);
+  const found: [string, Found][] = [];
+  for (let nth = share.take(); nth < users.length && signal?.aborted !== true; nth = share.take()) {
+    const id = users[nth] as string;
+    found.push([id, await hunt(id, hunted, { drills, variations }, signal)]);
   }
-  const results = hunted.map((one) =>
-    resultOf(
-      one,
-      allowed.filter(({ of }) => of === one.breakable.id),
-      missing,
-    ),
-  );
-  for (const result of results) listen?.(result);
+  return found;
+}
+
+/** The runbooks, those with most mutants first, so that no thread is left with much at the end. */
+function usersOf(hunted: readonly Hunted[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { breakable, mutants } of hunted) {
+    for (const { id } of breakable.users) counts.set(id, (counts.get(id) ?? 0) + mutants.length);
+  }
+  return Array.from(counts)
+    .toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .map(([id]) => id);
+}
+
+/** @param shares what each thread found */
+export function documentOf(
+  { drills, allowed = [] }: MutateRequest,
+  from: number,
+  hunted: readonly Hunted[],
+  shares: readonly ShareFound[],
+): MutationDocument {
+  const found = new Map(shares.flat());
   return {
     schema: 'drillbook/mutation@1',
     ms: Math.round(performance.now() - from),
     captures: drills.flatMap((drill) => drill.phases).length,
-    files: results,
+    files: hunted.map((one) =>
+      resultOf(
+        one,
+        allowed.filter(({ of }) => of === one.breakable.id),
+        found,
+      ),
+    ),
+    wrong: [...found.values()].flatMap(({ wrong }) =>
+      wrong.map(({ variation: { title, place }, reasons }) => ({ title, place, reasons })),
+    ),
   };
 }
 
 function resultOf(
   hunted: Hunted,
   allowed: readonly AllowedMutant[],
-  missing: ReadonlyMap<string, readonly string[]>,
+  found: ReadonlyMap<string, Found>,
 ): MutationResult {
   const { id, kind, file, users } = hunted.breakable;
   const used = new Set<AllowedMutant>();
-  const survivors = hunted.survivors.map((mutant) => survivorOf(mutant, file, allowed, used));
-  const mutants = hunted.loaded.length;
+  const { loaded } = hunted;
+  const mutants = loaded.length;
+  const survivors = loaded
+    .filter((mutant) => !hunted.isNoticed(mutant))
+    .map((mutant) => survivorOf(mutant, file, allowed, used));
   return {
     id,
     kind,
@@ -118,7 +158,7 @@ function resultOf(
     score: mutants === 0 ? null : (mutants - survivors.length) / mutants,
     survivors,
     needless: allowed.filter((one) => !used.has(one)).map(({ rule, place }) => ({ operator: rule, place })),
-    notCaptured: [...new Set(users.flatMap((user) => missing.get(user.id) ?? []))],
+    notCaptured: [...new Set(users.flatMap((user) => found.get(user.id)?.missing ?? []))],
   };
 }
 

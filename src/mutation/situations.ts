@@ -4,16 +4,18 @@
 import { NODE } from '../diagnose/diagnose.ts';
 import type { StepResult } from '../diagnose/ask-step.ts';
 import type { Runbook } from '../runbook/model.ts';
-import type { Capture, Question } from '../capture/model.ts';
-import { keyOf } from '../capture/model.ts';
+import type { Capture } from '../capture/model.ts';
 import type { ReplayIndex } from '../capture/replay.ts';
 import { replayIndex } from '../capture/replay.ts';
 import type { Answer } from '../targets/target.ts';
-import type { RecordedDrill, RecordedPhase } from '../drill/recorded.ts';
+import type { RecordedDrill } from '../drill/recorded.ts';
 import type { Variation } from './variation/load.ts';
-import { vary } from './variation/vary.ts';
+import { judged } from './variation/judge-variation.ts';
+import { VariationError, captureOf, varied } from './variation/vary.ts';
+import type { Keys } from './changed.ts';
+import { changedIn, keysOf } from './changed.ts';
 import type { Setting, Trace } from './trace.ts';
-import { changing, trace } from './trace.ts';
+import { conclusionsOf, resultsOf, trace } from './trace.ts';
 import { BORROWED, whatIfs } from './what-if.ts';
 
 /** Something to try mutants on. */
@@ -28,11 +30,13 @@ export interface Situations {
   readonly all: readonly Situation[];
   /** Questions of the runbook that are missing in the captures. */
   readonly missing: readonly string[];
+  readonly wrong: readonly WrongVariation[];
 }
 
-interface Phase {
-  readonly phase: RecordedPhase;
-  readonly trace: Trace;
+/** A variation with another result than it expects. */
+export interface WrongVariation {
+  readonly variation: Variation;
+  readonly reasons: readonly string[];
 }
 
 /** @param setting the runbook, which may be watched */
@@ -43,11 +47,11 @@ export async function situationsFor(
   variations: readonly Variation[],
 ): Promise<Situations> {
   const missing = new Set<string>();
-  const phases = new Map<Capture, Phase>();
+  const traces = new Map<Capture, Trace>();
   const telling: Situation[] = [];
   const quiet: Situation[] = [];
   const seen = new Seen();
-  const ill: { drill: RecordedDrill; during: Phase; meant: ReadonlyMap<string, string> }[] = [];
+  const ill: { drill: RecordedDrill; during: Trace; meant: ReadonlyMap<string, string> }[] = [];
   for (const drill of drills) {
     for (const phase of drill.phases) {
       const { capture, replay } = phase;
@@ -55,8 +59,7 @@ export async function situationsFor(
       const traced = await trace({ ...setting, replay });
       const asked = new Map<string, Map<string, string>>();
       for (const [subject, results] of resultsOf(traced)) noteAll(subject, results, asked, seen, missing);
-      const known = { phase, trace: traced };
-      phases.set(capture, known);
+      traces.set(capture, traced);
       const findings = traced.subjects.flatMap(({ conclusion }) => conclusion.findings);
       const situation = { replay, trace: () => Promise.resolve(traced) };
       (findings.length > 0 ? telling : quiet).push(situation);
@@ -64,18 +67,10 @@ export async function situationsFor(
       // Only the questions about suspect subjects, and those that list subjects: the other phases cover healthy ones.
       const about = new Set([NODE, ...findings.map((finding) => finding.subject)]);
       const meant = new Map([...about].flatMap((subject) => [...(asked.get(subject) ?? [])]));
-      ill.push({ drill, during: known, meant });
+      ill.push({ drill, during: traced, meant });
     }
   }
-  const varied: Situation[] = [];
-  for (const variation of variations) {
-    if (variation.runbook !== runbook.id) continue;
-    const drill = drills.find(({ name }) => name === variation.of);
-    const of = drill?.phases.find(({ phase }) => phase === (variation.phase ?? 'during'));
-    const capture = await vary(variation, runbook, drills);
-    const base = of && phases.get(of.capture)?.trace;
-    varied.push(variant(setting, replayIndex(capture), base, of ? changedIn(of.capture, capture) : []));
-  }
+  const { situations: variants, wrong } = await variantsOf(runbook, setting, drills, variations, traces);
   const others: Situation[] = [];
   const tried = new Map<string, number>();
   for (const { drill, during, meant } of ill) {
@@ -88,41 +83,51 @@ export async function situationsFor(
       const count = (tried.get(key) ?? 0) + 1;
       tried.set(key, count);
       if (count > MOST_ALIKE && change !== BORROWED) continue;
-      others.push(variant(setting, replay, during.trace, [asked]));
+      others.push(variant(setting, replay, during, keysOf([asked])));
     }
   }
-  return { all: [...telling, ...varied, ...quiet, ...others], missing: [...missing] };
+  return { all: [...telling, ...variants, ...quiet, ...others], missing: [...missing], wrong };
 }
 
 /** Only the steps that get other answers are run again. */
 function variant(
   setting: Pick<Setting, 'runbook' | 'watch'>,
   replay: ReplayIndex,
-  base: Trace | undefined,
-  changed: readonly Question[],
+  base: Trace,
+  changed: Keys,
 ): Situation {
   return {
     replay,
-    trace: () => trace({ ...setting, replay, isChanged: changing(changed) }, base),
+    trace: () => trace({ ...setting, replay, changed }, base),
   };
 }
 
-/** The questions with other answers. */
-function changedIn(before: Capture, after: Capture): Question[] {
-  const known = new Map(before.asked.map(({ question, answers }) => [keyOf(question), answers]));
-  const left = new Set(after.asked.map(({ question }) => keyOf(question)));
-  return [
-    ...after.asked.filter(({ question, answers }) => known.get(keyOf(question)) !== answers),
-    ...before.asked.filter(({ question }) => !left.has(keyOf(question))),
-  ].map(({ question }) => question);
-}
-
-/** What each subject's steps gave; those that list the subjects belong to the node. */
-function resultsOf({ listing, subjects }: Trace): [subject: string, ReadonlyMap<string, StepResult>][] {
-  return [
-    ...(listing === undefined ? [] : [[NODE, listing.run.seen] as [string, typeof listing.run.seen]]),
-    ...subjects.map(({ name, seen }) => [name, seen] as [string, typeof seen]),
-  ];
+/** Variations, each with its recording; what is not as it expects is `wrong`. */
+async function variantsOf(
+  runbook: Runbook,
+  setting: Pick<Setting, 'runbook' | 'watch'>,
+  drills: readonly RecordedDrill[],
+  variations: readonly Variation[],
+  traces: Map<Capture, Trace>,
+): Promise<{ situations: Situation[]; wrong: WrongVariation[] }> {
+  const situations: Situation[] = [];
+  const wrong: WrongVariation[] = [];
+  for (const variation of variations) {
+    if (variation.runbook !== runbook.id) continue;
+    try {
+      const recorded = captureOf(variation, drills);
+      const original = traces.get(recorded) ?? (await trace({ ...setting, replay: replayIndex(recorded) }));
+      traces.set(recorded, original);
+      const { capture, trace: now } = await varied(variation, recorded, original, runbook);
+      const reasons = judged(variation, conclusionsOf(now));
+      if (reasons.length > 0) wrong.push({ variation, reasons });
+      situations.push(variant(setting, replayIndex(capture), original, changedIn(recorded, capture)));
+    } catch (error) {
+      if (!(error instanceof VariationError)) throw error;
+      wrong.push({ variation, reasons: [error.message] });
+    }
+  }
+  return { situations, wrong };
 }
 
 /** In how many drills the same change of the same step's answer is tried: more add little. */

@@ -3,8 +3,6 @@
  * the recording, only the steps that this changes are run again. Steps run in the order of the runbook.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { keyOf } from '../capture/model.ts';
-import type { Question } from '../capture/model.ts';
 import type { ReplayIndex } from '../capture/replay.ts';
 import { askStep } from '../diagnose/ask-step.ts';
 import type { StepResult } from '../diagnose/ask-step.ts';
@@ -12,12 +10,15 @@ import { conclude } from '../diagnose/conclude.ts';
 import type { Conclusion } from '../diagnose/conclude.ts';
 import { NODE, inputValues, reports } from '../diagnose/diagnose.ts';
 import { subjectsIn } from '../diagnose/list-subjects.ts';
+import type { Diagnosis, SubjectReport } from '../diagnose/diagnosis.ts';
 import type { Listed, ListedSubject } from '../diagnose/list-subjects.ts';
 import type { SubjectRun } from '../diagnose/subject.ts';
 import type { Binding, Outcome } from '../expression/outcome.ts';
 import type { Runbook, Step } from '../runbook/model.ts';
 import type { Altered } from './altered.ts';
 import { NOTHING_ALTERED } from './altered.ts';
+import { keysOf, meet } from './changed.ts';
+import type { Keys } from './changed.ts';
 import type { Mutant } from './mutant.ts';
 import { ReplayPass } from './replay-pass.ts';
 import { sameOutcome, sameResult } from './same.ts';
@@ -27,10 +28,12 @@ import { toldBy } from './told.ts';
 type Stirred = ReadonlyMap<string, ReadonlySet<Mutant>>;
 
 const ELSEWHERE = '';
+const NO_KEYS: Keys = new Set();
 
 /** Steps that ran. */
 interface StepsTrace extends SubjectRun {
-  readonly asked: ReadonlyMap<string, readonly Question[]>;
+  /** What each step asked. */
+  readonly asked: ReadonlyMap<string, Keys>;
   readonly stirred: Stirred;
   /** Whether a step differs from the earlier run. */
   readonly isOther: boolean;
@@ -50,6 +53,8 @@ export interface SubjectTrace extends StepsTrace {
 interface Listing {
   readonly run: StepsTrace;
   readonly listed: Listed;
+  /** Of what cannot be diagnosed. */
+  readonly reports: readonly SubjectReport[];
   readonly stirred: Stirred;
   readonly told: string;
 }
@@ -66,8 +71,8 @@ export interface Setting {
   readonly runbook: Runbook;
   readonly replay: ReplayIndex;
   readonly altered?: Altered;
-  /** Whether the recording gives another answer than in the earlier run. */
-  readonly isChanged?: (question: Question) => boolean;
+  /** To what the recording gives another answer than in the earlier run. */
+  readonly changed?: Keys;
   /** Where the runbook's watched expressions note mutants. */
   readonly watch?: { into(stirred: Set<Mutant>): void };
 }
@@ -130,17 +135,14 @@ async function list(
   const noted = new Set<Mutant>();
   setting.watch?.into(noted);
   const listed = subjectsIn(run, subjects, given);
-  const told = toldBy({
-    subjects: [
-      ...listed.unseen.map((why) => ({ name: NODE, status: 'unknown' as const, unseen: [why] })),
-      ...listed.unknown,
-    ],
-    findings: [],
-    steps: reports(subjects.steps, run),
-  });
+  const { unseen, unknown } = listed;
+  const unlisted = unseen.length > 0 ? [{ name: NODE, status: 'unknown', unseen } as const] : [];
+  const own = [...unlisted, ...unknown];
+  const told = toldBy({ subjects: own, findings: [], steps: reports(subjects.steps, run) });
   return {
     run,
     listed,
+    reports: own,
     stirred: new Map(run.stirred).set(ELSEWHERE, noted),
     told: JSON.stringify(told),
   };
@@ -174,6 +176,7 @@ async function traceSubject(
 ): Promise<SubjectTrace> {
   const { runbook, altered = NOTHING_ALTERED } = setting;
   const { name, bindings, doubt } = subject;
+  if (earlier !== undefined && isUntouched(setting, earlier)) return earlier;
   const run = { ...(await runSteps(runbook.steps, subject, setting, earlier)), bindings, doubt };
   if (earlier !== undefined && !run.isOther && !altered.conclusions) {
     const noted = earlier.stirred.get(ELSEWHERE) ?? new Set();
@@ -196,16 +199,24 @@ async function traceSubject(
   };
 }
 
+/** Nothing that it asked has another answer, and the runbook is the same. */
+function isUntouched({ altered, changed }: Setting, { asked }: SubjectTrace): boolean {
+  if (altered !== undefined) return false;
+  if (changed === undefined) return true;
+  for (const keys of asked.values()) if (meet(changed, keys)) return false;
+  return true;
+}
+
 async function runSteps(
   steps: readonly Step[],
   { name, bindings }: Pick<ListedSubject, 'name' | 'bindings'>,
-  { altered = NOTHING_ALTERED, isChanged, replay, watch }: Setting,
+  { altered = NOTHING_ALTERED, changed, replay, watch }: Setting,
   earlier: StepsTrace | undefined,
 ): Promise<StepsTrace> {
   const scope: SubjectRun['scope'] = new Map(bindings);
   const seen = new Map<string, StepResult>();
   const computed = new Map<string, Outcome<unknown>>();
-  const asked = new Map<string, readonly Question[]>();
+  const asked = new Map<string, Keys>();
   const stirred = new Map<string, ReadonlySet<Mutant>>();
   /** Names whose value differs from the earlier one. */
   const others = new Set<string>();
@@ -219,8 +230,11 @@ async function runSteps(
     const isSame =
       isKnown &&
       !altered.steps.has(id) &&
-      (others.size === 0 || !meets(step.needs, others)) &&
-      (isChanged === undefined || earlier?.asked.get(id)?.some(isChanged) !== true);
+      (others.size === 0 || !meet(others, step.needs)) &&
+      (changed === undefined ||
+        step.kind === 'let' ||
+        step.kind === 'healthy-if' ||
+        !meet(changed, earlier?.asked.get(id) ?? NO_KEYS));
     const noted = isSame ? earlier?.stirred.get(id) : new Set<Mutant>();
     if (!isSame && noted !== undefined) watch?.into(noted as Set<Mutant>);
     if (step.kind === 'let' || step.kind === 'healthy-if') {
@@ -238,11 +252,11 @@ async function runSteps(
     } else if (isSame && before !== undefined) {
       seen.set(id, before);
       scope.set(id, before.binding);
-      asked.set(id, earlier?.asked.get(id) ?? []);
+      asked.set(id, earlier?.asked.get(id) ?? NO_KEYS);
     } else {
       const pass = new ReplayPass(replay.target());
       const result = await askStep(step, scope, pass);
-      asked.set(id, pass.asked);
+      asked.set(id, keysOf(pass.asked));
       const isAgain = before !== undefined && sameResult(result, before);
       if (!isAgain) {
         others.add(id);
@@ -259,18 +273,21 @@ async function runSteps(
   return { name, scope, seen, computed, healthyBy, asked, stirred, isOther };
 }
 
-function meets(needs: ReadonlySet<string>, names: ReadonlySet<string>): boolean {
-  for (const name of names) if (needs.has(name)) return true;
-  return false;
+/** What each subject's steps gave; those that list the subjects belong to the node. */
+export function resultsOf({
+  listing,
+  subjects,
+}: Trace): [subject: string, results: ReadonlyMap<string, StepResult>][] {
+  const all: [string, ReadonlyMap<string, StepResult>][] =
+    listing === undefined ? [] : [[NODE, listing.run.seen]];
+  for (const { name, seen } of subjects) all.push([name, seen]);
+  return all;
 }
 
-/** Which questions these change: also reads of the same path among other alternatives. */
-export function changing(changed: readonly Question[]): (question: Question) => boolean {
-  const keys = new Set(changed.map(keyOf));
-  const paths = new Set(changed.flatMap((one) => ('read' in one ? one.read : [])));
-  return (question) =>
-    keys.has(keyOf(question)) ||
-    // A masked secret may be written in several ways.
-    keyOf(question).includes('<masked:') ||
-    ('read' in question && question.read.some((path) => paths.has(path)));
+/** The conclusions, as a diagnosis has them. */
+export function conclusionsOf({ listing, subjects }: Trace): Pick<Diagnosis, 'subjects' | 'findings'> {
+  return {
+    subjects: [...(listing?.reports ?? []), ...subjects.map(({ conclusion }) => conclusion.subject)],
+    findings: subjects.flatMap(({ conclusion }) => conclusion.findings),
+  };
 }

@@ -2,7 +2,7 @@
  * Compares what a runbook finds in a varied recording with what the variation expects.
  */
 import { diagnose } from '../../diagnose/diagnose.ts';
-import type { FoundFinding, SubjectReport } from '../../diagnose/diagnosis.ts';
+import type { Diagnosis, FoundFinding, SubjectReport } from '../../diagnose/diagnosis.ts';
 import { compileRegex } from '../../expression/regex.ts';
 import type { Runbook } from '../../runbook/model.ts';
 import type { Capture } from '../../capture/model.ts';
@@ -12,11 +12,18 @@ import type { ExpectedData } from './schema.ts';
 
 /** @returns a sentence for each difference */
 export async function judgeVariation(
-  { expect, status, because }: Variation,
+  variation: Variation,
   runbook: Runbook,
   capture: Capture,
 ): Promise<string[]> {
-  const { findings, subjects } = await diagnose(runbook, replayIndex(capture).target());
+  return judged(variation, await diagnose(runbook, replayIndex(capture).target()));
+}
+
+/** @returns a sentence for each difference */
+export function judged(
+  { expect, status, because }: Pick<Variation, 'expect' | 'status' | 'because'>,
+  { findings, subjects }: Pick<Diagnosis, 'findings' | 'subjects'>,
+): string[] {
   const left = [...findings];
   const reasons: string[] = [];
   for (const one of expect) {
