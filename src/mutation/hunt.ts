@@ -94,13 +94,14 @@ function applied(change: PlacedChange, runbook: Runbook): NonNullable<Tried['mut
   return { runbook: mutated, altered: alteredBy(runbook, mutated) };
 }
 
-function mayMatter(mutant: Mutant, { slots, question }: PlacedChange): (made: Made) => boolean {
+function mayMatter(mutant: Mutant, { slots, question, isOfReport }: PlacedChange): (made: Made) => boolean {
   if (slots !== undefined) {
     return ({ stirred }) => {
       for (const noted of stirred.values()) if (noted.has(mutant)) return true;
       return false;
     };
   }
+  if (isOfReport === true) return ({ conclusion }) => (conclusion?.findings.length ?? 0) > 0;
   if (question === undefined) return () => true;
   return ({ seen }) =>
     question.steps.some(

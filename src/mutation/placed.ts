@@ -20,6 +20,8 @@ export interface PlacedChange {
   readonly slots: readonly { readonly slot: Slot; readonly slotted: Slotted }[] | undefined;
   /** For a changed question: the steps, and the answers for which the change can make a difference. */
   readonly question: { readonly steps: readonly string[]; matters(answer: Answer): boolean } | undefined;
+  /** Changes only how findings are reported. */
+  readonly isOfReport?: true;
 }
 
 /** Leaves out mutants that do not load: what `check` rejects is not a mutant. */
@@ -73,6 +75,7 @@ function direct({ change }: Mutant, user: User, data: unknown): PlacedChange {
       return {
         slots: undefined,
         question: undefined,
+        isOfReport: true,
         apply: (runbook) => ({
           ...runbook,
           findings: runbook.findings.map((finding, nth) =>
@@ -179,6 +182,7 @@ function taken({ path }: Mutant, user: User, broken: Runbook, data: unknown): Pl
   if (part === 'remedies')
     return {
       ...change,
+      isOfReport: true,
       apply: (runbook) => ({
         ...runbook,
         remedies: runbook.remedies.map((remedy, i) => (i === nth ? (broken.remedies[i] ?? remedy) : remedy)),

@@ -13,7 +13,7 @@ import { subjectsIn } from '../diagnose/list-subjects.ts';
 import type { Diagnosis, SubjectReport } from '../diagnose/diagnosis.ts';
 import type { Listed, ListedSubject } from '../diagnose/list-subjects.ts';
 import type { SubjectRun } from '../diagnose/subject.ts';
-import type { Binding, Outcome } from '../expression/outcome.ts';
+import type { Binding, Outcome, Scope } from '../expression/outcome.ts';
 import type { Runbook, Step } from '../runbook/model.ts';
 import type { Altered } from './altered.ts';
 import { NOTHING_ALTERED } from './altered.ts';
@@ -40,7 +40,7 @@ interface StepsTrace extends SubjectRun {
 }
 
 /** What tells whether a mutant may matter. */
-export type Made = Pick<StepsTrace, 'seen' | 'stirred'>;
+export type Made = Pick<StepsTrace, 'seen' | 'stirred'> & Partial<Pick<SubjectTrace, 'conclusion'>>;
 
 /** One subject. */
 export interface SubjectTrace extends StepsTrace {
@@ -109,6 +109,7 @@ export async function isNoticed(
   if (setting.altered.steps.size === 0 && !setting.altered.conclusions) return false;
   for (const before of earlier.subjects) {
     if (!mayMatter(before)) continue;
+    if (!setting.altered.conclusions && (await isInert(setting, before))) continue;
     if ((await traceSubject(before, setting, before)).told !== before.told) return true;
   }
   return false;
@@ -207,6 +208,40 @@ function isUntouched({ altered, changed }: Setting, { asked }: SubjectTrace): bo
   return true;
 }
 
+/** Each altered step gives what it gave before, so that all that follows is the same. */
+async function isInert(
+  { runbook: { steps }, altered, replay }: Setting & { readonly altered: Altered },
+  before: SubjectTrace,
+): Promise<boolean> {
+  for (const step of steps) {
+    if (!altered.steps.has(step.id)) continue;
+    const outcome = before.computed.get(step.id);
+    const result = before.seen.get(step.id);
+    if (outcome !== undefined && !sameOutcome(valueOf(step, before.scope), outcome)) return false;
+    if (result !== undefined && !sameResult((await asking(step, before.scope, replay)).result, result))
+      return false;
+  }
+  return true;
+}
+
+/** The value of a step that asks nothing. */
+function valueOf(step: Step, scope: Scope): Outcome<unknown> {
+  if (step.kind === 'let') return step.value.evaluate(scope);
+  if (step.kind === 'healthy-if') return step.condition.evaluate(scope);
+  throw new Error(`the step ${step.id} asks the target`);
+}
+
+async function asking(
+  step: Step,
+  scope: Scope,
+  replay: ReplayIndex,
+): Promise<{ result: StepResult; asked: Keys }> {
+  if (step.kind === 'let' || step.kind === 'healthy-if') throw new Error(`the step ${step.id} asks nothing`);
+  const pass = new ReplayPass(replay.target());
+  const result = await askStep(step, scope, pass);
+  return { result, asked: keysOf(pass.asked) };
+}
+
 async function runSteps(
   steps: readonly Step[],
   { name, bindings }: Pick<ListedSubject, 'name' | 'bindings'>,
@@ -238,10 +273,7 @@ async function runSteps(
     const noted = isSame ? earlier?.stirred.get(id) : new Set<Mutant>();
     if (!isSame && noted !== undefined) watch?.into(noted as Set<Mutant>);
     if (step.kind === 'let' || step.kind === 'healthy-if') {
-      const outcome =
-        isSame && outcomeBefore !== undefined
-          ? outcomeBefore
-          : (step.kind === 'let' ? step.value : step.condition).evaluate(scope);
+      const outcome = isSame && outcomeBefore !== undefined ? outcomeBefore : valueOf(step, scope);
       computed.set(id, outcome);
       if (step.kind === 'let') scope.set(id, outcome);
       else if (outcome.kind === 'value' && outcome.value === true) healthyBy = id;
@@ -254,9 +286,8 @@ async function runSteps(
       scope.set(id, before.binding);
       asked.set(id, earlier?.asked.get(id) ?? NO_KEYS);
     } else {
-      const pass = new ReplayPass(replay.target());
-      const result = await askStep(step, scope, pass);
-      asked.set(id, keysOf(pass.asked));
+      const { result, asked: keys } = await asking(step, scope, replay);
+      asked.set(id, keys);
       const isAgain = before !== undefined && sameResult(result, before);
       if (!isAgain) {
         others.add(id);
