@@ -42,7 +42,7 @@ export async function hunt(
   id: string,
   files: readonly Hunted[],
   { drills, variations }: Recordings,
-  signal: AbortSignal | undefined,
+  isOver: () => boolean,
 ): Promise<Found> {
   const tried = new Map<Mutant, Tried>();
   let user: User | undefined;
@@ -71,7 +71,7 @@ export async function hunt(
   );
   if (wrong.length > 0) return { missing, wrong };
   for (const situation of all) {
-    if (alive.size === 0 || signal?.aborted === true) break;
+    if (alive.size === 0 || isOver()) break;
     const { replay } = situation;
     const traced = await situation.trace();
     for (const mutant of alive) {

@@ -96,7 +96,14 @@ export async function huntShare(
   const found: [string, Found][] = [];
   for (let nth = share.take(); nth < users.length && signal?.aborted !== true; nth = share.take()) {
     const id = users[nth] as string;
-    found.push([id, await hunt(id, hunted, { drills, variations }, signal)]);
+    const one = await hunt(
+      id,
+      hunted,
+      { drills, variations },
+      () => share.isStopped || signal?.aborted === true,
+    );
+    if (one.wrong.length > 0) share.stopTrying();
+    found.push([id, one]);
   }
   return found;
 }

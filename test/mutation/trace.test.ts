@@ -50,8 +50,9 @@ describe('running only the steps that change', () => {
       });
       expect(mutants.length).toBeGreaterThan(10);
       let [noticed, more] = [0, 0];
-      for (const { replay, trace: traced } of all.filter((_, nth) => nth % SITUATIONS === 0)) {
-        const before = await traced();
+      for (const situation of all.filter((_, nth) => nth % SITUATIONS === 0)) {
+        const { replay } = situation;
+        const before = await situation.trace();
         const whole = reported(await diagnose(original, replay.target()));
         expect(reported(conclusionsOf(before))).toBe(whole);
         expect(reported(conclusionsOf(await trace({ runbook: original, replay })))).toBe(whole);
