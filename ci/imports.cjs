@@ -14,7 +14,7 @@ const MAY_IMPORT = {
   diagnose: ['document', 'expression', 'runbook', 'targets', 'text'],
   capture: ['diagnose', 'document', 'runbook', 'targets', 'text'],
   incident: ['capture', 'diagnose', 'document', 'expression', 'runbook', 'shell', 'targets', 'text'],
-  lab: ['document', 'shell', 'targets', 'text'],
+  lab: ['document', 'expression', 'shell', 'targets', 'text'],
   drill: ['capture', 'diagnose', 'document', 'expression', 'lab', 'runbook', 'scenario', 'targets', 'text'],
   mutation: [
     'capture',

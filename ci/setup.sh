@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prepares this machine for drills: npm packages, a Docker engine, the base and lab images, the built program. Does
+# Prepares this machine for drills: npm packages, a Docker engine, the built program, the labs' images. Does
 # only what is missing. For options see `ci/setup.sh --help`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,7 +10,7 @@ source ci/lib/images.sh
 
 usage() {
 	cat <<'TEXT'
-usage: ci/setup.sh [--lab bookworm|bullseye|trixie|all]…   labs to build in addition (default bookworm)
+usage: ci/setup.sh [--lab NAME[@VERSION|@all]]…            labs whose images to build (default docker and redis)
        ci/setup.sh --no-engine                             npm packages and the program only
        ci/setup.sh --down                                  stop the engine, if this script started it
 DRILLBOOK_NO_ENGINE=1 does the same as --no-engine.
@@ -21,12 +21,11 @@ TEXT
 labs=() engine=yes
 while (($#)); do
 	case $1 in
-	--lab) case ${2:-} in
-		all) labs+=(bookworm bullseye trixie) ;;
-		bookworm | bullseye | trixie) labs+=("$2") ;;
-		*) usage >&2 && exit 2 ;;
-		esac
-		shift ;;
+	--lab)
+		[[ -n ${2:-} ]] || { usage >&2 && exit 2; }
+		labs+=("$2")
+		shift
+		;;
 	--no-engine) engine=no ;;
 	--down) engine_down && exit ;;
 	--help | -h) usage && exit ;;
@@ -34,16 +33,14 @@ while (($#)); do
 	esac
 	shift
 done
-((${#labs[@]})) || labs=(bookworm)
+((${#labs[@]})) || labs=(docker redis)
 [[ -z ${DRILLBOOK_NO_ENGINE:-} ]] || engine=no
 
 # The last line always states the result: with -e a script can also end silently.
 trap 'code=$?; ((code == 0)) || say "not ready (exit code $code)"' EXIT
 one_at_a_time
 npm_packages
-if [[ $engine == yes ]]; then
-	engine_up
-	for lab in "${labs[@]}"; do lab_image "$lab"; done
-fi
+[[ $engine == no ]] || engine_up
 program
+[[ $engine == no ]] || lab_images "${labs[@]}"
 say "ready after $(seconds_since "$began") s"

@@ -19,7 +19,7 @@ vm_disks() { # <release> <directory>
 	if [[ ! -e $vm_cache/$1.initrd ]]; then
 		step "disk of $1: mmdebstrap with kernel and docker.io" vm_make_root "$1" || unable "Cannot create the disk for $1."
 	fi
-	lab=$(image_id drillbook/lab:bookworm)
+	lab=$(image_id drillbook/docker-node:bookworm)
 	if [[ $(cat "$vm_cache/$1.lab" 2>/dev/null) != "$lab" ]]; then
 		step "disk of $1: the lab, for its engine" vm_make_engine_disk "$1" "$2" || unable "Cannot create the disk with the lab."
 		echo "$lab" >"$vm_cache/$1.lab"
@@ -34,9 +34,9 @@ vm_make_engine_disk() { # <release> <directory>
 	mkdir "$data"
 	docker run -d --name "$helper" --label drillbook.run="vm-$$" --network none --cap-add ALL --cap-drop SYS_RESOURCE \
 		--security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined \
-		--device /dev/fuse --device-cgroup-rule 'a *:* rwm' --cgroupns private -v "$data:/var/lib/docker" "drillbook/lab:$1" &&
+		--device /dev/fuse --device-cgroup-rule 'a *:* rwm' --cgroupns private -v "$data:/var/lib/docker" "drillbook/docker-node:$1" &&
 		until_true 60 vm_lab_ready "$helper" &&
-		docker save drillbook/lab:bookworm | docker exec -i "$helper" docker load
+		docker save drillbook/docker-node:bookworm | docker exec -i "$helper" docker load
 	local code=$?
 	docker logs "$helper"
 	docker stop -t 20 "$helper" && docker rm -f "$helper"

@@ -1,5 +1,5 @@
 /**
- * `drillbook check`: reports every problem in runbooks, probes, scenarios and incidents.
+ * `drillbook check`: reports every problem in runbooks, probes, scenarios, labs and incidents.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs, styleText } from 'node:util';
@@ -20,10 +20,11 @@ import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  --strict         fail on warnings too, and warn about fields missing from every recorded drill
   --captures DIR   recorded drills for --strict (default captures/ or test/fixtures/captures/)
-  --commands       list every command and file that the runbooks use, and every command of their remedies
+  --commands       list every command and file that the runbooks use, every command of their remedies, and every
+                   privileged machine of the labs
   --json           print the problems as one JSON document
 
-Without a file, checks runbooks/ and scenarios/ in the current folder. docs/problems/ explains each code.
+Without a file, checks runbooks/, scenarios/ and labs/ in the current folder. docs/problems/ explains each code.
 To accept a warning, allow it in the file: allow: [{ rule: may-hang, reason: … }]
 `;
 
@@ -57,7 +58,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const read = checkFilesInParts(positionals.length > 0 ? positionals : ownFolders());
   const checked = isStrict ? await withRecorded(read, values.captures) : read;
   if (checked.files.length === 0) {
-    throw new UsageError('nothing-to-check', 'no runbooks or scenarios found in the given paths');
+    throw new UsageError('nothing-to-check', 'no runbooks, scenarios or labs found in the given paths');
   }
   if (values.json === true) process.stdout.write(`${escapedJson(toJson(checked), 2)}\n`);
   else print(checked, values.commands === true);
@@ -81,16 +82,16 @@ async function withRecorded(checked: CheckedInParts, given: string | undefined):
 }
 
 function ownFolders(): string[] {
-  const folders = ['runbooks', 'scenarios'].filter((folder) => existsSync(folder));
+  const folders = ['runbooks', 'scenarios', 'labs'].filter((folder) => existsSync(folder));
   if (folders.length > 0) return folders;
-  const hint = 'Name files, or change to the folder that contains runbooks/ and scenarios/.';
-  throw new UsageError('nothing-to-check', 'no runbooks/ or scenarios/ in the current folder', hint);
+  const hint = 'Name files, or change to the folder that contains runbooks/, scenarios/ or labs/.';
+  throw new UsageError('nothing-to-check', 'no runbooks/, scenarios/ or labs/ in the current folder', hint);
 }
 
 function print(checked: Checked, withCommands: boolean): void {
   const style = process.stdout.isTTY === true ? STYLE : PLAIN;
   for (const problem of checked.problems) process.stdout.write(`${renderProblem(problem, style)}\n`);
-  if (withCommands) process.stdout.write(commandList(checked.runbooks));
+  if (withCommands) process.stdout.write(commandList(checked.runbooks, checked.labs));
   const count = (severity: Problem['severity']): number =>
     checked.problems.filter((problem) => problem.severity === severity).length;
   process.stdout.write(

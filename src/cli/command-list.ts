@@ -1,15 +1,17 @@
 /**
- * Lists what a runbook would run and read, so that someone else's runbook can be reviewed before it runs.
+ * Lists what a runbook would run and read, and which machines of a lab have every privilege, so that someone else's
+ * files can be reviewed before they run.
  */
+import type { LabDefinition } from '../lab/definition/model.ts';
 import type { Runbook } from '../runbook/model.ts';
 import { terminalLine, terminalText } from '../text/terminal-text.ts';
 
-/** One entry for each command, file and remedy; names known only during a diagnosis stay as `${{ … }}`. */
-export function commandList(runbooks: readonly Runbook[]): string {
+/** One entry for each command, file, remedy and privileged machine; names known only during a diagnosis stay as `${{ … }}`. */
+export function commandList(runbooks: readonly Runbook[], labs: readonly LabDefinition[]): string {
   const lines: string[] = [];
-  for (const { id, subjects, steps, remedies } of runbooks) {
+  for (const { id, applies, subjects, steps, remedies } of runbooks) {
     lines.push(`${id}:`);
-    for (const step of [...(subjects?.steps ?? []), ...steps]) {
+    for (const step of [...(applies?.steps ?? []), ...(subjects?.steps ?? []), ...steps]) {
       if (step.kind === 'run') lines.push(`  run   ${indented(step.command.source)}`);
       if (step.kind === 'read') {
         lines.push(...step.paths.map((path) => `  read  ${terminalLine(path.source)}`));
@@ -19,6 +21,13 @@ export function commandList(runbooks: readonly Runbook[]): string {
       for (const { command } of remedy.commands) {
         lines.push(`  only with remedy ${remedy.id}: ${indented(command.source)}`);
       }
+    }
+  }
+  for (const { id, machines } of labs) {
+    const privileged = machines.filter((machine) => machine.privileged !== undefined);
+    if (privileged.length > 0) lines.push(`${id}:`);
+    for (const { name, privileged: why = '' } of privileged) {
+      lines.push(`  privileged machine ${name}: ${terminalLine(why)}`);
     }
   }
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;

@@ -43,7 +43,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./import.ts'),
   },
   check: {
-    summary: 'report every problem in runbooks and scenarios',
+    summary: 'report every problem in runbooks, scenarios and labs',
     usage: '[file…]',
     load: () => import('./check.ts'),
   },
@@ -63,9 +63,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./show.ts'),
   },
   new: {
-    summary: 'create a runbook or a scenario from a template',
-    usage: 'runbook|scenario <name>',
+    summary: 'create a runbook, a scenario or a lab from a template',
+    usage: 'runbook|scenario|lab <name>',
     load: () => import('./new.ts'),
+  },
+  lab: {
+    summary: 'list labs, build their images, or start one to look around in',
+    usage: 'list | build [lab…] | start <lab>',
+    load: () => import('./lab.ts'),
   },
   doctor: {
     summary: 'what this machine can and cannot run, and why',

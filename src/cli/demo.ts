@@ -2,14 +2,13 @@
  * `drillbook demo`: one drill, narrated.
  */
 import { parseArgs } from 'node:util';
-import { planDrills } from '../drill/plan.ts';
+import { planDrills } from '../project/plan-drills.ts';
 import { painter } from '../report/paint.ts';
 import { Story } from '../report/story.ts';
 import type { ExitCode } from './exit.ts';
 import { holdLab } from './hold.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadRunbooks, loadScenarios } from '../project/library.ts';
-import { parseRelease } from '../project/releases.ts';
 import { runDrills } from '../drill/run-drills.ts';
 import { lightenDockerode } from '../launch/lighter-dockerode.ts';
 import { exitCodeOf } from './exit-of-drills.ts';
@@ -17,7 +16,7 @@ import { parseSet } from '../expression/set-inputs.ts';
 import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  --hold            open a shell in the lab while the failure is present
-  --lab RELEASE     Debian release of the lab: bookworm (default), bullseye, trixie
+  --lab LAB         the version of its lab: NAME@VERSION, or VERSION (default: the lab's own default)
   --set KEY=VALUE   set an input of the scenario; repeatable
 
 The default scenario is fuse-hung-rm. If no engine is available, a recorded drill is replayed.
@@ -43,7 +42,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   try {
     lightenDockerode();
     const document = await runDrills({
-      plan: planDrills(scenarios, [parseRelease(values.lab)]),
+      plan: planDrills(scenarios, values.lab === undefined ? [] : [values.lab]),
       runbooks,
       set: parseSet(values.set ?? []),
       jobs: 1,

@@ -6,12 +6,12 @@ import { painter } from '../report/paint.ts';
 import { escapedJson, terminalText } from '../text/terminal-text.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
-import { loadLab } from './lab.ts';
+import { loadLab } from './load-lab.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadScenarios } from '../project/library.ts';
-import { parseRelease } from '../project/releases.ts';
+import { selectLabs } from '../project/select-labs.ts';
 
-export const help = `  --lab RELEASE   the lab to check for: bookworm (default), bullseye, trixie
+export const help = `  --lab NAME      the lab to check for: docker (default), or NAME@VERSION
   --json          print one JSON document
 
 Runs the same checks as a lab does. Exits with 3 if no drill can run.
@@ -24,10 +24,14 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     args: [...args],
     options: { json: { type: 'boolean' }, lab: { type: 'string' } },
   });
-  const release = parseRelease(values.lab);
+  const [lab] = selectLabs([values.lab ?? 'docker']);
   const { examine } = await loadLab();
   using interrupt = onInterrupt();
-  const { checks, blocker, needs } = await examine({ release, signal: interrupt.signal });
+  const { checks, blocker, needs, labs } = await examine({
+    labs: selectLabs([]),
+    ...(lab === undefined ? {} : { lab }),
+    signal: interrupt.signal,
+  });
   const scenarios = loadScenarios([]).map((scenario) => ({
     scenario: scenario.id,
     lacks:
@@ -39,7 +43,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
           }),
   }));
   if (values.json === true) {
-    const document = { schema: 'drillbook/doctor@1', checks, needs, scenarios };
+    const document = { schema: 'drillbook/doctor@1', checks, needs, labs, scenarios };
     process.stdout.write(`${escapedJson(document, 2)}\n`);
   } else {
     const paint = painter(process.stdout.isTTY === true);
@@ -49,6 +53,17 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       );
       if (means !== undefined) process.stdout.write(`                 ${terminalText(means)}\n`);
       if (mend !== undefined) process.stdout.write(`                 To fix it: ${terminalText(mend)}\n`);
+    }
+    if (labs.length > 0) process.stdout.write('\nLabs\n');
+    for (const { lab: name, missing, privileged } of labs) {
+      const how = `its image is missing: \`drillbook lab build ${name}\`, or its first drill, builds it`;
+      const state =
+        missing.length === 0
+          ? 'can start'
+          : missing.length === 1
+            ? how
+            : how.replace('image is', 'images are').replace('builds it', 'builds them');
+      process.stdout.write(`  ${name.padEnd(22)} ${state}${privileged ? ' (privileged)' : ''}\n`);
     }
     const broken = scenarios.filter(({ lacks }) => lacks.length > 0);
     process.stdout.write(

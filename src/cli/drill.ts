@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { DrillCaptures } from '../drill/captures.ts';
 import { shard } from '../drill/matrix.ts';
-import { planDrills } from '../drill/plan.ts';
+import { planDrills } from '../project/plan-drills.ts';
 import { progressLine } from '../report/progress.ts';
 import { terminalLine } from '../text/terminal-text.ts';
 import type { Scenario } from '../scenario/model.ts';
@@ -15,7 +15,7 @@ import { holdLab } from './hold.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadScenarios } from '../project/library.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, trySinks } from './output.ts';
-import { parseReleases } from '../project/releases.ts';
+import { labelOfLab } from '../lab/definition/model.ts';
 import { runDrills } from '../drill/run-drills.ts';
 import { lightenDockerode } from '../launch/lighter-dockerode.ts';
 import { exitCodeOf } from './exit-of-drills.ts';
@@ -25,7 +25,8 @@ import { programVersion } from './version.ts';
 
 export const help = `  --runbook NAME          run only this runbook; repeatable (default: all)
   --set KEY=VALUE         set an input of a scenario or a runbook; repeatable
-  --lab RELEASE           Debian release of the lab: bookworm (default), bullseye, trixie, or all; repeatable
+  --lab LAB               only scenarios of this lab, in this version: NAME, NAME@VERSION, NAME@all, or all; repeatable
+                          (default: each scenario in the default version of its lab)
   --jobs N                labs to run in parallel (default: number of CPU cores)
   --shard I/N             run the I-th of N shards of the drills
   --skip-unsupported      skip scenarios that this host cannot run, instead of reporting them as errored
@@ -56,7 +57,6 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const sinks = parseSinks(values);
   trySinks(sinks);
   const set = parseSet(values.set ?? []);
-  const releases = parseReleases(values.lab);
   // One shell at a time.
   const jobs =
     values.hold === true
@@ -64,7 +64,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       : values.jobs === undefined
         ? availableParallelism()
         : wholeNumber('--jobs', values.jobs);
-  const { drills, leftOut } = planDrills(loadScenarios(positionals), releases);
+  const { drills, leftOut } = planDrills(loadScenarios(positionals), values.lab);
   const plan = { drills: share(drills, values.shard), leftOut };
   const { runbooks, leftOut: notDrilled } = runbooksOf(drills, values.runbook ?? []);
   for (const line of notDrilled) process.stderr.write(`${line}\n`);
@@ -76,9 +76,10 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     if (event.type === 'started') interrupt.waitingFor = `removal of the lab of ${event.scenario.id}`;
     captures?.listen(event);
   };
-  if (values.captures !== undefined && releases.length > 1) {
-    const hint = 'Run once for each release, with a separate folder.';
-    throw new UsageError('captures-labs', '--captures takes only one --lab release', hint);
+  const labOf = new Map(drills.map(({ scenario, lab }) => [scenario.id, labelOfLab(lab)]));
+  if (values.captures !== undefined && labOf.size < drills.length) {
+    const hint = 'Run once for each version, with a separate folder.';
+    throw new UsageError('captures-labs', '--captures takes only one version of a lab', hint);
   }
   lightenDockerode();
   const document = await runDrills({
@@ -100,7 +101,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   });
   const written = await captures?.write({
     runbooks: runbooks.map((runbook) => runbook.id),
-    lab: releases.join(),
+    labOf: (scenario) => labOf.get(scenario) ?? '',
     versions: new Map([['drillbook', await programVersion()]]),
   });
   for (const { file, changes } of written ?? []) {

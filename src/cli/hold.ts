@@ -8,14 +8,17 @@ import { terminalLine } from '../text/terminal-text.ts';
  * Opens a shell in the lab, and resolves when it is left. Without a terminal, waits for the signal.
  *
  * @param print gets what to tell the person
+ * @param machine default: the lab's target
  */
 export async function holdLab(
   lab: Lab,
   why: string,
   signal: AbortSignal,
   print: (text: string) => void,
+  machine?: string,
 ): Promise<void> {
-  const command = `docker exec -it ${lab.name} sh`;
+  const container = lab.containerOf(machine);
+  const command = `docker exec -it ${container} sh`;
   print(`\nThe lab is held: ${terminalLine(why)}.\n`);
   if (process.stdin.isTTY !== true) {
     print(`To look inside: ${command}\nInterrupt this program to remove the lab.\n`);
@@ -23,7 +26,7 @@ export async function holdLab(
     return;
   }
   print('This shell runs inside it; exit it to continue.\n');
-  const shell = spawn('docker', ['exec', '-it', lab.name, 'sh'], { stdio: 'inherit' });
+  const shell = spawn('docker', ['exec', '-it', container, 'sh'], { stdio: 'inherit' });
   const failed = await Promise.race([
     once(shell, 'error').then(([error]) => (error as Error).message),
     once(shell, 'exit').then(() => undefined),

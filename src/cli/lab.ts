@@ -1,10 +1,101 @@
 /**
- * Loads the code that talks to an engine, only when a command needs it and without the parts that drillbook never uses.
+ * `drillbook lab`: the labs that are there, their images, and a lab to look around in.
  */
-import { lightenDockerode } from '../launch/lighter-dockerode.ts';
-import type * as lab from '../lab/lazy.ts';
+import { parseArgs } from 'node:util';
+import { UsageError } from '../document/usage-error.ts';
+import { labelOfLab, type LabAtVersion } from '../lab/definition/model.ts';
+import { loadLabs } from '../project/labs.ts';
+import { selectLabs } from '../project/select-labs.ts';
+import { terminalLine } from '../text/terminal-text.ts';
+import type { ExitCode } from './exit.ts';
+import { EXIT } from './exit.ts';
+import { holdLab } from './hold.ts';
+import { onInterrupt } from './interrupt.ts';
+import { loadLab } from './load-lab.ts';
 
-export async function loadLab(): Promise<typeof lab> {
-  lightenDockerode();
-  return import('../lab/lazy.ts');
+export const help = `  drillbook lab list             labs of this folder and of drillbook, with their versions and machines
+  drillbook lab build [LAB…]     build or pull the images of these labs, if they are missing or out of date
+  drillbook lab start LAB        start a lab and open a shell in its target; it is removed when the shell ends
+  --machine NAME                 with \`start\`: open the shell in this machine
+
+LAB is NAME for its default version, NAME@VERSION, or NAME@all.
+
+Examples:
+  drillbook lab build docker@all
+  drillbook lab start redis@8.0
+`;
+
+export async function run(args: readonly string[]): Promise<ExitCode> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { machine: { type: 'string' } },
+  });
+  const [what, ...names] = positionals;
+  if (what === 'list') return list();
+  if (what === 'build') return build(names);
+  if (what === 'start') return start(names, values.machine);
+  throw new UsageError('lab-what', 'say what to do with a lab', 'drillbook lab list, build or start');
+}
+
+function list(): ExitCode {
+  for (const { id, title, machines, versions } of loadLabs([])) {
+    process.stdout.write(`${id}  ${terminalLine(title)}\n`);
+    for (const { name, privileged } of machines) {
+      const why = privileged === undefined ? '' : `  privileged: ${terminalLine(privileged)}`;
+      process.stdout.write(`  machine ${name}${why}\n`);
+    }
+    for (const { id: version, isDefault } of versions) {
+      if (version !== '') process.stdout.write(`  version ${version}${isDefault ? ' (default)' : ''}\n`);
+    }
+  }
+  return EXIT.expected;
+}
+
+async function build(names: readonly string[]): Promise<ExitCode> {
+  const labs = selectLabs(names);
+  const { connectEngine, ensureImage } = await loadLab();
+  using interrupt = onInterrupt();
+  const { signal } = interrupt;
+  await using engine = await connectEngine({ signal });
+  for (const lab of labs) {
+    for (const machine of lab.machines) {
+      const from = performance.now();
+      const say = (line: string): void => void process.stderr.write(`${terminalLine(line)} …\n`);
+      const { image, how } = await ensureImage(engine, lab, machine, { signal, say });
+      const took = how === 'present' ? '' : ` in ${((performance.now() - from) / 1000).toFixed(1)} s`;
+      process.stdout.write(`${labelOfLab(lab)} ${machine.name}: ${image} ${how}${took}\n`);
+    }
+  }
+  return EXIT.expected;
+}
+
+async function start(names: readonly string[], machine: string | undefined): Promise<ExitCode> {
+  const [lab, ...more] = selectLabs(names);
+  if (names.length === 0 || lab === undefined || more.length > 0)
+    throw new UsageError('lab-one', 'name one lab to start', 'drillbook lab list');
+  refuseUnknownMachine(lab, machine);
+  const { beginRun, connectEngine, startLab, sweep } = await loadLab();
+  using interrupt = onInterrupt();
+  const { signal } = interrupt;
+  await using engine = await connectEngine({ signal });
+  await sweep(engine);
+  await using run = await beginRun(engine);
+  const running = await startLab({ run, scenario: '', lab, signal });
+  try {
+    const print = (text: string): void => void process.stderr.write(text);
+    await holdLab(running, `${labelOfLab(lab)} is ready`, signal, print, machine);
+  } finally {
+    interrupt.waitingFor = 'removal of the lab';
+    const left = await running.destroy();
+    for (const { name, command } of left)
+      process.stderr.write(`left: ${terminalLine(name)}; remove it with ${terminalLine(command)}\n`);
+  }
+  return signal.aborted ? EXIT.interrupted : EXIT.expected;
+}
+
+function refuseUnknownMachine({ machines }: LabAtVersion, name: string | undefined): void {
+  if (name === undefined || machines.some((machine) => machine.name === name)) return;
+  const hint = `Its machines: ${machines.map((machine) => machine.name).join(', ')}.`;
+  throw new UsageError('machine-unknown', `the lab has no machine ${JSON.stringify(name)}`, hint);
 }

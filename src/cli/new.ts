@@ -1,22 +1,25 @@
 /**
- * `drillbook new`: creates a runbook or a scenario from a template.
+ * `drillbook new`: creates a runbook, a scenario or a lab from a template.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { newLab } from '../lab/definition/new.ts';
 import { loadRunbook } from '../runbook/load/load.ts';
 import { newRunbook, titleOf } from '../runbook/new.ts';
 import type { Expecting } from '../scenario/new.ts';
 import { newScenario } from '../scenario/new.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
-import { fileOf, libraryFiles } from '../project/library.ts';
+import type { Kind } from '../project/library.ts';
+import { fileOf, libraryFiles, pathOf } from '../project/library.ts';
 import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  drillbook new runbook NAME                    writes runbooks/NAME.yaml
   drillbook new scenario NAME [--runbook NAME]  writes scenarios/NAME/scenario.yaml, for that runbook
+  drillbook new lab NAME                        writes labs/NAME/lab.yaml
 
-The new file passes \`drillbook check\`. docs/runbooks.md is a ten-minute tutorial.
+The new file passes \`drillbook check\`. docs/runbooks.md is a ten-minute tutorial; docs/labs.md is about labs.
 `;
 
 export function run(args: readonly string[]): Promise<ExitCode> {
@@ -26,11 +29,11 @@ export function run(args: readonly string[]): Promise<ExitCode> {
     options: { runbook: { type: 'string' } },
   });
   const [kind, name] = positionals;
-  if (kind !== 'runbook' && kind !== 'scenario') {
+  if (kind !== 'runbook' && kind !== 'scenario' && kind !== 'lab') {
     throw new UsageError(
       'new-what',
-      'say what to create: a runbook or a scenario',
-      'drillbook new runbook NAME, or drillbook new scenario NAME',
+      'say what to create: a runbook, a scenario or a lab',
+      'drillbook new runbook NAME, drillbook new scenario NAME, or drillbook new lab NAME',
     );
   }
   if (name === undefined || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) || name.length > 80) {
@@ -41,16 +44,21 @@ export function run(args: readonly string[]): Promise<ExitCode> {
       hint,
     );
   }
-  const file =
-    kind === 'runbook' ? join('runbooks', `${name}.yaml`) : join('scenarios', name, 'scenario.yaml');
-  const schema = schemaFrom(file, kind);
-  const text =
-    kind === 'runbook'
-      ? newRunbook(name, schema)
-      : newScenario(name, titleOf(name), schema, expecting(values.runbook, name));
-  write(file, text);
+  const file = pathOf(kind, name);
+  write(file, textOf(kind, name, schemaFrom(file, kind), values.runbook));
   process.stdout.write(`${file}\n`);
   return Promise.resolve(EXIT.expected);
+}
+
+function textOf(kind: Kind, name: string, schema: string, runbook: string | undefined): string {
+  switch (kind) {
+    case 'runbook':
+      return newRunbook(name, schema);
+    case 'scenario':
+      return newScenario(name, titleOf(name), schema, expecting(runbook, name));
+    case 'lab':
+      return newLab(name, titleOf(name), schema);
+  }
 }
 
 function write(file: string, text: string): void {
@@ -68,7 +76,7 @@ function write(file: string, text: string): void {
 }
 
 /** In this repository the schema is in schema/; elsewhere it comes with the package. */
-function schemaFrom(file: string, kind: 'runbook' | 'scenario'): string {
+function schemaFrom(file: string, kind: Kind): string {
   const name = `${kind}.schema.json`;
   const own = join('schema', name);
   return relative(dirname(file), existsSync(own) ? own : join('node_modules', 'drillbook', 'schema', name));

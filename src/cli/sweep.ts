@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { escapedJson, terminalLine } from '../text/terminal-text.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
-import { loadLab } from './lab.ts';
+import { loadLab } from './load-lab.ts';
 import { onInterrupt } from './interrupt.ts';
 
 export const help = `  --json   print what was removed and what remains as one JSON document

@@ -17,6 +17,23 @@ export const identifier = z
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'invalid name: use letters, digits and underscores')
   .max(64);
 
+/** A DNS label (RFC 1123, 2.1), lower case: it resolves in the lab's network. */
+export const machineName = z
+  .string()
+  .regex(
+    /^(?!localhost$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    "invalid machine name: use lower-case letters, digits and hyphens, at most 63, and not 'localhost'",
+  );
+
+/** The id of a lab's version: it follows an `@` on the command line, and becomes part of an image's tag. */
+export const versionId = z
+  .string()
+  .regex(
+    /^(?!all$)[a-z0-9]+([._-][a-z0-9]+)*$/,
+    "invalid version: use lower-case letters, digits, '.', '_' and '-', and not 'all'",
+  )
+  .max(40);
+
 export function line(most = TEXT_OF_A_LINE): z.ZodString {
   return z.string().min(1).max(most);
 }

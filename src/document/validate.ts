@@ -163,6 +163,7 @@ function typeHint(file: YamlFile, path: Path, expected: string): string | undefi
   const key = path.at(-1);
   if (expected === 'string' && typeof value === 'number' && (key === 'deadline' || key === 'every'))
     return `write it with its unit: ${value}s`;
+  if (key === 'privileged' && value === true) return 'write why it must be privileged, in one line';
   if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
     return `YAML reads this as ${typeof value === 'number' ? 'a number' : 'true or false'}: quote it`;
   }

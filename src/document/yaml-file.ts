@@ -101,6 +101,17 @@ export class YamlFile {
     return [from, to];
   }
 
+  /** The keys of the map at `path`, in file order: JavaScript moves those that look like whole numbers to the front. */
+  keys(path: Path): string[] {
+    let value = this.data;
+    for (const key of path) value = isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+    if (!isRecord(value) || Array.isArray(value)) return [];
+    const node = this.#node(path);
+    const written = isMap(node) ? node.items.map(keyOf) : [];
+    // Of a duplicate key the data holds the last, and the tree finds the first: the keys are those of the data.
+    return Object.keys(value).toSorted((a, b) => written.indexOf(a) - written.indexOf(b));
+  }
+
   /** The text of a scalar as written, e.g. `1.10` where the data holds 1.1. */
   written(path: Path): string | undefined {
     const node = this.#node(path);
@@ -196,6 +207,10 @@ export function parseYaml(file: string, text: string): YamlFile {
 const FORBIDDEN = /[\0-\x08\v\f\x0e-\x1f\x7f]/;
 
 const TOO_DEEP = 'lists and maps are nested too deeply';
+
+function isRecord(value: unknown): value is Readonly<Record<string | number, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
 
 function isSyntax({ code }: Problem): boolean {
   return code === 'yaml-syntax';

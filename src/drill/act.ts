@@ -15,10 +15,10 @@ const ONE_POLL = 5_000;
 
 export type InputValues = Readonly<Record<string, string | bigint | boolean>>;
 
-export function scenarioScope(scenario: Scenario, inputs: InputValues, release: string): Scope {
+export function scenarioScope(scenario: Scenario, inputs: InputValues, version: string): Scope {
   return new Map<string, Binding>([
     ['inputs', { kind: 'value', value: inputs }],
-    ['lab', { kind: 'value', value: { release } }],
+    ['lab', { kind: 'value', value: { version } }],
     ['scenario', { kind: 'value', value: scenario.id }],
   ]);
 }

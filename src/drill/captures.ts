@@ -22,8 +22,8 @@ import type { Phase } from './result.ts';
 
 /** What all captures of one run share. */
 export interface CommonHeader extends Pick<CaptureHeader, 'runbooks' | 'versions'> {
-  /** The release of the lab. */
-  readonly lab: string;
+  /** The lab of a scenario, and its version. */
+  readonly labOf: (scenario: string) => string;
 }
 
 export interface WrittenCapture {
@@ -106,14 +106,15 @@ class DrillRecording {
 
   async captures(about: CommonHeader) {
     const node = await this.#node;
+    const lab = about.labOf(this.scenario);
     return Array.from(this.#recorded, ([phase, recorded]) => ({
       phase,
       capture: recorded.capture({
         runbooks: about.runbooks,
         ...node,
         versions: new Map([...about.versions, ...(node?.versions ?? [])]),
-        target: `lab ${about.lab}`,
-        drill: { scenario: this.scenario, phase, lab: about.lab },
+        target: `lab ${lab}`,
+        drill: { scenario: this.scenario, phase, lab },
         skipped: this.#skipped.get(phase) ?? [],
       }),
     }));

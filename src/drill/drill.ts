@@ -1,6 +1,7 @@
 /**
  * One drill: scenario × runbooks → verdicts, in the seven steps of the protocol.
  */
+import { labelOfLab } from '../lab/definition/model.ts';
 import type { Lab, Leftover } from '../lab/lab.ts';
 import { judge } from './judge.ts';
 import type { DrillRequest } from './request.ts';
@@ -100,7 +101,7 @@ export async function drill(request: DrillRequest): Promise<DrillResult> {
 
 /** The verdicts on the diagnosis of the failure. */
 function soFar(request: DrillRequest, phases: Readonly<Partial<Record<Phase, PhaseDiagnoses>>>): string {
-  const expected = expectationsIn(request.scenario, request.release);
+  const expected = expectationsIn(request.scenario, request.lab.version);
   const verdicts = request.runbooks.flatMap((runbook) => {
     const wanted = expected.find((one) => one.runbook === runbook.id);
     const { verdict } = judge(runbook, wanted, phases);
@@ -110,13 +111,13 @@ function soFar(request: DrillRequest, phases: Readonly<Partial<Record<Phase, Pha
 }
 
 async function prepare(request: DrillRequest): Promise<Lab> {
-  const { scenario, release } = request;
-  const expected = expectationsIn(scenario, release);
+  const { scenario } = request;
+  const expected = expectationsIn(scenario, request.lab.version);
   if (expected.length === 0) {
     throw new Stop(
       'nothing-expected',
       'prepare',
-      `${scenario.id} expects nothing from any runbook in lab ${release}`,
+      `${scenario.id} expects nothing from any runbook in lab ${labelOfLab(request.lab)}`,
     );
   }
   const unloaded = request.unloaded === 'leave-out' ? [] : unloadedRunbooks([request], request.runbooks);
@@ -142,8 +143,8 @@ interface Happened {
 }
 
 function conclude(request: DrillRequest, happened: Happened): DrillResult {
-  const { scenario, release } = request;
-  const expected = expectationsIn(scenario, release);
+  const { scenario } = request;
+  const expected = expectationsIn(scenario, request.lab.version);
   const runbooks = request.runbooks.map((runbook) =>
     judge(
       runbook,
@@ -158,7 +159,7 @@ function conclude(request: DrillRequest, happened: Happened): DrillResult {
   return {
     scenario: scenario.id,
     file: scenario.file,
-    lab: release,
+    lab: labelOfLab(request.lab),
     inputs: Object.fromEntries(
       Object.entries(request.inputs).map(([name, value]) => [
         name,

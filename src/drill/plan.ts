@@ -1,42 +1,33 @@
-/** Plans a run's drills: each scenario in each release of the lab that it supports. */
+/** A run's drills: each scenario in each version of its lab that was asked for and that it supports. */
+import { labelOfLab, type LabAtVersion } from '../lab/definition/model.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { SkippedScenario } from './result.ts';
 
-/** A scenario in one release of the lab. */
+/** A scenario in one version of its lab. */
 export interface PlannedDrill {
   readonly scenario: Scenario;
-  /** The release of the lab. */
-  readonly release: string;
+  readonly lab: LabAtVersion;
 }
 
 /** The drills of a run. */
 export interface Plan {
   readonly drills: readonly PlannedDrill[];
-  /** Scenarios that do not support a release, with the scenario's own reason. */
+  /** Scenarios that do not support a version, with the scenario's own reason. */
   readonly leftOut: readonly SkippedScenario[];
 }
 
-/**
- * Each scenario in each of these releases of the lab, by scenario and then by release. Releases that a scenario does
- * not support are left out, with the reason.
- *
- * @example
- * const { drills, leftOut } = planDrills(loadScenarios([]), ['bookworm', 'trixie']);
- *
- * @param releases Debian releases; default `bookworm` alone
- */
-export function planDrills(scenarios: readonly Scenario[], releases: readonly string[] = ['bookworm']): Plan {
-  const all = scenarios.flatMap((scenario) => releases.map((release) => ({ scenario, release })));
-  const makesSense = ({ scenario, release }: PlannedDrill): boolean =>
-    scenario.labs.length === 0 || scenario.labs.includes(release);
+/** Leaves out what a scenario does not support, with the reason. */
+export function planOf(drills: readonly PlannedDrill[]): Plan {
+  const makesSense = ({ scenario, lab }: PlannedDrill): boolean =>
+    scenario.versions.length === 0 || scenario.versions.includes(lab.version);
   return {
-    drills: all.filter(makesSense),
-    leftOut: all
+    drills: drills.filter(makesSense),
+    leftOut: drills
       .filter((drill) => !makesSense(drill))
-      .map(({ scenario, release }) => ({
+      .map(({ scenario, lab }) => ({
         scenario: scenario.id,
-        lab: release,
-        because: [scenario.because ?? `It supports only ${scenario.labs.join(' and ')}.`],
+        lab: labelOfLab(lab),
+        because: [scenario.because ?? `It supports only ${scenario.versions.join(' and ')}.`],
       })),
   };
 }

@@ -1,4 +1,5 @@
 /** The request for a drill, and which of its scenario's expectations apply to this lab. */
+import type { LabName } from '../lab/definition/model.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { Expectation, Scenario } from '../scenario/model.ts';
@@ -23,7 +24,8 @@ export interface DrillRequest {
   readonly inputs: InputValues;
   /** Values for the runbooks' inputs. */
   readonly runbookInputs?: ReadonlyMap<string, string | bigint | boolean>;
-  readonly release: string;
+  /** The lab, and its version. */
+  readonly lab: LabName;
   readonly startLab: (signal: AbortSignal | undefined) => Promise<Lab>;
   /** Why this host cannot run the scenario; empty if it can. */
   readonly lacks?: () => Promise<readonly string[]>;
@@ -34,7 +36,7 @@ export interface DrillRequest {
   readonly hold?: Hold;
 }
 
-/** The expectations that apply to this release of the lab. */
-export function expectationsIn(scenario: Scenario, release: string): Expectation[] {
-  return scenario.expect.filter((one) => one.labs.length === 0 || one.labs.includes(release));
+/** The expectations that apply to this version of the lab. */
+export function expectationsIn(scenario: Scenario, version: string): Expectation[] {
+  return scenario.expect.filter((one) => one.versions.length === 0 || one.versions.includes(version));
 }

@@ -11,11 +11,12 @@ import type { Runbook } from '../runbook/model.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { Target } from '../targets/target.ts';
 import { givenValues, inputValues, refuseUnknownKeys } from '../expression/set-inputs.ts';
+import { labelOfLab } from '../lab/definition/model.ts';
 import { UsageError } from '../document/usage-error.ts';
 
 /** The request for `runDrills`. */
 export interface DrillsRequest {
-  /** The scenarios, each with its releases of the lab: see `planDrills`. */
+  /** The scenarios, each with the labs that it is drilled in: see `planDrills`. */
   readonly plan: Plan;
   /** Each of these diagnoses every lab. */
   readonly runbooks: readonly Runbook[];
@@ -83,19 +84,19 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
   });
   await sweep(engine);
   await using run = await beginRun(engine);
-  const lacks = ({ scenario, release }: PlannedDrill): Promise<readonly string[]> =>
-    lacksOf(run, scenario.needs, { release, ...stop });
+  const lacks = ({ scenario, lab }: PlannedDrill): Promise<readonly string[]> =>
+    lacksOf(run, scenario.needs, { lab, ...stop });
   const [left, skipped] =
     request.skipUnsupported === true ? await supported(plan.drills, lacks) : [plan.drills, []];
-  const drills = left.map(({ scenario, release }) => () => {
+  const drills = left.map(({ scenario, lab }) => () => {
     const wrapTarget = request.wrapTarget?.(scenario);
     return drill({
       scenario,
       runbooks,
       inputs: inputValues(scenario.inputs, set),
-      lacks: () => lacks({ scenario, release }),
+      lacks: () => lacks({ scenario, lab }),
       runbookInputs,
-      release,
+      lab,
       unloaded: request.unloaded ?? 'refuse',
       ...stop,
       ...(listen === undefined ? {} : { listen }),
@@ -103,7 +104,7 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
         startLab({
           run,
           scenario: scenario.id,
-          release,
+          lab,
           ...(stopped === undefined ? {} : { signal: stopped }),
         }),
       ...(request.hold === undefined ? {} : { hold: request.hold }),
@@ -142,7 +143,7 @@ async function supported(
   for (const drill of drills) {
     const because = await lacks(drill);
     if (because.length === 0) left.push(drill);
-    else skipped.push({ scenario: drill.scenario.id, lab: drill.release, because });
+    else skipped.push({ scenario: drill.scenario.id, lab: labelOfLab(drill.lab), because });
   }
   return [left, skipped];
 }

@@ -15,6 +15,7 @@ import { Stop } from './stop.ts';
 
 export class DrillSession {
   readonly #request: DrillRequest;
+  /** The machine that runbooks look at. */
   readonly #target: Target;
   readonly #scope: ReturnType<typeof scenarioScope>;
   readonly #lab: Lab;
@@ -22,8 +23,8 @@ export class DrillSession {
   constructor(request: DrillRequest, lab: Lab) {
     this.#request = request;
     this.#lab = lab;
-    this.#target = lab.target();
-    this.#scope = scenarioScope(request.scenario, request.inputs, request.release);
+    this.#target = lab.target(request.scenario.target);
+    this.#scope = scenarioScope(request.scenario, request.inputs, request.lab.version);
   }
 
   /** Copies the scenario's files and starts the healthy node. */
@@ -36,7 +37,7 @@ export class DrillSession {
   async inject(): Promise<void> {
     const { scenario } = this.#request;
     if (scenario.inject.length === 0) return;
-    const { holds, said } = await lookAtOracle(scenario.oracle, this.#scope, this.#target);
+    const { holds, said } = await lookAtOracle(scenario.oracle, this.#scope, this.#on(scenario.oracle));
     if (holds === true) {
       const message = `the oracle holds before the fault is injected: ${scenario.oracle.title} (${said})`;
       throw new Stop('oracle-holds-before', 'inject', message);
@@ -51,7 +52,7 @@ export class DrillSession {
   /** Polls the oracle until it holds. */
   async awaitFailure(): Promise<void> {
     const { scenario, signal } = this.#request;
-    const outcome = await awaitOracle(scenario.oracle, true, this.#scope, this.#target, signal);
+    const outcome = await awaitOracle(scenario.oracle, true, this.#scope, this.#on(scenario.oracle), signal);
     this.#request.listen?.({
       type: 'oracle',
       scenario: scenario.id,
@@ -83,9 +84,9 @@ export class DrillSession {
    * subjects, uses the scenario's own revert.
    */
   async cure(during: PhaseDiagnoses): Promise<void> {
-    const { scenario, release, listen, signal } = this.#request;
+    const { scenario, lab, listen, signal } = this.#request;
     const plans = curingPlans(
-      expectationsIn(scenario, release),
+      expectationsIn(scenario, lab.version),
       (runbook) => during.get(runbook)?.findings ?? [],
     );
     for (const plan of plans) {
@@ -94,11 +95,11 @@ export class DrillSession {
       );
       if (outcome.ok) continue;
       // A failing remedy may have done harm as well, so check what the oracle reports.
-      const { said } = await lookAtOracle(scenario.oracle, this.#scope, this.#target);
+      const { said } = await lookAtOracle(scenario.oracle, this.#scope, this.#on(scenario.oracle));
       throw new Stop('cure-failed', 'cure', `${outcome.message}; the oracle then: ${said}`);
     }
     if (plans.length === 0) await this.#all(scenario.revert, 'revert-failed', 'cure');
-    const outcome = await awaitOracle(scenario.oracle, false, this.#scope, this.#target, signal);
+    const outcome = await awaitOracle(scenario.oracle, false, this.#scope, this.#on(scenario.oracle), signal);
     listen?.({ type: 'oracle', scenario: scenario.id, holds: !outcome.reached, said: outcome.said });
     if (!outcome.reached) {
       const message = `${scenario.oracle.title}: still holds ${scenario.oracle.deadline} ms after the cure (${outcome.said})`;
@@ -110,13 +111,18 @@ export class DrillSession {
     await this.#target.close();
   }
 
+  /** The machine of an action or of the oracle; by default the one that runbooks look at. */
+  #on({ on }: { readonly on: string | undefined }): Target {
+    return on === undefined ? this.#target : this.#lab.target(on);
+  }
+
   async #all(
     actions: readonly Action[],
     code: DrillProblem['code'],
     phase: DrillProblem['phase'],
   ): Promise<void> {
     for (const action of actions) {
-      const outcome = await act(action, this.#scope, this.#target);
+      const outcome = await act(action, this.#scope, this.#on(action));
       this.#request.listen?.({ type: 'action', scenario: this.#request.scenario.id, action, outcome });
       if (!outcome.ok) throw new Stop(code, phase, outcome.message);
       if (this.#request.signal?.aborted === true) throw new Stop('interrupted', phase, 'interrupted');
@@ -124,19 +130,23 @@ export class DrillSession {
   }
 
   async #copyFiles(): Promise<void> {
-    const files: FileForLab[] = [];
+    const files = new Map<string | undefined, FileForLab[]>();
     for (const file of this.#request.scenario.files) {
       const from = file.from.render(this.#scope);
       // A relative path is relative to the scenario; one that the user gave was made absolute earlier.
       if (from.kind !== 'value') throw new Stop('setup-failed', 'prepare', from.why);
-      if (from.value !== '')
-        files.push({ from: resolve(this.#request.scenario.folder, from.value), to: file.to });
+      if (from.value === '') continue;
+      const machine = file.on ?? this.#request.scenario.target;
+      const ofMachine = files.get(machine) ?? [];
+      ofMachine.push({ from: resolve(this.#request.scenario.folder, from.value), to: file.to });
+      files.set(machine, ofMachine);
     }
-    if (files.length === 0) return;
-    await this.#lab.copyIn(files).catch((error: unknown) => {
-      if (error instanceof FileRefused || error instanceof RangeError)
-        throw new Stop('setup-failed', 'prepare', error.message);
-      throw error;
-    });
+    for (const [machine, ofMachine] of files) {
+      await this.#lab.copyIn(ofMachine, machine).catch((error: unknown) => {
+        if (error instanceof FileRefused || error instanceof RangeError)
+          throw new Stop('setup-failed', 'prepare', error.message);
+        throw error;
+      });
+    }
   }
 }

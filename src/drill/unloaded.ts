@@ -1,7 +1,8 @@
 /** Finds expectations of runbooks that are not loaded. Dropping them would let a drill pass that proves nothing. */
 import type { Place } from '../document/problem.ts';
 import type { Runbook } from '../runbook/model.ts';
-import type { PlannedDrill } from './plan.ts';
+import type { LabName } from '../lab/definition/model.ts';
+import type { Scenario } from '../scenario/model.ts';
 import { expectationsIn } from './request.ts';
 
 export interface Unloaded {
@@ -13,13 +14,13 @@ export interface Unloaded {
 
 /** Each runbook that a drill has an expectation for and that is not loaded, once per scenario. */
 export function unloadedRunbooks(
-  drills: readonly PlannedDrill[],
+  drills: readonly { readonly scenario: Scenario; readonly lab: LabName }[],
   loaded: readonly Pick<Runbook, 'id'>[],
 ): Unloaded[] {
   const ids = new Set(loaded.map(({ id }) => id));
   const missing = new Map<string, Unloaded>();
-  for (const { scenario, release } of drills) {
-    for (const { runbook, place } of expectationsIn(scenario, release)) {
+  for (const { scenario, lab } of drills) {
+    for (const { runbook, place } of expectationsIn(scenario, lab.version)) {
       if (ids.has(runbook)) continue;
       missing.set(`${scenario.file}\0${runbook}`, { scenario: scenario.id, runbook, place });
     }

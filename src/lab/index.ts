@@ -11,14 +11,31 @@ export type { EngineCode } from './engine/engine-error.ts';
 export { openContainer } from './machine/lab-target.ts';
 export { TargetError } from '../targets/target.ts';
 export { examine } from './doctor.ts';
-export type { Check, CheckId, Examination, ExamineOptions } from './doctor.ts';
+export type { Check, CheckId, Examination, ExamineOptions, LabReadiness } from './doctor.ts';
 export { lacksOf } from './support.ts';
 export type { HostNeed } from './needs.ts';
+
+// Labs as files describe them
+export { loadLab } from './definition/load.ts';
+export type { LoadedLab } from './definition/load.ts';
+export { loadLabs } from '../project/labs.ts';
+export type {
+  ImageSource,
+  LabAtVersion,
+  LabDefinition,
+  LabName,
+  LabVersion,
+  Machine,
+  MachineLimits,
+  MachineOfLab,
+  Ready,
+} from './definition/model.ts';
 
 // Runs and labs
 export { beginRun } from './ledger/run.ts';
 export type { Run } from './ledger/run.ts';
 export type { FuseConnection, Ledger, LedgerEntry } from './ledger/ledger.ts';
+export type { ResourceRole } from './ledger/labels.ts';
 export type { HarnessId } from './ledger/harness.ts';
 export { startLab } from './start-lab.ts';
 export type { LabRequest } from './start-lab.ts';
@@ -29,7 +46,7 @@ export type { Swept } from './teardown/sweep.ts';
 export type { Leftover } from './teardown/leftover.ts';
 
 // Drills
-export { planDrills } from '../drill/plan.ts';
+export { planDrills } from '../project/plan-drills.ts';
 export type { Plan, PlannedDrill } from '../drill/plan.ts';
 export { runbooksOf } from '../project/expected-runbooks.ts';
 export type { DrillRunbooks } from '../project/expected-runbooks.ts';

@@ -1,4 +1,4 @@
-/** The lab, as `drill/` uses it: the privileged container that plays the node. */
+/** The lab, as `drill/` uses it: one or more machines. */
 import type { Target } from '../targets/target.ts';
 import type { Leftover } from './teardown/leftover.ts';
 
@@ -16,23 +16,32 @@ export interface FileForLab {
 
 /** A running lab. Destroy it, or declare it with `await using`. */
 export interface Lab extends AsyncDisposable {
-  /** The id of the lab's container, 64 hex digits. */
+  /** The container id of the lab's target, the machine that runbooks look at; 64 hex digits. */
   readonly id: string;
-  /** The container's name, `drillbook-RUN-N`. */
+  /** The name of that container. */
   readonly name: string;
   readonly scenario: string;
-  readonly release: string;
-  /** Its pool of shells, the same one on every call. It ends with the lab; closing it does nothing. */
-  target(): Target;
-  /** Copies files through the engine, so it works for remote engines too. */
-  copyIn(files: readonly FileForLab[]): Promise<void>;
+  /** The id of the lab's definition. */
+  readonly lab: string;
+  /** Empty if the lab has no versions. */
+  readonly version: string;
+  /**
+   * A machine's pool of shells, the same one on every call. It ends with the lab; closing it does nothing.
+   * @param machine default: the lab's target
+   * @throws {RangeError} if the lab has no such machine
+   */
+  target(machine?: string): Target;
+  /** The name of a machine's container. */
+  containerOf(machine?: string): string;
+  /** Copies files into a machine through the engine, so it works for remote engines too. */
+  copyIn(files: readonly FileForLab[], machine?: string): Promise<void>;
   /**
    * Writes what exists now (FUSE connections) into the ledger. Call it after a fault has been injected, so that a run
    * that dies later leaves a complete record. Never rejects; bounded in time.
    */
   record(): Promise<void>;
-  /** The last lines of the lab's output, for messages. */
-  log(): string;
+  /** The last lines of a machine's output, for messages. */
+  log(machine?: string): string;
   /**
    * Thaws, aborts, kills, removes, and checks the host for leftovers. Idempotent; never rejects; bounded in time.
    * Ignores the signal of the request: cleanup is not cancelled.

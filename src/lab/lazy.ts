@@ -9,3 +9,4 @@ export { openContainer } from './machine/lab-target.ts';
 export { sweep } from './teardown/sweep.ts';
 export { examine } from './doctor.ts';
 export { lacksOf } from './support.ts';
+export { ensureImage } from './build/ensure-image.ts';

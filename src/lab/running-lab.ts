@@ -1,100 +1,71 @@
-/** A running lab: the object behind `Lab`. */
+/** A running lab: its machines and their network. */
 import type { Target } from '../targets/target.ts';
-import { archiveOf } from './machine/archive.ts';
+import type { LabAtVersion } from './definition/model.ts';
 import type { FileForLab, Lab } from './lab.ts';
-import { connectionsIn } from './ledger/lab-ledger.ts';
-import type { FuseConnection } from './ledger/ledger.ts';
-import type { Leftover } from './teardown/leftover.ts';
-import type { Output } from './machine/output.ts';
 import type { Run } from './ledger/run.ts';
-import { takeDown } from './teardown/take-down.ts';
+import type { RunningMachine } from './machine/running-machine.ts';
+import { removeNetwork } from './machine/network.ts';
+import type { Leftover } from './teardown/leftover.ts';
 
 export interface RunningLabOptions {
   readonly run: Run;
-  readonly id: string;
-  readonly name: string;
-  readonly image: string;
-  /** Its processes run on this machine. */
-  readonly here: boolean;
   readonly scenario: string;
-  readonly release: string;
-  readonly output: Output;
-  readonly target: Target;
-  /** Seconds. */
-  readonly watchdog: number;
+  readonly definition: LabAtVersion;
+  /** In the order of the definition. */
+  readonly machines: readonly RunningMachine[];
+  readonly network: string | undefined;
 }
-
-/** Milliseconds for one command in the lab's shell; a busy lab needs tens. */
-const COMMAND_MS = 5_000;
-/** Milliseconds for copying files. */
-const COPY_MS = 60_000;
 
 export class RunningLab implements Lab {
   readonly #options: RunningLabOptions;
-  readonly #connections = new Map<number, FuseConnection>();
-  readonly #heart: NodeJS.Timeout;
   #destroyed: Promise<readonly Leftover[]> | undefined;
 
   constructor(options: RunningLabOptions) {
     this.#options = options;
-    // Send four heartbeats per watchdog period.
-    this.#heart = setInterval(() => void this.#beat(), (options.watchdog * 1000) / 4).unref();
   }
 
   get id(): string {
-    return this.#options.id;
+    return this.#machine().id;
   }
 
   get name(): string {
-    return this.#options.name;
+    return this.#machine().name;
   }
 
   get scenario(): string {
     return this.#options.scenario;
   }
 
-  get release(): string {
-    return this.#options.release;
+  get lab(): string {
+    return this.#options.definition.lab;
   }
 
-  target(): Target {
-    const { target } = this.#options;
-    return {
-      name: target.name,
-      run: (command, limits) => target.run(command, limits),
-      read: (paths, limits) => target.read(paths, limits),
-      close: () => Promise.resolve(),
-      [Symbol.asyncDispose]: () => Promise.resolve(),
-    };
+  get version(): string {
+    return this.#options.definition.version;
   }
 
-  async copyIn(files: readonly FileForLab[]): Promise<void> {
-    if (files.length === 0) return;
-    const { engine } = this.#options.run;
-    const archive = archiveOf(files);
-    const container = engine.docker.getContainer(this.id);
-    await engine.ask(
-      'copy files into the lab',
-      (abortSignal) => container.putArchive(archive, { path: '/', abortSignal }),
-      { deadline: COPY_MS },
-    );
+  target(machine?: string): Target {
+    return this.#machine(machine).target();
+  }
+
+  containerOf(machine?: string): string {
+    return this.#machine(machine).name;
+  }
+
+  async copyIn(files: readonly FileForLab[], machine?: string): Promise<void> {
+    await this.#machine(machine).copyIn(files);
   }
 
   async record(): Promise<void> {
-    const { stdout } = await this.#options.target.read(['/run/drillbook/ledger'], { deadline: COMMAND_MS });
-    for (const one of connectionsIn(stdout)) {
-      if (this.#connections.get(one.connection)?.inode === one.inode) continue;
-      this.#connections.set(one.connection, one);
-      this.#options.run.ledger.write({ kind: 'fuse-connection', container: this.name, ...one });
-    }
+    await Promise.all(this.#options.machines.map((machine) => machine.record()));
   }
 
-  log(): string {
-    return this.#options.output.all();
+  log(machine?: string): string {
+    return this.#machine(machine).log();
   }
 
   destroy(): Promise<readonly Leftover[]> {
-    this.#destroyed ??= this.#takeDown();
+    this.#destroyed ??= takeAway(this.#options);
     return this.#destroyed;
   }
 
@@ -102,18 +73,20 @@ export class RunningLab implements Lab {
     await this.destroy();
   }
 
-  async #takeDown(): Promise<readonly Leftover[]> {
-    clearInterval(this.#heart);
-    const { output, target } = this.#options;
-    const leftovers = await takeDown({ ...this.#options, connections: [...this.#connections.values()] });
-    // Its shells ended with the lab, which is quicker than closing each of them first.
-    await target.close();
-    output.close();
-    return leftovers;
+  #machine(name = this.#options.definition.target): RunningMachine {
+    const machine = this.#options.machines.find((one) => one.machine === name);
+    if (machine === undefined) throw new RangeError(`the lab ${this.lab} has no machine ${name}`);
+    return machine;
   }
+}
 
-  async #beat(): Promise<void> {
-    await this.#options.target.run(': >/run/drillbook/heartbeat', { deadline: COMMAND_MS });
-    await this.record();
-  }
+/** Removes the machines, and then their network, which is in use until they are gone. */
+export async function takeAway({
+  run,
+  machines,
+  network,
+}: Pick<RunningLabOptions, 'run' | 'machines' | 'network'>): Promise<readonly Leftover[]> {
+  const left = await Promise.all(machines.map((machine) => machine.destroy()));
+  const ofNetwork = network === undefined ? [] : await removeNetwork(run, network);
+  return [...left.flat(), ...ofNetwork];
 }

@@ -1,6 +1,7 @@
 /** Checks whether this host can run a scenario, before its lab is started. */
 import { EngineKnowledge } from './engine/engine-knowledge.ts';
-import { imageOf } from './machine/image.ts';
+import { nodeImageOf } from './build/image-name.ts';
+import type { LabAtVersion } from './definition/model.ts';
 import { lackOf, type HostNeed } from './needs.ts';
 import type { Run } from './ledger/run.ts';
 
@@ -17,10 +18,10 @@ import type { Run } from './ledger/run.ts';
 export async function lacksOf(
   run: Run,
   needs: readonly HostNeed[],
-  options: { release?: string; image?: string; signal?: AbortSignal } = {},
+  options: { lab?: LabAtVersion; signal?: AbortSignal } = {},
 ): Promise<readonly string[]> {
   if (needs.length === 0) return [];
-  const knowledge = new EngineKnowledge(run, imageOf(options));
+  const knowledge = new EngineKnowledge(run, nodeImageOf(options.lab));
   const known = knowledge.known.facts;
   if (known && needs.every((need) => lackOf(need, known) === undefined)) return [];
   // Unknown, or known to lack something that may have been added since.

@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { ReplayIndex } from '../capture/replay.ts';
+import { whyNot } from '../diagnose/applies.ts';
 import { askStep } from '../diagnose/ask-step.ts';
 import type { StepResult } from '../diagnose/ask-step.ts';
 import { conclude } from '../diagnose/conclude.ts';
@@ -50,6 +51,13 @@ export interface SubjectTrace extends StepsTrace {
   readonly told: string;
 }
 
+interface Applied {
+  readonly run: StepsTrace;
+  /** Why it does not. */
+  readonly not: string | undefined;
+  readonly told: string;
+}
+
 interface Listing {
   readonly run: StepsTrace;
   readonly listed: Listed;
@@ -61,6 +69,8 @@ interface Listing {
 
 /** One diagnosis. */
 export interface Trace {
+  /** Whether the runbook applies; undefined: it applies everywhere. */
+  readonly applies: Applied | undefined;
   /** undefined: the node is the only subject. */
   readonly listing: Listing | undefined;
   readonly subjects: readonly SubjectTrace[];
@@ -80,12 +90,14 @@ export interface Setting {
 /** @param earlier what has not changed since is taken from it */
 export async function trace(setting: Setting, earlier?: Trace): Promise<Trace> {
   const given = givenTo(setting.runbook);
+  const applies = await whether(setting, given, earlier?.applies);
+  if (applies?.not !== undefined) return { applies, listing: undefined, subjects: [] };
   const listing = await list(setting, given, earlier?.listing);
   const subjects: SubjectTrace[] = [];
   for (const { one, before } of matched(listing, given, earlier)) {
     subjects.push(await traceSubject(one, setting, before));
   }
-  return { listing, subjects };
+  return { applies, listing, subjects };
 }
 
 /**
@@ -97,31 +109,47 @@ export async function isNoticed(
   earlier: Trace,
   mayMatter: (made: Made) => boolean,
 ): Promise<boolean> {
-  const { listing } = earlier;
+  const { applies, listing } = earlier;
+  const { altered } = setting;
   if (
-    setting.altered.listing &&
-    listing !== undefined &&
-    mayMatter({ seen: listing.run.seen, stirred: listing.stirred })
+    (altered.applies && applies !== undefined && mayMatter(applies.run)) ||
+    (altered.listing &&
+      listing !== undefined &&
+      mayMatter({ seen: listing.run.seen, stirred: listing.stirred }))
   ) {
     const now = await trace(setting, earlier);
     return !isDeepStrictEqual(toldOf(now), toldOf(earlier));
   }
-  if (setting.altered.steps.size === 0 && !setting.altered.conclusions) return false;
+  if (altered.steps.size === 0 && !altered.conclusions) return false;
   for (const before of earlier.subjects) {
     if (!mayMatter(before)) continue;
-    if (!setting.altered.conclusions && (await isInert(setting, before))) continue;
+    if (!altered.conclusions && (await isInert(setting, before))) continue;
     if ((await traceSubject(before, setting, before)).told !== before.told) return true;
   }
   return false;
 }
 
 /** What is reported of each subject, and of the list of them. */
-function toldOf({ listing, subjects }: Trace): string[] {
-  return [listing?.told ?? '', ...subjects.map(({ told }) => told).toSorted()];
+function toldOf({ applies, listing, subjects }: Trace): string[] {
+  return [applies?.told ?? '', listing?.told ?? '', ...subjects.map(({ told }) => told).toSorted()];
 }
 
 function givenTo(runbook: Runbook): Map<string, Binding> {
   return new Map([['inputs', { kind: 'value', value: inputValues(runbook) }]]);
+}
+
+async function whether(
+  setting: Setting,
+  given: ReadonlyMap<string, Binding>,
+  earlier: Applied | undefined,
+): Promise<Applied | undefined> {
+  const { applies } = setting.runbook;
+  if (applies === undefined) return undefined;
+  const run = await runSteps(applies.steps, { name: NODE, bindings: given }, setting, earlier?.run);
+  if (earlier !== undefined && !run.isOther) return earlier;
+  const not = whyNot(applies, run);
+  const { steps } = toldBy({ subjects: [], findings: [], steps: reports(applies.steps, run) });
+  return { run, not, told: JSON.stringify([not, steps]) };
 }
 
 async function list(
@@ -306,18 +334,25 @@ async function runSteps(
 
 /** What each subject's steps gave; those that list the subjects belong to the node. */
 export function resultsOf({
+  applies,
   listing,
   subjects,
 }: Trace): [subject: string, results: ReadonlyMap<string, StepResult>][] {
-  const all: [string, ReadonlyMap<string, StepResult>][] =
-    listing === undefined ? [] : [[NODE, listing.run.seen]];
+  const all: [string, ReadonlyMap<string, StepResult>][] = [];
+  if (applies !== undefined) all.push([NODE, applies.run.seen]);
+  if (listing !== undefined) all.push([NODE, listing.run.seen]);
   for (const { name, seen } of subjects) all.push([name, seen]);
   return all;
 }
 
 /** The conclusions, as a diagnosis has them. */
-export function conclusionsOf({ listing, subjects }: Trace): Pick<Diagnosis, 'subjects' | 'findings'> {
+export function conclusionsOf({
+  applies,
+  listing,
+  subjects,
+}: Trace): Pick<Diagnosis, 'applies' | 'reason' | 'subjects' | 'findings'> {
   return {
+    ...(applies?.not === undefined ? {} : { applies: false, reason: applies.not }),
     subjects: [...(listing?.reports ?? []), ...subjects.map(({ conclusion }) => conclusion.subject)],
     findings: subjects.flatMap(({ conclusion }) => conclusion.findings),
   };

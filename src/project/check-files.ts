@@ -1,5 +1,5 @@
 /**
- * Every problem in runbooks, probes, scenarios and incidents, including references between them.
+ * Every problem in runbooks, probes, scenarios, labs and incidents, including references between them.
  */
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -10,6 +10,8 @@ import type { YamlFile } from '../document/yaml-file.ts';
 import { loadVariationsFile } from '../mutation/variation/load.ts';
 import type { RunbookInParts } from '../drill/recorded-fields.ts';
 import { checkIncidentExpectations } from '../incident/expectations.ts';
+import { loadLab } from '../lab/definition/load.ts';
+import type { LabDefinition } from '../lab/definition/model.ts';
 import { loadIncidentFile } from '../incident/load.ts';
 import type { Incident } from '../incident/model.ts';
 import { loadRunbook, loadRunbookInParts } from '../runbook/load/load.ts';
@@ -17,6 +19,7 @@ import { checkProbe } from '../runbook/load/load-probe.ts';
 import { checkRemedy } from '../runbook/load/shared-remedy.ts';
 import type { Runbook } from '../runbook/model.ts';
 import { SharedFolders } from '../runbook/load/shared.ts';
+import { LabsOfScenarios } from './labs-of-scenarios.ts';
 import { fileInLibrary } from './library.ts';
 import type { KnownFindings } from '../scenario/expectations.ts';
 import { checkExpectations } from '../scenario/expectations.ts';
@@ -31,6 +34,7 @@ export interface Checked {
   /** Those without errors. */
   readonly runbooks: readonly Runbook[];
   readonly scenarios: readonly Scenario[];
+  readonly labs: readonly LabDefinition[];
 }
 
 /** With the expressions as written in the files. */
@@ -38,13 +42,13 @@ export interface CheckedInParts extends Checked {
   readonly parts: readonly RunbookInParts[];
 }
 
-type DocumentKind = 'runbook' | 'probe' | 'remedy' | 'scenario' | 'incident' | 'variations';
+type DocumentKind = 'runbook' | 'probe' | 'remedy' | 'scenario' | 'incident' | 'variations' | 'lab';
 
 /**
- * Checks runbooks, probes, scenarios, incidents and variations, and the references between them: `drillbook check`.
+ * Checks runbooks, probes, scenarios, labs, incidents and variations, and the references between them: `drillbook check`.
  *
  * @example
- * const { problems } = checkFiles(['runbooks', 'scenarios']);
+ * const { problems } = checkFiles(['runbooks', 'scenarios', 'labs']);
  * process.exitCode = problems.some(({ severity }) => severity === 'error') ? 2 : 0;
  *
  * @param paths files and folders; a folder stands for its YAML files, except names that begin with `_` or `.`
@@ -60,6 +64,7 @@ export function checkFilesInParts(paths: readonly string[]): CheckedInParts {
   const runbooks: Runbook[] = [];
   const inParts: RunbookInParts[] = [];
   const scenarios: Scenario[] = [];
+  const labs: LabDefinition[] = [];
   const incidents: Incident[] = [];
   const known = new Map<string, KnownFindings | undefined>();
   const shared = new SharedFolders();
@@ -84,6 +89,10 @@ export function checkFilesInParts(paths: readonly string[]): CheckedInParts {
       const { scenario, problems: found } = loadScenario(file);
       problems.push(...found);
       if (scenario !== undefined) scenarios.push(scenario);
+    } else if (kind === 'lab') {
+      const { definition, problems: found } = loadLab(file);
+      problems.push(...found);
+      if (definition !== undefined) labs.push(definition);
     } else if (kind === 'incident') {
       const { incident, problems: found } = loadIncidentFile(yaml);
       problems.push(...found);
@@ -95,6 +104,7 @@ export function checkFilesInParts(paths: readonly string[]): CheckedInParts {
     }
   }
   const library = new Map(known);
+  const labsOfScenarios = new LabsOfScenarios();
   for (const scenario of scenarios) {
     // A scenario may refer to any runbook that a drill would find: those of its library, and those that come with
     // drillbook. Each is read once.
@@ -105,7 +115,7 @@ export function checkFilesInParts(paths: readonly string[]): CheckedInParts {
       const { runbook } = loadRunbook(file, { shared: shared.beside(file) });
       library.set(stem(file), runbook && findingsOf(runbook));
     }
-    problems.push(...checkExpectations(scenario.file, library));
+    problems.push(...checkExpectations(scenario.file, library), ...labsOfScenarios.check(scenario));
   }
   for (const incident of incidents) {
     for (const file of [...incident.expect.keys()].flatMap((id) => fileInLibrary('runbook', id) ?? [])) {
@@ -115,7 +125,7 @@ export function checkFilesInParts(paths: readonly string[]): CheckedInParts {
     }
     problems.push(...checkIncidentExpectations(incident, library));
   }
-  return { files, problems: inOrder(problems), runbooks, parts: inParts, scenarios };
+  return { files, problems: inOrder(problems), runbooks, parts: inParts, scenarios, labs };
 }
 
 function kindOf({ data, source }: YamlFile): DocumentKind | undefined {
@@ -124,14 +134,15 @@ function kindOf({ data, source }: YamlFile): DocumentKind | undefined {
       ? Object.hasOwn(data, key)
       : // Invalid YAML still shows which kind of document was intended.
         new RegExp(`^${key}:`, 'm').test(source.text);
-  return (['runbook', 'scenario', 'probe', 'remedy', 'incident', 'variations'] as const).find(has);
+  // Scenarios have a key `lab` too, so that one is last.
+  return (['runbook', 'scenario', 'probe', 'remedy', 'incident', 'variations', 'lab'] as const).find(has);
 }
 
 function unknownDocument(yaml: YamlFile): Problem[] {
   if (yaml.problems.length > 0) return [...yaml.problems];
   const hint =
-    "begin it with 'runbook: NAME', 'probe: NAME', 'remedy: NAME', 'scenario: NAME' or 'incident: NAME'";
-  const message = 'this is not a runbook, probe, remedy, scenario or incident';
+    "begin it with 'runbook: NAME', 'probe: NAME', 'remedy: NAME', 'scenario: NAME', 'lab: NAME' or 'incident: NAME'";
+  const message = 'this is not a runbook, probe, remedy, scenario, lab or incident';
   return [yaml.problem('unknown-document', message, [], { hint })];
 }
 
@@ -155,8 +166,9 @@ function filesAt(path: string, above: readonly string[] = []): string[] {
   const names = entries(path);
   // Reading it as a file reports why it is unreadable; skipping it would let it pass.
   if (names === undefined) return [path];
-  // The other files beside a scenario.yaml are whatever it needs.
-  if (names.includes('scenario.yaml')) return [join(path, 'scenario.yaml')];
+  // The other files beside a scenario.yaml or a lab.yaml are whatever it needs.
+  const only = ['scenario.yaml', 'lab.yaml'].find((name) => names.includes(name));
+  if (only !== undefined) return [join(path, only)];
   return names
     .filter((name) => !/^[._]/.test(name) && name !== 'node_modules')
     .toSorted()

@@ -1,5 +1,5 @@
 /**
- * Looks up runbooks and scenarios by name: a path, the current folder's library, or the one that comes
+ * Looks up runbooks, scenarios and labs by name: a path, the current folder's library, or the one that comes
  * with drillbook.
  */
 import { existsSync, readdirSync, statSync } from 'node:fs';
@@ -14,7 +14,14 @@ import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/model.ts';
 import { UsageError } from '../document/usage-error.ts';
 
-export type Kind = 'runbook' | 'scenario';
+export type Kind = 'runbook' | 'scenario' | 'lab';
+
+/** Where each kind is in a library. A kind with a `file` has one folder for each name. */
+const PLACES = {
+  runbook: { folder: 'runbooks', file: undefined },
+  scenario: { folder: 'scenarios', file: 'scenario.yaml' },
+  lab: { folder: 'labs', file: 'lab.yaml' },
+} as const satisfies Readonly<Record<Kind, unknown>>;
 
 /**
  * Files with errors, with all their problems; exit code 2.
@@ -57,7 +64,7 @@ function isFile(path: string): boolean {
 }
 
 function folderOf(kind: Kind, root: string): string {
-  return join(root, kind === 'runbook' ? 'runbooks' : 'scenarios');
+  return join(root, PLACES[kind].folder);
 }
 
 function filesIn(kind: Kind, root: string): Map<string, string> {
@@ -65,30 +72,48 @@ function filesIn(kind: Kind, root: string): Map<string, string> {
   const found = new Map<string, string>();
   if (!existsSync(folder)) return found;
   for (const name of readdirSync(folder).toSorted()) {
-    const file = kind === 'runbook' ? join(folder, name) : join(folder, name, 'scenario.yaml');
-    if (kind === 'runbook' && !/\.ya?ml$/.test(name)) continue;
+    const { file: inside } = PLACES[kind];
+    if (inside === undefined && !/\.ya?ml$/.test(name)) continue;
+    const file = inside === undefined ? join(folder, name) : join(folder, name, inside);
     if (isFile(file)) found.set(name.replace(/\.ya?ml$/, ''), file);
   }
   return found;
+}
+
+/** Where something of this name belongs, as a path from the root of a library. */
+export function pathOf(kind: Kind, name: string): string {
+  const { folder, file } = PLACES[kind];
+  return file === undefined ? join(folder, `${name}.yaml`) : join(folder, name, file);
 }
 
 /** Throws UsageError for an unknown name. */
 export function fileOf(kind: Kind, name: string): string {
   if (/[/\\]|\.ya?ml$/.test(name)) {
     const path = resolve(name);
-    const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'scenario.yaml') : path;
-    if (existsSync(file)) return file;
+    const isFolder = existsSync(path) && statSync(path).isDirectory();
+    const { file: inside } = PLACES[kind];
+    const file = isFolder && inside !== undefined ? join(path, inside) : path;
+    if (existsSync(file) && (!isFolder || inside !== undefined)) return file;
     throw new UsageError(`${kind}-unknown`, `no such file: ${name}`);
   }
-  const known = new Set<string>();
-  for (const root of roots()) {
-    const files = filesIn(kind, root);
-    const file = files.get(name);
-    if (file !== undefined) return file;
-    for (const other of files.keys()) known.add(other);
-  }
-  const hint = didYouMean(name, [...known]) ?? `Known: ${[...known].join(', ')}.`;
+  const known = filesOf(kind);
+  const file = known.get(name);
+  if (file !== undefined) return file;
+  const hint = didYouMean(name, known.keys()) ?? `Known: ${[...known.keys()].join(', ')}.`;
   throw new UsageError(`${kind}-unknown`, `unknown ${kind} ${JSON.stringify(name)}`, hint);
+}
+
+/**
+ * The files of all searched folders by name. A name that several of them have stands for the file of the first.
+ *
+ * @param first roots to search before the others
+ */
+export function filesOf(kind: Kind, first: readonly string[] = []): Map<string, string> {
+  const all = new Map<string, string>();
+  for (const root of new Set([...first, ...roots()])) {
+    for (const [name, file] of filesIn(kind, root)) if (!all.has(name)) all.set(name, file);
+  }
+  return all;
 }
 
 /** The file of this name in the first searched folder that has it. */
@@ -146,7 +171,8 @@ export function loadScenarios(names: readonly string[]): Scenario[] {
   });
 }
 
-function loadAll<T>(
+/** @throws {BrokenFiles} with every error of all files */
+export function loadAll<T>(
   files: readonly string[],
   load: (file: string) => { loaded: T | undefined; problems: readonly Problem[] },
 ): T[] {

@@ -24,6 +24,8 @@ export interface LoadedScenario {
   readonly problems: readonly Problem[];
 }
 
+/** The lab of a scenario that does not name one. */
+const USUAL_LAB = 'docker';
 /** Default deadline of an action, in milliseconds. */
 const ACTION_DEADLINE = 30_000;
 
@@ -56,7 +58,7 @@ function compileScenario(file: YamlFile): LoadedScenario {
   const inFile = new InFile(file);
   const names = Names.none();
   const inputs = declareInputs(inFile, validation, names, data.inputs);
-  names.declare('lab', { type: names.recordType({ release: 'string' }) });
+  names.declare('lab', { type: names.recordType({ version: 'string' }) });
   names.declare('scenario', { type: 'string' });
 
   const actions = (key: 'setup' | 'inject' | 'revert'): Action[] =>
@@ -65,13 +67,15 @@ function compileScenario(file: YamlFile): LoadedScenario {
       if (validation.isBroken(path)) return [];
       const { template } = inFile.template([...path, 'run'], action.run, names, 'command');
       const deadline = milliseconds(inFile, path, action.deadline) ?? ACTION_DEADLINE;
-      return template === undefined ? [] : [{ title: action.title, run: template, deadline }];
+      return template === undefined ? [] : [{ title: action.title, run: template, on: action.on, deadline }];
     });
-  const files = elements<{ from: string; to: string }>(data.files).flatMap((entry, i): LabFile[] => {
-    if (validation.isBroken(['files', i])) return [];
-    const { template } = inFile.template(['files', i, 'from'], entry.from, names, 'plain');
-    return template === undefined ? [] : [{ from: template, to: entry.to }];
-  });
+  const files = elements<NonNullable<ScenarioData['files']>[number]>(data.files).flatMap(
+    (entry, i): LabFile[] => {
+      if (validation.isBroken(['files', i])) return [];
+      const { template } = inFile.template(['files', i, 'from'], entry.from, names, 'plain');
+      return template === undefined ? [] : [{ from: template, to: entry.to, on: entry.on }];
+    },
+  );
   const [setup, inject, revert] = [actions('setup'), actions('inject'), actions('revert')];
   const oracle = validation.isBroken(['oracle']) ? undefined : compileOracle(inFile, names, data.oracle);
   const expect = validation.isBroken(['expect']) ? [] : expectations(inFile, data.expect);
@@ -100,7 +104,9 @@ function compileScenario(file: YamlFile): LoadedScenario {
       folder: resolve(dirname(file.file)),
       inputs,
       needs: data.needs ?? [],
-      labs: data.labs ?? [],
+      lab: data.lab ?? USUAL_LAB,
+      target: data.target,
+      versions: data.versions ?? [],
       because: data.because,
       files,
       setup,
@@ -116,7 +122,7 @@ function compileScenario(file: YamlFile): LoadedScenario {
 function compileOracle(inFile: InFile, names: Names, data: ScenarioData['oracle']): Oracle | undefined {
   const { template } = inFile.template(['oracle', 'run'], data.run, names, 'command');
   const deadline = milliseconds(inFile, ['oracle'], data.deadline) ?? ACTION_DEADLINE;
-  return template && { title: data.title, run: template, deadline };
+  return template && { title: data.title, run: template, on: data.on, deadline };
 }
 
 function expectations(inFile: InFile, data: ScenarioData['expect']): Expectation[] {
@@ -144,7 +150,7 @@ function expectations(inFile: InFile, data: ScenarioData['expect']): Expectation
         place: inFile.file.placeOfKey(['expect', runbook]),
         findings,
         cure,
-        labs: expectation.labs ?? [],
+        versions: expectation.versions ?? [],
         because: expectation.because,
       };
     });

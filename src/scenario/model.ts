@@ -17,8 +17,12 @@ export interface Scenario {
   readonly inputs: readonly ScenarioInput[];
   /** What the host must provide. */
   readonly needs: readonly Need[];
-  /** Releases of the lab to which this scenario applies; empty: all. */
-  readonly labs: readonly string[];
+  /** The name of the lab in which it is drilled. */
+  readonly lab: string;
+  /** The machine that runbooks look at; undefined: the lab's own target. */
+  readonly target: string | undefined;
+  /** Versions of the lab to which this scenario applies; empty: all. */
+  readonly versions: readonly string[];
   /** Why it does not apply to the others. */
   readonly because: string | undefined;
   /** Host files to copy into the lab before `setup`, e.g. a real old runc. */
@@ -51,12 +55,16 @@ export interface LabFile {
   /** A path on this machine; if empty after rendering, nothing is copied. */
   readonly from: Template;
   readonly to: string;
+  /** The machine; undefined: the target. */
+  readonly on: string | undefined;
 }
 
 /** A command in the lab that must exit 0. */
 export interface Action {
   readonly title: string;
   readonly run: Template;
+  /** The machine; undefined: the target. */
+  readonly on: string | undefined;
   /** Milliseconds. */
   readonly deadline: number;
 }
@@ -66,6 +74,8 @@ export interface Oracle {
   /** What it checks, in a sentence. */
   readonly title: string;
   readonly run: Template;
+  /** The machine; undefined: the target. */
+  readonly on: string | undefined;
   /** Milliseconds until the failure must be present or, after a cure, gone. */
   readonly deadline: number;
 }
@@ -77,9 +87,9 @@ export interface Expectation {
   readonly findings: readonly ExpectedFinding[];
   /** The finding whose remedy cures the failure, if any. */
   readonly cure: string | undefined;
-  /** Releases to which this expectation applies; empty: all. */
-  readonly labs: readonly string[];
-  /** Why a release differs. */
+  /** Versions of the lab to which this expectation applies; empty: all. */
+  readonly versions: readonly string[];
+  /** Why a version differs. */
   readonly because: string | undefined;
 }
 

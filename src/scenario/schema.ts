@@ -2,11 +2,23 @@
  * The keys of a scenario file. Kept simple: `check` covers what a JSON Schema cannot express.
  */
 import { z } from 'zod';
-import { duration, id, identifier, inputKeys, line as oneLine } from '../document/shapes.ts';
+import {
+  duration,
+  id,
+  identifier,
+  inputKeys,
+  line as oneLine,
+  machineName,
+  versionId,
+} from '../document/shapes.ts';
 
 const kebab = id();
 const line = oneLine();
-const labs = z.array(kebab).min(1);
+const versions = z.array(versionId).min(1);
+const on = machineName.optional().meta({
+  description: 'The machine; default the target.',
+  examples: ['primary'],
+});
 
 const input = z.strictObject({
   type: z.enum(['string', 'int', 'bool', 'file']).optional().meta({
@@ -24,7 +36,7 @@ const run = z
   .min(1)
   .meta({
     description:
-      'A shell command in the lab; it must exit with 0. Each `${{ expression }}` becomes one quoted word; expressions can use inputs.NAME, lab.release and scenario.',
+      'A shell command in the lab; it must exit with 0. Each `${{ expression }}` becomes one quoted word; expressions can use inputs.NAME, lab.version and scenario.',
     examples: ['docker run -d --name victim victim sleep 1000000'],
   });
 
@@ -34,6 +46,7 @@ const action = z.strictObject({
     examples: ["The container's first process is killed"],
   }),
   run,
+  on,
   deadline: duration.optional().meta({ description: 'Timeout; default 30s.', examples: ['60s'] }),
 });
 
@@ -62,12 +75,13 @@ const expectation = z.strictObject({
     description: 'The finding whose remedy cures the failure.',
     examples: ['freezer-held-by-unfreezable-task'],
   }),
-  labs: labs
-    .optional()
-    .meta({ description: 'Lab releases to which this applies; default all.', examples: [['bullseye']] }),
+  versions: versions.optional().meta({
+    description: 'Versions of the lab to which this applies; default all.',
+    examples: [['bullseye']],
+  }),
   because: line
     .optional()
-    .meta({ description: 'Why a release differs.', examples: ['runc 1.1 gives up freezing'] }),
+    .meta({ description: 'Why a version differs.', examples: ['runc 1.1 gives up freezing'] }),
 });
 
 export const scenario = z
@@ -101,12 +115,20 @@ export const scenario = z
         description: 'What the host must provide; `drillbook doctor` checks it.',
         examples: [['fuse', 'freezer-v1']],
       }),
-    labs: labs.optional().meta({
-      description: 'Lab releases to which the scenario applies; default all.',
+    lab: kebab.optional().meta({
+      description: 'The lab in which the failure is reproduced; default `docker`.',
+      examples: ['postgres-replica'],
+    }),
+    target: machineName.optional().meta({
+      description: "The machine that runbooks look at; default the lab's own target.",
+      examples: ['primary'],
+    }),
+    versions: versions.optional().meta({
+      description: 'Versions of the lab to which the scenario applies; default all.',
       examples: [['bookworm']],
     }),
     because: line.optional().meta({
-      description: 'Why it does not apply to the other releases.',
+      description: 'Why it does not apply to the other versions.',
       examples: ['containerd 1.7 has no shim of the first kind'],
     }),
     inputs: z
@@ -128,6 +150,7 @@ export const scenario = z
             .string()
             .regex(/^\//, 'not an absolute path')
             .meta({ description: 'An absolute path in the lab.', examples: ['/opt/drillbook/runc'] }),
+          on,
         }),
       )
       .optional()
@@ -163,6 +186,7 @@ export const scenario = z
               'A command that exits 0 while the failure is present. It uses nothing that a runbook uses.',
             examples: ['test FREEZING = $(cat /sys/fs/cgroup/freezer/x/freezer.state)'],
           }),
+        on,
         deadline: duration.meta({
           description: 'Time until the failure must be present or, after a cure, gone.',
           examples: ['15s'],

@@ -33,7 +33,7 @@ if ((!(bounding >> 24 & 1))); then privileges+=(--cap-drop SYS_RESOURCE); fi
 docker run -d --name "$lab" --label drillbook.run="hand-$$" --network none "${privileges[@]}" \
 	--device /dev/fuse --device-cgroup-rule 'a *:* rwm' --security-opt seccomp=unconfined \
 	--security-opt apparmor=unconfined --security-opt systempaths=unconfined \
-	-e DRILLBOOK_RUNTIME="$runtime" -e DRILLBOOK_WATCHDOG=120 "drillbook/lab:$release" >/dev/null
+	-e DRILLBOOK_RUNTIME="$runtime" -e DRILLBOOK_WATCHDOG=120 "drillbook/docker-node:$release" >/dev/null
 for ((tries = 1000; tries > 0; tries--)); do
 	said=$(docker logs "$lab" 2>&1)
 	[[ $said != *'drillbook-lab: failed'* && $tries -gt 1 ]] || { echo "$said" >&2; exit 3; }

@@ -84,7 +84,7 @@ describe.skipIf(NO_ENGINE)('docker', () => {
       'none',
       '--entrypoint',
       '/bin/sleep',
-      'drillbook/lab:bookworm',
+      'drillbook/docker-node:bookworm',
       '3600',
     ];
     container = execFileSync('docker', args, { encoding: 'utf8' }).trim();

@@ -33,7 +33,7 @@ describe('captures of a drill', () => {
       const diagnosis = await diagnose(runbook, target);
       captures.listen({ type: 'diagnosis', scenario: 'broken', phase, diagnosis });
     }
-    await captures.write({ runbooks: ['rb'], versions: new Map(), lab: 'bookworm' });
+    await captures.write({ runbooks: ['rb'], versions: new Map(), labOf: () => 'docker@bookworm' });
     const [before, during] = await Promise.all(
       ['before', 'during'].map((phase) => loadCapture(join(folder(), 'broken', `${phase}.json`))),
     );

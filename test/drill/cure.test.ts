@@ -6,7 +6,7 @@ import type { Expectation } from '../../src/scenario/model.ts';
 function expectation(...subjects: string[]): Expectation {
   const place = { file: 'scenario.yaml', line: 1, column: 1, length: 1 };
   const findings = [{ finding: 'stuck', subjects }];
-  return { runbook: 'rb', place, findings, cure: 'stuck', labs: [], because: undefined };
+  return { runbook: 'rb', place, findings, cure: 'stuck', versions: [], because: undefined };
 }
 
 function found(subject: string, id = 'stuck'): FoundFinding {

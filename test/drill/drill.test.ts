@@ -42,7 +42,9 @@ class FakeLab {
   readonly id = '0';
   readonly name = 'fake';
   readonly scenario = 'fake';
-  readonly release = 'bookworm';
+  readonly lab = 'docker';
+  readonly version = 'bookworm';
+  containerOf = (): string => 'fake';
   target = (): FakeTarget => this.#target;
   copyIn = (): Promise<void> => Promise.resolve();
   record = (): Promise<void> => Promise.resolve();
@@ -65,7 +67,7 @@ function requestFor(
     scenario,
     runbooks: [runbook],
     inputs: {},
-    release: 'bookworm',
+    lab: { lab: 'docker', version: 'bookworm' },
     startLab: () => Promise.resolve(lab as Lab),
     ...more,
   };

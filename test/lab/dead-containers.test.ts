@@ -12,6 +12,7 @@ const container = (minutes: number, state = 'exited') => ({
   name: 'drillbook-x',
   run: 'x',
   harness: ELSEWHERE,
+  plain: false,
   state,
   created: ENGINE_NOW / 1000 - minutes * 60,
 });

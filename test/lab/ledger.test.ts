@@ -32,11 +32,19 @@ describe('a ledger', () => {
     ledger.write({ kind: 'container', name: 'b', image: 'i' });
     ledger.write({ kind: 'container-id', name: 'b', id: 'b1' });
     ledger.write({ kind: 'fuse-connection', container: 'b', connection: 42, inode: 7 });
+    ledger.write({ kind: 'container', name: 'c', image: 'i', plain: true });
+    ledger.write({ kind: 'network', name: 'n' });
+    ledger.write({ kind: 'network', name: 'm' });
     ledger.write({ kind: 'gone', name: 'a' });
+    ledger.write({ kind: 'gone', name: 'm' });
     expect(readLedger(ledger.file)).toEqual({
       file: ledger.file,
       head,
-      containers: [{ name: 'b', image: 'i', id: 'b1', connections: [{ connection: 42, inode: 7 }] }],
+      containers: [
+        { name: 'b', image: 'i', plain: false, id: 'b1', connections: [{ connection: 42, inode: 7 }] },
+        { name: 'c', image: 'i', plain: true, id: undefined, connections: [] },
+      ],
+      networks: ['n'],
       closed: false,
     });
   });

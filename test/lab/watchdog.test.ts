@@ -42,7 +42,7 @@ let built: string;
 beforeAll(() => {
   built = mkdtempSync(join(tmpdir(), 'drillbook-test-'));
   writeFileSync(join(built, 'clock.c'), CLOCK);
-  const source = join(ROOT, 'scenarios/_lab/init/lab-init.c');
+  const source = join(ROOT, 'labs/_tools/init/lab-init.c');
   const places = [
     '-DHEARTBEAT=getenv("HEARTBEAT")',
     `-DSCRIPTS="${built}/"`,

@@ -11,6 +11,7 @@ import type { Runbook } from '../../src/runbook/model.ts';
 import { checkProbe } from '../../src/runbook/load/load-probe.ts';
 import { loadRunbook } from '../../src/runbook/load/load.ts';
 import { showRunbook } from '../../src/runbook/page/show.ts';
+import { loadLab } from '../../src/lab/definition/load.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { mutate, randomFrom } from '../support/mutations.ts';
 
@@ -19,16 +20,22 @@ const SEED = Number(process.env['DRILLBOOK_FUZZ_SEED'] ?? 1);
 /** Milliseconds of computing, not of waiting for a processor that others use too. */
 const LONGEST = 1000;
 
-const seeds = ['runbooks', 'scenarios', 'test/fixtures/runbooks'].flatMap((folder) =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.yaml') && !name.includes('node_modules'))
-    .map((name) => join(folder, name))
-    .toSorted()
-    .map((file) => ({ file, text: readFileSync(file, 'utf8') })),
+const seeds = ['runbooks', 'scenarios', 'labs', 'test/fixtures/runbooks', 'test/fixtures/bad/labs'].flatMap(
+  (folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.yaml') && !name.includes('node_modules'))
+      .map((name) => join(folder, name))
+      .toSorted()
+      .map((file) => ({ file, text: readFileSync(file, 'utf8') })),
 );
 
 function load(file: string, text: string): readonly Problem[] {
   if (file.endsWith('scenario.yaml')) return loadScenario({ file, text }).problems;
+  if (file.endsWith('lab.yaml')) {
+    const { definition, problems } = loadLab({ file, text });
+    for (const version of definition?.versions ?? []) definition?.at(version);
+    return problems;
+  }
   if (file.includes('/probes/')) return checkProbe({ file, text });
   const { runbook, problems } = loadRunbook({ file, text });
   if (runbook !== undefined) use(runbook);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { jsonSchema } from '../../src/document/json-schema.ts';
 import { probe, runbook, sharedRemedy } from '../../src/runbook/schema.ts';
 import { scenario } from '../../src/scenario/schema.ts';
+import { lab } from '../../src/lab/definition/schema.ts';
 import { incident } from '../../src/incident/schema.ts';
 import { variations } from '../../src/mutation/variation/schema.ts';
 
@@ -11,6 +12,7 @@ const SCHEMAS = {
   'probe.schema.json': probe,
   'remedy.schema.json': sharedRemedy,
   'scenario.schema.json': scenario,
+  'lab.schema.json': lab,
   'incident.schema.json': incident,
   'variations.schema.json': variations,
 };

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadRunbook } from '../../src/runbook/load/load.ts';
 import { reference } from '../../src/runbook/page/reference.ts';
+import { labReference } from '../../src/lab/definition/reference.ts';
 import { scenarioReference } from '../../src/scenario/reference.ts';
 import { showRunbook } from '../../src/runbook/page/show.ts';
 
@@ -12,6 +13,10 @@ describe('generated pages', () => {
 
   it('the reference of scenario files', async () => {
     await expect(scenarioReference()).toMatchFileSnapshot('../../docs/scenario-reference.md');
+  });
+
+  it('the reference of lab files', async () => {
+    await expect(labReference()).toMatchFileSnapshot('../../docs/lab-reference.md');
   });
 
   it('the flagship runbook as it is shown', async () => {

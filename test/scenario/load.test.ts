@@ -7,20 +7,22 @@ import { newScenario } from '../../src/scenario/new.ts';
 const TEXT = `scenario: x
 title: X
 needs: [fuse]
-labs: [bookworm]
+lab: redis
+target: replica
+versions: [bookworm]
 inputs:
   shim: { one-of: [v2, v1], default: v2, doc: which }
   runtime: { type: file, default: "", doc: a file }
   count: { type: int, default: 3, doc: how many }
 files:
-  - { from: "\${{ inputs.runtime }}", to: /opt/runc }
+  - { from: "\${{ inputs.runtime }}", to: /opt/runc, on: primary }
 setup:
-  - { title: Begin, run: "run \${{ inputs.shim }} \${{ inputs.count }} \${{ lab.release }} \${{ scenario }}", deadline: 1m }
-oracle: { title: it is so, run: test -e /x, deadline: 5s }
+  - { title: Begin, run: "run \${{ inputs.shim }} \${{ inputs.count }} \${{ lab.version }} \${{ scenario }}", deadline: 1m, on: primary }
+oracle: { title: it is so, run: test -e /x, on: primary, deadline: 5s }
 expect:
   a:
     - { findings: [{ finding: f, subjects: [victim] }], cure: f }
-    - { findings: [], labs: [trixie], because: it is mended there }
+    - { findings: [], versions: [trixie], because: it is mended there }
   b: { findings: [] }
 `;
 
@@ -33,7 +35,9 @@ describe('a scenario', () => {
       id: 'x',
       folder: '/lib/scenarios/x',
       needs: ['fuse'],
-      labs: ['bookworm'],
+      lab: 'redis',
+      target: 'replica',
+      versions: ['bookworm'],
       inject: [],
       revert: [],
       oracle: { deadline: 5000 },
@@ -45,10 +49,26 @@ describe('a scenario', () => {
     ]);
   });
 
+  it('says on which machine each of its commands and files is', () => {
+    expect([scenario?.setup[0]?.on, scenario?.oracle.on, scenario?.files[0]?.on]).toEqual([
+      'primary',
+      'primary',
+      'primary',
+    ]);
+    const text = TEXT.replaceAll(', on: primary', '').replace('lab: redis\ntarget: replica\n', '');
+    const usual = loadScenario({ file: '/lib/scenarios/x/scenario.yaml', text }).scenario;
+    expect(usual).toMatchObject({ lab: 'docker', target: undefined });
+    expect([usual?.setup[0]?.on, usual?.oracle.on, usual?.files[0]?.on]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('renders its commands with quoted words, its files as they are', () => {
     const scope = new Map<string, Binding>([
       ['inputs', { kind: 'value', value: { shim: "v'1", runtime: '/a b', count: 3n } }],
-      ['lab', { kind: 'value', value: { release: 'bookworm' } }],
+      ['lab', { kind: 'value', value: { version: 'bookworm' } }],
       ['scenario', { kind: 'value', value: 'x' }],
     ]);
     expect(scenario?.setup[0]?.run.render(scope)).toEqual({
@@ -58,13 +78,13 @@ describe('a scenario', () => {
     expect(scenario?.files[0]?.from.render(scope)).toEqual({ kind: 'value', value: '/a b' });
   });
 
-  it('has an expectation for each release that differs, at the line of its runbook', () => {
+  it('has an expectation for each version that differs, at the line of its runbook', () => {
     expect(
-      scenario?.expect.map(({ runbook, labs, cure, place }) => [runbook, labs, cure, place.line]),
+      scenario?.expect.map(({ runbook, versions, cure, place }) => [runbook, versions, cure, place.line]),
     ).toEqual([
-      ['a', [], 'f', 15],
-      ['a', ['trixie'], undefined, 15],
-      ['b', [], undefined, 18],
+      ['a', [], 'f', 17],
+      ['a', ['trixie'], undefined, 17],
+      ['b', [], undefined, 20],
     ]);
   });
 

@@ -17,13 +17,15 @@ import { NO_ENGINE } from '../support/engine.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { buildImage, collect, IMAGE, removeImage } from './collect.ts';
 import type { Comparison } from './compare.ts';
+import { defaultLab } from '../../src/lab/definition/default-lab.ts';
+import { withImage } from '../support/lab.ts';
 import { compare } from './compare.ts';
 
 /** DRILLBOOK_SOS=name,name: only these. DRILLBOOK_SOS_KEEP=FOLDER: archives and incidents are kept there. */
 const ONLY = process.env['DRILLBOOK_SOS']?.split(',');
 const KEEP = process.env['DRILLBOOK_SOS_KEEP'];
 const EXTRAS = process.env['DRILLBOOK_SOS_EXTRAS'] !== '0';
-const RELEASE = 'bookworm';
+const LAB = withImage(defaultLab(), IMAGE);
 /** Of the scenarios of the library, as many have the same findings offline. */
 const GOAL = 30;
 
@@ -56,7 +58,7 @@ describe.skipIf(NO_ENGINE)('archives of sos that are taken while a failure is th
 
   for (const scenario of scenarios) {
     it(scenario.id, { timeout: 400_000 }, async ({ skip }) => {
-      const lacks = await lacksOf(run, scenario.needs, { release: RELEASE });
+      const lacks = await lacksOf(run, scenario.needs);
       if (lacks.length > 0) skip(lacks.join(' '));
       const live: Diagnosis[] = [];
       let row: Row | undefined;
@@ -64,13 +66,12 @@ describe.skipIf(NO_ENGINE)('archives of sos that are taken while a failure is th
         scenario,
         runbooks,
         inputs: inputValues(scenario.inputs, new Map()),
-        release: RELEASE,
+        lab: LAB,
         startLab: (signal) =>
           startLab({
             run,
             scenario: scenario.id,
-            release: RELEASE,
-            image: IMAGE,
+            lab: LAB,
             watchdog: 600,
             ...(signal === undefined ? {} : { signal }),
           }),

@@ -3,7 +3,7 @@
  * directly, not drillbook.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,11 +25,12 @@ export function hostState(): HostState {
   const state: HostState = {
     containers: docker('ps', '-a', '--no-trunc', '--format', '{{.ID}} {{.Names}}'),
     volumes: docker('volume', 'ls', '-q'),
-    networks: docker('network', 'ls', '--format', '{{.Name}}'),
-    mounts: lines(readFileSync('/proc/self/mountinfo', 'utf8')).map((line) =>
-      line.split(' ').slice(3).join(' '),
-    ),
-    cgroups: foldersBelow('/sys/fs/cgroup'),
+    networks: networksOfOurs(),
+    mounts: lines(readFileSync('/proc/self/mountinfo', 'utf8'))
+      .map((line) => line.split(' ').slice(3).join(' '))
+      // The engine's own, from the first network that it sets up until it ends.
+      .filter((line) => !line.includes(' /run/docker/netns/default ')),
+    cgroups: foldersBelow('/sys/fs/cgroup').filter((group) => !isOfHost(group)),
     'v1 hierarchies': lines(readFileSync('/proc/self/cgroup', 'utf8')).map(
       (line) => line.split(':')[1] ?? '',
     ),
@@ -80,6 +81,15 @@ function marksOfOthers(): string[] {
   });
 }
 
+function networksOfOurs(): string[] {
+  const format = `{{.Name}}\t{{.Label "${LABEL.harness}"}}`;
+  return docker('network', 'ls', '--format', format).flatMap((line) => {
+    const [name = '', label = ''] = line.split('\t');
+    const harness = parseHarnessLabel(label);
+    return harness && isOthers(harness) ? [] : [name];
+  });
+}
+
 function isOthers(harness: HarnessId): boolean {
   return harness.pid !== process.pid && stateOf(harness) !== 'dead';
 }
@@ -122,6 +132,23 @@ function foldersBelow(root: string): string[] {
     const path = join(root, name);
     return isFolder(path) ? [path, ...foldersBelow(path)] : [];
   });
+}
+
+/**
+ * A group in which only processes of this PID namespace run belongs to a service of the host: it starts and ends when
+ * it likes. A lab's processes have a PID namespace of their own.
+ */
+function isOfHost(group: string): boolean {
+  const pids = lines(contentOf(join(group, 'cgroup.procs')));
+  return pids.length > 0 && pids.every((pid) => pidNamespace(pid) === pidNamespace('self'));
+}
+
+function pidNamespace(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/pid`);
+  } catch {
+    return undefined;
+  }
 }
 
 function isFolder(path: string): boolean {

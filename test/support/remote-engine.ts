@@ -8,7 +8,7 @@ import { until } from '../../src/lab/engine/deadline.ts';
 import { connectEngine } from '../../src/lab/index.ts';
 import { docker } from './host-state.ts';
 
-const IMAGE = 'drillbook/lab:bookworm';
+const IMAGE = 'drillbook/docker-node:bookworm';
 
 const SERVICE = `
 /usr/local/lib/drillbook/cgroups && mount -t tmpfs tmpfs /run && mkdir -p /run/drillbook && lab-runtime real

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quoteWord } from '../../src/shell/quote.ts';
 
-const LAB = 'drillbook/lab:bookworm';
+const LAB = 'drillbook/docker-node:bookworm';
 const IMAGE = 'drillbook/test-sshd:bookworm';
 const SSHD = `FROM ${LAB}
 RUN apt-get update -qq && apt-get install -qy --no-install-recommends openssh-server && rm -rf /var/lib/apt/lists/*

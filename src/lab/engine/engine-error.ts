@@ -15,6 +15,8 @@ export type EngineCode =
   /** It answered with an error. */
   | 'engine-refused'
   | 'image-missing'
+  /** A lab's image could not be built; the message has the build's last lines. */
+  | 'image-not-built'
   /** The folder of ledgers is not writable. */
   | 'state-unwritable'
   /** No privilege profile works on this engine. */

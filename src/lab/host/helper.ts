@@ -96,7 +96,7 @@ async function runToItsEnd(
 export function imageMissing(error: unknown, image: string): EngineError | undefined {
   if (!(error instanceof EngineError) || error.status !== 404) return undefined;
   return new EngineError('image-missing', `engine has no image ${image}`, {
-    hint: 'run `ci/setup.sh` to build it',
+    hint: 'build it with `drillbook lab build`',
     status: 404,
     cause: error,
   });

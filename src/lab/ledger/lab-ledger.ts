@@ -1,5 +1,5 @@
 /**
- * The lab's own ledger, /run/drillbook/ledger, as described in scenarios/_lab/README.md: one line for each thing that
+ * The lab's own ledger, /run/drillbook/ledger, as described in labs/_tools/README.md: one line for each thing that
  * must be undone.
  */
 import type { FuseConnection } from './ledger.ts';

@@ -1,4 +1,4 @@
-/** The labels of all our containers, so that they can be found and judged without a ledger. */
+/** The labels of all our containers and networks, so that they can be found and judged without a ledger. */
 import { harnessLabel, thisHarness } from './harness.ts';
 
 export const LABEL = {
@@ -6,13 +6,17 @@ export const LABEL = {
   scenario: 'drillbook.scenario',
   /** Who made it: see `harness.ts`. */
   harness: 'drillbook.harness',
-  /** `lab`, or `helper`: a short-lived container that inspects or undoes something on the host. */
+  /**
+   * `lab`: a privileged machine of a lab. `machine`: one without privileges. `network`: the network of a lab. `helper`: a
+   * short-lived container that inspects or undoes something on the host.
+   */
   role: 'drillbook.role',
 } as const;
 
-export type Role = 'lab' | 'helper';
+/** What something that a run created is for. */
+export type ResourceRole = 'lab' | 'machine' | 'network' | 'helper';
 
-export function labelsOf(run: string, scenario: string, role: Role): Record<string, string> {
+export function labelsOf(run: string, scenario: string, role: ResourceRole): Record<string, string> {
   return {
     [LABEL.run]: run,
     [LABEL.scenario]: scenario,

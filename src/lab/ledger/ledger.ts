@@ -19,7 +19,15 @@ export type LedgerEntry =
       readonly at: string;
     }
   /** Written before the container is created, under a name that we choose. */
-  | { readonly kind: 'container'; readonly name: string; readonly image: string }
+  | {
+      readonly kind: 'container';
+      readonly name: string;
+      readonly image: string;
+      /** It has no privileges, so the engine alone can remove all of it. */
+      readonly plain?: true;
+    }
+  /** Written before the network is created, under a name that we choose. */
+  | { readonly kind: 'network'; readonly name: string }
   /** Its id, which identifies its cgroups. */
   | { readonly kind: 'container-id'; readonly name: string; readonly id: string }
   | ({ readonly kind: 'fuse-connection'; readonly container: string } & FuseConnection)
@@ -45,7 +53,7 @@ export interface Ledger {
    * Records something before it is created; it must not be created without its line. Throws EngineError
    * `state-unwritable`.
    */
-  announce(entry: LedgerEntry & { kind: 'container' }): void;
+  announce(entry: LedgerEntry & { kind: 'container' | 'network' }): void;
   /** Deletes the file, once everything in it is gone. */
   remove(): void;
   close(): void;
@@ -107,6 +115,8 @@ export interface StoredLedger {
   readonly closed: boolean;
   /** Containers that were not verified to be gone. */
   readonly containers: readonly StoredContainer[];
+  /** Names of networks that were not verified to be gone. */
+  readonly networks: readonly string[];
 }
 
 export interface StoredContainer {
@@ -115,6 +125,7 @@ export interface StoredContainer {
   /** undefined: the engine did not answer its creation. */
   readonly id: string | undefined;
   readonly connections: readonly FuseConnection[];
+  readonly plain: boolean;
 }
 
 /** All ledgers of this user. A file without a run is left out: it is not ours, or its first write was cut off. */
@@ -144,7 +155,10 @@ export function readLedger(file: string): StoredLedger | undefined {
     containers: entries
       .filter((entry) => entry.kind === 'container')
       .filter(({ name }) => isLeft(name))
-      .map(({ name, image }) => ({ name, image, ...foundOut(name, entries) })),
+      .map(({ name, image, plain = false }) => ({ name, image, plain, ...foundOut(name, entries) })),
+    networks: entries.flatMap((entry) =>
+      entry.kind === 'network' && isLeft(entry.name) ? [entry.name] : [],
+    ),
   };
 }
 

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Engine } from '../engine/engine.ts';
 import { thisHarness } from './harness.ts';
+import type { ResourceRole } from './labels.ts';
 import { openLedger, readLedger, type Ledger } from './ledger.ts';
 
 /** One run against one engine. Close it, or declare it with `await using`. */
@@ -10,8 +11,8 @@ export interface Run extends AsyncDisposable {
   readonly id: string;
   readonly engine: Engine;
   readonly ledger: Ledger;
-  /** Returns a container name that no other container of any run has. */
-  nameNext(role: 'lab' | 'helper'): string;
+  /** Returns a name for a container or a network that nothing else of any run has. */
+  nameNext(role: ResourceRole): string;
   /** Ends the run: removes the ledger if nothing of it is left. `await using` calls it. */
   close(): Promise<void>;
 }
@@ -40,10 +41,10 @@ export async function beginRun(engine: Engine, folder?: string): Promise<Run> {
     },
     folder,
   );
-  const counters = { lab: 0, helper: 0 };
+  const counters = { lab: 0, machine: 0, network: 0, helper: 0 };
   const close = async (): Promise<void> => {
     const stored = readLedger(ledger.file);
-    if (stored && stored.containers.length > 0) {
+    if (stored && stored.containers.length + stored.networks.length > 0) {
       ledger.write({ kind: 'closed' });
       ledger.close();
     } else {

@@ -32,6 +32,19 @@ export function archiveOf(entries: readonly ArchiveEntry[]): Buffer {
   return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)]);
 }
 
+/** The same for files that are in memory. */
+export function archiveOfTexts(entries: readonly { readonly to: string; readonly text: string }[]): Buffer {
+  const parts = entries.flatMap(({ to, text }) => {
+    const content = Buffer.from(text);
+    return [header(to, 0o644, content.length, '0'), content, padding(content.length)];
+  });
+  return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)]);
+}
+
+function padding(size: number): Buffer {
+  return Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK);
+}
+
 interface Part {
   readonly from: string;
   readonly to: string;
@@ -47,8 +60,7 @@ function entryOf({ from, to, mode, above, left }: Part): Buffer[] {
     if (!statSync(from).isDirectory()) {
       const content = readRegularFile(from, left.bytes);
       left.bytes -= content.length;
-      const padding = Buffer.alloc((BLOCK - (content.length % BLOCK)) % BLOCK);
-      return [header(to, bits, content.length, '0'), content, padding];
+      return [header(to, bits, content.length, '0'), content, padding(content.length)];
     }
     const real = realpathSync(from);
     if (above.includes(real)) throw new FileRefused('links', 'its symbolic links form a cycle');

@@ -10,6 +10,11 @@ export function openLabTarget(engine: Engine, id: string, name: string): Promise
   return openShellTarget(name, open, { commandsPerSecond: Infinity });
 }
 
+/** Opens shells in a machine without privileges. It is ours alone, too. */
+export function openMachineTarget(engine: Engine, id: string, name: string): Promise<Target> {
+  return openShellTarget(name, openExecShell(engine.docker, id), { commandsPerSecond: Infinity });
+}
+
 /**
  * Opens a container of the engine as a target, like `openTarget('docker://NAME')`.
  *

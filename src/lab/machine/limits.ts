@@ -1,7 +1,8 @@
 /**
- * Limits what one lab may use of the engine's host. A drill is a guest: whatever goes wrong inside, the host keeps
+ * Limits what one machine of a lab may use of the engine's host. A drill is a guest: whatever goes wrong inside, the host keeps
  * the rest. docs/safety.md repeats these values.
  */
+import type { MachineLimits } from '../definition/model.ts';
 import type { EngineInfo } from '../engine/engine.ts';
 import type { HostConfig } from '../host/helper.ts';
 
@@ -18,14 +19,17 @@ export const LAB_CPU_SHARES = 512;
 /** How much of a lab's log the engine keeps. */
 const LAB_LOG = '1m';
 
-export function limitsFor(info: EngineInfo): HostConfig {
+/** @param limits what the lab file asks for, instead of the defaults above */
+export function limitsFor(info: EngineInfo, limits?: MachineLimits): HostConfig {
+  const memory = limits?.memory ?? LAB_MEMORY;
+  const cpus = Math.min(limits?.cpus ?? LAB_CPUS, info.cpus);
   return {
-    Memory: LAB_MEMORY,
-    MemorySwap: LAB_MEMORY,
+    Memory: memory,
+    MemorySwap: memory,
     PidsLimit: LAB_PIDS,
     CpuShares: LAB_CPU_SHARES,
     // An engine refuses this if its kernel has no CFS quota, or above its number of cores.
-    ...(info.cpuQuota ? { NanoCpus: Math.min(LAB_CPUS, info.cpus) * 1e9 } : {}),
+    ...(info.cpuQuota ? { NanoCpus: Math.round(cpus * 1e9) } : {}),
     LogConfig: { Type: 'json-file', Config: { 'max-size': LAB_LOG, 'max-file': '1' } },
   };
 }

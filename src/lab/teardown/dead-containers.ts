@@ -10,6 +10,8 @@ export interface RunContainer {
   readonly name: string;
   readonly run: string;
   readonly harness: string;
+  /** A machine without privileges. */
+  readonly plain: boolean;
   /** The engine's name for it: created, running, exited, … */
   readonly state: string;
   /** Creation time by the engine's clock; seconds since 1970. */
@@ -21,7 +23,7 @@ export interface RunContainer {
  * that has been silent this long is abandoned. Ages use the engine's clock only: this machine's may differ by hours.
  * Seconds.
  */
-const ABANDONED_S = 1_800;
+export const ABANDONED_S = 1_800;
 
 /** All containers with our label, dead or alive. */
 export async function containersOfRuns(engine: Engine): Promise<RunContainer[]> {
@@ -33,6 +35,7 @@ export async function containersOfRuns(engine: Engine): Promise<RunContainer[]> 
     name: Names[0]?.replace(/^\//, '') ?? Id,
     run: Labels[LABEL.run] ?? '',
     harness: Labels[LABEL.harness] ?? '',
+    plain: Labels[LABEL.role] === 'machine',
     state: State,
     created: Created,
   }));

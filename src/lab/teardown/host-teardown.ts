@@ -47,7 +47,7 @@ export async function byHelper({
  * and folders.
  */
 export async function byOurselves({ id, connections, deadline }: OutsideRequest): Promise<TeardownReport> {
-  const script = shipped('scenarios/_lab/bin/host-teardown');
+  const script = shipped('labs/_tools/bin/host-teardown');
   const wrapped = 'mount -t tmpfs tmpfs /run && exec sh "$@"';
   const options = ['--mount', '--propagation', 'private', '--', 'sh', '-c', wrapped, 'sh', script];
   const child = spawn('unshare', [...options, ...scriptArguments(id, connections, deadline)], {

@@ -1,9 +1,11 @@
 /**
  * Removes what dead runs left behind: by their ledgers on this disk, and, where there is no ledger, by the labels on
- * the engine's containers. What a live run uses, and what is not ours, is not touched.
+ * the engine's containers and networks. What a live run uses, and what is not ours, is not touched.
  */
 import { rmSync } from 'node:fs';
 import { containersOfRuns, isForsaken, type RunContainer } from './dead-containers.ts';
+import { isNetworkForsaken, networksOfRuns, type RunNetwork } from './dead-networks.ts';
+import { removeNetwork } from '../machine/network.ts';
 import type { Engine } from '../engine/engine.ts';
 import { stateOf } from '../ledger/harness.ts';
 import type { Leftover } from './leftover.ts';
@@ -14,7 +16,7 @@ import { takeDown } from './take-down.ts';
 
 /** What was removed, and what could not be. */
 export interface Swept {
-  readonly removed: readonly { readonly kind: 'container' | 'ledger'; readonly name: string }[];
+  readonly removed: readonly { readonly kind: 'container' | 'network' | 'ledger'; readonly name: string }[];
   readonly remaining: readonly Leftover[];
 }
 
@@ -22,7 +24,7 @@ export interface Swept {
 const FORGET_DAYS = 30;
 
 /**
- * Removes what dead runs left behind. Makes a single call to the engine if there is nothing to do. What a live run
+ * Removes what dead runs left behind. Makes two calls to the engine if there is nothing to do. What a live run
  * uses, and what is not drillbook's, is not touched.
  *
  * @example
@@ -34,7 +36,7 @@ const FORGET_DAYS = 30;
  * @throws {EngineError} if the engine does not answer
  */
 export async function sweep(engine: Engine, folder = stateFolder('runs')): Promise<Swept> {
-  const labelled = await containersOfRuns(engine);
+  const [labelled, networks] = await Promise.all([containersOfRuns(engine), networksOfRuns(engine)]);
   const ledgers = storedLedgers(folder);
   const isDead = ({ head, closed }: StoredLedger): boolean => closed || stateOf(head.harness) === 'dead';
   const dead = ledgers.filter(isDead);
@@ -47,10 +49,17 @@ export async function sweep(engine: Engine, folder = stateFolder('runs')): Promi
     if (recorded.has(container.name) || alive.has(container.run)) continue;
     if (await isForsaken(engine, container)) stray.push(container);
   }
-  if (ours.length + stray.length === 0) return { removed: [], remaining: [] };
+  const ofLedgers = new Set(ours.flatMap(({ networks: names }) => names));
+  const strayNetworks: RunNetwork[] = [];
+  for (const network of networks) {
+    if (ofLedgers.has(network.name) || alive.has(network.run)) continue;
+    if (await isNetworkForsaken(engine, network)) strayNetworks.push(network);
+  }
+  if (ours.length + stray.length + strayNetworks.length === 0) return { removed: [], remaining: [] };
   const run = await beginRun(engine, folder);
   try {
-    return await takeAway(run, ours, stray, new Set(labelled.map(({ name }) => name)));
+    const present = new Set([...labelled, ...networks].map(({ name }) => name));
+    return await takeAway(run, ours, { containers: stray, networks: strayNetworks }, present);
   } finally {
     await run.close();
   }
@@ -63,24 +72,30 @@ function isForgotten({ head }: StoredLedger, engine: Engine): boolean {
 async function takeAway(
   run: Run,
   dead: readonly StoredLedger[],
-  stray: readonly RunContainer[],
+  stray: { readonly containers: readonly RunContainer[]; readonly networks: readonly RunNetwork[] },
   present: ReadonlySet<string>,
 ): Promise<Swept> {
   const removed: Swept['removed'][number][] = [];
   const remaining: Leftover[] = [];
-  const away = async (name: string, known?: StoredContainer): Promise<boolean> => {
-    const left = await takeDown({ run, name, ...known });
+  const note = (kind: 'container' | 'network', name: string, left: readonly Leftover[]): boolean => {
     remaining.push(...left);
-    if (left.length === 0 && present.has(name)) removed.push({ kind: 'container', name });
+    if (left.length === 0 && present.has(name)) removed.push({ kind, name });
     return left.length === 0;
   };
-  for (const { file, head, containers } of dead) {
+  const away = async (name: string, known: Partial<StoredContainer>): Promise<boolean> =>
+    note('container', name, await takeDown({ run, name, ...known }));
+  const networkAway = async (name: string): Promise<boolean> =>
+    note('network', name, await removeNetwork(run, name));
+  for (const { file, head, containers, networks } of dead) {
     let clean = true;
     for (const container of containers) clean = (await away(container.name, container)) && clean;
+    // A network is in use until its containers are gone.
+    for (const network of networks) clean = (await networkAway(network)) && clean;
     if (!clean) continue;
     rmSync(file, { force: true });
     removed.push({ kind: 'ledger', name: head.run });
   }
-  for (const { name } of stray) await away(name);
+  for (const { name, plain } of stray.containers) await away(name, { plain });
+  for (const { name } of stray.networks) await networkAway(name);
   return { removed, remaining };
 }

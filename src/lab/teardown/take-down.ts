@@ -42,6 +42,8 @@ export interface TakeDownRequest {
   readonly connections?: readonly FuseConnection[];
   /** Whether its processes were seen on this machine. */
   readonly here?: boolean;
+  /** It has no privileges: the engine alone can remove all of it. */
+  readonly plain?: boolean;
 }
 
 /** Never rejects. Records in the ledger what is verified to be gone. */
@@ -58,10 +60,11 @@ export async function takeDown(request: TakeDownRequest): Promise<readonly Lefto
     const command = `docker inspect ${request.id ?? name}`;
     return [{ kind: 'unproven', name, command, why: another.why }];
   }
-  const lab = another ? undefined : placeOf(request, seen);
+  const lab = another || request.plain === true ? undefined : placeOf(request, seen);
   if (!(await removed(run.engine, name, seen, lab, words))) {
     const why = words.at(-1);
-    const command = `docker exec ${name} lab-teardown; docker rm -f -v ${name}`;
+    const remove = `docker rm -f -v ${name}`;
+    const command = request.plain === true ? remove : `docker exec ${name} lab-teardown; ${remove}`;
     return [{ kind: 'container', name, command, ...(why === undefined ? {} : { why }) }];
   }
   const leftovers = lab && seen !== 'created' ? await leftOf(lab, request.connections ?? []) : [];

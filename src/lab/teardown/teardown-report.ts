@@ -1,4 +1,4 @@
-/** What `lab-teardown` and `host-teardown` print: one JSON object a line (scenarios/_lab/README.md). */
+/** What `lab-teardown` and `host-teardown` print: one JSON object a line (labs/_tools/README.md). */
 export interface TeardownReport {
   /** False: it was cut off, so anything it did not report is unknown. */
   readonly ended: boolean;

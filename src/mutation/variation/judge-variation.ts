@@ -2,7 +2,7 @@
  * Compares what a runbook finds in a varied recording with what the variation expects.
  */
 import { diagnose } from '../../diagnose/diagnose.ts';
-import type { Diagnosis, FoundFinding, SubjectReport } from '../../diagnose/diagnosis.ts';
+import type { Diagnosis, FoundFinding } from '../../diagnose/diagnosis.ts';
 import { compileRegex } from '../../expression/regex.ts';
 import type { Runbook } from '../../runbook/model.ts';
 import type { Capture } from '../../capture/model.ts';
@@ -19,11 +19,15 @@ export async function judgeVariation(
   return judged(variation, await diagnose(runbook, replayIndex(capture).target()));
 }
 
+/** What a variation is judged by. */
+export type Judged = Pick<Diagnosis, 'applies' | 'reason' | 'findings' | 'subjects'>;
+
 /** @returns a sentence for each difference */
 export function judged(
   { expect, status, because }: Pick<Variation, 'expect' | 'status' | 'because'>,
-  { findings, subjects }: Pick<Diagnosis, 'findings' | 'subjects'>,
+  diagnosis: Judged,
 ): string[] {
+  const { findings, subjects } = diagnosis;
   const left = [...findings];
   const reasons: string[] = [];
   for (const one of expect) {
@@ -40,16 +44,17 @@ export function judged(
     // They may explain why a finding is missing.
     reasons.push(...subjects.flatMap(({ name, unseen = [] }) => unseen.map((why) => `${name}: ${why}`)));
   }
-  return [...reasons, ...statusOf(subjects, status, because)];
+  return [...reasons, ...statusOf(diagnosis, status, because)];
 }
 
 function statusOf(
-  subjects: readonly SubjectReport[],
+  { applies, reason, subjects }: Judged,
   wanted: Variation['status'],
   because: string | undefined,
 ): string[] {
   const unknown = subjects.filter((subject) => subject.status === 'unknown');
   if (wanted === 'healthy') {
+    if (applies === false) return [`the runbook does not apply: ${reason}`];
     const ill = subjects.filter((subject) => subject.status !== 'healthy');
     return ill.map(({ name, status, unseen = [] }) => `${name} is ${status}: ${unseen.join('; ')}`);
   }

@@ -13,7 +13,7 @@ import { NO_ENGINE } from '../../support/engine.ts';
 import { drillbook } from '../../support/program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const IMAGE = 'drillbook/lab:bookworm';
+const IMAGE = 'drillbook/docker-node:bookworm';
 
 const random = (bytes: number): string => randomBytes(bytes).toString('hex');
 const SECRETS = {

@@ -11,7 +11,7 @@ import type { DiagnosisDocument } from '../../support/diagnosis-document.ts';
 import { NO_ENGINE } from '../../support/engine.ts';
 import { drillbook } from '../../support/program.ts';
 
-const IMAGE = 'drillbook/lab:bookworm';
+const IMAGE = 'drillbook/docker-node:bookworm';
 
 const HOSTILE: readonly string[] = [
   `'"\`$(touch /tmp/drillbook-pwned)\${IFS}\\`,

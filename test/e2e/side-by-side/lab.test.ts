@@ -9,6 +9,8 @@ import type { Lab } from '../../../src/lab/lab.ts';
 import type { Run } from '../../../src/lab/ledger/run.ts';
 import { decodeUtf8 } from '../../../src/targets/target.ts';
 import { NO_ENGINE } from '../../support/engine.ts';
+import { withImage } from '../../support/lab.ts';
+import { defaultLab } from '../../../src/lab/definition/default-lab.ts';
 import { docker, hostState, leftSince, type HostState } from '../../support/host-state.ts';
 
 /**
@@ -198,7 +200,11 @@ describe.skipIf(NO_ENGINE)('a lab', () => {
   });
 
   it('says which image is missing', async () => {
-    const starting = startLab({ run, scenario: 'test', image: 'drillbook/no-such-image:1' });
+    const starting = startLab({
+      run,
+      scenario: 'test',
+      lab: withImage(defaultLab(), 'drillbook/no-such-image:1'),
+    });
     await expect(starting).rejects.toMatchObject({ code: 'image-missing' });
   });
 

@@ -136,7 +136,7 @@ describe.skipIf(NO_ENGINE)('targets', () => {
 
   describe('docker', () => {
     test('says in one sentence what is missing', async () => {
-      const stopped = docker('create', '--entrypoint', '/bin/sh', 'drillbook/lab:bookworm');
+      const stopped = docker('create', '--entrypoint', '/bin/sh', 'drillbook/docker-node:bookworm');
       const empty = execFileSync('docker', ['import', '-'], {
         input: execFileSync('tar', ['c', '-T', '/dev/null']),
         encoding: 'utf8',
@@ -155,7 +155,14 @@ describe.skipIf(NO_ENGINE)('targets', () => {
     });
 
     test('a container without a shell', async () => {
-      const bare = docker('run', '-d', '--entrypoint', '/bin/sleep', 'drillbook/lab:bookworm', '1000');
+      const bare = docker(
+        'run',
+        '-d',
+        '--entrypoint',
+        '/bin/sleep',
+        'drillbook/docker-node:bookworm',
+        '1000',
+      );
       try {
         docker('exec', bare, 'mv', '/bin/sh', '/bin/sh.away');
         await expect(overDocker(new Docker(), bare)).rejects.toMatchObject({ code: 'target-no-shell' });
@@ -165,7 +172,14 @@ describe.skipIf(NO_ENGINE)('targets', () => {
     });
 
     test('the container is removed while a command runs', async () => {
-      const container = docker('run', '-d', '--entrypoint', '/bin/sleep', 'drillbook/lab:bookworm', '1000');
+      const container = docker(
+        'run',
+        '-d',
+        '--entrypoint',
+        '/bin/sleep',
+        'drillbook/docker-node:bookworm',
+        '1000',
+      );
       const target = await overDocker(new Docker(), container);
       const running = [
         target.run('sleep 100', { deadline: 60_000 }),

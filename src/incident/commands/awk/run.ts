@@ -31,10 +31,10 @@ export function runAwk(
   operands: readonly Operand[],
   stdin: string,
 ): AwkResult {
-  return new Machine(program, assigned, operands, stdin).run();
+  return new AwkRun(program, assigned, operands, stdin).run();
 }
 
-class Machine {
+class AwkRun {
   readonly #program: Program;
   readonly #records: Records;
   readonly #record = new CurrentRecord();

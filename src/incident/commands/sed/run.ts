@@ -11,10 +11,10 @@ export function runSed(
   input: string,
   quiet: boolean,
 ): { readonly stdout: string; readonly status: number } {
-  return new Machine(commands, input, quiet).run();
+  return new SedRun(commands, input, quiet).run();
 }
 
-class Machine {
+class SedRun {
   readonly #commands: readonly Command[];
   readonly #lines: readonly string[];
   readonly #endsInNewline: boolean;

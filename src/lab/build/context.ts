@@ -1,0 +1,75 @@
+/** What an image is built from: a folder or a list of packages, as an archive and a hash of its content. */
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { archiveOf, archiveOfTexts } from '../machine/archive.ts';
+import type { ImageSource } from '../definition/model.ts';
+
+export interface BuildContext {
+  readonly archive: Buffer;
+  readonly dockerfile: string;
+  readonly args: Readonly<Record<string, string>>;
+  /** Releases whose base image the build begins with. */
+  readonly bases: readonly string[];
+  /** It copies from the image of shared tools, `drillbook/tools:latest`. */
+  readonly usesTools: boolean;
+}
+
+/** @throws {FileRefused} for a folder that cannot be read */
+export function contextOf(source: Exclude<ImageSource, { kind: 'name' }>): BuildContext {
+  if (source.kind === 'debian') {
+    const text = dockerfileOf(source.release, source.packages);
+    return {
+      archive: archiveOfTexts([{ to: 'Dockerfile', text }]),
+      dockerfile: 'Dockerfile',
+      args: {},
+      bases: [source.release],
+      usesTools: false,
+    };
+  }
+  const { context, dockerfile, args } = source;
+  const text = readFileSync(join(context, dockerfile), 'utf8');
+  // The lab file decides what is started, not what is in an image.
+  const names = readdirSync(context).filter((name) => name !== 'lab.yaml');
+  return {
+    archive: archiveOf(names.toSorted().map((name) => ({ from: join(context, name), to: name }))),
+    dockerfile,
+    args,
+    bases: basesOf(text, args),
+    usesTools: /^\s*(?:COPY\s+--from=|FROM\s+)drillbook\/tools:latest\s/im.test(text),
+  };
+}
+
+/** @param below ids of the images that it is built on */
+export function hashOf({ archive, dockerfile, args }: BuildContext, below: readonly string[]): string {
+  const hash = createHash('sha256').update(archive);
+  hash.update(
+    JSON.stringify([dockerfile, Object.entries(args).toSorted(([a], [b]) => (a < b ? -1 : 1)), below]),
+  );
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Services must not start while they are installed: policy-rc.d refuses (invoke-rc.d(8)). */
+function dockerfileOf(release: string, packages: readonly string[]): string {
+  return `FROM drillbook/base:${release}
+RUN printf '#!/bin/sh\\nexit 101\\n' >/usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d \\
+ && apt-get update -qq \\
+ && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends ${packages.join(' ')} >/dev/null \\
+ && apt-get clean && rm -rf /var/lib/apt/lists/*
+`;
+}
+
+/** The releases in `FROM drillbook/base:RELEASE`, with the Dockerfile's ARGs put in. */
+export function basesOf(dockerfile: string, args: Readonly<Record<string, string>>): string[] {
+  const values = new Map<string, string>();
+  const bases = new Set<string>();
+  for (const line of dockerfile.split('\n')) {
+    const [, name, , value = ''] = /^\s*ARG\s+(\w+)(=(\S*))?\s*$/i.exec(line) ?? [];
+    if (name !== undefined) values.set(name, args[name] ?? value);
+    const from = /^\s*FROM\s+(?:--\S+\s+)?(\S+)/i.exec(line)?.[1];
+    const image = from?.replaceAll(/\$\{?(\w+)\}?/g, (_, arg: string) => values.get(arg) ?? '');
+    const release = /^drillbook\/base:([a-z]+)$/.exec(image ?? '')?.[1];
+    if (release !== undefined) bases.add(release);
+  }
+  return [...bases];
+}

@@ -1,0 +1,146 @@
+/** Brings the image of a machine: it is built once for each content, and again only if the content changes. */
+import { Readable } from 'node:stream';
+import type { ImageSource, LabAtVersion, Machine } from '../definition/model.ts';
+import { withDeadline } from '../engine/deadline.ts';
+import { EngineError } from '../engine/engine-error.ts';
+import type { Engine } from '../engine/engine.ts';
+import { ensureBase, type BuildOptions } from './base-image.ts';
+import { contextOf, hashOf } from './context.ts';
+import { imageFacts, imageId } from './image-id.ts';
+import { imageNameOf } from './image-name.ts';
+import { shipped } from '../package-root.ts';
+import { follow } from './progress.ts';
+
+/** Milliseconds. An image of many packages on a slow mirror. */
+const BUILD_MS = 1_800_000;
+
+/** The hash of what an image was built from. */
+const CONTEXT = 'drillbook.context';
+/** The image's name, so that an older image of the same name can be found once it has none. */
+const NAME = 'drillbook.image';
+
+export interface EnsuredImage {
+  readonly image: string;
+  readonly how: 'present' | 'built' | 'pulled';
+}
+
+/**
+ * @throws {EngineError} `image-missing` if the registry has none, `image-not-built` with the build's last lines
+ * @throws {FileRefused} for a folder that cannot be read
+ */
+export async function ensureImage(
+  engine: Engine,
+  lab: LabAtVersion,
+  machine: Machine,
+  options: BuildOptions,
+): Promise<EnsuredImage> {
+  return once(engine, imageNameOf(lab, machine), machine.image, options);
+}
+
+/** What privileged machines share: their first process, the tools that break them, and what undoes it all. */
+const TOOLS = 'drillbook/tools:latest';
+
+function toolsSource(): ImageSource {
+  return { kind: 'build', context: shipped('labs/_tools'), dockerfile: 'Dockerfile', args: {} };
+}
+
+/** Of this process: labs that start side by side do not build the same image twice, nor look for it again. */
+const known = new Map<string, Promise<EnsuredImage>>();
+
+async function once(
+  engine: Engine,
+  image: string,
+  source: ImageSource,
+  options: BuildOptions,
+): Promise<EnsuredImage> {
+  const key = JSON.stringify([engine.id, image, source]);
+  for (let earlier = known.get(key); earlier !== undefined; earlier = known.get(key)) {
+    try {
+      return { image: (await earlier).image, how: 'present' };
+    } catch {
+      // Whoever asked for it first may have given up. What is wrong with it is found again below.
+      options.signal?.throwIfAborted();
+    }
+  }
+  const ensuring =
+    source.kind === 'name' ? named(engine, image, options) : built(engine, image, source, options);
+  known.set(key, ensuring);
+  ensuring.catch(() => known.delete(key));
+  return ensuring;
+}
+
+async function named(engine: Engine, image: string, { signal, say }: BuildOptions): Promise<EnsuredImage> {
+  if ((await imageId(engine, image)) !== undefined) return { image, how: 'present' };
+  say?.(`pulling ${image}`);
+  const pull = async (abortSignal: AbortSignal): Promise<string | undefined> => {
+    const stream = (await engine.docker.pull(image, { abortSignal })) as NodeJS.ReadableStream;
+    return (await follow(engine, stream, abortSignal)).error;
+  };
+  const why = await engine
+    .ask(`pull ${image}`, pull, { deadline: BUILD_MS, ...(signal === undefined ? {} : { signal }) })
+    .catch((error: unknown) => {
+      if (error instanceof EngineError) return error.message;
+      throw error;
+    });
+  if (why === undefined) return { image, how: 'pulled' };
+  throw new EngineError('image-missing', `engine has no image ${image}, and cannot pull it: ${why}`, {
+    hint: 'build or load it first, or let the lab file build it (`image: { build: . }`)',
+  });
+}
+
+async function built(
+  engine: Engine,
+  image: string,
+  source: Exclude<ImageSource, { kind: 'name' }>,
+  options: BuildOptions,
+): Promise<EnsuredImage> {
+  const context = contextOf(source);
+  const below: string[] = [];
+  for (const release of context.bases) {
+    const base = await ensureBase(engine, release, options);
+    below.push((await imageId(engine, base)) ?? base);
+  }
+  if (context.usesTools) {
+    const { image: tools } = await once(engine, TOOLS, toolsSource(), options);
+    below.push((await imageId(engine, tools)) ?? tools);
+  }
+  const hash = hashOf(context, below);
+  if ((await imageFacts(engine, image))?.labels[CONTEXT] === hash) return { image, how: 'present' };
+  options.say?.(`building ${image}`);
+  const build = async (signal: AbortSignal): Promise<void> => {
+    const stream = await engine.docker.buildImage(Readable.from([context.archive]), {
+      t: image,
+      dockerfile: context.dockerfile,
+      buildargs: { ...context.args, CONTEXT: `${image}-${hash}` },
+      labels: { [CONTEXT]: hash, [NAME]: image },
+      // A bridge may have no way out, and what is built here needs a package mirror.
+      networkmode: 'host',
+      forcerm: true,
+      abortSignal: signal,
+    });
+    const { log, error } = await follow(engine, stream, signal);
+    if (error === undefined) return;
+    throw new EngineError('image-not-built', `cannot build ${image}: ${error}\n${log}`, {
+      hint: `the build begins in ${source.kind === 'build' ? source.context : 'packages of the lab file'}`,
+    });
+  };
+  await withDeadline(BUILD_MS, `building ${image}`, build, options.signal);
+  await removeOlder(engine, image, hash);
+  return { image, how: 'built' };
+}
+
+/** Removes the image that had this name before. The builder's images of this content stay: they are the next cache. */
+async function removeOlder(engine: Engine, image: string, hash: string): Promise<void> {
+  const dangling = await engine.ask('list images', () =>
+    engine.docker.listImages({ filters: { dangling: ['true'] } }),
+  );
+  const isOld = (labels: Readonly<Record<string, string>>): boolean =>
+    labels[NAME] === image ||
+    ((labels['drillbook.builder'] ?? '').startsWith(`${image}-`) &&
+      labels['drillbook.builder'] !== `${image}-${hash}`);
+  for (const { Id, Labels } of dangling) {
+    // One that a container uses, or another build's parent, stays until nothing needs it.
+    if (isOld((Labels as Record<string, string> | null) ?? {}))
+      await engine.ask('remove an image', () => engine.docker.getImage(Id).remove()).catch(() => undefined);
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * A lab as its file describes it, and the same for one version, with every expression evaluated.
+ */
+import type { Place } from '../../document/problem.ts';
+import type { FileForLab } from '../lab.ts';
+
+/** A lab file without errors. */
+export interface LabDefinition {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly file: string;
+  readonly place: Place;
+  /** Absolute; what `build` and `files` name is beside the lab.yaml. */
+  readonly folder: string;
+  /** In file order, at least one. */
+  readonly machines: readonly MachineOfLab[];
+  /** The machine that runbooks look at, unless a scenario says otherwise. */
+  readonly target: string;
+  /** In file order. A lab without `versions` has one, whose id is empty. */
+  readonly versions: readonly LabVersion[];
+  /** The lab for one of its versions. */
+  at(version: LabVersion): LabAtVersion;
+}
+
+/** What is known of a machine whatever the version. */
+export interface MachineOfLab {
+  readonly name: string;
+  /** Why it is privileged; undefined: it is not. */
+  readonly privileged: string | undefined;
+}
+
+/** One value of a lab's axis. */
+export interface LabVersion {
+  readonly id: string;
+  /** The one that is used where none is named. */
+  readonly isDefault: boolean;
+}
+
+/** Names a lab in one version. */
+export interface LabName {
+  readonly lab: string;
+  /** Empty if the lab has no versions. */
+  readonly version: string;
+}
+
+/** `docker@bookworm`; the lab alone if it has no versions. */
+export function labelOfLab({ lab, version }: LabName): string {
+  return version === '' ? lab : `${lab}@${version}`;
+}
+
+/** A lab that can be built and started: no expression is left in it. */
+export interface LabAtVersion extends LabName {
+  readonly folder: string;
+  readonly machines: readonly Machine[];
+  readonly target: string;
+}
+
+/** One container of a lab. */
+export interface Machine {
+  readonly name: string;
+  readonly image: ImageSource;
+  /** Copied into the machine before it starts. */
+  readonly files: readonly FileForLab[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Default: the image's own. */
+  readonly command: readonly string[] | undefined;
+  /** undefined: it is ready once it runs. A privileged machine says itself when it is ready. */
+  readonly ready: Ready | undefined;
+  /**
+   * Why it needs every privilege. Such a machine is a node: its image has drillbook's first process, which says when
+   * it is ready, undoes everything at its end, and ends by itself if its harness is gone.
+   */
+  readonly privileged: string | undefined;
+  readonly limits: MachineLimits;
+}
+
+/** Where an image comes from. */
+export type ImageSource =
+  /** A Dockerfile; `context` is an absolute folder. */
+  | {
+      readonly kind: 'build';
+      readonly context: string;
+      readonly dockerfile: string;
+      readonly args: Readonly<Record<string, string>>;
+    }
+  /** An image that the engine has, or pulls from its registry. */
+  | { readonly kind: 'name'; readonly name: string }
+  /** Packages on a release of Debian. */
+  | { readonly kind: 'debian'; readonly release: string; readonly packages: readonly string[] };
+
+/** When a machine is ready. Deadlines are milliseconds from its start. */
+export type Ready =
+  /** A shell command in the machine that exits 0. */
+  | { readonly kind: 'command'; readonly command: string; readonly deadline: number }
+  /** A line of its output that contains this text. */
+  | { readonly kind: 'log'; readonly text: string; readonly deadline: number }
+  /** Something in the machine listens on this TCP port. */
+  | { readonly kind: 'port'; readonly port: number; readonly deadline: number }
+  /** The image's own HEALTHCHECK says healthy. */
+  | { readonly kind: 'healthcheck'; readonly deadline: number };
+
+/** What a machine may use at most; undefined: what drillbook allows every machine. */
+export interface MachineLimits {
+  /** Bytes, of memory and swap together. */
+  readonly memory: number | undefined;
+  /** Cores; may be a fraction. */
+  readonly cpus: number | undefined;
+}

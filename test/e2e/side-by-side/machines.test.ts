@@ -1,0 +1,185 @@
+/** Labs of machines without privileges, on the real engine. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { basename, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { connectEngine, type Engine } from '../../../src/lab/engine/engine.ts';
+import { loadLab } from '../../../src/lab/definition/load.ts';
+import type { LabAtVersion } from '../../../src/lab/definition/model.ts';
+import type { Lab } from '../../../src/lab/lab.ts';
+import { beginRun, type Run } from '../../../src/lab/ledger/run.ts';
+import { readLedger } from '../../../src/lab/ledger/ledger.ts';
+import { startLab } from '../../../src/lab/start-lab.ts';
+import { decodeUtf8 } from '../../../src/targets/target.ts';
+import { NO_ENGINE } from '../../support/engine.ts';
+import { docker, hostState, leftSince, type HostState } from '../../support/host-state.ts';
+import { drillbook, ROOT } from '../../support/program.ts';
+
+const REDIS = join(ROOT, 'labs/redis/lab.yaml');
+
+function labFrom(file: string, version?: string): LabAtVersion {
+  const { definition, problems } = loadLab(file);
+  const found = definition?.versions.find(({ id, isDefault }) =>
+    version === undefined ? isDefault : id === version,
+  );
+  if (definition === undefined || found === undefined) throw new Error(JSON.stringify(problems));
+  return definition.at(found);
+}
+
+/** A lab file in a folder of its own; `NAME` in it becomes the folder's name. */
+function labOf(yaml: string): LabAtVersion {
+  const folder = mkdtempSync(join(tmpdir(), 'drillbook-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const id = basename(folder).toLowerCase();
+  // The folder's name has capitals, which no id has.
+  const { definition, problems } = loadLab({
+    file: join(folder, '..', id, 'lab.yaml'),
+    text: `lab: ${id}\ntitle: A test\n${yaml}`,
+  });
+  const [version] = definition?.versions ?? [];
+  if (definition === undefined || version === undefined) throw new Error(JSON.stringify(problems));
+  return definition.at(version);
+}
+
+describe.skipIf(NO_ENGINE)('a lab of machines without privileges', () => {
+  let engine: Engine;
+  let run: Run;
+  let before: HostState;
+  beforeAll(async () => {
+    engine = await connectEngine();
+  });
+  afterAll(() => engine.close());
+  beforeEach(async () => {
+    before = hostState();
+    run = await beginRun(engine);
+  });
+  afterEach(async () => {
+    await run.close();
+    expect(await leftSince(before)).toEqual([]);
+  });
+
+  const start = (lab: LabAtVersion, signal?: AbortSignal): Promise<Lab> =>
+    startLab({ run, scenario: 'test', lab, ...(signal === undefined ? {} : { signal }) });
+  const ask = async (lab: Lab, command: string, machine?: string): Promise<string> => {
+    const { stdout, stderr } = await lab.target(machine).run(command, { deadline: 10_000 });
+    return `${decodeUtf8(stdout)}${decodeUtf8(stderr)}`.trim();
+  };
+  const REDIS_MACHINE = 'image: { name: "drillbook/redis-redis:7.0" }';
+
+  it('starts when its command says that it is ready, and has no network', async () => {
+    await using lab = await start(labFrom(REDIS));
+    expect(await ask(lab, 'redis-cli ping')).toBe('PONG');
+    expect(await ask(lab, 'ls /sys/class/net')).toBe('lo');
+    expect(await ask(lab, "grep -c '^CapEff:.*ffff' /proc/1/status || true")).toBe('0');
+  });
+
+  it('of several machines has a network of its own without a way out, in which names resolve', async () => {
+    await using lab = await start(
+      labOf(`machines:
+  primary:
+    ${REDIS_MACHINE}
+    command: [redis-server, --protected-mode, "no", --save, ""]
+    ready: { port: 6379, deadline: 20s }
+  replica:
+    ${REDIS_MACHINE}
+    command: [redis-server, --save, "", --replicaof, primary, "6379"]
+    ready: { log: "Ready to accept connections", deadline: 20s }
+target: replica
+`),
+    );
+    expect(await ask(lab, 'redis-cli -h primary set a 1', 'replica')).toBe('OK');
+    expect(await ask(lab, 'redis-cli info replication | grep role', 'replica')).toContain('slave');
+    expect(await ask(lab, 'hostname', 'primary')).toBe('primary');
+    const networks = docker('network', 'ls', '-q', '--filter', `label=drillbook.run=${run.id}`);
+    expect(docker('network', 'inspect', '-f', '{{.Internal}}', ...networks)).toEqual(['true']);
+  });
+
+  it('is not left behind if one of its machines never becomes ready, and says why', async () => {
+    const starting = start(
+      labOf(`machines:
+  good: { ${REDIS_MACHINE}, command: [sleep, "1000"] }
+  bad: { ${REDIS_MACHINE}, command: [sleep, "1000"], ready: { command: "echo not yet; false", deadline: 1s } }
+target: good
+`),
+    );
+    await expect(starting).rejects.toMatchObject({
+      code: 'lab-not-ready',
+      message: expect.stringMatching(
+        /machine bad did not become ready: not after 1000 ms: .*exit code 1, not yet/s,
+      ),
+    });
+    expect(readLedger(run.ledger.file)).toMatchObject({ containers: [], networks: [] });
+  });
+
+  it('says what a machine printed that exited at once', async () => {
+    const starting = start(
+      labOf(`machines:
+  bad: { ${REDIS_MACHINE}, command: [sh, -c, "echo no such table; exit 3"], ready: { port: 1, deadline: 20s } }
+`),
+    );
+    await expect(starting).rejects.toMatchObject({
+      code: 'lab-not-ready',
+      message: expect.stringMatching(/it exited early\nno such table/),
+    });
+  });
+
+  it('is not left behind if its start is interrupted', async () => {
+    const stop = new AbortController();
+    const lab = labOf(`machines:
+  slow: { ${REDIS_MACHINE}, command: [sleep, "1000"], ready: { command: "false", deadline: 60s } }
+  other: { ${REDIS_MACHINE}, command: [sleep, "1000"] }
+target: slow
+`);
+    setTimeout(() => stop.abort(new Error('enough')), 700);
+    await expect(start(lab, stop.signal)).rejects.toThrow('enough');
+  });
+
+  it('that drillbook new writes can be built, started, looked at and interrupted', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'drillbook-test-'));
+    onTestFinished(() => rmSync(cwd, { recursive: true }));
+    expect((await drillbook(['new', 'lab', 'my-cache'], { cwd })).code).toBe(0);
+    expect((await drillbook(['check', 'labs'], { cwd })).code).toBe(0);
+    const built = await drillbook(['lab', 'build', 'my-cache'], { cwd });
+    onTestFinished(() => void docker('rmi', /drillbook\/my-cache-\S+/.exec(built.stdout)?.[0] ?? ''));
+    expect([built.code, built.stdout], built.stderr).toEqual([0, expect.stringMatching(/ built in /)]);
+    const again = await drillbook(['lab', 'build', 'my-cache'], { cwd });
+    expect(again.stdout).toMatch(/ present$/m);
+    const started = spawn(process.execPath, [join(ROOT, 'dist/bin.js'), 'lab', 'start', 'my-cache'], {
+      cwd,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const ended = once(started, 'exit');
+    let said = '';
+    for await (const chunk of started.stderr.setEncoding('utf8')) {
+      said += chunk as string;
+      const name = /docker exec -it (\S+) sh/.exec(said)?.[1];
+      if (name === undefined) continue;
+      expect(docker('inspect', '-f', '{{.State.Running}}', name)).toEqual(['true']);
+      started.kill('SIGINT');
+      break;
+    }
+    expect(await ended).toEqual([130, null]);
+  });
+
+  it.each([
+    [
+      'an image that no registry has',
+      'image: { name: "drillbook/no-such-image:1" }',
+      'image-missing',
+      /pull/,
+    ],
+    [
+      'a package that Debian does not have',
+      'image: { debian: bookworm, packages: [no-such-package] }',
+      'image-not-built',
+      /Unable to locate package no-such-package/,
+    ],
+  ])('says what is wrong with %s', async (_, image, code, message) => {
+    await expect(start(labOf(`machines:\n  one: { ${image} }\n`))).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    });
+  });
+});

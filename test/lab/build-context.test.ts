@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { debianSources } from '../../src/lab/build/base-image.ts';
+import { basesOf, contextOf, hashOf } from '../../src/lab/build/context.ts';
+import { listeningPorts } from '../../src/lab/machine/machine-readiness.ts';
+
+describe('what an image is built from', () => {
+  const folderWith = (files: Readonly<Record<string, string>>): string => {
+    const folder = mkdtempSync(join(tmpdir(), 'drillbook-test-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    return folder;
+  };
+  const hash = (files: Readonly<Record<string, string>>, below: string[] = []): string =>
+    hashOf(
+      contextOf({ kind: 'build', context: folderWith(files), dockerfile: 'Dockerfile', args: {} }),
+      below,
+    );
+  const DOCKERFILE = 'FROM drillbook/base:bookworm\nCOPY a /a\n';
+
+  it('has the same hash wherever it is, and another for another content or another base', () => {
+    const one = hash({ Dockerfile: DOCKERFILE, a: '1' }, ['x']);
+    expect(hash({ Dockerfile: DOCKERFILE, a: '1' }, ['x'])).toBe(one);
+    expect(hash({ Dockerfile: DOCKERFILE, a: '2' }, ['x'])).not.toBe(one);
+    expect(hash({ Dockerfile: DOCKERFILE, a: '1' }, ['y'])).not.toBe(one);
+  });
+
+  it('does not depend on the lab file', () => {
+    const one = hash({ Dockerfile: DOCKERFILE, a: '1', 'lab.yaml': 'lab: a' });
+    expect(hash({ Dockerfile: DOCKERFILE, a: '1', 'lab.yaml': 'lab: b' })).toBe(one);
+  });
+
+  it.each([
+    ['FROM drillbook/base:trixie', {}, ['trixie']],
+    ['ARG RELEASE=bookworm\nFROM drillbook/base:${RELEASE} AS x', {}, ['bookworm']],
+    ['ARG RELEASE=bookworm\nFROM drillbook/base:$RELEASE', { RELEASE: 'sid' }, ['sid']],
+    ['from --platform=linux/amd64 drillbook/base:sid\nFROM drillbook/base:sid', {}, ['sid']],
+    ['FROM postgres:17\nCOPY --from=drillbook/base:sid / /', {}, []],
+  ])('needs the base images of %j', (text, args, bases) => {
+    expect(basesOf(text, args)).toEqual(bases);
+  });
+
+  it.each([
+    ['FROM drillbook/base:sid\nCOPY --from=drillbook/tools:latest /usr/local /usr/local\n', true],
+    [DOCKERFILE, false],
+  ])('needs the shared tools if it copies from them: %j', (Dockerfile, uses) => {
+    const context = folderWith({ Dockerfile, a: '' });
+    expect(contextOf({ kind: 'build', context, dockerfile: 'Dockerfile', args: {} }).usesTools).toBe(uses);
+  });
+});
+
+describe("this machine's apt sources", () => {
+  it('are those of Debian, for the wanted release', () => {
+    const targets = `Debian http://deb.example/debian bookworm main
+Debian http://deb.example/debian bookworm main
+Debian http://deb.example/debian bookworm-updates main
+Debian http://deb.example/debian bookworm contrib
+Other http://other.example bookworm main
+`;
+    const by = '[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]';
+    expect(debianSources(targets, 'bookworm', 'trixie')).toBe(
+      `deb ${by} http://deb.example/debian trixie main\ndeb ${by} http://deb.example/debian trixie-updates main\n`,
+    );
+    expect(debianSources(targets, 'bookworm', 'sid')).toBe(`deb ${by} http://deb.example/debian sid main\n`);
+    expect(debianSources(targets, '', 'sid')).toBe('');
+  });
+});
+
+describe('ports that something listens on', () => {
+  it('are those in state LISTEN of /proc/net/tcp', () => {
+    const text = `  sl  local_address rem_address   st tx_queue rx_queue
+   0: 0100007F:18EB 00000000:0000 0A 00000000:00000000 00:00000000
+   1: 0100007F:C350 0100007F:18EB 01 00000000:00000000 00:00000000
+   2: 00000000000000000000000000000000:0050 00000000000000000000000000000000:0000 0A 0 0
+`;
+    expect([...listeningPorts(text)]).toEqual([6379, 80]);
+  });
+});
