@@ -14,7 +14,8 @@ import { judged } from './variation/judge-variation.ts';
 import { VariationError, captureOf, varied } from './variation/vary.ts';
 import type { Keys } from './changed.ts';
 import { changedIn, keysOf } from './changed.ts';
-import type { Setting, Trace } from './trace.ts';
+import type { Setting } from './steps-trace.ts';
+import type { Trace } from './trace.ts';
 import { conclusionsOf, resultsOf, trace } from './trace.ts';
 import { BORROWED, whatIfs } from './what-if.ts';
 

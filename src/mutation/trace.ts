@@ -1,11 +1,9 @@
 /**
  * The diagnosis of a recording, with everything that its steps gave: with a mutant in the runbook or another answer in
- * the recording, only the steps that this changes are run again. Steps run in the order of the runbook.
+ * the recording, only the steps that this changes are run again.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { ReplayIndex } from '../capture/replay.ts';
 import { whyNot } from '../diagnose/applies.ts';
-import { askStep } from '../diagnose/ask-step.ts';
 import type { StepResult } from '../diagnose/ask-step.ts';
 import { conclude } from '../diagnose/conclude.ts';
 import type { Conclusion } from '../diagnose/conclude.ts';
@@ -13,32 +11,17 @@ import { NODE, inputValues, reports } from '../diagnose/diagnose.ts';
 import { subjectsIn } from '../diagnose/list-subjects.ts';
 import type { Diagnosis, SubjectReport } from '../diagnose/diagnosis.ts';
 import type { Listed, ListedSubject } from '../diagnose/list-subjects.ts';
-import type { SubjectRun } from '../diagnose/subject.ts';
-import type { Binding, Outcome, Scope } from '../expression/outcome.ts';
-import type { Runbook, Step } from '../runbook/model.ts';
+import type { Binding } from '../expression/outcome.ts';
+import type { Runbook } from '../runbook/model.ts';
 import type { Altered } from './altered.ts';
 import { NOTHING_ALTERED } from './altered.ts';
-import { keysOf, meet } from './changed.ts';
-import type { Keys } from './changed.ts';
+import { meet } from './changed.ts';
 import type { Mutant } from './mutant.ts';
-import { ReplayPass } from './replay-pass.ts';
-import { sameOutcome, sameResult } from './same.ts';
+import { isInert, runSteps } from './steps-trace.ts';
+import type { Setting, StepsTrace, Stirred } from './steps-trace.ts';
 import { toldBy } from './told.ts';
 
-/** Mutants that would have changed a value, by the step in which they are; those outside of steps under `ELSEWHERE`. */
-type Stirred = ReadonlyMap<string, ReadonlySet<Mutant>>;
-
 const ELSEWHERE = '';
-const NO_KEYS: Keys = new Set();
-
-/** Steps that ran. */
-interface StepsTrace extends SubjectRun {
-  /** What each step asked. */
-  readonly asked: ReadonlyMap<string, Keys>;
-  readonly stirred: Stirred;
-  /** Whether a step differs from the earlier run. */
-  readonly isOther: boolean;
-}
 
 /** What tells whether a mutant may matter. */
 export type Made = Pick<StepsTrace, 'seen' | 'stirred'> & Partial<Pick<SubjectTrace, 'conclusion'>>;
@@ -74,17 +57,6 @@ export interface Trace {
   /** undefined: the node is the only subject. */
   readonly listing: Listing | undefined;
   readonly subjects: readonly SubjectTrace[];
-}
-
-/** How to run: the runbook, on what, and how both differ from an earlier run. */
-export interface Setting {
-  readonly runbook: Runbook;
-  readonly replay: ReplayIndex;
-  readonly altered?: Altered;
-  /** To what the recording gives another answer than in the earlier run. */
-  readonly changed?: Keys;
-  /** Where the runbook's watched expressions note mutants. */
-  readonly watch?: { into(stirred: Set<Mutant>): void };
 }
 
 /** @param earlier what has not changed since is taken from it */
@@ -234,102 +206,6 @@ function isUntouched({ altered, changed }: Setting, { asked }: SubjectTrace): bo
   if (changed === undefined) return true;
   for (const keys of asked.values()) if (meet(changed, keys)) return false;
   return true;
-}
-
-/** Each altered step gives what it gave before, so that all that follows is the same. */
-async function isInert(
-  { runbook: { steps }, altered, replay }: Setting & { readonly altered: Altered },
-  before: SubjectTrace,
-): Promise<boolean> {
-  for (const step of steps) {
-    if (!altered.steps.has(step.id)) continue;
-    const outcome = before.computed.get(step.id);
-    const result = before.seen.get(step.id);
-    if (outcome !== undefined && !sameOutcome(valueOf(step, before.scope), outcome)) return false;
-    if (result !== undefined && !sameResult((await asking(step, before.scope, replay)).result, result))
-      return false;
-  }
-  return true;
-}
-
-/** The value of a step that asks nothing. */
-function valueOf(step: Step, scope: Scope): Outcome<unknown> {
-  if (step.kind === 'let') return step.value.evaluate(scope);
-  if (step.kind === 'healthy-if') return step.condition.evaluate(scope);
-  throw new Error(`the step ${step.id} asks the target`);
-}
-
-async function asking(
-  step: Step,
-  scope: Scope,
-  replay: ReplayIndex,
-): Promise<{ result: StepResult; asked: Keys }> {
-  if (step.kind === 'let' || step.kind === 'healthy-if') throw new Error(`the step ${step.id} asks nothing`);
-  const pass = new ReplayPass(replay.target());
-  const result = await askStep(step, scope, pass);
-  return { result, asked: keysOf(pass.asked) };
-}
-
-async function runSteps(
-  steps: readonly Step[],
-  { name, bindings }: Pick<ListedSubject, 'name' | 'bindings'>,
-  { altered = NOTHING_ALTERED, changed, replay, watch }: Setting,
-  earlier: StepsTrace | undefined,
-): Promise<StepsTrace> {
-  const scope: SubjectRun['scope'] = new Map(bindings);
-  const seen = new Map<string, StepResult>();
-  const computed = new Map<string, Outcome<unknown>>();
-  const asked = new Map<string, Keys>();
-  const stirred = new Map<string, ReadonlySet<Mutant>>();
-  /** Names whose value differs from the earlier one. */
-  const others = new Set<string>();
-  let isOther = earlier === undefined;
-  let healthyBy: string | undefined;
-  for (const step of steps) {
-    const { id } = step;
-    const before = earlier?.seen.get(id);
-    const outcomeBefore = earlier?.computed.get(id);
-    const isKnown = before !== undefined || outcomeBefore !== undefined;
-    const isSame =
-      isKnown &&
-      !altered.steps.has(id) &&
-      (others.size === 0 || !meet(others, step.needs)) &&
-      (changed === undefined ||
-        step.kind === 'let' ||
-        step.kind === 'healthy-if' ||
-        !meet(changed, earlier?.asked.get(id) ?? NO_KEYS));
-    const noted = isSame ? earlier?.stirred.get(id) : new Set<Mutant>();
-    if (!isSame && noted !== undefined) watch?.into(noted as Set<Mutant>);
-    if (step.kind === 'let' || step.kind === 'healthy-if') {
-      const outcome = isSame && outcomeBefore !== undefined ? outcomeBefore : valueOf(step, scope);
-      computed.set(id, outcome);
-      if (step.kind === 'let') scope.set(id, outcome);
-      else if (outcome.kind === 'value' && outcome.value === true) healthyBy = id;
-      if (!isSame && (outcomeBefore === undefined || !sameOutcome(outcome, outcomeBefore))) {
-        others.add(id);
-        isOther = true;
-      }
-    } else if (isSame && before !== undefined) {
-      seen.set(id, before);
-      scope.set(id, before.binding);
-      asked.set(id, earlier?.asked.get(id) ?? NO_KEYS);
-    } else {
-      const { result, asked: keys } = await asking(step, scope, replay);
-      asked.set(id, keys);
-      const isAgain = before !== undefined && sameResult(result, before);
-      if (!isAgain) {
-        others.add(id);
-        isOther = true;
-      }
-      const kept = isAgain ? before : result;
-      seen.set(id, kept);
-      scope.set(id, kept.binding);
-    }
-    if (noted !== undefined && noted.size > 0) stirred.set(id, noted);
-    if (healthyBy !== undefined) break;
-  }
-  if (earlier !== undefined && earlier.healthyBy !== healthyBy) isOther = true;
-  return { name, scope, seen, computed, healthyBy, asked, stirred, isOther };
 }
 
 /** What each subject's steps gave; those that list the subjects belong to the node. */
