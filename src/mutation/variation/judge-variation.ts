@@ -52,6 +52,7 @@ function statusOf(
   wanted: Variation['status'],
   because: string | undefined,
 ): string[] {
+  if (wanted === 'does-not-apply') return applies === false ? [] : ['the runbook applies'];
   const unknown = subjects.filter((subject) => subject.status === 'unknown');
   if (wanted === 'healthy') {
     if (applies === false) return [`the runbook does not apply: ${reason}`];

@@ -172,11 +172,11 @@ export const variations = z.strictObject({
           .array(expected)
           .meta({ description: 'All findings on the whole node.', examples: [['left-frozen']] }),
         status: z
-          .enum(['healthy', 'unknown'])
+          .enum(['healthy', 'unknown', 'does-not-apply'])
           .optional()
           .meta({
             description:
-              'healthy: every subject is healthy. unknown: at least one is unknown. Not checked by default.',
+              'healthy: every subject is healthy. unknown: at least one is unknown. does-not-apply: the runbook does not apply. Not checked by default.',
             examples: ['unknown'],
           }),
         because: regex.optional().meta({
