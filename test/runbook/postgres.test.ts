@@ -269,8 +269,15 @@ describe('postgres-connections-used-up', () => {
 describe('postgres-replication-cut-off', () => {
   const state = (changed: object): Reply =>
     json({
-      ...{ replica: true, sees: true, receivers: 0, replayed: '0/1', age: 1, streams: true, host: 'primary' },
-      ...{ port: '5432', retry: 500 },
+      replica: true,
+      sees: true,
+      receivers: 0,
+      replayed: '0/1',
+      age: 1,
+      streams: true,
+      host: 'primary',
+      port: '5432',
+      retry: 500,
       ...changed,
     });
   const later = (changed: object = {}): Reply =>
