@@ -58,6 +58,10 @@ describe('the status of a variation', () => {
     expect(await judged({ status: 'unknown' })).toEqual(['no subject is unknown']);
   });
 
+  it('does-not-apply: the runbook applies', async () => {
+    expect(await judged({ status: 'does-not-apply' })).toEqual(['the runbook applies']);
+  });
+
   it('because: it is unknown, and for that reason', async () => {
     expect(await judged({ because: 'x' })).toEqual(['no subject is unknown']);
   });
