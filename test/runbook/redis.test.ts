@@ -1,5 +1,6 @@
 /** The runbooks about Redis, on what Redis 7.0.15 said when it refused writes, and when its primary was gone. */
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -9,6 +10,7 @@ import { loadRunbook } from '../../src/runbook/load/load.ts';
 import type { Reply } from '../support/fake-target.ts';
 import { FakeTarget } from '../support/fake-target.ts';
 import { ROOT } from '../support/program.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 interface Steps {
   readonly steps: readonly { readonly id?: string; readonly run?: string }[];
@@ -200,6 +202,58 @@ describe('redis-server', () => {
       const target = node([{ ...REDIS, ...given, ...(reply === undefined ? {} : { info: reply }) }]);
       expect(status(await diagnosed(name, target))).toEqual(['unknown']);
     }
+  });
+});
+
+/** What the command of `redis-info` makes of a client: programs of these names answer instead. */
+describe('redis-info', () => {
+  const folder = temporaryFolder();
+  const command = (server: Server): string => filled(commandIn('probes/redis-info.yaml', 'info'), server);
+
+  function program(name: string, text: string): void {
+    writeFileSync(join(folder(), name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  }
+
+  function ran(server: Server): { status: number | null; stdout: string; stderr: string } {
+    const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', command(server)], {
+      encoding: 'utf8',
+      env: { PATH: folder() },
+    });
+    return { status, stdout, stderr };
+  }
+
+  it('is nothing without a client', () => {
+    const { status, stdout } = ran({ ...REDIS, pid: 7 });
+    expect({ status, stdout }).toEqual({ status: 127, stdout: '' });
+  });
+
+  it.each([
+    ['NOAUTH Authentication required.', 'NOAUTH Authentication required.\n'],
+    ['BUSY Redis is busy running a script.', 'BUSY Redis is busy running a script.\n'],
+    ['redis_version:7.0.15\r\nprocess_id:81\r\n', 'another server answers there, not process 8\n'],
+  ])('is no answer: %j', (text, stderr) => {
+    program('redis-cli', `printf '%b' ${JSON.stringify(text)}`);
+    expect(ran(REDIS)).toEqual({ status: 3, stdout: '', stderr });
+  });
+
+  it('is what the server says', () => {
+    program('redis-cli', "printf 'process_id:8\\r\\nmaxmemory:0\\r\\n'");
+    expect(ran(REDIS)).toEqual({ status: 0, stdout: 'process_id:8\r\nmaxmemory:0\r\n', stderr: '' });
+  });
+
+  it.each<[Server, string]>([
+    [REDIS, '-h 127.0.0.1 -p 6379 INFO'],
+    [{ ...REDIS, host: '0.0.0.0' }, '-h 127.0.0.1 -p 6379 INFO'],
+    [{ ...REDIS, host: '::' }, '-h ::1 -p 6379 INFO'],
+    [{ ...REDIS, host: '::1' }, '-h ::1 -p 6379 INFO'],
+    [{ ...REDIS, host: '10.0.0.5', port: '7000' }, '-h 10.0.0.5 -p 7000 INFO'],
+    [{ ...REDIS, socket: '/run/r.sock' }, '-s /run/r.sock INFO'],
+    [{ ...REDIS, ids: '8 1' }, '--target 8 --net redis-cli -h 127.0.0.1 -p 6379 INFO'],
+  ])('is asked for at the address of %j', (server, args) => {
+    const says = 'echo "process_id:8 process_id:1 $*"';
+    program('redis-cli', says);
+    program('nsenter', says);
+    expect(ran(server).stdout).toBe(`process_id:8 process_id:1 ${args}\n`);
   });
 });
 

@@ -40,8 +40,8 @@ export function contextOf(source: Exclude<ImageSource, { kind: 'name' }>): Build
   };
 }
 
-/** @param below ids of the images that it is built on */
-export function hashOf({ archive, dockerfile, args }: BuildContext, below: readonly string[]): string {
+/** @param below hashes of what it copies from */
+export function hashOf({ archive, dockerfile, args }: BuildContext, below: readonly string[] = []): string {
   const hash = createHash('sha256').update(archive);
   hash.update(
     JSON.stringify([dockerfile, Object.entries(args).toSorted(([a], [b]) => (a < b ? -1 : 1)), below]),
