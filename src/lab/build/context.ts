@@ -11,7 +11,7 @@ export interface BuildContext {
   readonly args: Readonly<Record<string, string>>;
   /** Releases whose base image the build begins with. */
   readonly bases: readonly string[];
-  /** It copies from the image of shared tools, `drillbook/tools:latest`. */
+  /** It copies from the image of shared tools, which its Dockerfile calls `${TOOLS}`. */
   readonly usesTools: boolean;
 }
 
@@ -36,7 +36,7 @@ export function contextOf(source: Exclude<ImageSource, { kind: 'name' }>): Build
     dockerfile,
     args,
     bases: basesOf(text, args),
-    usesTools: /^\s*(?:COPY\s+--from=|FROM\s+)drillbook\/tools:latest\s/im.test(text),
+    usesTools: /^\s*ARG\s+TOOLS\b/im.test(text),
   };
 }
 

@@ -45,7 +45,7 @@ export async function ensureImage(
 }
 
 /** What privileged machines share: their first process, the tools that break them, and what undoes it all. */
-const TOOLS = 'drillbook/tools:latest';
+const TOOLS = 'drillbook/tools';
 
 const TOOLS_SOURCE = {
   kind: 'build',
@@ -105,7 +105,9 @@ async function built(
   options: BuildOptions,
 ): Promise<EnsuredImage> {
   const context = contextOf(source);
-  const hash = hashOf(context, context.usesTools ? [hashOf(contextOf(TOOLS_SOURCE))] : []);
+  // Named by its content, so that two versions of drillbook on one machine do not build on each other's.
+  const tools = context.usesTools ? `${TOOLS}:${hashOf(contextOf(TOOLS_SOURCE))}` : undefined;
+  const hash = hashOf(context, tools === undefined ? [] : [tools]);
   const facts = await imageFacts(engine, image);
   if (facts?.labels[CONTEXT] === hash && (await isOnCurrentBases(engine, facts.labels[BASES], context.bases)))
     return { image, how: 'present' };
@@ -113,13 +115,17 @@ async function built(
   for (const release of context.bases) {
     bases[release] = await imageId(engine, await ensureBase(engine, release, options));
   }
-  if (context.usesTools) await once(engine, TOOLS, TOOLS_SOURCE, options);
+  if (tools !== undefined) await once(engine, tools, TOOLS_SOURCE, options);
   options.say?.(`building ${image}`);
   const build = async (signal: AbortSignal): Promise<void> => {
     const stream = await engine.docker.buildImage(Readable.from([context.archive]), {
       t: image,
       dockerfile: context.dockerfile,
-      buildargs: { ...context.args, CONTEXT: `${image}-${hash}` },
+      buildargs: {
+        ...context.args,
+        CONTEXT: `${image}-${hash}`,
+        ...(tools === undefined ? {} : { TOOLS: tools }),
+      },
       labels: { [CONTEXT]: hash, [BASES]: JSON.stringify(bases), [NAME]: image },
       // A bridge may have no way out, and what is built here needs a package mirror.
       networkmode: 'host',
@@ -136,6 +142,7 @@ async function built(
   };
   await withDeadline(BUILD_MS, `building ${image}`, build, options.signal);
   await removeOlder(engine, image, hash);
+  if (image.startsWith(`${TOOLS}:`)) await removeOlderTools(engine, image);
   return { image, how: 'built' };
 }
 
@@ -154,6 +161,21 @@ async function isOnCurrentBases(
     if (now !== undefined && now !== known[release]) return false;
   }
   return true;
+}
+
+/** Another version of drillbook may be building on its own tools; an hour later it is not. Milliseconds. */
+const TOOLS_KEPT_MS = 3_600_000;
+
+async function removeOlderTools(engine: Engine, newest: string): Promise<void> {
+  const found = await engine.ask('list images', () =>
+    engine.docker.listImages({ filters: { reference: [TOOLS] } }),
+  );
+  const now = engine.now() ?? 0;
+  for (const { Created, RepoTags } of found) {
+    if (now - Created * 1000 < TOOLS_KEPT_MS) continue;
+    for (const tag of (RepoTags ?? []).filter((name) => name !== newest))
+      await engine.ask('remove an image', () => engine.docker.getImage(tag).remove()).catch(() => undefined);
+  }
 }
 
 /** Removes the image that had this name before. The builder's images of this content stay: they are the next cache. */

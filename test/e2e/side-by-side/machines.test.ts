@@ -160,7 +160,7 @@ target: slow
     let said = '';
     for await (const chunk of started.stderr.setEncoding('utf8')) {
       said += chunk as string;
-      const name = /docker exec -it (\S+) sh/.exec(said)?.[1];
+      const name = /docker exec -it (\S+) /.exec(said)?.[1];
       if (name === undefined) continue;
       expect(docker('inspect', '-f', '{{.State.Running}}', name)).toEqual(['true']);
       started.kill('SIGINT');
