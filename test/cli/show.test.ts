@@ -20,7 +20,7 @@ describe('show --on', () => {
 
   it('says that a neighbour is healthy, and why', async () => {
     const { stdout } = await show('--on', DURING, '--subject', 'neighbour-1');
-    expect(stdout).toContain('### The subject is healthy, because `found(init)');
+    expect(stdout).toContain('### The subject is healthy, because `found(init.stat)');
     expect(stdout).toContain('Healthy: no finding holds.');
   });
 
