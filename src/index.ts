@@ -9,6 +9,7 @@ export { loadRunbook } from './runbook/load/load.ts';
 export type { LoadedRunbook, LoadOptions } from './runbook/load/load.ts';
 export type { Shared, SharedFile, SharedFiles } from './runbook/load/shared.ts';
 export type {
+  Applies,
   Finding,
   HealthyIfStep,
   MessageChoice,

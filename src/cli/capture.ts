@@ -92,7 +92,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const capture = mask(raw, { patterns });
   const replayed = await diagnoseAll(runbooks, replayIndex(capture).target(), options);
   const bytes = await write(file, capture, large);
-  process.stdout.write(summary(file, bytes, capture));
+  process.stdout.write(summary(file, bytes, capture) + notApplyingLines(live));
   process.stderr.write(warnings(live, replayed, raw));
   return EXIT.expected;
 }
@@ -133,6 +133,15 @@ function summary(file: string, bytes: number, { asked, masked }: Capture): strin
   const counted = Array.from(statuses, ([status, times]) => `${times} ${status}`).join(', ');
   const secrets = masked.length === 0 ? 'nothing masked' : `${masked.length} secrets masked`;
   return `${file}: ${asked.length} questions (${counted}), ${Math.ceil(bytes / 1024)} KiB; ${secrets}\n`;
+}
+
+/** Of these the capture holds only why they do not apply. */
+function notApplyingLines(live: readonly Diagnosis[]): string {
+  return live
+    .flatMap(({ runbook, applies, reason = '' }) =>
+      applies === false ? [`${runbook} does not apply: ${terminalLine(reason)}\n`] : [],
+    )
+    .join('');
 }
 
 function warnings(

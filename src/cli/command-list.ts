@@ -9,9 +9,9 @@ import { terminalLine, terminalText } from '../text/terminal-text.ts';
 /** One entry for each command, file, remedy and privileged machine; names known only during a diagnosis stay as `${{ … }}`. */
 export function commandList(runbooks: readonly Runbook[], labs: readonly LabDefinition[]): string {
   const lines: string[] = [];
-  for (const { id, subjects, steps, remedies } of runbooks) {
+  for (const { id, applies, subjects, steps, remedies } of runbooks) {
     lines.push(`${id}:`);
-    for (const step of [...(subjects?.steps ?? []), ...steps]) {
+    for (const step of [...(applies?.steps ?? []), ...(subjects?.steps ?? []), ...steps]) {
       if (step.kind === 'run') lines.push(`  run   ${indented(step.command.source)}`);
       if (step.kind === 'read') {
         lines.push(...step.paths.map((path) => `  read  ${terminalLine(path.source)}`));

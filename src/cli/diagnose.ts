@@ -21,6 +21,7 @@ import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  --on TARGET             local (default), docker://NAME, ssh://[user@]host[:port], a capture file,
                           or an incident file (.yaml)
+  --all                   diagnose with every runbook of the library
   --set KEY=VALUE         set an input of a runbook; repeatable
   --deadline SECONDS      overall timeout; unfinished steps are reported as unknown (default 60)
   --dry-run               print the commands and files without running or reading them
@@ -32,7 +33,7 @@ export const help = `  --on TARGET             local (default), docker://NAME, s
                           or why it has none
   --watch                 on a capture or an incident: repeat when a runbook, a probe or that file is saved
 ${OUTPUT_HELP}
-Exit codes: 0 all subjects healthy, 1 findings, 3 no findings, but a subject is unknown.
+Exit codes: 0 all subjects healthy or no runbook applies, 1 findings, 3 no findings, but a subject is unknown.
 With --remedy: 0 the remedy worked, 1 it failed or there was nothing to cure.
 `;
 
@@ -42,6 +43,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     allowPositionals: true,
     options: {
       on: { type: 'string' },
+      all: { type: 'boolean' },
       set: { type: 'string', multiple: true },
       deadline: { type: 'string' },
       'dry-run': { type: 'boolean' },
@@ -59,7 +61,9 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const set = parseSet(values.set ?? []);
   const deadline = seconds(values.deadline);
   const verbose = values.verbose === true;
-  if (positionals.length === 0) {
+  if (values.all === true && positionals.length > 0)
+    throw new UsageError('no-runbook', 'give either runbook names or --all');
+  if (positionals.length === 0 && values.all !== true) {
     const hint = 'drillbook diagnose container-up-process-gone --on docker://NAME';
     throw new UsageError('no-runbook', 'no runbook given', hint);
   }
@@ -104,7 +108,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const { subject } = values;
   if (subject !== undefined) {
     const names = diagnoses.flatMap((one) => one.subjects.map(({ name }) => name));
-    refuseUnknownSubject(names, subject);
+    if (!diagnoses.every(({ applies }) => applies === false)) refuseUnknownSubject(names, subject);
   }
   const shown = subject === undefined ? diagnoses : diagnoses.map((one) => explainedFor(one, subject));
   await emit(sinks, { kind: 'diagnoses', diagnoses: shown }, { verbose });
@@ -113,7 +117,10 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
 
 /** With the explanation of one subject only. */
 function explainedFor(diagnosis: Diagnosis, subject: string): Diagnosis {
-  const explained = diagnosis.explained?.filter((one) => one.subject === subject) ?? [];
+  const explained =
+    diagnosis.applies === false
+      ? (diagnosis.explained ?? [])
+      : (diagnosis.explained?.filter((one) => one.subject === subject) ?? []);
   return { ...diagnosis, explained };
 }
 
@@ -136,7 +143,7 @@ async function load(
     ]);
     const runbooks = loadRunbooks(names);
     const declared = runbooks.flatMap((runbook) => [...runbook.inputs]);
-    refuseUnknownKeys(set, declared, names.join(', '));
+    refuseUnknownKeys(set, declared, runbooks.map(({ id }) => id).join(', '));
     return { runbooks, inputs: givenValues(declared, set), diagnoseAll: diagnose.diagnoseAll };
   } catch (error) {
     await opening.then(

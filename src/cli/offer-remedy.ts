@@ -27,6 +27,8 @@ export async function offerRemedy(
     process.stdout.write(
       `Nothing to cure: no finding for ${terminalText(wanted.subject)} has that remedy.\n`,
     );
+    for (const { runbook, applies, reason = '' } of diagnoses)
+      if (applies === false) process.stdout.write(`${runbook} does not apply: ${terminalText(reason)}\n`);
     return EXIT.unexpected;
   }
   if (plan.problem !== undefined) {

@@ -6,7 +6,7 @@ import type { StepListener } from '../diagnose/subject.ts';
 import { UsageError } from '../document/usage-error.ts';
 import { targetOpener } from '../project/open-target.ts';
 import type { PerformedStep } from '../report/filled-page.ts';
-import { filledPage } from '../report/filled-page.ts';
+import { filledPage, notApplyingPage } from '../report/filled-page.ts';
 import { quoteWord } from '../shell/quote.ts';
 import type { Runbook, Step } from '../runbook/model.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -37,6 +37,7 @@ export async function showFilled(
   };
   const diagnosis = await untilInterrupted(diagnose(runbook, target, { explain: true, listen }), interrupt);
   if (diagnosis === undefined) return undefined;
+  if (diagnosis.applies === false) return notApplyingPage(runbook, diagnosis);
   const names = diagnosis.subjects.map(({ name }) => name);
   if (wanted === undefined) {
     const hint = `one of: ${names.slice(0, 20).join(', ')}`;

@@ -13,11 +13,12 @@ import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { explain } from './explain.ts';
 import { onInterrupt } from './interrupt.ts';
-import { fileOf, loadRunbooks } from '../project/library.ts';
+import { fileOf, libraryFiles, loadRunbooks } from '../project/library.ts';
 import { givenValues, refuseUnknownKeys } from '../expression/set-inputs.ts';
 import { UsageError } from '../document/usage-error.ts';
 
 export interface WatchRequest {
+  /** None: the whole library. */
   readonly names: readonly string[];
   readonly on: string | undefined;
   readonly set: ReadonlyMap<string, string>;
@@ -40,7 +41,8 @@ export async function watch(request: WatchRequest): Promise<ExitCode> {
     throw new UsageError('watch-live', message, hint);
   }
   const { kind, path } = parsed;
-  const files = request.names.map((name) => fileOf('runbook', name));
+  const { names } = request;
+  const files = names.length === 0 ? libraryFiles('runbook') : names.map((name) => fileOf('runbook', name));
   using interrupt = onInterrupt();
   interrupt.waitingFor = 'the current diagnosis';
   let open: (() => Target) | undefined;
@@ -81,7 +83,7 @@ async function opener(kind: 'capture' | 'incident', path: string): Promise<() =>
 async function diagnosed(request: WatchRequest, target: Target): Promise<string> {
   const runbooks = loadRunbooks(request.names);
   const declared = runbooks.flatMap((runbook) => [...runbook.inputs]);
-  refuseUnknownKeys(request.set, declared, request.names.join(', '));
+  refuseUnknownKeys(request.set, declared, runbooks.map(({ id }) => id).join(', '));
   const diagnoses = await diagnoseAll(runbooks, target, {
     inputs: givenValues(declared, request.set),
     explain: request.explain,

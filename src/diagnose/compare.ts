@@ -7,6 +7,8 @@ import type { Diagnosis } from './diagnosis.ts';
 export interface Conclusions {
   /** Status by subject. */
   readonly subjects: Readonly<Record<string, string>>;
+  /** As in the diagnosis. */
+  readonly applies?: false;
   readonly findings: readonly {
     readonly id: string;
     readonly subject: string;
@@ -15,9 +17,10 @@ export interface Conclusions {
   }[];
 }
 
-export function conclusionsOf({ subjects, findings }: Diagnosis): Conclusions {
+export function conclusionsOf({ applies, subjects, findings }: Diagnosis): Conclusions {
   const names = subjects.map(({ name, status }) => [name, status] as const);
   return {
+    ...(applies === undefined ? {} : { applies }),
     subjects: Object.fromEntries(names.toSorted(([a], [b]) => compare(a, b))),
     findings: findings
       .map(({ id, subject, severity, certainty }) => ({ id, subject, severity, certainty }))
@@ -29,6 +32,8 @@ export function conclusionsOf({ subjects, findings }: Diagnosis): Conclusions {
 export function differences(before: Diagnosis, after: Diagnosis): string[] {
   const [a, b] = [conclusionsOf(before), conclusionsOf(after)];
   const told: string[] = [];
+  if (a.applies !== b.applies)
+    told.push(`${before.runbook}: ${b.applies === false ? 'no longer applies' : 'now applies'}`);
   for (const name of new Set([...Object.keys(a.subjects), ...Object.keys(b.subjects)])) {
     const [was, is] = [a.subjects[name], b.subjects[name]];
     if (was !== is)

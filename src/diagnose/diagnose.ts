@@ -4,9 +4,10 @@
 import type { Binding, Scope } from '../expression/outcome.ts';
 import type { Runbook, Step } from '../runbook/model.ts';
 import type { Target } from '../targets/target.ts';
+import { applicability } from './applies.ts';
 import { conclude } from './conclude.ts';
 import type { Diagnosis, StepReport } from './diagnosis.ts';
-import { explain } from './explain.ts';
+import { explain, explainApplies } from './explain.ts';
 import { listSubjects } from './list-subjects.ts';
 import { Pass } from './pass.ts';
 import { stepReport } from './step-report.ts';
@@ -69,10 +70,28 @@ async function diagnoseIn(pass: Pass, runbook: Runbook, options: DiagnoseOptions
   const from = performance.now();
   const given = new Map<string, Binding>();
   given.set('inputs', { kind: 'value', value: inputValues(runbook, options.inputs) });
-  const { id, subjects } = runbook;
+  const { id, applies, subjects } = runbook;
+  const asked = applies && (await applicability({ id, applies }, NODE, given, pass, options.listen));
+  if (asked !== undefined) options.scopes?.(id, asked.run.scope);
+  const steps: StepReport[] = asked === undefined ? [] : reports(applies?.steps ?? [], asked.run);
+  const whether = asked !== undefined && options.explain === true ? explainApplies(runbook, asked.run) : [];
+  if (asked?.not !== undefined) {
+    return {
+      schema: 'drillbook/diagnosis@2',
+      runbook: id,
+      target: pass.target.name,
+      ms: Math.round(performance.now() - from),
+      applies: false,
+      reason: asked.not,
+      subjects: [],
+      findings: [],
+      steps,
+      ...runbook.metadata,
+      ...(options.explain === true ? { explained: whether } : {}),
+    };
+  }
   const listed = subjects && (await listSubjects({ id, subjects }, NODE, given, pass, options.listen));
   if (listed !== undefined) options.scopes?.(id, listed.run.scope);
-  const steps: StepReport[] = [];
   let runs: SubjectRun[];
   const unlisted: string[] = [];
   if (listed === undefined) {
@@ -105,7 +124,9 @@ async function diagnoseIn(pass: Pass, runbook: Runbook, options: DiagnoseOptions
     steps,
     ...runbook.metadata,
     ...(undecided.length === 0 ? {} : { undecided }),
-    ...(options.explain === true ? { explained: runs.flatMap((run) => explain(runbook, run)) } : {}),
+    ...(options.explain === true
+      ? { explained: [...whether, ...runs.flatMap((run) => explain(runbook, run))] }
+      : {}),
   };
 }
 

@@ -11,6 +11,13 @@ export interface Diagnosis extends Metadata {
   readonly target: string;
   /** Milliseconds from the first question to the last finding, excluding the connection. */
   readonly ms: number;
+  /**
+   * false: the runbook does not apply to this target. Then `reason` says why, and there are no subjects and no findings;
+   * nothing is known to be healthy. Absent if it applies, or if that is unknown.
+   */
+  readonly applies?: false;
+  /** Why it does not apply. */
+  readonly reason?: string;
   readonly subjects: readonly SubjectReport[];
   readonly findings: readonly FoundFinding[];
   readonly steps: readonly StepReport[];

@@ -4,7 +4,7 @@
  */
 import type { Place } from '../document/problem.ts';
 import type { Expression, Outcome } from '../expression/outcome.ts';
-import type { Finding, Runbook } from '../runbook/model.ts';
+import type { Finding, Runbook, Step } from '../runbook/model.ts';
 import type { ExplainedExpression, ExplainedKind, ExplainedPart } from './diagnosis.ts';
 import { valueText } from './evidence.ts';
 import type { SubjectRun } from './subject.ts';
@@ -12,23 +12,32 @@ import type { SubjectRun } from './subject.ts';
 /** In the order in which a reader meets them: steps, then findings. */
 export function explain(runbook: Runbook, run: SubjectRun): ExplainedExpression[] {
   return [
-    ...runbook.steps.flatMap((step) => {
-      switch (step.kind) {
-        case 'let':
-          return explained(run, ['let', step], step.value, run.computed.get(step.id));
-        case 'healthy-if':
-          return explained(run, ['healthy-if', step], step.condition, run.computed.get(step.id));
-        case 'run':
-        case 'read':
-          return step.when === undefined || !run.seen.has(step.id)
-            ? []
-            : explained(run, ['step-when', step], step.when, step.when.evaluate(run.scope));
-      }
-    }),
+    ...explainSteps(runbook.steps, run),
     ...(run.healthyBy === undefined
       ? runbook.findings.flatMap((finding) => explainFinding(finding, run))
       : []),
   ];
+}
+
+/** Why a runbook applies to a target or not. */
+export function explainApplies({ applies }: Runbook, run: SubjectRun): ExplainedExpression[] {
+  return explainSteps(applies?.steps ?? [], run);
+}
+
+function explainSteps(steps: readonly Step[], run: SubjectRun): ExplainedExpression[] {
+  return steps.flatMap((step) => {
+    switch (step.kind) {
+      case 'let':
+        return explained(run, ['let', step], step.value, run.computed.get(step.id));
+      case 'healthy-if':
+        return explained(run, ['healthy-if', step], step.condition, run.computed.get(step.id));
+      case 'run':
+      case 'read':
+        return step.when === undefined || !run.seen.has(step.id)
+          ? []
+          : explained(run, ['step-when', step], step.when, step.when.evaluate(run.scope));
+    }
+  });
 }
 
 function explainFinding(finding: Finding, run: SubjectRun): ExplainedExpression[] {

@@ -56,7 +56,12 @@ export function judge(
   }
   for (const { finding, subject } of compared.missed) {
     const unseen = blindness(during).join('; ');
-    const why = unseen === '' ? '' : `; could not observe: ${unseen}`;
+    const why =
+      during?.applies === false
+        ? `; the runbook does not apply: ${during.reason}`
+        : unseen === ''
+          ? ''
+          : `; could not observe: ${unseen}`;
     blame('during', 'missed', `expected ${finding} for ${subject}${why}`, finding);
   }
   unexpected('during', ' was not expected');
@@ -72,6 +77,7 @@ export function judge(
     compared,
     reasons,
     ...(unseen.length === 0 ? {} : { unseen }),
+    ...(during?.applies === false ? { applies: false, reason: during.reason ?? '' } : {}),
     ...(compared.missed.length === 0 ? {} : { explained: explanationOf(compared.missed, during) }),
     ms: Object.fromEntries(
       Object.entries({ before, during, after }).flatMap(([phase, d]) =>

@@ -94,6 +94,10 @@ export interface RunbookResult {
    * healthy.
    */
   readonly unseen?: readonly string[];
+  /** false: it does not apply to the lab, and `reason` says why. Absent if it applies, or if that is unknown. */
+  readonly applies?: false;
+  /** Why it does not apply. */
+  readonly reason?: string;
   /** For the findings that were missed: each condition and its operands, with their values. */
   readonly explained?: readonly ExplainedExpression[];
   /** Milliseconds that its diagnoses took, by phase. */

@@ -7,7 +7,8 @@ import type { ExpectedFindingData } from './schema.ts';
 /**
  * - `right`: as expected. `doubts`: the expected findings, but with another reason, culprit, remedy or certainty.
  * - `unknown`: no finding where one is expected, and the diagnosis reports that something could not be observed.
- * - `wrong`: another finding, or an extra one. `silent`: healthy where a finding is expected.
+ * - `wrong`: another finding, or an extra one. `silent`: healthy where a finding is expected, or not applicable where a
+ *   status is.
  * - `false-alarm`: a finding where none is expected.
  */
 export type IncidentResult = 'right' | 'doubts' | 'unknown' | 'wrong' | 'silent' | 'false-alarm';
@@ -40,7 +41,9 @@ export function judge(diagnosis: Diagnosis, expected: Expected | undefined): Jud
   if (missing.length === expected.length && findings.length === 0) {
     const lost = missing.map((one) => `${one.finding} was not found`);
     const unseen = diagnosis.subjects.flatMap((subject) => subject.unseen ?? []);
-    return hasUnknown(diagnosis) ? result('unknown', ...lost, ...unseen) : result('silent', ...lost);
+    return hasUnknown(diagnosis)
+      ? result('unknown', ...lost, ...unseen)
+      : result('silent', ...lost, ...notApplying(diagnosis));
   }
   if (missing.length > 0 || extra.length > 0) {
     return result('wrong', ...missing.map((one) => `${one.finding} was not found`), ...extra.map(told));
@@ -62,9 +65,17 @@ function withoutFinding(
   const isUnknown = hasUnknown(diagnosis);
   const unseen = diagnosis.subjects.flatMap((subject) => subject.unseen ?? []);
   if (expected === 'healthy' && isUnknown) return result('unknown', ...unseen);
-  if ((expected === 'unknown' || expected === 'not-healthy') && !isUnknown)
-    return result('silent', 'the diagnosis is healthy');
+  if (expected === 'healthy' && diagnosis.applies === false)
+    return result('silent', ...notApplying(diagnosis));
+  if ((expected === 'unknown' || expected === 'not-healthy') && !isUnknown) {
+    const [why = 'the diagnosis is healthy'] = notApplying(diagnosis);
+    return result('silent', why);
+  }
   return result('right');
+}
+
+function notApplying({ applies, reason }: Diagnosis): string[] {
+  return applies === false ? [`the runbook does not apply: ${reason}`] : [];
 }
 
 export function hasUnknown(diagnosis: Diagnosis): boolean {

@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { YamlFile } from '../document/yaml-file.ts';
 import { loadRunbook } from '../runbook/load/load.ts';
 import type { Runbook } from '../runbook/model.ts';
+import { APPLIES_IF } from '../runbook/model.ts';
 import { SharedFolders } from '../runbook/load/shared.ts';
 import type { Shared } from '../runbook/load/shared.ts';
 
@@ -59,11 +60,22 @@ function nameOf(file: YamlFile): string {
   return basename(file.file).replace(/\.ya?ml$/, '');
 }
 
-/** The ids of the steps that use each probe; `subjects` if it lists these. */
+/** The ids of the steps that use each probe; `subjects` if it lists these, `applies-if` if it says where a runbook applies. */
 function usedProbes(data: unknown): Map<string, string[]> {
   const used = new Map<string, string[]>();
-  const { subjects, steps } = (data ?? {}) as { subjects?: { uses?: unknown } | null; steps?: unknown };
-  const all: { id?: unknown; uses?: unknown }[] = [{ id: 'subjects', uses: subjects?.uses }];
+  const {
+    [APPLIES_IF]: applies,
+    subjects,
+    steps,
+  } = (data ?? {}) as {
+    [APPLIES_IF]?: { uses?: unknown } | null;
+    subjects?: { uses?: unknown } | null;
+    steps?: unknown;
+  };
+  const all: { id?: unknown; uses?: unknown }[] = [
+    { id: APPLIES_IF, uses: applies?.uses },
+    { id: 'subjects', uses: subjects?.uses },
+  ];
   if (Array.isArray(steps)) all.push(...(steps as typeof all));
   for (const { id, uses } of all) {
     if (typeof id === 'string' && typeof uses === 'string') used.set(uses, [...(used.get(uses) ?? []), id]);

@@ -136,15 +136,16 @@ export function stepSlot(id: string, name: string): Slot | undefined {
   };
 }
 
-/** Also those that list the subjects. */
-export function allSteps({ subjects, steps }: Runbook): Step[] {
-  return [...(subjects?.steps ?? []), ...steps];
+/** Also those that say whether it applies, and those that list the subjects. */
+export function allSteps({ applies, subjects, steps }: Runbook): Step[] {
+  return [...(applies?.steps ?? []), ...(subjects?.steps ?? []), ...steps];
 }
 
 export function withSteps(runbook: Runbook, change: (step: Step) => Step): Runbook {
-  const { subjects, steps } = runbook;
+  const { applies, subjects, steps } = runbook;
   return {
     ...runbook,
+    applies: applies && { ...applies, steps: applies.steps.map(change) },
     subjects: subjects && { ...subjects, steps: subjects.steps.map(change) },
     steps: steps.map(change),
   };

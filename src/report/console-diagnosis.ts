@@ -4,6 +4,7 @@
 import type { Diagnosis, RemedyPlan, SubjectReport } from '../diagnose/diagnosis.ts';
 import type { Metadata } from '../runbook/model.ts';
 import { findingLine } from './console-lines.ts';
+import { notApplying } from './not-applying.ts';
 import { explainedLines } from './console-explain.ts';
 import { shownEvidence } from './evidence-text.ts';
 import type { Style } from './reportable.ts';
@@ -15,9 +16,23 @@ import { terminalLine, terminalText } from '../text/terminal-text.ts';
 
 export function consoleDiagnosis(diagnoses: readonly Diagnosis[], style: Style): string {
   const paint = painter(style.colour);
-  return diagnoses
-    .map((diagnosis) => `${diagnosisLines(diagnosis, paint, style.verbose === true).join('\n')}\n`)
-    .join('\n');
+  const texts = diagnoses
+    .filter((diagnosis) => diagnosis.applies !== false)
+    .map((diagnosis) => `${diagnosisLines(diagnosis, paint, style.verbose === true).join('\n')}\n`);
+  const apart = diagnoses.flatMap((diagnosis) => notApplyingLines(diagnosis, paint));
+  if (apart.length > 0) texts.push(`${apart.join('\n')}\n`);
+  return texts.join('\n');
+}
+
+/** A line each, after the diagnoses that have something to say. */
+function notApplyingLines(diagnosis: Diagnosis, paint: Paint): string[] {
+  const not = notApplying(diagnosis);
+  if (not === undefined) return [];
+  const { runbook, target, explained = [] } = diagnosis;
+  return [
+    `${paint('bold', `${runbook} on ${terminalLine(target)}`)} ${terminalLine(not)}`,
+    ...explainedLines(explained, paint),
+  ];
 }
 
 function diagnosisLines(diagnosis: Diagnosis, paint: Paint, verbose: boolean): string[] {

@@ -71,8 +71,14 @@ function drillLines(result: DrillResult, name: string, width: number, paint: Pai
   return lines;
 }
 
-/** Quiet does not mean healthy if subjects are unknown. */
+/** Quiet does not mean healthy if subjects are unknown, or if the runbook does not apply. */
 function quietLine(quiet: readonly RunbookResult[]): string {
+  const apart = quiet.filter(({ applies }) => applies === false).map(({ runbook }) => runbook);
+  const not = apart.length === 0 ? '' : `; does not apply: ${apart.join(', ')}`;
+  return `${quietWithDoubts(quiet)}${not}`;
+}
+
+function quietWithDoubts(quiet: readonly RunbookResult[]): string {
   const count = `  ${quiet.length} runbook${quiet.length === 1 ? '' : 's'} quiet`;
   const blind = quiet.filter(({ unseen }) => unseen !== undefined).map(({ runbook }) => runbook);
   return blind.length === 0 ? count : `${count}, with subjects unknown to ${blind.join(', ')}`;

@@ -9,6 +9,7 @@ import type {
   SubjectReport,
 } from '../diagnose/diagnosis.ts';
 import { metadataEntries } from './metadata-entries.ts';
+import { notApplying } from './not-applying.ts';
 import type { Runbook, Step } from '../runbook/model.ts';
 import { cutLine } from '../text/cut-line.ts';
 import { codeBlock, codeSpan, plainText } from '../text/markdown.ts';
@@ -54,6 +55,14 @@ export function filledPage({ runbook, diagnosis, subject, steps }: FilledPage): 
   ]
     .filter((part) => part !== '')
     .join('\n\n')}\n`;
+}
+
+/** The page of a runbook that does not apply: there is nothing to do by hand. */
+export function notApplyingPage(runbook: Runbook, diagnosis: Diagnosis): string {
+  return `${[
+    `# ${plainText(runbook.title)}`,
+    `Runbook ${codeSpan(runbook.id)} on ${plainText(diagnosis.target)} ${plainText(notApplying(diagnosis) ?? '')}`,
+  ].join('\n\n')}\n`;
 }
 
 function performed(

@@ -6,6 +6,7 @@ import { relative } from 'node:path';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { DrillDocument } from '../drill/result.ts';
 import { drillNames } from './drill-order.ts';
+import { notApplying } from './not-applying.ts';
 import type { Reportable } from './reportable.ts';
 import { terminalText } from '../text/terminal-text.ts';
 
@@ -51,7 +52,9 @@ function diagnosisLines(diagnosis: Diagnosis): string[] {
         `${subject.name}: ${(subject.unseen ?? []).join('; ')}`,
       ),
     );
-  return [...findings, ...unknown];
+  const not = notApplying(diagnosis);
+  const none = not === undefined ? [] : [annotation('notice', diagnosis.runbook, not)];
+  return [...findings, ...unknown, ...none];
 }
 
 function annotation(

@@ -6,6 +6,7 @@ import type { Diagnosis, FoundFinding } from '../diagnose/diagnosis.ts';
 import type { DrillDocument, DrillResult, Phase, RunbookResult } from '../drill/result.ts';
 import { drillNames } from './drill-order.ts';
 import { shownEvidence } from './evidence-text.ts';
+import { notApplying } from './not-applying.ts';
 import type { Reportable } from './reportable.ts';
 import { xmlAttribute, xmlText } from '../text/xml-text.ts';
 
@@ -72,6 +73,10 @@ function phaseCase(result: RunbookResult, phase: Phase): Case {
   }
   const reasons = result.reasons.filter((reason) => reason.phase === phase);
   const [first] = reasons;
+  const not = phase === 'during' ? notApplying(result) : undefined;
+  if (first === undefined && not !== undefined) {
+    return { name, ms, outcome: 'skipped', message: not, text: '' };
+  }
   if (first === undefined) return { name, ms, outcome: 'passed', message: '', text: '' };
   const wanted =
     phase === 'during' ? result.expected.map((one) => `${one.finding}: ${one.subjects.join(', ')}`) : [];
@@ -99,6 +104,9 @@ function findingLines(finding: FoundFinding): string[] {
 }
 
 function diagnosisSuite(diagnosis: Diagnosis): string {
+  const not = notApplying(diagnosis);
+  const none: Case[] =
+    not === undefined ? [] : [{ name: diagnosis.runbook, ms: 0, outcome: 'skipped', message: not, text: '' }];
   const cases = diagnosis.subjects.map((subject): Case => {
     const findings = diagnosis.findings.filter((finding) => finding.subject === subject.name);
     const text = [...(subject.unseen ?? []), ...findings.flatMap(findingLines)].join('\n');
@@ -112,5 +120,5 @@ function diagnosisSuite(diagnosis: Diagnosis): string {
         return { name: subject.name, ms: 0, outcome: 'error', message: 'unknown', text };
     }
   });
-  return suite(`${diagnosis.runbook} on ${diagnosis.target}`, diagnosis.ms, cases);
+  return suite(`${diagnosis.runbook} on ${diagnosis.target}`, diagnosis.ms, [...none, ...cases]);
 }

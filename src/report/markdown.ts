@@ -9,6 +9,7 @@ import { seconds } from './console-lines.ts';
 import { drillNames, share, worstDrillsFirst, worstScoresFirst } from './drill-order.ts';
 import { shownEvidence } from './evidence-text.ts';
 import { metadataEntries } from './metadata-entries.ts';
+import { notApplying } from './not-applying.ts';
 import type { Reportable } from './reportable.ts';
 import { codeBlock } from '../text/markdown.ts';
 import { markdownText } from '../text/markdown-text.ts';
@@ -82,6 +83,11 @@ function failure(drill: DrillResult, name: string): string[] {
 
 function diagnosisMarkdown(diagnosis: Diagnosis): string {
   const unknown = diagnosis.subjects.filter((subject) => subject.status === 'unknown');
+  const not = notApplying(diagnosis);
+  if (not !== undefined) {
+    const heading = `## ${markdownText(diagnosis.runbook)} on ${markdownText(diagnosis.target)}`;
+    return [heading, '', `The runbook ${markdownText(not)}`, ''].join('\n');
+  }
   return [
     `## ${markdownText(diagnosis.runbook)} on ${markdownText(diagnosis.target)}`,
     '',

@@ -6,6 +6,7 @@ import { observationText, valueText } from '../diagnose/evidence.ts';
 import type { DrillEvent } from '../drill/events.ts';
 import type { Phase } from '../drill/result.ts';
 import { seconds } from './console-lines.ts';
+import { notApplying } from './not-applying.ts';
 import type { Paint } from './paint.ts';
 import { SEVERITY_STYLE, VERDICT_STYLE } from './paint.ts';
 import { terminalText } from '../text/terminal-text.ts';
@@ -88,6 +89,8 @@ export class Story {
   #diagnosis({ phase, diagnosis }: Extract<DrillEvent, { type: 'diagnosis' }>): string {
     const paint = this.#paint;
     if (diagnosis.findings.length === 0) {
+      const not = notApplying(diagnosis);
+      if (not !== undefined) return `  ${diagnosis.runbook}: ${terminalText(not)}\n`;
       if (phase === 'during') return '';
       const unknown = diagnosis.subjects.filter((subject) => subject.status === 'unknown');
       const seen = `${diagnosis.subjects.length} subject${diagnosis.subjects.length === 1 ? '' : 's'}`;

@@ -16,6 +16,8 @@ export interface Runbook {
   readonly tags: readonly string[];
   readonly file: string;
   readonly inputs: readonly Input[];
+  /** undefined: it applies everywhere. */
+  readonly applies: Applies | undefined;
   /** None: the runbook is about the node, its one subject. */
   readonly subjects: Subjects | undefined;
   readonly steps: readonly Step[];
@@ -42,6 +44,22 @@ export interface Input {
   readonly default: string | bigint | boolean;
   readonly doc: string;
   readonly oneOf: readonly string[] | undefined;
+}
+
+/** The id of the probe that says where a runbook applies. Not a name in expressions, so no step has the same. */
+export const APPLIES_IF = 'applies-if';
+
+/** Where the runbook applies: a probe that says so. */
+export interface Applies {
+  readonly place: Place;
+  /** The name of the probe. */
+  readonly probe: string;
+  /** The question that the probe answers. */
+  readonly title: string;
+  /** Made once for a diagnosis. The last has the id `applies-if`, and its value is a bool. */
+  readonly steps: readonly Step[];
+  /** Why the runbook does not apply where that is false. */
+  readonly otherwise: string;
 }
 
 /** What the runbook is about: a question or a probe that lists it. */

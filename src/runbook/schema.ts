@@ -156,6 +156,17 @@ export const subjects = z
     ],
   });
 
+const appliesIf = z
+  .strictObject({
+    uses,
+    with: probeInputs.optional(),
+  })
+  .meta({
+    description:
+      'A probe whose output is a bool: where it is known to be false the runbook does not apply, and nothing else of it is asked. If it is absent or unknown, the runbook runs.',
+    examples: [{ uses: 'container-engine' }],
+  });
+
 export const step = z.strictObject({
   id: identifier
     .optional()
@@ -451,6 +462,7 @@ export const runbook = z
     escalate: escalate.optional(),
     tags: tags.optional(),
     inputs: inputs.optional(),
+    'applies-if': appliesIf.optional(),
     subjects: subjects.optional(),
     steps,
     findings: z
@@ -494,6 +506,11 @@ export const probe = z
       description: 'The value of the step that uses it (CEL).',
       examples: ['stack.map(s, stackTop(s.stack))'],
     }),
+    'if-false': line.optional().meta({
+      description:
+        'What it means that the output is false, in a clause: the reason why a runbook with this probe in `applies-if` does not apply. Default: the title, answered with no.',
+      examples: ['there is no container engine on this node'],
+    }),
     allow: allow.optional(),
   })
   .meta({ title: 'A drillbook probe' });
@@ -505,6 +522,7 @@ export type FindingData = z.infer<typeof finding>;
 export type RemedyData = z.infer<typeof remedy>;
 export type SharedRemedyData = z.infer<typeof sharedRemedy>;
 export type SharedInputsData = z.infer<typeof sharedInputs>;
+export type AppliesIfData = z.infer<typeof appliesIf>;
 export type SubjectsData = z.infer<typeof subjects>;
 /** `let` of a step, and `output` of a probe. */
 export type LetData = z.infer<typeof letValue>;

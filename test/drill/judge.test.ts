@@ -140,6 +140,29 @@ describe('judge', () => {
     expect(score).toMatchObject({ detected: 1, missed: 1, falseAlarms: 2 });
   });
 
+  describe('a runbook that does not apply', () => {
+    const not = new Map(
+      Array.from(diagnosis([]), ([id, one]): [string, Diagnosis] => [
+        id,
+        { ...one, applies: false, reason: 'there is no engine', subjects: [] },
+      ]),
+    );
+
+    it('misses what is expected of it, and says why', () => {
+      const result = judge(RUNBOOK, expectation('victim'), { before: quiet, during: not, after: quiet });
+      expect(result.verdict).toBe('missed');
+      expect(result.reasons.map(({ message }) => message)).toEqual([
+        'expected stuck for victim; the runbook does not apply: there is no engine',
+      ]);
+    });
+
+    it('is quiet where nothing is expected of it, and the result says that it does not apply', () => {
+      const result = judge(RUNBOOK, undefined, { before: not, during: not, after: not });
+      expect(result).toMatchObject({ verdict: 'quiet', applies: false, reason: 'there is no engine' });
+      expect(judge(RUNBOOK, undefined, { during: quiet })).not.toHaveProperty('applies');
+    });
+  });
+
   it('ignores a phase that did not take place', () => {
     const { compared } = judge(RUNBOOK, expectation('victim'), { before: quiet });
     expect(compared).toEqual({ detected: [], missed: [], unexpected: [] });

@@ -2,7 +2,7 @@
  * Compares what a runbook finds in a varied recording with what the variation expects.
  */
 import { diagnose } from '../../diagnose/diagnose.ts';
-import type { FoundFinding, SubjectReport } from '../../diagnose/diagnosis.ts';
+import type { Diagnosis, FoundFinding } from '../../diagnose/diagnosis.ts';
 import { compileRegex } from '../../expression/regex.ts';
 import type { Runbook } from '../../runbook/model.ts';
 import type { Capture } from '../../capture/model.ts';
@@ -16,7 +16,8 @@ export async function judgeVariation(
   runbook: Runbook,
   capture: Capture,
 ): Promise<string[]> {
-  const { findings, subjects } = await diagnose(runbook, replayIndex(capture).target());
+  const diagnosis = await diagnose(runbook, replayIndex(capture).target());
+  const { findings, subjects } = diagnosis;
   const left = [...findings];
   const reasons: string[] = [];
   for (const one of expect) {
@@ -33,16 +34,17 @@ export async function judgeVariation(
     // They may explain why a finding is missing.
     reasons.push(...subjects.flatMap(({ name, unseen = [] }) => unseen.map((why) => `${name}: ${why}`)));
   }
-  return [...reasons, ...statusOf(subjects, status, because)];
+  return [...reasons, ...statusOf(diagnosis, status, because)];
 }
 
 function statusOf(
-  subjects: readonly SubjectReport[],
+  { applies, reason, subjects }: Diagnosis,
   wanted: Variation['status'],
   because: string | undefined,
 ): string[] {
   const unknown = subjects.filter((subject) => subject.status === 'unknown');
   if (wanted === 'healthy') {
+    if (applies === false) return [`the runbook does not apply: ${reason}`];
     const ill = subjects.filter((subject) => subject.status !== 'healthy');
     return ill.map(({ name, status, unseen = [] }) => `${name} is ${status}: ${unseen.join('; ')}`);
   }

@@ -11,6 +11,7 @@ import { replayIndex } from '../../capture/replay.ts';
 import type { Answer } from '../../targets/target.ts';
 import { decodeUtf8 } from '../../targets/target.ts';
 import type { RecordedDrill } from '../../drill/recorded.ts';
+import { allSteps } from '../slot.ts';
 import type { Variation } from './load.ts';
 import type { ChangeData } from './schema.ts';
 
@@ -69,10 +70,8 @@ export async function vary(
 }
 
 /** A change to a step that asks nothing would prove nothing, silently. */
-function refuseOthers({ change: changes }: Variation, { subjects, steps }: Runbook): void {
-  const ids = [...(subjects?.steps ?? []), ...steps].flatMap(({ id, kind }) =>
-    kind === 'run' || kind === 'read' ? [id] : [],
-  );
+function refuseOthers({ change: changes }: Variation, runbook: Runbook): void {
+  const ids = allSteps(runbook).flatMap(({ id, kind }) => (kind === 'run' || kind === 'read' ? [id] : []));
   for (const { step } of changes) {
     if (step === undefined || ids.includes(step)) continue;
     throw new VariationError(`no step '${step}' runs a command or reads a file`);

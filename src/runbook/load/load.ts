@@ -10,6 +10,7 @@ import { parseYaml } from '../../document/yaml-file.ts';
 import { declareInputs } from '../../expression/declared-inputs.ts';
 import { InFile } from '../../expression/in-file.ts';
 import { Names } from '../../expression/names.ts';
+import { compileApplies } from './compile-applies.ts';
 import { compileFindings, compileRemedies } from './compile-findings.ts';
 import { Allowances } from '../check/allowances.ts';
 import type { StepContext } from './compile-steps.ts';
@@ -21,6 +22,7 @@ import { inlineProbe } from './inline-probe.ts';
 import { useRemedy } from './shared-remedy.ts';
 import { lint } from '../check/lint.ts';
 import type { Runbook } from '../model.ts';
+import { APPLIES_IF } from '../model.ts';
 import { checkFileName } from './name-problem.ts';
 import { unlessCycle } from '../check/never-holds.ts';
 import { Shared } from './shared.ts';
@@ -95,6 +97,10 @@ function compileRunbook(file: YamlFile, shared: Shared): LoadedInParts {
     inlineProbe(shared.probes, context, path, step, id);
   const useShared: CommandContext['use'] = (context, path, command) =>
     useRemedy(shared.remedies, context, path, command);
+  const applies = compileApplies(
+    { inFile, validation, names, seen, use, probes: shared.probes },
+    data[APPLIES_IF],
+  );
   const subjects = compileSubjects({ inFile, validation, names, seen, use }, data.subjects);
   const steps = compileSteps(
     { inFile, validation, names, prefix: '', use, only: undefined, seen },
@@ -137,6 +143,7 @@ function compileRunbook(file: YamlFile, shared: Shared): LoadedInParts {
       tags: data.tags ?? [],
       file: file.file,
       inputs,
+      applies,
       subjects,
       steps,
       findings,

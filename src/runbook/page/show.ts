@@ -13,6 +13,7 @@ export function showRunbook(runbook: Runbook): string {
     runbook.description.trim(),
     metadata(runbook),
     ...inputs(runbook),
+    ...applies(runbook),
     ...subjects(runbook),
     '## Steps',
     ...runbook.steps.flatMap((step) => showStep(step, runbook)),
@@ -44,6 +45,11 @@ function inputs({ inputs: declared }: Runbook): string[] {
       `| ${tableCode(name)} | ${tableCode(JSON.stringify(String(value)))} | ${plainText(doc)} |`,
   );
   return ['## Inputs', ['| input | default | |', '|---|---|---|', ...rows].join('\n')];
+}
+
+function applies({ applies: probed }: Runbook): string[] {
+  if (probed === undefined) return [];
+  return [`**Applies if:** ${plainText(probed.title)} (${codeSpan(probed.probe)})`];
 }
 
 function subjects({ subjects: listed }: Runbook): string[] {
