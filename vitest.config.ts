@@ -17,6 +17,7 @@ export default defineConfig({
           exclude: ['test/e2e/**', 'test/bench/**', 'test/launch/**'],
           // Some start the whole program, or run every runbook on every recording.
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The drills that CI runs on releases of the lab other than bookworm: one per family, where versions have differed or
-# are most likely to. `ci/drill-subset.sh --lab trixie`; takes all options of `drillbook drill`.
+# The drills that CI runs in versions of the lab `docker` other than bookworm: one per family, where versions have differed or
+# are most likely to. `ci/drill-subset.sh --lab docker@trixie`; takes all options of `drillbook drill`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 exec node dist/bin.js drill healthy paused fuse-hung-rm left-frozen namespace-cannot-end exit-event-lost shim-stopped \

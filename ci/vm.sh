@@ -22,9 +22,8 @@ shift || true
 one_at_a_time
 npm_packages
 engine_up
-lab_image bookworm
-lab_image "$release"
 program
+lab_images docker@bookworm "docker@$release"
 vm_packages
 work=$(mktemp -d "${TMPDIR:-/tmp}/drillbook-vm.XXXXXX")
 trap 'rm -rf "$work"' EXIT

@@ -22,13 +22,11 @@ apt_options() { apt-config dump | grep -E '^Acquire::(http|https|Check-Valid-Unt
 
 # Without a registry, base images are made with mmdebstrap.
 lab_images() { # <lab>…
-	local release
-	for release in bookworm; do
-		[[ -z $(image_id "drillbook/base:$release") ]] || continue
-		((EUID == 0)) && command -v apt-get >/dev/null && ! command -v mmdebstrap >/dev/null || continue
+	if [[ -z $(image_id drillbook/base:bookworm) ]] && ((EUID == 0)) && command -v apt-get >/dev/null &&
+		! command -v mmdebstrap >/dev/null; then
 		apt_lists
 		step 'apt-get install mmdebstrap' env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
 			--no-install-recommends mmdebstrap || unable 'Cannot install mmdebstrap.'
-	done
+	fi
 	step "labs: drillbook lab build $*" node dist/bin.js lab build "$@"
 }

@@ -27,7 +27,8 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const [lab] = selectLabs([values.lab ?? 'docker']);
   const { examine } = await loadLab();
   using interrupt = onInterrupt();
-  const { checks, blocker, needs } = await examine({
+  const { checks, blocker, needs, labs } = await examine({
+    labs: selectLabs([]),
     ...(lab === undefined ? {} : { lab }),
     signal: interrupt.signal,
   });
@@ -42,7 +43,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
           }),
   }));
   if (values.json === true) {
-    const document = { schema: 'drillbook/doctor@1', checks, needs, scenarios };
+    const document = { schema: 'drillbook/doctor@1', checks, needs, labs, scenarios };
     process.stdout.write(`${escapedJson(document, 2)}\n`);
   } else {
     const paint = painter(process.stdout.isTTY === true);
@@ -52,6 +53,17 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       );
       if (means !== undefined) process.stdout.write(`                 ${terminalText(means)}\n`);
       if (mend !== undefined) process.stdout.write(`                 To fix it: ${terminalText(mend)}\n`);
+    }
+    if (labs.length > 0) process.stdout.write('\nLabs\n');
+    for (const { lab: name, missing, privileged } of labs) {
+      const how = `its image is missing: \`drillbook lab build ${name}\`, or its first drill, builds it`;
+      const state =
+        missing.length === 0
+          ? 'can start'
+          : missing.length === 1
+            ? how
+            : how.replace('image is', 'images are').replace('builds it', 'builds them');
+      process.stdout.write(`  ${name.padEnd(22)} ${state}${privileged ? ' (privileged)' : ''}\n`);
     }
     const broken = scenarios.filter(({ lacks }) => lacks.length > 0);
     process.stdout.write(

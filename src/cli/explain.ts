@@ -55,6 +55,8 @@ export function explainInternal(error: unknown): ExitCode {
 }
 
 function print(code: string, message: string, hint: string | undefined): void {
-  process.stderr.write(`drillbook: ${terminalText(message)} [${code}]\n`);
+  // What follows the first line is a log or a stack.
+  const [first = '', ...rest] = terminalText(message).split('\n');
+  process.stderr.write([`drillbook: ${first} [${code}]`, ...rest, ''].join('\n'));
   if (hint !== undefined) process.stderr.write(`  ${terminalText(hint)}\n`);
 }

@@ -71,8 +71,8 @@ async function build(names: readonly string[]): Promise<ExitCode> {
 }
 
 async function start(names: readonly string[], machine: string | undefined): Promise<ExitCode> {
-  const [lab, ...more] = selectLabs(names);
-  if (names.length === 0 || lab === undefined || more.length > 0)
+  const [lab, ...more] = names.length === 0 ? [] : selectLabs(names);
+  if (lab === undefined || more.length > 0)
     throw new UsageError('lab-one', 'name one lab to start', 'drillbook lab list');
   refuseUnknownMachine(lab, machine);
   const { beginRun, connectEngine, startLab, sweep } = await loadLab();

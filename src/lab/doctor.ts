@@ -5,8 +5,9 @@ import { EngineError, engineErrorIs } from './engine/engine-error.ts';
 import { EngineKnowledge } from './engine/engine-knowledge.ts';
 import { connectEngine, type Engine } from './engine/engine.ts';
 import type { HostFacts } from './host/host-facts.ts';
-import { nodeImageOf } from './build/image-name.ts';
-import type { LabAtVersion } from './definition/model.ts';
+import { imageId } from './build/image-id.ts';
+import { imageNameOf, nodeImageOf } from './build/image-name.ts';
+import { labelOfLab, type LabAtVersion } from './definition/model.ts';
 import { LAB_MEMORY } from './machine/limits.ts';
 import { HOST_NEEDS, lackOf, type HostNeed } from './needs.ts';
 import { beginRun, type Run } from './ledger/run.ts';
@@ -35,6 +36,16 @@ export type CheckId =
   | 'disk'
   | 'memory';
 
+/** Whether a lab could start now. */
+export interface LabReadiness {
+  /** The lab and its version, as in `docker@bookworm`. */
+  readonly lab: string;
+  /** Images that the engine does not have; its first drill builds or pulls them. */
+  readonly missing: readonly string[];
+  /** It has a machine that needs every privilege. */
+  readonly privileged: boolean;
+}
+
 /** The result of `examine`. */
 export interface Examination {
   readonly checks: readonly Check[];
@@ -42,6 +53,8 @@ export interface Examination {
   readonly blocker?: CheckId;
   /** For each need of a scenario: why this host does not meet it; null: it does; undefined: it could not be checked. */
   readonly needs: Readonly<Record<HostNeed, string | null | undefined>>;
+  /** Of the labs that were asked for; empty if no engine answers. */
+  readonly labs: readonly LabReadiness[];
 }
 
 /** What to examine. */
@@ -49,6 +62,8 @@ export interface ExamineOptions {
   readonly host?: string;
   /** Default: the lab `docker` in its default version. */
   readonly lab?: LabAtVersion;
+  /** Labs whose images are looked for. */
+  readonly labs?: readonly LabAtVersion[];
   readonly signal?: AbortSignal;
   /** Milliseconds for each question to the engine. */
   readonly deadline?: number;
@@ -73,7 +88,8 @@ export async function examine(options: ExamineOptions = {}): Promise<Examination
   try {
     const run = await beginRun(engine);
     try {
-      return await examineWith(run, options);
+      const labs = await Promise.all((options.labs ?? []).map((lab) => readinessOf(engine, lab)));
+      return { ...(await examineWith(run, options)), labs };
     } finally {
       await run.close();
     }
@@ -115,12 +131,20 @@ async function examineWith(run: Run, options: ExamineOptions): Promise<Examinati
     options.signal?.throwIfAborted();
     return blocked([...checks, failed('cgroups', error, 'No drill can run.')]);
   }
-  return { checks: [...checks, ...judge(facts)], needs: needsOf(facts) };
+  return { checks: [...checks, ...judge(facts)], needs: needsOf(facts), labs: [] };
 }
 
 function blocked(checks: readonly Check[]): Examination {
   const blocker = checks.at(-1)?.id;
-  return { checks, ...(blocker ? { blocker } : {}), needs: needsOf(undefined) };
+  return { checks, ...(blocker ? { blocker } : {}), needs: needsOf(undefined), labs: [] };
+}
+
+async function readinessOf(engine: Engine, lab: LabAtVersion): Promise<LabReadiness> {
+  const names = [...new Set(lab.machines.map((machine) => imageNameOf(lab, machine)))];
+  const missing: string[] = [];
+  for (const name of names) if ((await imageId(engine, name)) === undefined) missing.push(name);
+  const privileged = lab.machines.some((machine) => machine.privileged !== undefined);
+  return { lab: labelOfLab(lab), missing, privileged };
 }
 
 /** Adds the check, and returns whether it passed. */

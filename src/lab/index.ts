@@ -11,7 +11,7 @@ export type { EngineCode } from './engine/engine-error.ts';
 export { openContainer } from './machine/lab-target.ts';
 export { TargetError } from '../targets/target.ts';
 export { examine } from './doctor.ts';
-export type { Check, CheckId, Examination, ExamineOptions } from './doctor.ts';
+export type { Check, CheckId, Examination, ExamineOptions, LabReadiness } from './doctor.ts';
 export { lacksOf } from './support.ts';
 export type { HostNeed } from './needs.ts';
 

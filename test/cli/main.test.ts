@@ -52,7 +52,7 @@ describe('the command line', () => {
         env: { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(bug)}` },
       });
       expect(ran.stderr).toMatch(
-        /^drillbook: internal error, please report: TypeError: not caught\n\s+at [^]*\[internal\]\n$/,
+        /^drillbook: internal error, please report: TypeError: not caught \[internal\]\n\s+at [^]*\n$/,
       );
       expect(ran.code).toBe(70);
     },

@@ -59,6 +59,37 @@ async function startElsewhere(
   return { child, name: said.toString().trim() };
 }
 
+/** Until a lab of two machines is up. Milliseconds. */
+const TWO_MACHINES_MS = 1_500;
+
+/** The same with a lab of two machines, which this returns before it is up. */
+function startTwoMachines(env: NodeJS.ProcessEnv): { child: ChildProcess; ready: Promise<unknown> } {
+  const machine = { image: { kind: 'name', name: 'drillbook/redis-redis:7.0' }, files: [], limits: {} };
+  const common = { ...machine, environment: {}, command: ['redis-server', '--save', ''] };
+  const lab = {
+    lab: 'two',
+    version: '',
+    folder: '/',
+    target: 'one',
+    machines: ['one', 'two'].map((name) => ({
+      ...common,
+      name,
+      ready: { kind: 'port', port: 6379, deadline: 20_000 },
+    })),
+  };
+  const script = `
+    const { beginRun, connectEngine, startLab } = await import(${JSON.stringify(resolve(ROOT, 'dist/lab/index.js'))});
+    const run = await beginRun(await connectEngine());
+    await startLab({ run, scenario: 'test', lab: ${JSON.stringify(lab)} });
+    process.stdout.write('ready');
+    setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return { child, ready: once(child.stdout, 'data') };
+}
+
 async function kill(child: ChildProcess): Promise<void> {
   const gone = once(child, 'exit');
   child.kill('SIGKILL');
@@ -101,6 +132,36 @@ describe.skipIf(NO_ENGINE)('sweep', () => {
     },
     KILLS * 20_000,
   );
+
+  it(
+    `restores the host after ${KILLS} labs of two machines that were killed at random moments`,
+    async () => {
+      const before = hostState();
+      for (let nth = 0; nth < KILLS; nth++) {
+        const moment = ((nth + Math.random()) / KILLS) * TWO_MACHINES_MS;
+        const { child } = startTwoMachines({});
+        const timer = setTimeout(() => child.kill('SIGKILL'), moment);
+        await once(child, 'exit');
+        clearTimeout(timer);
+        const swept = await sweepByProgram();
+        expect(swept.remaining, `killed after ${moment} ms`).toEqual([]);
+        expect(await leftSince(before), `killed after ${moment} ms`).toEqual([]);
+      }
+    },
+    KILLS * 20_000,
+  );
+
+  it('finds the machines and the network of a lab by their labels if the ledger is lost', async () => {
+    const before = hostState();
+    const { child, ready } = startTwoMachines({ DRILLBOOK_STATE: join(folder, 'lost-two') });
+    await ready;
+    await kill(child);
+    rmSync(join(folder, 'lost-two'), { recursive: true });
+    const { removed, remaining } = await sweep(engine);
+    expect(removed.map(({ kind }) => kind)).toEqual(['container', 'container', 'network']);
+    expect(remaining).toEqual([]);
+    expect(await leftSince(before)).toEqual([]);
+  });
 
   it('finds a lab by its labels if the ledger is lost', async () => {
     const before = hostState();
@@ -238,13 +299,17 @@ describe.skipIf(NO_ENGINE)('sweep', () => {
       { kind: 'container', name, image: IMAGE },
       { kind: 'container', name: 'drillbook-f0f0f0f0-lab-1', image: IMAGE },
       { kind: 'container-id', name: 'drillbook-f0f0f0f0-lab-1', id },
+      { kind: 'network', name: 'sweep-test-network' },
     ];
+    docker('network', 'create', '--internal', 'sweep-test-network');
     writeFileSync(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
     try {
       expect(await sweep(engine)).toEqual({ removed: [{ kind: 'ledger', name: 'f0f0f0f0' }], remaining: [] });
       expect(docker('inspect', '-f', '{{.State.Status}}', name)).toEqual(['running']);
+      expect(docker('network', 'ls', '-q', '-f', 'name=^sweep-test-network$')).toHaveLength(1);
     } finally {
       rmSync(file, { force: true });
+      docker('network', 'rm', 'sweep-test-network');
       docker('rm', '-f', name);
     }
   });

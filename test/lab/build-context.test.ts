@@ -60,9 +60,10 @@ Debian http://deb.example/debian bookworm contrib
 Other http://other.example bookworm main
 `;
     const by = '[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]';
-    expect(debianSources(targets, 'bookworm', 'sid')).toBe(
-      `deb ${by} http://deb.example/debian sid main\ndeb ${by} http://deb.example/debian sid-updates main\n`,
+    expect(debianSources(targets, 'bookworm', 'trixie')).toBe(
+      `deb ${by} http://deb.example/debian trixie main\ndeb ${by} http://deb.example/debian trixie-updates main\n`,
     );
+    expect(debianSources(targets, 'bookworm', 'sid')).toBe(`deb ${by} http://deb.example/debian sid main\n`);
     expect(debianSources(targets, '', 'sid')).toBe('');
   });
 });

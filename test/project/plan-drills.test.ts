@@ -45,6 +45,7 @@ describe('planDrills', () => {
       'a docker@bookworm',
       'a docker@bullseye',
       'a docker@trixie',
+      'a docker@sid',
       'r redis@7.0',
       'r redis@8.0',
     ]);

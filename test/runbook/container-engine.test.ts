@@ -27,9 +27,9 @@ async function diagnosed(replies: Record<string, Reply>, name = 'shim-gone-or-st
   return diagnose(runbook, new FakeTarget({ ...NONE, ...replies }));
 }
 
-function process(comm: string): Reply {
+function process(comm: string, { pid = 812, ppid = 1 } = {}): Reply {
   const rest = Array.from({ length: 49 }, () => '0').join(' ');
-  return { text: `812 (${comm}) S 1 ${rest}\n` };
+  return { text: `${pid} (${comm}) S ${ppid} ${rest}\n` };
 }
 
 describe('container-engine', () => {
@@ -66,6 +66,14 @@ describe('container-engine', () => {
     'runc:[2:INIT]',
   ])('is there where a process is named %s', async (comm) => {
     expect(await diagnosed({ [PROCESSES]: process(comm) })).not.toHaveProperty('applies');
+  });
+
+  it.each([
+    ['a process that an engine outside has put into this container', process('runc:[2:INIT]', { ppid: 0 })],
+    ["the first process of a container with Docker's init", process('docker-init', { pid: 1, ppid: 0 })],
+    ['a process named exe', process('exe')],
+  ])('is not there because of %s', async (_, reply) => {
+    expect(await diagnosed({ [PROCESSES]: reply })).toMatchObject({ applies: false });
   });
 
   it('is there where a program, a socket or a folder hints at one', async () => {

@@ -25,10 +25,11 @@ export function hostState(): HostState {
   const state: HostState = {
     containers: docker('ps', '-a', '--no-trunc', '--format', '{{.ID}} {{.Names}}'),
     volumes: docker('volume', 'ls', '-q'),
-    networks: docker('network', 'ls', '--format', '{{.Name}}'),
-    mounts: lines(readFileSync('/proc/self/mountinfo', 'utf8')).map((line) =>
-      line.split(' ').slice(3).join(' '),
-    ),
+    networks: networksOfOurs(),
+    mounts: lines(readFileSync('/proc/self/mountinfo', 'utf8'))
+      .map((line) => line.split(' ').slice(3).join(' '))
+      // The engine's own, from the first network that it sets up until it ends.
+      .filter((line) => !line.includes(' /run/docker/netns/default ')),
     cgroups: foldersBelow('/sys/fs/cgroup').filter((group) => !isOfHost(group)),
     'v1 hierarchies': lines(readFileSync('/proc/self/cgroup', 'utf8')).map(
       (line) => line.split(':')[1] ?? '',
@@ -77,6 +78,15 @@ function marksOfOthers(): string[] {
     const harness = parseHarnessLabel(label);
     if (harness && !isOthers(harness)) return [];
     return [id, merged, sandbox && basename(sandbox)].filter((mark) => mark !== '' && mark !== '<no value>');
+  });
+}
+
+function networksOfOurs(): string[] {
+  const format = `{{.Name}}\t{{.Label "${LABEL.harness}"}}`;
+  return docker('network', 'ls', '--format', format).flatMap((line) => {
+    const [name = '', label = ''] = line.split('\t');
+    const harness = parseHarnessLabel(label);
+    return harness && isOthers(harness) ? [] : [name];
   });
 }
 

@@ -75,6 +75,8 @@ async function pullAtOnce(
 /** Pipes mmdebstrap's archive into the engine. */
 async function make(engine: Engine, release: string, signal: AbortSignal): Promise<void> {
   const { sources, options } = await ownApt(release);
+  const unfinished = `${release}-unfinished`;
+  const image = engine.docker.getImage(`drillbook/base:${unfinished}`);
   const args = ['--variant=apt', '--format=tar', ...options, release, '-', '-'];
   const child = spawn('mmdebstrap', args, { stdio: ['pipe', 'pipe', 'pipe'], signal });
   let said = '';
@@ -84,17 +86,24 @@ async function make(engine: Engine, release: string, signal: AbortSignal): Promi
   try {
     const importing = engine.docker.importImage(child.stdout, {
       repo: 'drillbook/base',
-      tag: release,
+      // An archive that is cut off is imported without an error: only a whole one gets the image's name.
+      tag: unfinished,
       changes: `LABEL drillbook.base=${release}`,
     });
     const [[code], stream] = await Promise.all([ended, importing]);
     const { error } = await follow(engine, stream, signal);
-    if (code === 0 && error === undefined) return;
+    if (code === 0 && error === undefined) {
+      await image.tag({ repo: 'drillbook/base', tag: release });
+      return;
+    }
     throw cannot(release, said.trim().split('\n').slice(-10).join('\n') || (error ?? `exit code ${code}`));
   } catch (error) {
     signal.throwIfAborted();
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw cannot(release, 'mmdebstrap is not installed');
+  } finally {
+    // Only this name of it; it was never imported if mmdebstrap did not start.
+    await image.remove().catch(() => undefined);
   }
 }
 
@@ -133,7 +142,10 @@ export function debianSources(targets: string, own: string, wanted: string): str
   const lines = targets.split('\n').flatMap((line): string[] => {
     const [origin, uri, release = '', component] = line.split(' ');
     if (origin !== 'Debian' || component !== 'main' || own === '' || !release.startsWith(own)) return [];
-    return [`deb [signed-by=${keyring}] ${uri} ${wanted}${release.slice(own.length)} main`];
+    const part = release.slice(own.length);
+    // sid has no -updates and no -security.
+    if (wanted === 'sid' && part !== '') return [];
+    return [`deb [signed-by=${keyring}] ${uri} ${wanted}${part} main`];
   });
   return [...new Set(lines)].map((line) => `${line}\n`).join('');
 }

@@ -7,6 +7,7 @@ import type { Engine } from '../engine/engine.ts';
 import { ensureBase, type BuildOptions } from './base-image.ts';
 import { contextOf, hashOf } from './context.ts';
 import { imageFacts, imageId } from './image-id.ts';
+import { placed } from '../definition/placed-error.ts';
 import { imageNameOf } from './image-name.ts';
 import { shipped } from '../package-root.ts';
 import { follow } from './progress.ts';
@@ -34,7 +35,11 @@ export async function ensureImage(
   machine: Machine,
   options: BuildOptions,
 ): Promise<EnsuredImage> {
-  return once(engine, imageNameOf(lab, machine), machine.image, options);
+  try {
+    return await once(engine, imageNameOf(lab, machine), machine.image, options);
+  } catch (error) {
+    throw placed(error, machine.places?.image);
+  }
 }
 
 /** What privileged machines share: their first process, the tools that break them, and what undoes it all. */
@@ -120,9 +125,11 @@ async function built(
     });
     const { log, error } = await follow(engine, stream, signal);
     if (error === undefined) return;
-    throw new EngineError('image-not-built', `cannot build ${image}: ${error}\n${log}`, {
-      hint: `the build begins in ${source.kind === 'build' ? source.context : 'packages of the lab file'}`,
-    });
+    throw new EngineError(
+      'image-not-built',
+      `cannot build ${image}: ${error}\n${log}`,
+      source.kind === 'build' ? { hint: `its Dockerfile is in ${source.context}` } : {},
+    );
   };
   await withDeadline(BUILD_MS, `building ${image}`, build, options.signal);
   await removeOlder(engine, image, hash);

@@ -55,8 +55,14 @@ export function compileMachine(
   }
   if (image === undefined) return undefined;
   const limits = { memory: own.memory ?? ofLab.memory, cpus: own.cpus ?? ofLab.cpus };
+  const { file } = texts.inFile;
+  const places = {
+    image: file.place([...path, 'image']),
+    ready: file.place(data.ready === undefined ? path : [...path, 'ready']),
+  };
   return (nth) => ({
     name,
+    places,
     image: image(nth),
     files: files(nth),
     environment: environment(nth),

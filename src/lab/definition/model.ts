@@ -59,6 +59,8 @@ export interface LabAtVersion extends LabName {
 /** One container of a lab. */
 export interface Machine {
   readonly name: string;
+  /** Where its file states the image and when it is ready, for messages; absent if no file describes it. */
+  readonly places?: { readonly image: Place; readonly ready: Place };
   readonly image: ImageSource;
   /** Copied into the machine before it starts. */
   readonly files: readonly FileForLab[];

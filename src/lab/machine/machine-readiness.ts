@@ -49,7 +49,7 @@ export async function machineReadiness(ready: Ready, machine: MachineToCome): Pr
           ? error.message
           : undefined;
     if (why === undefined) throw error;
-    throw notReady(`machine ${machine.machine}`, why, output, 'see `ready` in its lab.yaml');
+    throw notReady(`machine ${machine.machine}`, why, output);
   }
 }
 

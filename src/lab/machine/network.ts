@@ -4,7 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineError } from '../engine/engine-error.ts';
 import type { Engine } from '../engine/engine.ts';
-import { labelsOf } from '../ledger/labels.ts';
+import { LABEL, labelsOf } from '../ledger/labels.ts';
 import type { Run } from '../ledger/run.ts';
 import type { Leftover } from '../teardown/leftover.ts';
 
@@ -51,6 +51,9 @@ async function removed(engine: Engine, name: string): Promise<string | undefined
   const network = engine.docker.getNetwork(name);
   for (let end = performance.now() + REMOVE_MS, pause = 20; ; pause = Math.min(pause * 2, 500)) {
     try {
+      // Somebody else's network under a name from our ledger must not be removed.
+      const { Labels = {} } = await engine.ask(`inspect the network ${name}`, () => network.inspect());
+      if (Labels[LABEL.run] === undefined) return undefined;
       await engine.ask(`remove the network ${name}`, (abortSignal) => network.remove({ abortSignal }));
       return undefined;
     } catch (error) {

@@ -41,11 +41,11 @@ export async function nodeReadiness(
 }
 
 /** @param what what did not become ready, for the message */
-export function notReady(what: string, why: string, output: Output, hint: string): EngineError {
+export function notReady(what: string, why: string, output: Output, hint?: string): EngineError {
   const last = output.all().trim().split('\n').slice(-12).join('\n');
   return new EngineError(
     'lab-not-ready',
     `${what} did not become ready: ${why}${last ? `\n${last}` : ' (it printed nothing)'}`,
-    { hint },
+    hint === undefined ? {} : { hint },
   );
 }

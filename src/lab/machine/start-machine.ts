@@ -1,6 +1,7 @@
 /** Starts one machine of a lab; if that fails, removes what was created. */
 import type { Target } from '../../targets/target.ts';
 import type { Machine } from '../definition/model.ts';
+import { placed } from '../definition/placed-error.ts';
 import { engineErrorIs } from '../engine/engine-error.ts';
 import { EngineKnowledge } from '../engine/engine-knowledge.ts';
 import { hostConfigFor } from '../engine/privilege.ts';
@@ -75,7 +76,11 @@ async function boot(request: MachineRequest, host: HostConfig): Promise<RunningM
     if (!plain) return nodeReadiness(output, deadline, signal);
     if (machine.ready === undefined || id === undefined) return undefined;
     const { engine } = run;
-    return machineReadiness(machine.ready, { engine, id, machine: machine.name, output, open, signal });
+    try {
+      await machineReadiness(machine.ready, { engine, id, machine: machine.name, output, open, signal });
+    } catch (error) {
+      throw placed(error, machine.places?.ready);
+    }
   };
   const container = new MachineContainer({
     engine: run.engine,

@@ -1,5 +1,7 @@
 /** Labs of machines without privileges, on the real engine. */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { basename, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -13,7 +15,7 @@ import { startLab } from '../../../src/lab/start-lab.ts';
 import { decodeUtf8 } from '../../../src/targets/target.ts';
 import { NO_ENGINE } from '../../support/engine.ts';
 import { docker, hostState, leftSince, type HostState } from '../../support/host-state.ts';
-import { ROOT } from '../../support/program.ts';
+import { drillbook, ROOT } from '../../support/program.ts';
 
 const REDIS = join(ROOT, 'labs/redis/lab.yaml');
 
@@ -132,6 +134,33 @@ target: slow
 `);
     setTimeout(() => stop.abort(new Error('enough')), 700);
     await expect(start(lab, stop.signal)).rejects.toThrow('enough');
+  });
+
+  it('that drillbook new writes can be built, started, looked at and interrupted', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'drillbook-test-'));
+    onTestFinished(() => rmSync(cwd, { recursive: true }));
+    expect((await drillbook(['new', 'lab', 'my-cache'], { cwd })).code).toBe(0);
+    expect((await drillbook(['check', 'labs'], { cwd })).code).toBe(0);
+    const built = await drillbook(['lab', 'build', 'my-cache'], { cwd });
+    onTestFinished(() => void docker('rmi', /drillbook\/my-cache-\S+/.exec(built.stdout)?.[0] ?? ''));
+    expect([built.code, built.stdout], built.stderr).toEqual([0, expect.stringMatching(/ built in /)]);
+    const again = await drillbook(['lab', 'build', 'my-cache'], { cwd });
+    expect(again.stdout).toMatch(/ present$/m);
+    const started = spawn(process.execPath, [join(ROOT, 'dist/bin.js'), 'lab', 'start', 'my-cache'], {
+      cwd,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const ended = once(started, 'exit');
+    let said = '';
+    for await (const chunk of started.stderr.setEncoding('utf8')) {
+      said += chunk as string;
+      const name = /docker exec -it (\S+) sh/.exec(said)?.[1];
+      if (name === undefined) continue;
+      expect(docker('inspect', '-f', '{{.State.Running}}', name)).toEqual(['true']);
+      started.kill('SIGINT');
+      break;
+    }
+    expect(await ended).toEqual([130, null]);
   });
 
   it.each([
