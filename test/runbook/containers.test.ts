@@ -40,7 +40,14 @@ function ofPodman(
   return {
     text: JSON.stringify(
       containers.map(([Id, name, State, Status]) => ({
-        ...{ Id, Names: [name], State, Status, Image: 'app', CreatedAt: '1 hour ago', Pid: 7, PodName: '' },
+        Id,
+        Names: [name],
+        State,
+        Status,
+        Image: 'app',
+        CreatedAt: '1 hour ago',
+        Pid: 7,
+        PodName: '',
       })),
     ),
   };
