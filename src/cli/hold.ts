@@ -17,8 +17,8 @@ export async function holdLab(
   print: (text: string) => void,
   machine?: string,
 ): Promise<void> {
-  const container = lab.containerOf(machine);
-  const command = `docker exec -it ${container} sh`;
+  const [program = '', ...args] = lab.shellCommand(machine);
+  const command = [program, ...args].join(' ');
   print(`\nThe lab is held: ${terminalLine(why)}.\n`);
   if (process.stdin.isTTY !== true) {
     print(`To look inside: ${command}\nInterrupt this program to remove the lab.\n`);
@@ -26,7 +26,7 @@ export async function holdLab(
     return;
   }
   print('This shell runs inside it; exit it to continue.\n');
-  const shell = spawn('docker', ['exec', '-it', container, 'sh'], { stdio: 'inherit' });
+  const shell = spawn(program, args, { stdio: 'inherit' });
   const failed = await Promise.race([
     once(shell, 'error').then(([error]) => (error as Error).message),
     once(shell, 'exit').then(() => undefined),

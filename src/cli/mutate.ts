@@ -5,15 +5,16 @@ import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readSource } from '../document/read-source.ts';
 import type { MutationDocument } from '../mutation/mutate.ts';
-import { mutate } from '../mutation/mutate.ts';
+import { breakables } from '../mutation/breakable.ts';
+import { Hunted } from '../mutation/hunted.ts';
+import { documentOf, huntShare } from '../mutation/mutate.ts';
+import { Share } from '../mutation/share.ts';
+import type { Place } from '../document/problem.ts';
+import { Helpers, helpedThread } from './mutate-threads.ts';
 import { loadRecordedDrills } from '../drill/recorded.ts';
-import type { RecordedDrill } from '../drill/recorded.ts';
-import { judgeVariation } from '../mutation/variation/judge-variation.ts';
 import type { Variation } from '../mutation/variation/load.ts';
 import { loadVariations } from '../mutation/variation/load.ts';
-import { vary, VariationError } from '../mutation/variation/vary.ts';
 import { escapedJson, terminalText } from '../text/terminal-text.ts';
-import type { Runbook } from '../runbook/model.ts';
 import { consoleMutation } from '../report/mutation.ts';
 import { capturesFolder } from '../project/captures-folder.ts';
 import type { ExitCode } from './exit.ts';
@@ -44,31 +45,41 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     allowPositionals: true,
     options: { captures: { type: 'string' }, json: { type: 'boolean' } },
   });
+  const helping = helpedThread();
+  const share = new Share(helping?.buffer);
+  using helpers = new Helpers(helping === undefined ? share.buffer : undefined, args);
   const folder = capturesFolder(values.captures);
   const runbooks = loadRunbooks(positionals);
   const drills = await loadRecordedDrills(folder);
   if (drills.length === 0) throw new UsageError('no-captures', `no recorded drills in ${folder}`);
   const { variations, allowed, problems } = loadVariations(folder);
   if (problems.length > 0) throw new BrokenFiles(problems);
-  const wrong = await wrongVariations(variations, runbooks, drills);
-  if (wrong.length > 0) {
-    const out = values.json === true ? process.stderr : process.stdout;
-    out.write(`${wrong.map((line) => terminalText(line)).join('\n')}\n`);
-    return EXIT.unexpected;
-  }
+  const unknown = unknownRunbooks(variations);
   using interrupt = onInterrupt();
   interrupt.waitingFor = 'the current mutant';
-  const document = await mutate({
+  const from = performance.now();
+  const request = {
     files: runbooks.map((runbook) => readSource(runbook.file)),
     drills,
     variations,
     allowed,
     signal: interrupt.signal,
-    listen: ({ id, noticed, mutants }) => {
-      if (process.stderr.isTTY === true) process.stderr.write(`${id}: ${noticed} of ${mutants} noticed\n`);
-    },
-  });
-  if (interrupt.signal.aborted) return EXIT.interrupted;
+  };
+  const hunted = Hunted.of(breakables(request.files), share.known);
+  const own = await huntShare(request, hunted, share);
+  if (helping !== undefined) {
+    helping.post(own);
+    return EXIT.expected;
+  }
+  const others = await helpers.found(interrupt.signal);
+  if (others === undefined) return EXIT.interrupted;
+  const document = documentOf(request, from, hunted, [own, ...others]);
+  const wrong = [...unknown, ...document.wrong.flatMap(wrongLines)];
+  if (wrong.length > 0) {
+    const out = values.json === true ? process.stderr : process.stdout;
+    out.write(`${wrong.map((line) => terminalText(line)).join('\n')}\n`);
+    return EXIT.unexpected;
+  }
   process.stdout.write(
     values.json === true
       ? `${escapedJson(document, 2)}\n`
@@ -77,40 +88,22 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   return exitCodeOf(document);
 }
 
-/** If a runbook already gives the wrong result, testing its mutants proves nothing. */
-async function wrongVariations(
-  variations: readonly Variation[],
-  runbooks: readonly Runbook[],
-  drills: readonly RecordedDrill[],
-): Promise<string[]> {
-  const lines: string[] = [];
-  for (const variation of variations) {
-    const { file, line } = variation.place;
-    const runbook = runbooks.find((one) => one.id === variation.runbook);
-    if (runbook === undefined) {
-      // Skip variations of runbooks that were not selected, but report those of unknown runbooks: they would never run.
-      if (fileInLibrary('runbook', variation.runbook) === undefined)
-        lines.push(`${relative('', file)}:${line}: ${variation.title}: unknown runbook ${variation.runbook}`);
-      continue;
-    }
-    for (const reason of await reasonsAgainst(variation, runbook, drills)) {
-      lines.push(`${relative('', file)}:${line}: ${variation.title}: ${reason}`);
-    }
-  }
-  return lines;
+/** Variations of runbooks that were not selected are skipped, but those of unknown runbooks would never run. */
+function unknownRunbooks(variations: readonly Variation[]): string[] {
+  return variations.flatMap(({ runbook, title, place }) =>
+    fileInLibrary('runbook', runbook) === undefined
+      ? [wrongLine(title, place, `unknown runbook ${runbook}`)]
+      : [],
+  );
 }
 
-async function reasonsAgainst(
-  variation: Variation,
-  runbook: Runbook,
-  drills: readonly RecordedDrill[],
-): Promise<string[]> {
-  try {
-    return await judgeVariation(variation, runbook, await vary(variation, runbook, drills));
-  } catch (error) {
-    if (error instanceof VariationError) return [error.message];
-    throw error;
-  }
+/** If a runbook already gives the wrong result, testing its mutants proves nothing. */
+function wrongLines({ title, place, reasons }: MutationDocument['wrong'][number]): string[] {
+  return reasons.map((reason) => wrongLine(title, place, reason));
+}
+
+function wrongLine(title: string, { file, line }: Place, reason: string): string {
+  return `${relative('', file)}:${line}: ${title}: ${reason}`;
 }
 
 function exitCodeOf({ files }: MutationDocument): ExitCode {

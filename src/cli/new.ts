@@ -6,7 +6,7 @@ import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { newLab } from '../lab/definition/new.ts';
 import { loadRunbook } from '../runbook/load/load.ts';
-import { newRunbook, titleOf } from '../runbook/new.ts';
+import { newNodeRunbook, newRunbook, titleOf } from '../runbook/new.ts';
 import type { Expecting } from '../scenario/new.ts';
 import { newScenario } from '../scenario/new.ts';
 import type { ExitCode } from './exit.ts';
@@ -15,9 +15,11 @@ import type { Kind } from '../project/library.ts';
 import { fileOf, libraryFiles, pathOf } from '../project/library.ts';
 import { UsageError } from '../document/usage-error.ts';
 
-export const help = `  drillbook new runbook NAME                    writes runbooks/NAME.yaml
-  drillbook new scenario NAME [--runbook NAME]  writes scenarios/NAME/scenario.yaml, for that runbook
-  drillbook new lab NAME                        writes labs/NAME/lab.yaml
+export const help = `  drillbook new runbook NAME [--node]   writes runbooks/NAME.yaml, about containers; with --node, about a whole machine
+  drillbook new scenario NAME           writes scenarios/NAME/scenario.yaml
+  drillbook new lab NAME                writes labs/NAME/lab.yaml
+  --runbook NAME                        the runbook that the scenario is for (default: the one of the same name)
+  --lab NAME                            the lab of the scenario (default: docker)
 
 The new file passes \`drillbook check\`. docs/runbooks.md is a ten-minute tutorial; docs/labs.md is about labs.
 `;
@@ -26,7 +28,7 @@ export function run(args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { runbook: { type: 'string' } },
+    options: { runbook: { type: 'string' }, lab: { type: 'string' }, node: { type: 'boolean' } },
   });
   const [kind, name] = positionals;
   if (kind !== 'runbook' && kind !== 'scenario' && kind !== 'lab') {
@@ -45,17 +47,24 @@ export function run(args: readonly string[]): Promise<ExitCode> {
     );
   }
   const file = pathOf(kind, name);
-  write(file, textOf(kind, name, schemaFrom(file, kind), values.runbook));
+  if (values.lab !== undefined) fileOf('lab', values.lab);
+  write(file, textOf(kind, name, schemaFrom(file, kind), values));
   process.stdout.write(`${file}\n`);
   return Promise.resolve(EXIT.expected);
 }
 
-function textOf(kind: Kind, name: string, schema: string, runbook: string | undefined): string {
+interface Chosen {
+  readonly runbook?: string | undefined;
+  readonly lab?: string | undefined;
+  readonly node?: boolean | undefined;
+}
+
+function textOf(kind: Kind, name: string, schema: string, { runbook, lab, node }: Chosen): string {
   switch (kind) {
     case 'runbook':
-      return newRunbook(name, schema);
+      return node === true ? newNodeRunbook(name, schema) : newRunbook(name, schema);
     case 'scenario':
-      return newScenario(name, titleOf(name), schema, expecting(runbook, name));
+      return newScenario(name, titleOf(name), schema, expecting(runbook, name), lab);
     case 'lab':
       return newLab(name, titleOf(name), schema);
   }
@@ -101,5 +110,10 @@ function expecting(named: string | undefined, scenario: string): Expecting {
     throw new UsageError('runbook-broken', `${file} has errors`, `drillbook check ${file}`);
   }
   const [finding] = runbook.findings;
-  return { runbook: runbook.id, finding: finding?.id, hasRemedy: finding?.remedy !== undefined };
+  return {
+    runbook: runbook.id,
+    finding: finding?.id,
+    hasRemedy: finding?.remedy !== undefined,
+    isAboutNode: runbook.subjects === undefined,
+  };
 }

@@ -26,8 +26,13 @@ export async function applicability(
   pass: Pass,
   listen?: StepListener,
 ): Promise<Applicability> {
-  const { steps, otherwise } = runbook.applies;
-  const run = await runSubject({ id: runbook.id, steps }, name, given, pass, listen);
-  const answer = settled(named(APPLIES_IF)(new EvaluationFrame(run.scope)));
-  return { run, not: answer === false ? otherwise : undefined };
+  const { id, applies } = runbook;
+  const run = await runSubject({ id, steps: applies.steps }, name, given, pass, listen);
+  return { run, not: whyNot(applies, run) };
+}
+
+/** @param run of its steps @returns why the runbook does not apply; undefined if it applies, or nobody knows */
+export function whyNot({ otherwise }: Applies, { scope }: Pick<SubjectRun, 'scope'>): string | undefined {
+  const answer = settled(named(APPLIES_IF)(new EvaluationFrame(scope)));
+  return answer === false ? otherwise : undefined;
 }

@@ -6,7 +6,7 @@ import type { Binding, LoopElement, Observation, Outcome, Scope } from '../expre
 import type { LoopOver, AskStep } from '../runbook/model.ts';
 import type { StepObservation, NotAsked } from './observe.ts';
 import { observe, unobserved } from './observe.ts';
-import type { Pass } from './pass.ts';
+import type { Asking } from './pass.ts';
 
 type MutableScope = Map<string, Binding | readonly Observation[]>;
 
@@ -18,7 +18,7 @@ export interface StepResult {
   readonly binding: Binding | readonly Observation[];
 }
 
-export async function askStep(step: AskStep, scope: Scope, pass: Pass): Promise<StepResult> {
+export async function askStep(step: AskStep, scope: Scope, pass: Asking): Promise<StepResult> {
   const refused = refusal(step, scope);
   if (refused !== undefined) {
     const observation = unobserved(refused);
@@ -48,7 +48,7 @@ function refusal(step: AskStep, scope: Scope): NotAsked | undefined {
   }
 }
 
-async function askEach(step: AskStep, loop: LoopOver, scope: Scope, pass: Pass): Promise<StepResult> {
+async function askEach(step: AskStep, loop: LoopOver, scope: Scope, pass: Asking): Promise<StepResult> {
   const list = loop.list.evaluate(scope);
   if (list.kind !== 'value') {
     const why = asNoValue(list);
@@ -77,7 +77,7 @@ async function askEach(step: AskStep, loop: LoopOver, scope: Scope, pass: Pass):
   };
 }
 
-async function askOften(step: AskStep, scope: Scope, pass: Pass): Promise<StepResult> {
+async function askOften(step: AskStep, scope: Scope, pass: Asking): Promise<StepResult> {
   const { times = 1, every = 0, until } = step.samples ?? {};
   const observations: StepObservation[] = [];
   const inner: MutableScope = new Map(scope);
@@ -107,7 +107,7 @@ function cutShort(observations: readonly StepObservation[], missing: string): St
 async function ask(
   step: AskStep,
   scope: Scope,
-  pass: Pass,
+  pass: Asking,
   nth = 0,
   element?: LoopElement,
 ): Promise<StepObservation> {

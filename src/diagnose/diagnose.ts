@@ -130,16 +130,18 @@ async function diagnoseIn(pass: Pass, runbook: Runbook, options: DiagnoseOptions
   };
 }
 
-function inputValues(
+/** The values of the inputs: given ones, else the defaults. */
+export function inputValues(
   runbook: Runbook,
-  given: ReadonlyMap<string, string | bigint | boolean> | undefined,
+  given?: ReadonlyMap<string, string | bigint | boolean>,
 ): Record<string, string | bigint | boolean> {
   return Object.fromEntries(
     runbook.inputs.map((input) => [input.name, given?.get(input.name) ?? input.default]),
   );
 }
 
-function reports(made: readonly Step[], run: SubjectRun): StepReport[] {
+/** Of the steps that asked something. */
+export function reports(made: readonly Step[], run: SubjectRun): StepReport[] {
   return made.flatMap((step) => {
     const seen = run.seen.get(step.id);
     return seen === undefined || step.kind === 'let' || step.kind === 'healthy-if'

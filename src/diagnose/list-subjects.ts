@@ -27,7 +27,7 @@ export interface Listed {
   readonly undecided: readonly UndecidedCondition[];
 }
 
-interface ListedSubject {
+export interface ListedSubject {
   readonly name: string;
   readonly bindings: ReadonlyMap<string, Binding>;
   readonly doubt: string | undefined;
@@ -44,8 +44,13 @@ export async function listSubjects(
   pass: Pass,
   listen?: StepListener,
 ): Promise<Listed> {
-  const { subjects: source } = runbook;
-  const run = await runSubject({ id: runbook.id, steps: source.steps }, name, given, pass, listen);
+  const { id, subjects } = runbook;
+  const run = await runSubject({ id, steps: subjects.steps }, name, given, pass, listen);
+  return subjectsIn(run, subjects, given);
+}
+
+/** @param run of the steps that list them */
+export function subjectsIn(run: SubjectRun, source: Subjects, given: ReadonlyMap<string, Binding>): Listed {
   const value = named('subjects')(new EvaluationFrame(run.scope));
   const list = settled(value);
   if (list instanceof Lack) {

@@ -7,6 +7,9 @@ import type { Answer, Target } from '../targets/target.ts';
 /** Default overall deadline in milliseconds. */
 export const DEFAULT_DEADLINE = 60_000;
 
+/** What a step needs of a pass. */
+export type Asking = Pick<Pass, 'run' | 'read' | 'pause' | 'isOver'>;
+
 export class Pass {
   readonly target: Target;
   readonly #answers = new Map<string, Promise<Answer>>();

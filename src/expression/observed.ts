@@ -44,7 +44,23 @@ export function settledList(list: unknown): unknown {
 
 /** The observation of one element of a loop, without what it was made for. */
 export function answerOf(element: Observation): Observation {
-  const observation: { element?: LoopElement } & Observation = { ...element };
-  delete observation.element;
-  return observation;
+  // Remembered, because an expression reads it for each pair of elements; an object that loses a property is slow, too.
+  const known = ANSWERS.get(element);
+  if (known !== undefined) return known;
+  const { value, timedOut, abandoned, denied, truncated, exitCode, stderr, status } = element;
+  const answer: Observation = {
+    kind: 'observation',
+    value,
+    timedOut,
+    abandoned,
+    denied,
+    truncated,
+    exitCode,
+    stderr,
+    status,
+  };
+  ANSWERS.set(element, answer);
+  return answer;
 }
+
+const ANSWERS = new WeakMap<Observation, Observation>();

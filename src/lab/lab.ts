@@ -31,8 +31,8 @@ export interface Lab extends AsyncDisposable {
    * @throws {RangeError} if the lab has no such machine
    */
   target(machine?: string): Target;
-  /** The name of a machine's container. */
-  containerOf(machine?: string): string;
+  /** The command that opens a shell in a machine, as words, from a terminal. */
+  shellCommand(machine?: string): readonly string[];
   /** Copies files into a machine through the engine, so it works for remote engines too. */
   copyIn(files: readonly FileForLab[], machine?: string): Promise<void>;
   /**

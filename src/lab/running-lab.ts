@@ -48,8 +48,9 @@ export class RunningLab implements Lab {
     return this.#machine(machine).target();
   }
 
-  containerOf(machine?: string): string {
-    return this.#machine(machine).name;
+  shellCommand(machine?: string): readonly string[] {
+    const { name, isPlain } = this.#machine(machine);
+    return ['docker', 'exec', '-it', name, isPlain ? 'sh' : 'lab-shell'];
   }
 
   async copyIn(files: readonly FileForLab[], machine?: string): Promise<void> {

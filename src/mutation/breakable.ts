@@ -32,7 +32,7 @@ export function breakables(files: readonly YamlFile[]): Breakable[] {
   const sharedBy = (file: YamlFile): Shared => folders.beside(file.file);
   const runbooks = files.map((file): Breakable => {
     const load = (data: unknown): Runbook | undefined =>
-      loadRunbook(withData(file, data), { shared: sharedBy(file) }).runbook;
+      loadRunbook(withData(file, data), { shared: sharedBy(file), warns: false }).runbook;
     return { id: nameOf(file), kind: 'runbook', file, users: [{ id: nameOf(file), prefixes: [''], load }] };
   });
   const users = new Map<YamlFile, User[]>();
@@ -41,7 +41,8 @@ export function breakables(files: readonly YamlFile[]): Breakable[] {
       const probe = sharedBy(file).probes.get(name)?.file;
       if (probe === undefined) continue;
       const load = (data: unknown): Runbook | undefined =>
-        loadRunbook(file, { shared: sharedBy(file).withProbe(name, withData(probe, data)) }).runbook;
+        loadRunbook(file, { shared: sharedBy(file).withProbe(name, withData(probe, data)), warns: false })
+          .runbook;
       const user = { id: nameOf(file), prefixes: ids.map((id) => `${id}.`), load };
       users.set(probe, [...(users.get(probe) ?? []), user]);
     }

@@ -152,7 +152,16 @@ function conditionMutants(owner: Data, path: Path, drop: Operator, without: bool
   const condition = owner[String(path.at(-1))];
   if (condition === undefined) return [];
   return [
-    mutant(drop, path, shownValue(condition), '', { kind: 'constant', path, value: without }),
+    mutant(
+      drop,
+      path,
+      shownValue(condition),
+      '',
+      // The condition of a used probe is part of the conditions of its steps.
+      owner['uses'] === undefined || path[0] === 'subjects'
+        ? { kind: 'constant', path, value: without }
+        : { kind: 'value', path, value: String(without) },
+    ),
     ...expression(condition, path, true),
   ];
 }

@@ -2,23 +2,16 @@
  * Mutates runbooks and reports the mutants that no recorded drill notices: they show conditions that are untested or
  * unnecessary.
  */
-import { diagnose } from '../diagnose/diagnose.ts';
-import type { StepListener } from '../diagnose/subject.ts';
 import type { Place } from '../document/problem.ts';
 import type { Path, YamlFile } from '../document/yaml-file.ts';
-import type { Runbook } from '../runbook/model.ts';
-import type { Answer } from '../targets/target.ts';
 import type { RecordedDrill } from '../drill/recorded.ts';
 import type { AllowedMutant, Variation } from './variation/load.ts';
-import type { Breakable } from './breakable.ts';
 import { breakables } from './breakable.ts';
+import { hunt } from './hunt.ts';
+import type { Found } from './hunt.ts';
+import { Hunted } from './hunted.ts';
+import { Share } from './share.ts';
 import type { Mutant, Operator } from './mutant.ts';
-import { mutantsOf } from './mutants.ts';
-import type { Placed, PlacedChange } from './placed.ts';
-import { place } from './placed.ts';
-import { Recorded } from './situations.ts';
-import { toldBy } from './told.ts';
-import { watched } from './watched.ts';
 
 /** The result of `mutate`: the JSON document. */
 export interface MutationDocument {
@@ -27,6 +20,12 @@ export interface MutationDocument {
   /** Recorded phases that mutants were run on. */
   readonly captures: number;
   readonly files: readonly MutationResult[];
+  /** Variations with another result than they expect: the mutants of their runbooks were not tried. */
+  readonly wrong: readonly {
+    readonly title: string;
+    readonly place: Place;
+    readonly reasons: readonly string[];
+  }[];
 }
 
 /** The mutants of one file. */
@@ -62,12 +61,11 @@ export interface MutateRequest {
   /** Runbooks without errors. */
   readonly files: readonly YamlFile[];
   readonly drills: readonly RecordedDrill[];
-  /** Variations of these drills, for any runbook. `judgeVariation` checks them. */
+  /** Variations of these drills, for any runbook. */
   readonly variations?: readonly Variation[];
   /** Mutants that may survive. */
   readonly allowed?: readonly AllowedMutant[];
   readonly signal?: AbortSignal;
-  readonly listen?: (result: MutationResult) => void;
 }
 
 /**
@@ -79,105 +77,96 @@ export interface MutateRequest {
  * const document = await mutate({ files: [readSource('runbooks/disk-full.yaml')], drills });
  * process.stdout.write(consoleMutation(document, { colour: false }));
  */
-export async function mutate({
-  files,
-  drills,
-  variations,
-  allowed = [],
-  signal,
-  listen,
-}: MutateRequest): Promise<MutationDocument> {
+export async function mutate(request: MutateRequest): Promise<MutationDocument> {
   const from = performance.now();
-  const recorded = new Recorded(drills, variations);
-  const results: MutationResult[] = [];
-  for (const breakable of breakables(files)) {
-    if (signal?.aborted === true) break;
-    const result = await mutateOne(
-      breakable,
-      recorded,
-      allowed.filter((one) => one.of === breakable.id),
-      signal,
+  const hunted = Hunted.of(breakables(request.files));
+  return documentOf(request, from, hunted, [await huntShare(request, hunted)]);
+}
+
+/** What one thread found, by runbook. */
+export type ShareFound = readonly (readonly [runbook: string, found: Found])[];
+
+/** Tries the mutants with each runbook that no other thread takes. */
+export async function huntShare(
+  { drills, variations = [], signal }: MutateRequest,
+  hunted: readonly Hunted[],
+  share: Share = new Share(),
+): Promise<ShareFound> {
+  const users = usersOf(hunted);
+  const found: [string, Found][] = [];
+  for (let nth = share.take(); nth < users.length && signal?.aborted !== true; nth = share.take()) {
+    const id = users[nth] as string;
+    const one = await hunt(
+      id,
+      hunted,
+      { drills, variations },
+      () => share.isStopped || signal?.aborted === true,
     );
-    results.push(result);
-    listen?.(result);
+    if (one.wrong.length > 0) share.stopTrying();
+    found.push([id, one]);
   }
+  return found;
+}
+
+/** The runbooks, those with most mutants first, so that no thread is left with much at the end. */
+function usersOf(hunted: readonly Hunted[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { breakable, mutants } of hunted) {
+    for (const { id } of breakable.users) counts.set(id, (counts.get(id) ?? 0) + mutants.length);
+  }
+  return Array.from(counts)
+    .toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .map(([id]) => id);
+}
+
+/** @param shares what each thread found */
+export function documentOf(
+  { drills, allowed = [] }: MutateRequest,
+  from: number,
+  hunted: readonly Hunted[],
+  shares: readonly ShareFound[],
+): MutationDocument {
+  const found = new Map(shares.flat());
   return {
     schema: 'drillbook/mutation@1',
     ms: Math.round(performance.now() - from),
     captures: drills.flatMap((drill) => drill.phases).length,
-    files: results,
+    files: hunted.map((one) =>
+      resultOf(
+        one,
+        allowed.filter(({ of }) => of === one.breakable.id),
+        found,
+      ),
+    ),
+    wrong: [...found.values()].flatMap(({ wrong }) =>
+      wrong.map(({ variation: { title, place }, reasons }) => ({ title, place, reasons })),
+    ),
   };
 }
 
-async function mutateOne(
-  breakable: Breakable,
-  recorded: Recorded,
+function resultOf(
+  hunted: Hunted,
   allowed: readonly AllowedMutant[],
-  signal: AbortSignal | undefined,
-): Promise<MutationResult> {
-  const { file, users } = breakable;
-  const placed = place(breakable, mutantsOf(file.data));
-  const alive = new Set(placed);
-  const notCaptured = new Set<string>();
-  for (const user of users) {
-    const runbook = user.load(file.data);
-    if (runbook === undefined) continue;
-    for (const question of await recorded.missing(runbook)) notCaptured.add(question);
-    await weed(runbook, placed, alive, recorded, signal);
-  }
+  found: ReadonlyMap<string, Found>,
+): MutationResult {
+  const { id, kind, file, users } = hunted.breakable;
   const used = new Set<AllowedMutant>();
-  const survivors = [...alive].map(({ mutant }) => survivorOf(mutant, file, allowed, used));
+  const { loaded } = hunted;
+  const mutants = loaded.length;
+  const survivors = loaded
+    .filter((mutant) => !hunted.isNoticed(mutant))
+    .map((mutant) => survivorOf(mutant, file, allowed, used));
   return {
-    id: breakable.id,
-    kind: breakable.kind,
+    id,
+    kind,
     file: file.file,
-    mutants: placed.length,
-    noticed: placed.length - survivors.length,
-    score: placed.length === 0 ? null : (placed.length - survivors.length) / placed.length,
+    mutants,
+    noticed: mutants - survivors.length,
+    score: mutants === 0 ? null : (mutants - survivors.length) / mutants,
     survivors,
     needless: allowed.filter((one) => !used.has(one)).map(({ rule, place }) => ({ operator: rule, place })),
-    notCaptured: [...notCaptured],
+    notCaptured: [...new Set(users.flatMap((user) => found.get(user.id)?.missing ?? []))],
   };
-}
-
-/** Removes from `alive` every mutant that a diagnosis with this runbook notices. */
-async function weed(
-  runbook: Runbook,
-  placed: readonly Placed[],
-  alive: Set<Placed>,
-  recorded: Recorded,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const { runbook: watching, stirred } = watched(runbook, placed, alive);
-  for (const replay of await recorded.situations(runbook)) {
-    if (alive.size === 0 || signal?.aborted === true) return;
-    stirred.clear();
-    const answers = new Map<string, Answer[]>();
-    const listen: StepListener = ({ step, seen }) => {
-      const given = (seen?.observations ?? []).flatMap(({ answer }) => answer ?? []);
-      answers.set(step.id, [...(answers.get(step.id) ?? []), ...given]);
-    };
-    const told = JSON.stringify(toldBy(await diagnose(watching, replay.target(), { listen })));
-    for (const one of alive) {
-      const change = one.changes.get(runbook.id);
-      if (change === undefined || !canMatter(one, change, stirred, answers)) continue;
-      const broken = await diagnose(change.apply(runbook), replay.target());
-      if (JSON.stringify(toldBy(broken)) !== told) alive.delete(one);
-    }
-  }
-}
-
-function canMatter(
-  placed: Placed,
-  { slots, question }: PlacedChange,
-  stirred: ReadonlySet<Placed>,
-  answers: ReadonlyMap<string, readonly Answer[]>,
-): boolean {
-  if (slots !== undefined) return stirred.has(placed);
-  if (question === undefined) return true;
-  return question.steps.some(
-    (step) => answers.get(step)?.some((answer) => question.matters(answer)) === true,
-  );
 }
 
 function survivorOf(

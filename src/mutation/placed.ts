@@ -11,13 +11,7 @@ import type { Breakable, User } from './breakable.ts';
 import type { Mutant } from './mutant.ts';
 import { changed } from './mutant.ts';
 import type { Slot, Slotted } from './slot.ts';
-import { allSteps, constant, slotAt, stepSlot, withSteps } from './slot.ts';
-
-export interface Placed {
-  readonly mutant: Mutant;
-  /** By the id of the runbook that uses the file. */
-  readonly changes: ReadonlyMap<string, PlacedChange>;
-}
+import { allSteps, constant, slotAt, stepIds, stepSlot, withSteps } from './slot.ts';
 
 export interface PlacedChange {
   /** Returns the runbook with the mutant in it. */
@@ -26,26 +20,22 @@ export interface PlacedChange {
   readonly slots: readonly { readonly slot: Slot; readonly slotted: Slotted }[] | undefined;
   /** For a changed question: the steps, and the answers for which the change can make a difference. */
   readonly question: { readonly steps: readonly string[]; matters(answer: Answer): boolean } | undefined;
+  /** Changes only how findings are reported. */
+  readonly isOfReport?: true;
 }
 
 /** Leaves out mutants that do not load: what `check` rejects is not a mutant. */
-export function place(breakable: Breakable, mutants: readonly Mutant[]): Placed[] {
+export function place({ file }: Breakable, user: User, mutants: Iterable<Mutant>): Map<Mutant, PlacedChange> {
   const values: Mutant[] = [];
-  const placed = new Map<Mutant, Map<string, PlacedChange>>();
+  const placed = new Map<Mutant, PlacedChange>();
   for (const mutant of mutants) {
     if (mutant.change.kind === 'value') values.push(mutant);
-    else {
-      const changes = breakable.users.map((user) => [user.id, direct(mutant, user, breakable)] as const);
-      placed.set(mutant, new Map(changes));
-    }
+    else placed.set(mutant, direct(mutant, user, file.data));
   }
-  for (const round of rounds(values)) {
-    for (const [mutant, changes] of loadTogether(breakable, round)) placed.set(mutant, changes);
+  for (const round of rounds(values, file.data)) {
+    for (const [mutant, change] of loadTogether(file.data, user, round)) placed.set(mutant, change);
   }
-  return mutants.flatMap((mutant) => {
-    const changes = placed.get(mutant);
-    return changes === undefined ? [] : [{ mutant, changes }];
-  });
+  return placed;
 }
 
 const NOTHING: Expression = {
@@ -55,13 +45,13 @@ const NOTHING: Expression = {
 };
 
 /** Mutants that need no loading. */
-function direct({ change }: Mutant, user: User, { file }: Breakable): PlacedChange {
+function direct({ change }: Mutant, user: User, data: unknown): PlacedChange {
   switch (change.kind) {
     case 'constant': {
       const slotted: Slotted = { kind: 'expression', expression: constant(change.value) };
       return inSlots(
         user.prefixes
-          .flatMap((prefix) => slotAt(change.path, file.data, prefix) ?? [])
+          .flatMap((prefix) => slotAt(change.path, data, prefix) ?? [])
           .map((slot) => ({ slot, slotted })),
       );
     }
@@ -85,6 +75,7 @@ function direct({ change }: Mutant, user: User, { file }: Breakable): PlacedChan
       return {
         slots: undefined,
         question: undefined,
+        isOfReport: true,
         apply: (runbook) => ({
           ...runbook,
           findings: runbook.findings.map((finding, nth) =>
@@ -107,7 +98,7 @@ function inSlots(slots: readonly { readonly slot: Slot; readonly slotted: Slotte
 
 /** The step's observation, or the output of its probe, is absent, as if its `when` never held. */
 function notMade(ids: readonly string[]): PlacedChange {
-  const isMeant = (step: Step): boolean => ids.some((id) => step.id === id || step.id.startsWith(`${id}.`));
+  const isMeant = isOf(ids);
   const never: Slotted = { kind: 'expression', expression: constant(false) };
   const nothing: Slotted = { kind: 'expression', expression: NOTHING };
   return {
@@ -123,12 +114,12 @@ function notMade(ids: readonly string[]): PlacedChange {
   };
 }
 
-/** Groups mutants so that each group has at most one for each expression. */
-function rounds(mutants: readonly Mutant[]): Mutant[][] {
+/** Groups mutants so that each group has at most one for each part that is taken from the loaded runbook. */
+function rounds(mutants: readonly Mutant[], data: unknown): Mutant[][] {
   const counts = new Map<string, number>();
   const all: Mutant[][] = [];
   for (const mutant of mutants) {
-    const key = JSON.stringify(slotPath(mutant.path));
+    const key = JSON.stringify(partPath(mutant.path, data));
     const nth = counts.get(key) ?? 0;
     counts.set(key, nth + 1);
     (all[nth] ??= []).push(mutant);
@@ -136,53 +127,39 @@ function rounds(mutants: readonly Mutant[]): Mutant[][] {
   return all;
 }
 
-/** A `let` or an output that is a map or a choice is one expression. */
-function slotPath(path: Path): Path {
-  return path[0] === 'output' ? path.slice(0, 1) : path[2] === 'let' ? path.slice(0, 3) : path;
+/** A `let` or an output is one expression, with its loop; the steps of a used probe, and a remedy, are taken together. */
+function partPath(path: Path, data: unknown): Path {
+  const [part, nth] = path;
+  if (part === 'output') return path.slice(0, 1);
+  if (part === 'remedies') return path.slice(0, 2);
+  if (part !== 'steps' || typeof nth !== 'number') return path;
+  const step = (data as { steps?: readonly { readonly [key: string]: unknown }[] }).steps?.[nth];
+  return step?.['let'] !== undefined || step?.['uses'] !== undefined ? path.slice(0, 2) : path;
 }
 
 /** Loads the mutants together; if that fails, each half separately. */
-function loadTogether(
-  breakable: Breakable,
-  mutants: readonly Mutant[],
-): Map<Mutant, Map<string, PlacedChange>> {
-  const { file, users } = breakable;
-  const data = mutants.reduce(
-    (broken, { change }) => (change.kind === 'value' ? changed(broken, change.path, change.value) : broken),
-    file.data,
+function loadTogether(data: unknown, user: User, mutants: readonly Mutant[]): Map<Mutant, PlacedChange> {
+  const broken = mutants.reduce(
+    (so, { change }) => (change.kind === 'value' ? changed(so, change.path, change.value) : so),
+    data,
   );
-  const loaded = users.map((user) => ({ user, runbook: user.load(data) }));
-  if (loaded.some(({ runbook }) => runbook === undefined)) {
+  const runbook = user.load(broken);
+  if (runbook === undefined) {
     if (mutants.length < 2) return new Map();
     const half = mutants.length >> 1;
     return new Map([
-      ...loadTogether(breakable, mutants.slice(0, half)),
-      ...loadTogether(breakable, mutants.slice(half)),
+      ...loadTogether(data, user, mutants.slice(0, half)),
+      ...loadTogether(data, user, mutants.slice(half)),
     ]);
   }
-  const placed = new Map<Mutant, Map<string, PlacedChange>>();
+  const placed = new Map<Mutant, PlacedChange>();
   for (const mutant of mutants) {
-    const changes = new Map<string, PlacedChange>();
-    for (const { user, runbook } of loaded) {
-      const change = runbook === undefined ? undefined : extracted(mutant, user, runbook, file.data);
-      if (change !== undefined) changes.set(user.id, change);
-    }
-    if (changes.size === users.length) placed.set(mutant, changes);
+    const change = extracted(mutant, user, runbook, data) ?? taken(mutant, user, runbook, data);
+    if (change !== undefined) placed.set(mutant, change);
     else if (mutants.length > 1) {
-      // It has no single slot: load the whole runbook for it alone.
-      for (const [alone, own] of loadTogether(breakable, [mutant])) placed.set(alone, own);
-    } else {
-      placed.set(
-        mutant,
-        new Map(
-          loaded.flatMap(({ user, runbook }) =>
-            runbook === undefined
-              ? []
-              : [[user.id, { slots: undefined, question: undefined, apply: () => runbook }]],
-          ),
-        ),
-      );
-    }
+      // It is in no single part: load the whole runbook for it alone.
+      for (const [alone, own] of loadTogether(data, user, [mutant])) placed.set(alone, own);
+    } else placed.set(mutant, { slots: undefined, question: undefined, apply: () => runbook });
   }
   return placed;
 }
@@ -195,4 +172,33 @@ function extracted(mutant: Mutant, user: User, broken: Runbook, data: unknown): 
     return slot === undefined || slotted === undefined ? undefined : { slot, slotted };
   });
   return slots.includes(undefined) ? undefined : inSlots(slots.filter((one) => one !== undefined));
+}
+
+/** Takes whole steps, or a remedy, from the loaded runbook. */
+function taken({ path }: Mutant, user: User, broken: Runbook, data: unknown): PlacedChange | undefined {
+  const [part, nth] = path;
+  if (typeof nth !== 'number') return undefined;
+  const change = { slots: undefined, question: undefined };
+  if (part === 'remedies')
+    return {
+      ...change,
+      isOfReport: true,
+      apply: (runbook) => ({
+        ...runbook,
+        remedies: runbook.remedies.map((remedy, i) => (i === nth ? (broken.remedies[i] ?? remedy) : remedy)),
+      }),
+    };
+  const id = part === 'steps' ? stepIds(data)[nth] : undefined;
+  if (id === undefined) return undefined;
+  const isMeant = isOf(user.prefixes.map((prefix) => prefix + id));
+  const others = new Map(allSteps(broken).flatMap((step) => (isMeant(step) ? [[step.id, step]] : [])));
+  return {
+    ...change,
+    apply: (runbook) => withSteps(runbook, (step) => others.get(step.id) ?? step),
+  };
+}
+
+/** Whether a step is one of these, or inside of a probe that one of these uses. */
+function isOf(ids: readonly string[]): (step: Step) => boolean {
+  return (step) => ids.some((id) => step.id === id || step.id.startsWith(`${id}.`));
 }

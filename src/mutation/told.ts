@@ -18,7 +18,11 @@ export interface Told {
   })[];
 }
 
-export function toldBy({ subjects, findings, steps }: Diagnosis): Told {
+export function toldBy({
+  subjects,
+  findings,
+  steps,
+}: Pick<Diagnosis, 'subjects' | 'findings' | 'steps'>): Told {
   // A skipped step shows only the reason, which is not reported. Values are not steps.
   const skipped = new Set(
     steps.flatMap(({ id, subject, status }) => (status === 'skipped' ? [`${subject} ${id}`] : [])),

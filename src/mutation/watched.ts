@@ -1,28 +1,34 @@
 /**
- * Records during a diagnosis which mutants would have changed the value of an expression. Only these can change the
+ * Notes during a diagnosis which mutants would have changed the value of an expression. Only these can change the
  * diagnosis.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Outcome } from '../expression/outcome.ts';
-import type { Runbook } from '../runbook/model.ts';
-import type { Placed } from './placed.ts';
+import type { Parsed, Parser, Runbook, Step } from '../runbook/model.ts';
+import type { Mutant } from './mutant.ts';
+import type { PlacedChange } from './placed.ts';
+import { withSteps } from './slot.ts';
 import type { Slot, Slotted } from './slot.ts';
 
 export interface Watched {
   readonly runbook: Runbook;
-  /** Mutants that changed a value since the last `clear`. */
-  readonly stirred: Set<Placed>;
+  /** From now on, mutants that change a value are added to this set. */
+  into(stirred: Set<Mutant>): void;
 }
 
 /** @param alive other mutants are not evaluated */
-export function watched(runbook: Runbook, placed: readonly Placed[], alive: ReadonlySet<Placed>): Watched {
-  const stirred = new Set<Placed>();
-  const bySlot = new Map<string, { slot: Slot; mutants: { placed: Placed; slotted: Slotted }[] }>();
-  for (const one of placed) {
-    for (const { slot, slotted } of one.changes.get(runbook.id)?.slots ?? []) {
+export function watched(
+  runbook: Runbook,
+  changes: ReadonlyMap<Mutant, PlacedChange>,
+  alive: ReadonlySet<Mutant>,
+): Watched {
+  let stirred = new Set<Mutant>();
+  const bySlot = new Map<string, { slot: Slot; mutants: { mutant: Mutant; slotted: Slotted }[] }>();
+  for (const [mutant, { slots }] of changes) {
+    for (const { slot, slotted } of slots ?? []) {
       const known = bySlot.get(slot.key);
-      if (known === undefined) bySlot.set(slot.key, { slot, mutants: [{ placed: one, slotted }] });
-      else known.mutants.push({ placed: one, slotted });
+      if (known === undefined) bySlot.set(slot.key, { slot, mutants: [{ mutant, slotted }] });
+      else known.mutants.push({ mutant, slotted });
     }
   }
   let result = runbook;
@@ -33,15 +39,20 @@ export function watched(runbook: Runbook, placed: readonly Placed[], alive: Read
       outcome: Outcome<unknown>,
       ask: (slotted: Slotted) => Outcome<unknown> | undefined,
     ): void => {
-      for (const { placed: one, slotted } of mutants) {
-        if (!alive.has(one) || stirred.has(one)) continue;
+      for (const { mutant, slotted } of mutants) {
+        if (!alive.has(mutant) || stirred.has(mutant)) continue;
         const other = ask(slotted);
-        if (other === undefined || !isSame(outcome, other)) stirred.add(one);
+        if (other === undefined || !isSame(outcome, other)) stirred.add(mutant);
       }
     };
     result = slot.with(result, watching(original, compare));
   }
-  return { runbook: result, stirred };
+  return {
+    runbook: result,
+    into(set) {
+      stirred = set;
+    },
+  };
 }
 
 function watching(
@@ -78,4 +89,21 @@ function watching(
 function isSame(a: Outcome<unknown>, b: Outcome<unknown>): boolean {
   if (a.kind !== b.kind) return false;
   return a.kind !== 'value' || b.kind !== 'value' || isDeepStrictEqual(a.value, b.value);
+}
+
+/** Parses each text once: recordings, and variants of one recording, mostly give the same answers. */
+export function parsingOnce(runbook: Runbook): Runbook {
+  return withSteps(runbook, (step): Step => {
+    if (step.kind !== 'run' && step.kind !== 'read') return step;
+    return { ...step, parse: remembering(step.parse) };
+  });
+}
+
+function remembering(parse: Parser): Parser {
+  const known = new Map<string, Parsed>();
+  return (text) => {
+    let parsed = known.get(text);
+    if (parsed === undefined) known.set(text, (parsed = parse(text)));
+    return parsed;
+  };
 }

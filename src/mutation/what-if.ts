@@ -16,6 +16,8 @@ export const BORROWED = 'as elsewhere';
 export interface WhatIf {
   /** The command or the path. */
   readonly question: string;
+  /** The question itself, the only one with other answers. */
+  readonly asked: Question;
   /** How its answer differs, e.g. `timed out`, `as before`. */
   readonly change: string;
   readonly replay: ReplayIndex;
@@ -50,6 +52,7 @@ export function whatIfs(
     });
     return [...others, ...perturbed(asked), ...borrowed].map(({ change, answers }) => ({
       question,
+      asked: asked.question,
       change,
       replay: lazyIndex(during, nth, answers),
     }));

@@ -75,7 +75,10 @@ function metadataLines(metadata: Metadata, paint: Paint): string[] {
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
-function remedyLines({ id, title, commands, sideEffects, problem }: RemedyPlan, paint: Paint): string[] {
+function remedyLines(
+  { id, title, commands, sideEffects, verify, problem }: RemedyPlan,
+  paint: Paint,
+): string[] {
   if (problem !== undefined) {
     return [
       paint('dim', `  remedy ${id} is not offered here (${terminalLine(title)}):`),
@@ -86,6 +89,9 @@ function remedyLines({ id, title, commands, sideEffects, problem }: RemedyPlan, 
     paint('dim', `  remedy ${id}: ${terminalLine(title)}`),
     ...commands.flatMap(({ command }) => indented(command)),
     `    side effects: ${terminalText(sideEffects)}`,
+    ...(verify === undefined
+      ? []
+      : [paint('dim', '  it worked if this exits with 0:'), ...indented(verify.command)]),
   ];
 }
 

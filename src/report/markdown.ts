@@ -135,7 +135,7 @@ function findingMarkdown(finding: FoundFinding): string[] {
   ];
 }
 
-function remedyMarkdown({ id, title, commands, sideEffects, problem }: RemedyPlan): string[] {
+function remedyMarkdown({ id, title, commands, sideEffects, verify, problem }: RemedyPlan): string[] {
   if (problem !== undefined) {
     return [
       `Remedy ${markdownText(id)} (${markdownText(title)}) is not offered here: ${markdownText(problem)}`,
@@ -147,5 +147,8 @@ function remedyMarkdown({ id, title, commands, sideEffects, problem }: RemedyPla
     '',
     codeBlock(commands.map(({ command }) => command.trimEnd()).join('\n')),
     '',
+    ...(verify === undefined
+      ? []
+      : ['It worked if this exits with 0:', '', codeBlock(verify.command.trimEnd()), '']),
   ];
 }

@@ -48,6 +48,47 @@ remedies:
 `;
 }
 
+/** The same about a whole machine, without subjects. */
+export function newNodeRunbook(id: string, schema: string): string {
+  return `# yaml-language-server: $schema=${schema}
+runbook: ${id}
+title: ${titleOf(id)}
+description: |
+  What goes wrong, why, and how to read the steps below.
+
+# What to look at, in the order in which a person would. A step's id is its value.
+steps:
+  - id: status
+    title: What does the service say of itself?
+    read: /run/example/status
+  - healthy-if: status.trim() == "up" # if this holds the machine is healthy
+  - id: log
+    title: And what did it log last?
+    run: tail -n 5 /var/log/example.log
+    deadline: 2s
+
+# What follows from it. What could not be looked at is never taken for "no".
+findings:
+  - id: not-up
+    severity: warning
+    when: status.trim() != "up"
+    message: The service says \${{ status.trim() }}.
+    evidence: [status, log]
+    remedy: start-it-again
+
+# What to do about it. Run only in a drill, or when asked for.
+remedies:
+  - id: start-it-again
+    title: Start the service again
+    side-effects: Its clients must connect again.
+    commands:
+      - run: echo up > /run/example/status
+    verify:
+      run: grep -qx up /run/example/status
+      deadline: 10s
+`;
+}
+
 /** `a-file-system-is-full` as a title: words, the first in upper case. */
 export function titleOf(id: string): string {
   const words = id.replaceAll('-', ' ');

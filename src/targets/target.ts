@@ -116,5 +116,8 @@ export class TargetError extends Error {
  * console.log(decodeUtf8(stdout));
  */
 export function decodeUtf8(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  return UTF8.decode(bytes);
 }
+
+/** Without `stream` it keeps no state; making one costs more than decoding a short answer. */
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });

@@ -44,7 +44,7 @@ class FakeLab {
   readonly scenario = 'fake';
   readonly lab = 'docker';
   readonly version = 'bookworm';
-  containerOf = (): string => 'fake';
+  shellCommand = (): string[] => ['true'];
   target = (): FakeTarget => this.#target;
   copyIn = (): Promise<void> => Promise.resolve();
   record = (): Promise<void> => Promise.resolve();

@@ -56,6 +56,14 @@ describe.skipIf(NO_ENGINE)('a remote engine', () => {
     expect(await lab.destroy()).toEqual([]);
   });
 
+  it('needs no base image for an image that was loaded into it', async () => {
+    const lab = await startLab({ run, scenario: 'test' });
+    expect(await lab.destroy()).toEqual([]);
+    expect(remote.on("docker image ls --format '{{.Repository}}'").trim().split('\n')).toEqual([
+      'drillbook/docker-node',
+    ]);
+  });
+
   it.each(['KILL', 'STOP'])(
     'has them removed from outside after a SIG%s to their first process',
     async (signal) => {

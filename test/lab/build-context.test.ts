@@ -43,9 +43,12 @@ describe('what an image is built from', () => {
   });
 
   it.each([
-    ['FROM drillbook/base:sid\nCOPY --from=drillbook/tools:latest /usr/local /usr/local\n', true],
+    [
+      'ARG TOOLS\nFROM ${TOOLS} AS tools\nFROM drillbook/base:sid\nCOPY --from=tools /usr/local /usr/local\n',
+      true,
+    ],
     [DOCKERFILE, false],
-  ])('needs the shared tools if it copies from them: %j', (Dockerfile, uses) => {
+  ])('needs the shared tools if it names them: %j', (Dockerfile, uses) => {
     const context = folderWith({ Dockerfile, a: '' });
     expect(contextOf({ kind: 'build', context, dockerfile: 'Dockerfile', args: {} }).usesTools).toBe(uses);
   });

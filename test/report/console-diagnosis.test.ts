@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../src/diagnose/diagnosis.ts';
 import { consoleDiagnosis } from '../../src/report/console-diagnosis.ts';
+import { markdown } from '../../src/report/markdown.ts';
 import { aFinding, HOSTILE } from '../support/drill-results.ts';
 
 const plan = { id: 'continue-it', title: HOSTILE, sideEffects: HOSTILE };
@@ -19,7 +20,11 @@ const hostile: Diagnosis = {
       certainty: 'likely',
       unseen: [HOSTILE],
       evidence: { stack: HOSTILE },
-      remedy: { ...plan, commands: [{ command: HOSTILE, deadline: 1 }] },
+      remedy: {
+        ...plan,
+        commands: [{ command: HOSTILE, deadline: 1 }],
+        verify: { command: `test ${HOSTILE}`, deadline: 1 },
+      },
     }),
   ],
   steps: [
@@ -44,6 +49,13 @@ describe('consoleDiagnosis', () => {
 
   it('counts subjects by what is known of them', () => {
     expect(text.trimEnd().split('\n').at(-1)).toBe('1 suspect, 1 unknown');
+  });
+
+  it.each([
+    ['the console', text],
+    ['Markdown', markdown({ kind: 'diagnoses', diagnoses: [hostile] })],
+  ])('shows on %s how to see whether the remedy worked', (_, shown) => {
+    expect(shown).toMatch(/it worked if this exits with 0:\s+(```\w*\s+)?test /i);
   });
 
   it('says that a finding is not certain', () => {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { codeBlock, codeSpan, plainText, tableCode } from '../../src/text/markdown.ts';
 import { loadRunbook } from '../../src/runbook/load/load.ts';
-import { newRunbook } from '../../src/runbook/new.ts';
+import { newNodeRunbook, newRunbook } from '../../src/runbook/new.ts';
 import { showRunbook } from '../../src/runbook/page/show.ts';
 
 function page(file: string): string {
@@ -55,10 +55,13 @@ describe('markdown', () => {
 });
 
 describe('newRunbook', () => {
-  it('is right as it is', () => {
+  it.each([
+    ['about containers', newRunbook],
+    ['about a machine', newNodeRunbook],
+  ])('is right as it is, %s', (_, make) => {
     const { runbook, problems } = loadRunbook({
       file: 'runbooks/some-failure.yaml',
-      text: newRunbook('some-failure', '../schema/runbook.schema.json'),
+      text: make('some-failure', '../schema/runbook.schema.json'),
     });
     expect(problems).toEqual([]);
     expect(runbook?.findings).toHaveLength(1);

@@ -93,6 +93,7 @@ describe('a scenario', () => {
       runbook: 'r',
       finding: 'f',
       hasRemedy: true,
+      isAboutNode: false,
     });
     const made = loadScenario({ file: 'scenarios/some-failure/scenario.yaml', text });
     expect(made.problems).toEqual([]);

@@ -26,13 +26,17 @@ export interface BuildOptions {
   readonly say?: ((line: string) => void) | undefined;
 }
 
+export function baseName(release: string): string {
+  return `drillbook/base:${release}`;
+}
+
 /** @returns the image's name */
 export async function ensureBase(
   engine: Engine,
   release: string,
   { signal, say = () => {} }: BuildOptions,
 ): Promise<string> {
-  const image = `drillbook/base:${release}`;
+  const image = baseName(release);
   if ((await imageId(engine, image)) !== undefined) return image;
   const pulled = await pullAtOnce(engine, `debian:${release}-slim`, signal);
   if (pulled === undefined) {

@@ -11,7 +11,7 @@ export interface BuildContext {
   readonly args: Readonly<Record<string, string>>;
   /** Releases whose base image the build begins with. */
   readonly bases: readonly string[];
-  /** It copies from the image of shared tools, `drillbook/tools:latest`. */
+  /** It copies from the image of shared tools, which its Dockerfile calls `${TOOLS}`. */
   readonly usesTools: boolean;
 }
 
@@ -36,12 +36,12 @@ export function contextOf(source: Exclude<ImageSource, { kind: 'name' }>): Build
     dockerfile,
     args,
     bases: basesOf(text, args),
-    usesTools: /^\s*(?:COPY\s+--from=|FROM\s+)drillbook\/tools:latest\s/im.test(text),
+    usesTools: /^\s*ARG\s+TOOLS\b/im.test(text),
   };
 }
 
-/** @param below ids of the images that it is built on */
-export function hashOf({ archive, dockerfile, args }: BuildContext, below: readonly string[]): string {
+/** @param below hashes of what it copies from */
+export function hashOf({ archive, dockerfile, args }: BuildContext, below: readonly string[] = []): string {
   const hash = createHash('sha256').update(archive);
   hash.update(
     JSON.stringify([dockerfile, Object.entries(args).toSorted(([a], [b]) => (a < b ? -1 : 1)), below]),

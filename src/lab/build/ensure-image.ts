@@ -4,7 +4,7 @@ import type { ImageSource, LabAtVersion, Machine } from '../definition/model.ts'
 import { withDeadline } from '../engine/deadline.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import type { Engine } from '../engine/engine.ts';
-import { ensureBase, type BuildOptions } from './base-image.ts';
+import { baseName, ensureBase, type BuildOptions } from './base-image.ts';
 import { contextOf, hashOf } from './context.ts';
 import { imageFacts, imageId } from './image-id.ts';
 import { placed } from '../definition/placed-error.ts';
@@ -17,6 +17,8 @@ const BUILD_MS = 1_800_000;
 
 /** The hash of what an image was built from. */
 const CONTEXT = 'drillbook.context';
+/** The ids of the base images that an image was built on, by release, as JSON. */
+const BASES = 'drillbook.bases';
 /** The image's name, so that an older image of the same name can be found once it has none. */
 const NAME = 'drillbook.image';
 
@@ -43,11 +45,14 @@ export async function ensureImage(
 }
 
 /** What privileged machines share: their first process, the tools that break them, and what undoes it all. */
-const TOOLS = 'drillbook/tools:latest';
+const TOOLS = 'drillbook/tools';
 
-function toolsSource(): ImageSource {
-  return { kind: 'build', context: shipped('labs/_tools'), dockerfile: 'Dockerfile', args: {} };
-}
+const TOOLS_SOURCE = {
+  kind: 'build',
+  context: shipped('labs/_tools'),
+  dockerfile: 'Dockerfile',
+  args: {},
+} as const satisfies ImageSource;
 
 /** Of this process: labs that start side by side do not build the same image twice, nor look for it again. */
 const known = new Map<string, Promise<EnsuredImage>>();
@@ -100,24 +105,28 @@ async function built(
   options: BuildOptions,
 ): Promise<EnsuredImage> {
   const context = contextOf(source);
-  const below: string[] = [];
+  // Named by its content, so that two versions of drillbook on one machine do not build on each other's.
+  const tools = context.usesTools ? `${TOOLS}:${hashOf(contextOf(TOOLS_SOURCE))}` : undefined;
+  const hash = hashOf(context, tools === undefined ? [] : [tools]);
+  const facts = await imageFacts(engine, image);
+  if (facts?.labels[CONTEXT] === hash && (await isOnCurrentBases(engine, facts.labels[BASES], context.bases)))
+    return { image, how: 'present' };
+  const bases: Record<string, string | undefined> = {};
   for (const release of context.bases) {
-    const base = await ensureBase(engine, release, options);
-    below.push((await imageId(engine, base)) ?? base);
+    bases[release] = await imageId(engine, await ensureBase(engine, release, options));
   }
-  if (context.usesTools) {
-    const { image: tools } = await once(engine, TOOLS, toolsSource(), options);
-    below.push((await imageId(engine, tools)) ?? tools);
-  }
-  const hash = hashOf(context, below);
-  if ((await imageFacts(engine, image))?.labels[CONTEXT] === hash) return { image, how: 'present' };
+  if (tools !== undefined) await once(engine, tools, TOOLS_SOURCE, options);
   options.say?.(`building ${image}`);
   const build = async (signal: AbortSignal): Promise<void> => {
     const stream = await engine.docker.buildImage(Readable.from([context.archive]), {
       t: image,
       dockerfile: context.dockerfile,
-      buildargs: { ...context.args, CONTEXT: `${image}-${hash}` },
-      labels: { [CONTEXT]: hash, [NAME]: image },
+      buildargs: {
+        ...context.args,
+        CONTEXT: `${image}-${hash}`,
+        ...(tools === undefined ? {} : { TOOLS: tools }),
+      },
+      labels: { [CONTEXT]: hash, [BASES]: JSON.stringify(bases), [NAME]: image },
       // A bridge may have no way out, and what is built here needs a package mirror.
       networkmode: 'host',
       forcerm: true,
@@ -133,7 +142,40 @@ async function built(
   };
   await withDeadline(BUILD_MS, `building ${image}`, build, options.signal);
   await removeOlder(engine, image, hash);
+  if (image.startsWith(`${TOOLS}:`)) await removeOlderTools(engine, image);
   return { image, how: 'built' };
+}
+
+/**
+ * Whether the base images are still those that the image was built on. One that is not there does not count: an image
+ * that was loaded into the engine needs no base.
+ */
+async function isOnCurrentBases(
+  engine: Engine,
+  recorded: string | undefined,
+  releases: readonly string[],
+): Promise<boolean> {
+  const known = JSON.parse(recorded ?? '{}') as Readonly<Record<string, string>>;
+  for (const release of releases) {
+    const now = await imageId(engine, baseName(release));
+    if (now !== undefined && now !== known[release]) return false;
+  }
+  return true;
+}
+
+/** Another version of drillbook may be building on its own tools; an hour later it is not. Milliseconds. */
+const TOOLS_KEPT_MS = 3_600_000;
+
+async function removeOlderTools(engine: Engine, newest: string): Promise<void> {
+  const found = await engine.ask('list images', () =>
+    engine.docker.listImages({ filters: { reference: [TOOLS] } }),
+  );
+  const now = engine.now() ?? 0;
+  for (const { Created, RepoTags } of found) {
+    if (now - Created * 1000 < TOOLS_KEPT_MS) continue;
+    for (const tag of (RepoTags ?? []).filter((name) => name !== newest))
+      await engine.ask('remove an image', () => engine.docker.getImage(tag).remove()).catch(() => undefined);
+  }
 }
 
 /** Removes the image that had this name before. The builder's images of this content stay: they are the next cache. */

@@ -53,6 +53,10 @@ export class RunningMachine {
     return this.#options.name;
   }
 
+  get isPlain(): boolean {
+    return this.#options.plain;
+  }
+
   get machine(): string {
     return this.#options.machine;
   }

@@ -12,11 +12,21 @@ import type { ExpectedData } from './schema.ts';
 
 /** @returns a sentence for each difference */
 export async function judgeVariation(
-  { expect, status, because }: Variation,
+  variation: Variation,
   runbook: Runbook,
   capture: Capture,
 ): Promise<string[]> {
-  const diagnosis = await diagnose(runbook, replayIndex(capture).target());
+  return judged(variation, await diagnose(runbook, replayIndex(capture).target()));
+}
+
+/** What a variation is judged by. */
+export type Judged = Pick<Diagnosis, 'applies' | 'reason' | 'findings' | 'subjects'>;
+
+/** @returns a sentence for each difference */
+export function judged(
+  { expect, status, because }: Pick<Variation, 'expect' | 'status' | 'because'>,
+  diagnosis: Judged,
+): string[] {
   const { findings, subjects } = diagnosis;
   const left = [...findings];
   const reasons: string[] = [];
@@ -38,7 +48,7 @@ export async function judgeVariation(
 }
 
 function statusOf(
-  { applies, reason, subjects }: Diagnosis,
+  { applies, reason, subjects }: Judged,
   wanted: Variation['status'],
   because: string | undefined,
 ): string[] {

@@ -2,7 +2,7 @@
  * Creates a capture from a recorded phase with some answers changed.
  */
 import { RE2JS } from 're2js';
-import { diagnose, NODE } from '../../diagnose/diagnose.ts';
+import { NODE } from '../../diagnose/diagnose.ts';
 import type { StepObservation } from '../../diagnose/observe.ts';
 import type { Runbook } from '../../runbook/model.ts';
 import type { Asked, Capture, Question } from '../../capture/model.ts';
@@ -11,6 +11,9 @@ import { replayIndex } from '../../capture/replay.ts';
 import type { Answer } from '../../targets/target.ts';
 import { decodeUtf8 } from '../../targets/target.ts';
 import type { RecordedDrill } from '../../drill/recorded.ts';
+import { changedIn } from '../changed.ts';
+import { resultsOf, trace } from '../trace.ts';
+import type { Trace } from '../trace.ts';
 import { allSteps } from '../slot.ts';
 import type { Variation } from './load.ts';
 import type { ChangeData } from './schema.ts';
@@ -23,50 +26,79 @@ export class VariationError extends Error {
 /** Changed answers lead to new questions, whose answers may be changed too. */
 const MOST_ROUNDS = 8;
 
+/** A recording with other answers, and the diagnosis of it. */
+export interface Varied {
+  readonly capture: Capture;
+  readonly trace: Trace;
+}
+
 /** @throws {VariationError} if the drill, the step or a value does not exist */
 export async function vary(
   variation: Variation,
   runbook: Runbook,
   drills: readonly RecordedDrill[],
 ): Promise<Capture> {
+  const capture = captureOf(variation, drills);
+  const original = await trace({ runbook, replay: replayIndex(capture) });
+  return (await varied(variation, capture, original, runbook)).capture;
+}
+
+/** The recording that a variation changes. */
+export function captureOf(variation: Variation, drills: readonly RecordedDrill[]): Capture {
   const drill = drills.find((one) => one.name === variation.of);
   const phase = drill?.phases.find((one) => one.phase === (variation.phase ?? 'during'));
   if (phase === undefined) throw new VariationError(`no recording of ${variation.of}`);
+  return phase.capture;
+}
+
+/**
+ * @param recorded the recording that it changes
+ * @param original the diagnosis of that
+ * @throws {VariationError} if the step or a value does not exist
+ */
+export async function varied(
+  variation: Variation,
+  recorded: Capture,
+  original: Trace,
+  runbook: Runbook,
+): Promise<Varied> {
   refuseOthers(variation, runbook);
-  const ill = await subjectsOf(runbook, phase.capture, variation.subject);
-  const original = await asked(runbook, phase.capture, ill);
-  const fill = filling(variation, original);
+  const ill = subjectsOf(original, variation.subject);
+  const fill = filling(variation, asked(original, ill));
   const changes = variation.change.map((change) => ({ change, ask: fill(change.ask ?? '') }));
   const answers = new Map<string, Asked>();
-  let capture = phase.capture;
   for (const { change, ask } of changes) {
     if (change.step !== undefined) continue;
     const question: Question = ask.startsWith('/') ? { read: [ask] } : { run: ask };
-    const known = phase.capture.asked.find((one) => keyOf(one.question) === keyOf(question))?.answers ?? [];
+    const known = recorded.asked.find((one) => keyOf(one.question) === keyOf(question))?.answers ?? [];
     answers.set(keyOf(question), { question, answers: changed(known, change, question, fill) });
   }
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    capture = withAnswers(phase.capture, answers);
+  for (let round = 0; ; round++) {
+    const capture = withAnswers(recorded, answers);
+    const now = await trace(
+      { runbook, replay: replayIndex(capture), changed: changedIn(recorded, capture) },
+      original,
+    );
     const before = answers.size;
-    for (const [step, looks] of (await asked(runbook, capture, ill)).entries()) {
+    for (const [step, looks] of asked(now, ill)) {
       for (const look of looks) {
         for (const { change } of changes) {
           if (change.step !== step) continue;
-          const question = questionOf(look, phase.capture);
-          const given = round === 0 ? answersIn(phase.capture, question, look) : [];
+          const question = questionOf(look, recorded);
+          const given = round === 0 ? answersIn(recorded, question, look) : [];
           const key = keyOf(question);
           const isWanted =
             change.where === undefined ||
             like(change.where, given.map(({ stdout }) => decodeUtf8(stdout)).join('\n'));
           if (!isWanted || (round > 0 && answers.has(key))) continue;
-          const now = answers.get(key)?.answers ?? given;
-          answers.set(key, { question, answers: changed(now, change, question, fill) });
+          const own = answers.get(key)?.answers ?? given;
+          answers.set(key, { question, answers: changed(own, change, question, fill) });
         }
       }
     }
-    if (answers.size === before && round > 0) return capture;
+    // In the first round, answers may have changed without a new question.
+    if ((answers.size === before && round > 0) || round + 1 === MOST_ROUNDS) return { capture, trace: now };
   }
-  return capture;
 }
 
 /** A change to a step that asks nothing would prove nothing, silently. */
@@ -79,35 +111,26 @@ function refuseOthers({ change: changes }: Variation, runbook: Runbook): void {
 }
 
 /** The subjects whose answers change, based on the unchanged recording; undefined: all. */
-async function subjectsOf(
-  runbook: Runbook,
-  capture: Capture,
-  subject: string | undefined,
-): Promise<ReadonlySet<string> | undefined> {
+function subjectsOf(original: Trace, subject: string | undefined): ReadonlySet<string> | undefined {
   if (subject !== undefined) return new Set([NODE, subject]);
-  const { findings } = await diagnose(runbook, replayIndex(capture).target());
-  return findings.length === 0 ? undefined : new Set([NODE, ...findings.map((one) => one.subject)]);
+  const ill = original.subjects.filter(({ conclusion }) => conclusion.findings.length > 0);
+  return ill.length === 0 ? undefined : new Set([NODE, ...ill.map(({ name }) => name)]);
 }
 
 /** The observations of each step, for these subjects. */
-async function asked(
-  runbook: Runbook,
-  capture: Capture,
-  ill: ReadonlySet<string> | undefined,
-): Promise<Map<string, StepObservation[]>> {
+function asked(traced: Trace, ill: ReadonlySet<string> | undefined): Map<string, StepObservation[]> {
   const byStep = new Map<string, StepObservation[]>();
-  await diagnose(runbook, replayIndex(capture).target(), {
-    listen: (event) => {
-      if (ill !== undefined && !ill.has(event.subject)) return;
-      const step = event.step.id;
+  for (const [subject, results] of resultsOf(traced)) {
+    if (ill !== undefined && !ill.has(subject)) continue;
+    for (const [step, { observations }] of results) {
       const seen = new Set<string>();
-      for (const look of event.seen?.observations ?? []) {
+      for (const look of observations) {
         if (look.command === '' || seen.has(look.command)) continue;
         seen.add(look.command);
         byStep.set(step, [...(byStep.get(step) ?? []), look]);
       }
-    },
-  });
+    }
+  }
   return byStep;
 }
 

@@ -19,10 +19,20 @@ export interface LintOptions {
   readonly before: readonly Problem[];
   /** Ids referenced outside expressions: evidence. */
   readonly mentioned: ReadonlySet<string>;
+  /** false: look only for errors, for a file whose warnings nobody reads. */
+  readonly warns?: boolean;
 }
 
 /** Adds to the file's problems. */
-export function lint({ inFile, seen, data, allowances, mentioned, before: read }: LintOptions): void {
+export function lint({
+  inFile,
+  seen,
+  data,
+  allowances,
+  mentioned,
+  before: read,
+  warns = true,
+}: LintOptions): void {
   const before = inFile.problems.splice(0);
   const isSound = ![...read, ...before].some(isError);
   for (const question of seen.questions) {
@@ -35,10 +45,10 @@ export function lint({ inFile, seen, data, allowances, mentioned, before: read }
     }
   }
   checkConditions(seen.conditions);
-  undeclaredFields(inFile);
+  if (warns) undeclaredFields(inFile);
   // A broken part reads nothing.
-  if (isSound && !inFile.problems.some(isError)) unused(inFile, data, mentioned);
-  if (isSound) allowances.reportUnused(inFile);
+  if (warns && isSound && !inFile.problems.some(isError)) unused(inFile, data, mentioned);
+  if (warns && isSound) allowances.reportUnused(inFile);
   inFile.problems.unshift(...before);
 }
 

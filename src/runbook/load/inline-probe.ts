@@ -51,7 +51,13 @@ export function inlineProbe(
   const data = used.file.data as ProbeData;
   const fields = given(context, path, step, 'probe', data.inputs);
   const prefix = `${id ?? '?'}.`;
-  const { inFile: probeFile, names: inside, steps, output } = compileProbe(used, prefix, fields, when);
+  const key = keyOf(prefix, step, fields, when);
+  const {
+    inFile: probeFile,
+    names: inside,
+    steps,
+    output,
+  } = compileOnce(used, key, () => compileProbe(used, prefix, fields, when));
   seen.shared.push(probeFile);
   // Problems inside the probe are reported when the probe itself is checked.
   if (probeFile.problems.some((problem) => problem.severity === 'error')) {
@@ -76,13 +82,45 @@ export function inlineProbe(
   return [...steps, last];
 }
 
+interface CompiledProbe {
+  readonly inFile: InFile;
+  readonly names: Names;
+  readonly steps: Step[];
+  readonly output: CompiledExpression | undefined;
+}
+
+/** Several runbooks of a folder use a probe with the same inputs. */
+const compiled = new WeakMap<SharedFile, Map<string, CompiledProbe>>();
+
+function compileOnce(used: SharedFile, key: string, compile: () => CompiledProbe): CompiledProbe {
+  let known = compiled.get(used);
+  if (known === undefined) compiled.set(used, (known = new Map()));
+  let one = known.get(key);
+  if (one === undefined) known.set(key, (one = compile()));
+  return one;
+}
+
+/** The same for uses that give the same steps: what is given, as written and as the names in it are understood. */
+function keyOf(
+  prefix: string,
+  step: StepData,
+  fields: ReadonlyMap<string, Inlined>,
+  when: CompiledExpression | undefined,
+): string {
+  const given = Array.from(fields, ([name, { refs, shape }]) => [name, [...refs], shape]);
+  return JSON.stringify(
+    [prefix, step.with, given, when?.source, [...(when?.refs ?? [])]],
+    (_key, value: unknown) => (value instanceof Map ? [...(value as Map<unknown, unknown>)] : value),
+  );
+}
+
 /** @param fields the values of its inputs; undefined if the probe is checked by itself */
 export function compileProbe(
   { file, validation }: SharedFile,
   prefix: string,
   fields: ReadonlyMap<string, Inlined> | undefined,
   only: CompiledExpression | undefined,
-): { inFile: InFile; names: Names; steps: Step[]; output: CompiledExpression | undefined } {
+): CompiledProbe {
   const data = file.data as ProbeData;
   const allowances = new Allowances(data);
   const inFile = new InFile(file, allowances.allows);
@@ -100,6 +138,8 @@ export function compileProbe(
     allowances,
     mentioned: new Set(),
     before: [...file.problems, ...validation.problems],
+    // Reported when the probe itself is checked.
+    warns: fields === undefined,
   });
   return { inFile, names, steps, output };
 }

@@ -48,6 +48,8 @@ export interface LoadedInParts extends LoadedRunbook {
 export interface LoadOptions {
   /** Of the runbooks of one folder, so that each probe and remedy is read once. */
   readonly shared?: Shared;
+  /** false: look only for errors, which takes less time. */
+  readonly warns?: boolean;
 }
 
 /**
@@ -73,10 +75,10 @@ export function loadRunbookInParts(
 ): LoadedInParts {
   const file =
     typeof from === 'string' ? readSource(from) : 'text' in from ? parseYaml(from.file, from.text) : from;
-  return compileRunbook(file, options.shared ?? Shared.in(dirname(file.file)));
+  return compileRunbook(file, options.shared ?? Shared.in(dirname(file.file)), options.warns ?? true);
 }
 
-function compileRunbook(file: YamlFile, shared: Shared): LoadedInParts {
+function compileRunbook(file: YamlFile, shared: Shared, warns: boolean): LoadedInParts {
   if (file.data === undefined) {
     const empty = file.problem('yaml-syntax', 'the file is empty', []);
     const problems = file.problems.length > 0 ? inOrder(file.problems) : [empty];
@@ -125,7 +127,7 @@ function compileRunbook(file: YamlFile, shared: Shared): LoadedInParts {
     const message = `${cycle.ids.join(' and ')} inhibit each other, so none is reported if all hold`;
     inFile.report('inhibited-by-cycle', message, cycle.path);
   }
-  lint({ inFile, seen, data, allowances, mentioned, before: problems });
+  lint({ inFile, seen, data, allowances, mentioned, before: problems, warns });
   const all = inOrder([...problems, ...inFile.problems]);
   if (all.some((problem) => problem.severity === 'error'))
     return { runbook: undefined, problems: all, parts: [] };

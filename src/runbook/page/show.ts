@@ -42,7 +42,7 @@ function inputs({ inputs: declared }: Runbook): string[] {
   if (declared.length === 0) return [];
   const rows = declared.map(
     ({ name, default: value, doc }) =>
-      `| ${tableCode(name)} | ${tableCode(JSON.stringify(String(value)))} | ${plainText(doc)} |`,
+      `| ${tableCode(name)} | ${tableCode(typeof value === 'string' ? JSON.stringify(value) : String(value))} | ${plainText(doc)} |`,
   );
   return ['## Inputs', ['| input | default | |', '|---|---|---|', ...rows].join('\n')];
 }

@@ -136,16 +136,22 @@ target: slow
     await expect(start(lab, stop.signal)).rejects.toThrow('enough');
   });
 
-  it('that drillbook new writes can be built, started, looked at and interrupted', async () => {
+  it('that drillbook new writes can be drilled, built, started, looked at and interrupted', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'drillbook-test-'));
     onTestFinished(() => rmSync(cwd, { recursive: true }));
     expect((await drillbook(['new', 'lab', 'my-cache'], { cwd })).code).toBe(0);
-    expect((await drillbook(['check', 'labs'], { cwd })).code).toBe(0);
+    expect((await drillbook(['new', 'runbook', 'cache-down', '--node'], { cwd })).code).toBe(0);
+    expect((await drillbook(['new', 'scenario', 'cache-down', '--lab', 'my-cache'], { cwd })).code).toBe(0);
+    const checked = await drillbook(['check', '--strict'], { cwd });
+    expect(checked.stdout).toBe('3 files, 0 errors, 0 warnings\n');
     const built = await drillbook(['lab', 'build', 'my-cache'], { cwd });
     onTestFinished(() => void docker('rmi', /drillbook\/my-cache-\S+/.exec(built.stdout)?.[0] ?? ''));
     expect([built.code, built.stdout], built.stderr).toEqual([0, expect.stringMatching(/ built in /)]);
     const again = await drillbook(['lab', 'build', 'my-cache'], { cwd });
     expect(again.stdout).toMatch(/ present$/m);
+    const drilled = await drillbook(['drill', 'cache-down'], { cwd });
+    expect(drilled.code, drilled.stdout).toBe(0);
+    expect(drilled.stdout).toMatch(/^1 drill in .*: 1 detected$/m);
     const started = spawn(process.execPath, [join(ROOT, 'dist/bin.js'), 'lab', 'start', 'my-cache'], {
       cwd,
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -154,7 +160,7 @@ target: slow
     let said = '';
     for await (const chunk of started.stderr.setEncoding('utf8')) {
       said += chunk as string;
-      const name = /docker exec -it (\S+) sh/.exec(said)?.[1];
+      const name = /docker exec -it (\S+) /.exec(said)?.[1];
       if (name === undefined) continue;
       expect(docker('inspect', '-f', '{{.State.Running}}', name)).toEqual(['true']);
       started.kill('SIGINT');

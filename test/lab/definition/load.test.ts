@@ -82,6 +82,7 @@ describe('a lab', () => {
     expect(at[1]?.machines).toEqual([
       {
         name: '2',
+        places: { image: expect.objectContaining({ file: join(lab, 'lab.yaml') }), ready: expect.anything() },
         image: { kind: 'debian', release: 'bookworm', packages: ['postgresql-15', 'libc++1'] },
         files: [
           { from: join(lab, 'bookworm.conf'), to: '/etc/x.conf', mode: 0o640 },
@@ -95,6 +96,7 @@ describe('a lab', () => {
       },
       {
         name: '1',
+        places: expect.anything(),
         image: {
           kind: 'build',
           context: join(lab, 'image'),
@@ -158,6 +160,6 @@ describe('a lab', () => {
   it('that comes with drillbook has the releases of Debian that drills know', () => {
     const { definition, problems } = loadLab(join(ROOT, 'labs/docker/lab.yaml'));
     expect(problems).toEqual([]);
-    expect(definition?.versions.map(({ id }) => id)).toEqual(['bookworm', 'bullseye', 'trixie']);
+    expect(definition?.versions.map(({ id }) => id)).toEqual(['bookworm', 'bullseye', 'trixie', 'sid']);
   });
 });

@@ -1,0 +1,114 @@
+/**
+ * Tries the mutants of all files that a runbook consists of, together: each situation is diagnosed once without a
+ * mutant, and only the mutants that would have changed a value in it are tried.
+ */
+import type { RecordedDrill } from '../drill/recorded.ts';
+import type { User } from './breakable.ts';
+import { alteredBy } from './altered.ts';
+import type { Altered } from './altered.ts';
+import type { Mutant } from './mutant.ts';
+import type { PlacedChange } from './placed.ts';
+import { place } from './placed.ts';
+import { situationsFor } from './situations.ts';
+import type { Situations } from './situations.ts';
+import type { Hunted } from './hunted.ts';
+import type { Setting } from './steps-trace.ts';
+import type { Made } from './trace.ts';
+import { isNoticed } from './trace.ts';
+import type { Runbook } from '../runbook/model.ts';
+import type { Variation } from './variation/load.ts';
+import { parsingOnce, watched } from './watched.ts';
+
+/** Which recordings to try mutants on. */
+export interface Recordings {
+  readonly drills: readonly RecordedDrill[];
+  readonly variations: readonly Variation[];
+}
+
+/** What else a runbook's recordings show. */
+export type Found = Pick<Situations, 'missing' | 'wrong'>;
+
+interface Tried {
+  readonly hunted: Hunted;
+  readonly change: PlacedChange;
+  /** The runbook with it, made on first use. */
+  mutated?: Pick<Setting, 'runbook'> & { readonly altered: Altered };
+}
+
+/**
+ * Notes which mutants the diagnoses with one runbook notice.
+ * @returns questions that are missing in the recordings, and variations that are not as expected: then nothing is noted
+ */
+export async function hunt(
+  id: string,
+  files: readonly Hunted[],
+  { drills, variations }: Recordings,
+  isOver: () => boolean,
+): Promise<Found> {
+  const tried = new Map<Mutant, Tried>();
+  let user: User | undefined;
+  let data: unknown;
+  for (const hunted of files) {
+    const using = hunted.breakable.users.find((one) => one.id === id);
+    if (using === undefined) continue;
+    [user, data] = [using, hunted.breakable.file.data];
+    const left = hunted.mutants.filter((mutant) => !hunted.isNoticed(mutant));
+    for (const [mutant, change] of place(hunted.breakable, using, left)) {
+      tried.set(mutant, { hunted, change });
+      hunted.loads(mutant);
+    }
+  }
+  const loaded = user?.load(data);
+  if (loaded === undefined) return { missing: [], wrong: [] };
+  const runbook = parsingOnce(loaded);
+  const alive = new Set(tried.keys());
+  const changes = new Map(Array.from(tried, ([mutant, { change }]) => [mutant, change]));
+  const watch = watched(runbook, changes, alive);
+  const { all, missing, wrong } = await situationsFor(
+    runbook,
+    { runbook: watch.runbook, watch },
+    drills,
+    variations,
+  );
+  if (wrong.length > 0) return { missing, wrong };
+  for (const situation of all) {
+    if (alive.size === 0 || isOver()) break;
+    const { replay } = situation;
+    const traced = await situation.trace();
+    for (const mutant of alive) {
+      const one = tried.get(mutant);
+      if (one === undefined) continue;
+      if (!one.hunted.isNoticed(mutant)) {
+        const { runbook: other, altered } = (one.mutated ??= applied(one.change, runbook));
+        if (!(await isNoticed({ runbook: other, replay, altered }, traced, mayMatter(mutant, one.change))))
+          continue;
+        one.hunted.notice(mutant);
+      }
+      alive.delete(mutant);
+    }
+  }
+  return { missing, wrong };
+}
+
+function applied(change: PlacedChange, runbook: Runbook): NonNullable<Tried['mutated']> {
+  const mutated = change.apply(runbook);
+  return { runbook: mutated, altered: alteredBy(runbook, mutated) };
+}
+
+function mayMatter(mutant: Mutant, { slots, question, isOfReport }: PlacedChange): (made: Made) => boolean {
+  if (slots !== undefined) {
+    return ({ stirred }) => {
+      for (const noted of stirred.values()) if (noted.has(mutant)) return true;
+      return false;
+    };
+  }
+  if (isOfReport === true) return ({ conclusion }) => (conclusion?.findings.length ?? 0) > 0;
+  if (question === undefined) return () => true;
+  return ({ seen }) =>
+    question.steps.some(
+      (step) =>
+        seen
+          .get(step)
+          ?.observations.some(({ answer }) => answer !== undefined && question.matters(answer)) === true,
+    );
+}
