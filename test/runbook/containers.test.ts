@@ -195,6 +195,19 @@ default odd 5 THAWING - odd -
     expect((await listed(replies)).unseen).toMatch(why);
   });
 
+  it('of a second dockerd may be more, of one in a container not', async () => {
+    const two: Record<string, Reply> = {
+      [DOCKER]: { text: ofDocker(ID, 'web', 'Up 3 hours') },
+      [PROGRAMS]: processes('dockerd', 'dockerd'),
+      '/proc/100/status': { text: 'Pid:\t100\nNSpid:\t100\n' },
+    };
+    const nested = await listed({ ...two, '/proc/101/status': { text: 'Pid:\t101\nNSpid:\t101\t7\n' } });
+    expect(nested).toMatchObject({ containers: ['web docker running'], unseen: '' });
+    const beside = await listed({ ...two, '/proc/101/status': { text: 'Pid:\t101\nNSpid:\t101\n' } });
+    expect(beside.containers).toEqual(['web docker running']);
+    expect(beside.unseen).toMatch(/second dockerd/);
+  });
+
   it('of the other engines are diagnosed if one does not answer', async () => {
     const { containers, unseen } = await listed({
       [DOCKER]: { status: 'timed-out' },
