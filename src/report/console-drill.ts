@@ -74,7 +74,13 @@ function drillLines(result: DrillResult, name: string, width: number, paint: Pai
 /** Quiet does not mean healthy if subjects are unknown, or if the runbook does not apply. */
 function quietLine(quiet: readonly RunbookResult[]): string {
   const apart = quiet.filter(({ applies }) => applies === false).map(({ runbook }) => runbook);
-  const not = apart.length === 0 ? '' : `; does not apply: ${apart.join(', ')}`;
+  // A library for many services has many that do not apply; the JSON document names them.
+  const not =
+    apart.length === 0
+      ? ''
+      : apart.length > 3
+        ? `; ${apart.length} do not apply`
+        : `; does not apply: ${apart.join(', ')}`;
   return `${quietWithDoubts(quiet)}${not}`;
 }
 

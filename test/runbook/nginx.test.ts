@@ -10,6 +10,7 @@ import { ROOT } from '../support/program.ts';
 
 const UPSTREAM = 'nginx-upstream-does-not-answer';
 const CONNECTIONS = 'nginx-connections-used-up';
+const CERTIFICATE = 'nginx-certificate-expired';
 
 async function diagnosed(name: string, changes: Readonly<Record<string, Reply>>): Promise<Diagnosis> {
   const { runbook, problems } = loadRunbook(join(ROOT, 'runbooks', `${name}.yaml`));
@@ -126,5 +127,42 @@ describe(CONNECTIONS, () => {
     ['the sockets cannot be seen', complaint(64), { exitCode: 2, stderr: 'Permission denied' }, ['unknown']],
   ])('%s', async (_, log, held, expected) => {
     expect(status(await diagnosed(CONNECTIONS, { fdinfo: log, 'ls -l': held }))).toEqual(expected);
+  });
+});
+
+describe(CERTIFICATE, () => {
+  const served = (state: string): Reply => ({ text: `notAfter=Nov 26 00:00:00 2026 GMT\nstate=${state}\n` });
+  const listen = 'listen 443 ssl\nserver_name shop.test\nssl_certificate /shop.pem\n';
+  const found = ['suspect', 'certificate-expired (certain)'];
+  const failed: Reply = { exitCode: 3, stderr: 'could not' };
+  it.each<[string, string, Reply, string[]]>([
+    ['expired', listen, served('expired'), found],
+    ['valid', listen, served('valid'), ['healthy']],
+    ['no certificate for that name', listen, served('rejected'), ['healthy']],
+    ['the port does not answer', listen, failed, ['unknown']],
+    ['there is no openssl', listen, { exitCode: 127, stderr: 'openssl: not found' }, ['unknown']],
+    ['no TLS', 'listen 80\nserver_name shop.test\n', failed, ['healthy']],
+    ['TLS on all ports, as before 1.25', 'listen 443\nssl on\n', served('valid'), ['unknown']],
+    ['a name that is a regular expression', `${listen}server_name ~^a\n`, served('valid'), ['unknown']],
+    ['such a name, and another that has expired', `${listen}server_name ~^a\n`, served('expired'), found],
+  ])('%s', async (_, text, answer, expected) => {
+    const changes = { ' -T -q': { text }, s_client: answer, ' -in ': served('valid') };
+    expect(status(await diagnosed(CERTIFICATE, changes))).toEqual(expected);
+  });
+
+  it.each<[string, Reply]>([
+    ['nginx runs in a container', { exitCode: 3, stderr: 'nginx runs in a container: ask there' }],
+    ['the configuration is not shown', failed],
+    ['the processes of others are hidden', { status: 'denied' }],
+  ])('unknown, if %s', async (_, reply) => {
+    expect(status(await diagnosed(CERTIFICATE, { ' -T -q': reply }))).toEqual(['unknown']);
+  });
+
+  it.each([
+    ['valid', 1],
+    ['expired', 0],
+  ])('whether a reload is offered if the file is %s', async (state, commands) => {
+    const { findings } = await diagnosed(CERTIFICATE, { ' -in ': served(state) });
+    expect(findings[0]?.remedy?.commands.length).toBe(commands);
   });
 });

@@ -258,6 +258,19 @@ describe('postgres-connections-used-up', () => {
       'none',
       full,
     ],
+    [
+      'refused once, by what others ask',
+      [refusal('FATAL:  sorry, too many clients already'), usage({})],
+      'none',
+      full,
+    ],
+    ['no answer once', [usage({}), { status: 'timed-out' }], 'none', ['unknown']],
+    [
+      'no connection once, for another reason',
+      [refusal('Connection refused'), usage({})],
+      'none',
+      ['unknown'],
+    ],
     ['in another language', [refusal('FATAL:  tut mir leid, schon zu viele Verbindungen')], '53300', full],
     ['a server that starts', [refusal('FATAL:  the database system is starting up')], '57P03', ['unknown']],
   ])('%s', async (_, replies, code, expected) => {
