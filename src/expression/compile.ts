@@ -11,6 +11,7 @@ import { EvaluationFrame, constant, local, named, settling } from './evaluate/fr
 import * as observation from './evaluate/observation.ts';
 import * as iterate from './evaluate/iterate.ts';
 import * as logic from './evaluate/logic.ts';
+import { union } from './evaluate/union.ts';
 import type { Fault } from '../document/fault.ts';
 import { conjunctSources } from './conjuncts.ts';
 import { Lack, absent } from './lack.ts';
@@ -238,6 +239,8 @@ function lackForm(name: string, args: readonly ASTNode[], of: (node: ASTNode) =>
       return logic.isUnknown(of(first));
     case 'orElse':
       return second && logic.orElse(of(first), of(second));
+    case 'union':
+      return second && union(of(first), of(second));
     default:
       return undefined;
   }

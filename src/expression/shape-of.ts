@@ -45,7 +45,9 @@ export function shapeOf(ast: ASTNode, names: Names, bound: BoundShapes = new Map
       return methodShape(ast.args[0], ast.args[1], ast.args[2], names, bound);
     case 'call': {
       const [first, second] = ast.args[1];
-      return ast.args[0] === 'orElse' && first && second ? either(of(first), of(second)) : undefined;
+      return (ast.args[0] === 'orElse' || ast.args[0] === 'union') && first && second
+        ? either(of(first), of(second))
+        : undefined;
     }
     case 'value':
     case '.?':

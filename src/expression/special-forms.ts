@@ -111,6 +111,15 @@ export const LACK_FORMS = [
     example: ['isUnknown({"a": 1}.b)', 'false'],
     signature: 'isUnknown(T): bool',
   },
+  {
+    name: 'union',
+    method: false,
+    argCount: 2,
+    usage: 'union(list, list)',
+    doc: 'The elements of both lists. If one is absent or unknown, those of the other one, and there may be more.',
+    example: ['union([1], [2])', '[1, 2]'],
+    signature: 'union(T, T): T',
+  },
 ] as const satisfies readonly SpecialForm[];
 
 /** What is asked about an observation itself. The argument is a step that runs a command or reads a file. */

@@ -427,3 +427,28 @@ function aBool(random: Random, depth: number): string {
 function shown(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? Number(inner) : inner));
 }
+
+describe('union', () => {
+  const lacking: Scope = new Map([
+    ...PARTS,
+    ['t', { kind: 'unknown', why: 'no answer' }],
+    ['n', { kind: 'absent', why: 'none' }],
+  ]);
+  it.each([
+    ['union([1], [2])', [1n, 2n]],
+    ['union([], l).exists(x, x == 2)', true],
+  ])('%s', (source, value) => {
+    expect(compiled(source).evaluate(PARTS)).toEqual({ kind: 'value', value });
+  });
+  it.each(['union(t, ["a"])', 'union(["a"], t)'])('%s keeps what is known, and may have more', (source) => {
+    const outcome = compiled(source).evaluate(lacking);
+    expect(outcome).toMatchObject({ kind: 'value', value: { known: ['a'], why: 'no answer' } });
+    expect('value' in outcome && outcome.value).toBeInstanceOf(OpenList);
+    expect(compiled(`${source}.exists(x, x == "b")`).evaluate(lacking)).toMatchObject({ kind: 'unknown' });
+    expect(compiled(`${source}.size() == 1`).evaluate(lacking)).toMatchObject({ kind: 'unknown' });
+  });
+  it('of two without a value has none', () => {
+    expect(compiled('union(t, t)').evaluate(lacking)).toEqual({ kind: 'unknown', why: 'no answer' });
+    expect(compiled('union(n, n)').evaluate(lacking)).toMatchObject({ kind: 'absent' });
+  });
+});

@@ -48,7 +48,7 @@ describe('container-engine', () => {
   ])('%s does not apply where there is none', async (name) => {
     expect(await diagnosed({}, name)).toMatchObject({
       applies: false,
-      reason: 'there is no container engine on this node',
+      reason: `there is no ${name === 'engine-does-not-answer' ? 'Docker' : 'container'} engine on this node`,
     });
   });
 
