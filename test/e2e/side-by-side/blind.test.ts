@@ -88,10 +88,12 @@ describe.skipIf(NO_ENGINE)('a diagnosis of a node whose engine stops answering',
     expect(diagnosis.subjects).toMatchObject([
       { name: 'node', status: 'unknown', unseen: [expect.stringMatching(/3000 ms/)] },
     ]);
-    expect(diagnosis).toMatchObject({
-      findings: [],
-      steps: [{ id: 'subjects.listed', subject: 'node', status: 'timed-out' }],
-    });
+    expect(diagnosis.findings).toEqual([]);
+    // Whether Docker is there, and which containers there are; nothing about a container.
+    expect(new Set(diagnosis.steps.map(({ subject }) => subject))).toEqual(new Set(['node']));
+    expect(diagnosis.steps).toContainEqual(
+      expect.objectContaining({ id: 'subjects.listed', status: 'timed-out' }),
+    );
     expect(diagnosis.ms).toBeLessThan(6_000);
     expect(code).toBe(3);
     await expectNothingLeft();

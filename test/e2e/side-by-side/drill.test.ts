@@ -58,13 +58,13 @@ describe.skipIf(NO_ENGINE)('drill', () => {
     const evidence = only(stdout).runbooks[0]?.during[0]?.evidence ?? {};
     const patterns: Record<string, RegExp> = {
       subjects: /"name":"victim".*"listed":"Up /,
-      init: /no such file/,
+      'init.stat': /no such file/,
       runtimes: /"args":\["[^"]*containerd-shim.*"args":\["[^"]*runc".*"kill","--all","[0-9a-f]{64}","9"\]/s,
-      'runtime.stack': /futex/,
-      'runtime.threads': /task\/\d+\/wchan:(?:.|\n)*task\/\d+\/wchan:/,
-      runtime: /[a-z-]+\(\d+\).*containerd-shim\(\d+\).*runc\(\d+\)/,
+      'freezer.stack': /futex/,
+      'freezer.threads': /task\/\d+\/wchan:(?:.|\n)*task\/\d+\/wchan:/,
+      runtime: /"shim":\d+.*"verb":"kill","name":"runc"/,
       // It holds freezer.state only for moments, which a busy machine may not show.
-      descriptors: /anon_inode:\[eventpoll\]/,
+      'freezer.descriptors': /anon_inode:\[eventpoll\]/,
       'freezer.state': /FREEZING(?:.|\n)*FREEZING/,
       'freezer.selfFreezing': /1/,
       'freezer.files': /cgroup\.procs(?:.|\n)*freezer\.state/,
