@@ -56,13 +56,10 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     }
     if (labs.length > 0) process.stdout.write('\nLabs\n');
     for (const { lab: name, missing, privileged } of labs) {
-      const how = `its image is missing: \`drillbook lab build ${name}\`, or its first drill, builds it`;
       const state =
         missing.length === 0
           ? 'can start'
-          : missing.length === 1
-            ? how
-            : how.replace('image is', 'images are').replace('builds it', 'builds them');
+          : `not built yet: run \`drillbook lab build ${name}\`, or let its first drill do it`;
       process.stdout.write(`  ${name.padEnd(22)} ${state}${privileged ? ' (privileged)' : ''}\n`);
     }
     const broken = scenarios.filter(({ lacks }) => lacks.length > 0);

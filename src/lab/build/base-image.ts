@@ -47,7 +47,10 @@ export async function ensureBase(
     return image;
   }
   say(`no registry provides debian:${release}-slim; building ${image} with mmdebstrap`);
-  await withDeadline(MAKE_MS, `mmdebstrap ${release}`, (stop) => make(engine, release, stop), signal);
+  await engine.ask(`import ${image}`, (stop) => make(engine, release, stop), {
+    deadline: MAKE_MS,
+    ...(signal === undefined ? {} : { signal }),
+  });
   return image;
 }
 

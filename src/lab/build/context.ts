@@ -1,9 +1,13 @@
 /** What an image is built from: a folder or a list of packages, as an archive and a hash of its content. */
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegularFile } from '../../document/regular-file.ts';
 import { archiveOf, archiveOfTexts } from '../machine/archive.ts';
 import type { ImageSource } from '../definition/model.ts';
+
+/** Bytes of a Dockerfile. */
+const MOST = 2 ** 20;
 
 export interface BuildContext {
   readonly archive: Buffer;
@@ -28,7 +32,7 @@ export function contextOf(source: Exclude<ImageSource, { kind: 'name' }>): Build
     };
   }
   const { context, dockerfile, args } = source;
-  const text = readFileSync(join(context, dockerfile), 'utf8');
+  const text = readRegularFile(join(context, dockerfile), MOST).toString('utf8');
   // The lab file decides what is started, not what is in an image.
   const names = readdirSync(context).filter((name) => name !== 'lab.yaml');
   return {

@@ -1,16 +1,16 @@
 /** Brings the image of a machine: it is built once for each content, and again only if the content changes. */
 import { Readable } from 'node:stream';
 import type { ImageSource, LabAtVersion, Machine } from '../definition/model.ts';
-import { withDeadline } from '../engine/deadline.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import type { Engine } from '../engine/engine.ts';
 import { baseName, ensureBase, type BuildOptions } from './base-image.ts';
 import { contextOf, hashOf } from './context.ts';
 import { imageFacts, imageId } from './image-id.ts';
-import { placed } from '../definition/placed-error.ts';
+import { placed, refusedFile } from '../definition/placed-error.ts';
 import { imageNameOf } from './image-name.ts';
 import { shipped } from '../package-root.ts';
 import { follow } from './progress.ts';
+import { NAME, removeOlder, removeOlderTools } from './remove-older.ts';
 
 /** Milliseconds. An image of many packages on a slow mirror. */
 const BUILD_MS = 1_800_000;
@@ -19,8 +19,6 @@ const BUILD_MS = 1_800_000;
 const CONTEXT = 'drillbook.context';
 /** The ids of the base images that an image was built on, by release, as JSON. */
 const BASES = 'drillbook.bases';
-/** The image's name, so that an older image of the same name can be found once it has none. */
-const NAME = 'drillbook.image';
 
 export interface EnsuredImage {
   readonly image: string;
@@ -29,7 +27,6 @@ export interface EnsuredImage {
 
 /**
  * @throws {EngineError} `image-missing` if the registry has none, `image-not-built` with the build's last lines
- * @throws {FileRefused} for a folder that cannot be read
  */
 export async function ensureImage(
   engine: Engine,
@@ -40,7 +37,7 @@ export async function ensureImage(
   try {
     return await once(engine, imageNameOf(lab, machine), machine.image, options);
   } catch (error) {
-    throw placed(error, machine.places?.image);
+    throw placed(refusedFile(error, 'image-not-built'), machine.places?.image);
   }
 }
 
@@ -140,9 +137,13 @@ async function built(
       source.kind === 'build' ? { hint: `its Dockerfile is in ${source.context}` } : {},
     );
   };
-  await withDeadline(BUILD_MS, `building ${image}`, build, options.signal);
+  const { signal } = options;
+  await engine.ask(`build ${image}`, build, {
+    deadline: BUILD_MS,
+    ...(signal === undefined ? {} : { signal }),
+  });
   await removeOlder(engine, image, hash);
-  if (image.startsWith(`${TOOLS}:`)) await removeOlderTools(engine, image);
+  if (image.startsWith(`${TOOLS}:`)) await removeOlderTools(engine, TOOLS, image);
   return { image, how: 'built' };
 }
 
@@ -161,35 +162,4 @@ async function isOnCurrentBases(
     if (now !== undefined && now !== known[release]) return false;
   }
   return true;
-}
-
-/** Another version of drillbook may be building on its own tools; an hour later it is not. Milliseconds. */
-const TOOLS_KEPT_MS = 3_600_000;
-
-async function removeOlderTools(engine: Engine, newest: string): Promise<void> {
-  const found = await engine.ask('list images', () =>
-    engine.docker.listImages({ filters: { reference: [TOOLS] } }),
-  );
-  const now = engine.now() ?? 0;
-  for (const { Created, RepoTags } of found) {
-    if (now - Created * 1000 < TOOLS_KEPT_MS) continue;
-    for (const tag of (RepoTags ?? []).filter((name) => name !== newest))
-      await engine.ask('remove an image', () => engine.docker.getImage(tag).remove()).catch(() => undefined);
-  }
-}
-
-/** Removes the image that had this name before. The builder's images of this content stay: they are the next cache. */
-async function removeOlder(engine: Engine, image: string, hash: string): Promise<void> {
-  const dangling = await engine.ask('list images', () =>
-    engine.docker.listImages({ filters: { dangling: ['true'] } }),
-  );
-  const isOld = (labels: Readonly<Record<string, string>>): boolean =>
-    labels[NAME] === image ||
-    ((labels['drillbook.builder'] ?? '').startsWith(`${image}-`) &&
-      labels['drillbook.builder'] !== `${image}-${hash}`);
-  for (const { Id, Labels } of dangling) {
-    // One that a container uses, or another build's parent, stays until nothing needs it.
-    if (isOld((Labels as Record<string, string> | null) ?? {}))
-      await engine.ask('remove an image', () => engine.docker.getImage(Id).remove()).catch(() => undefined);
-  }
 }

@@ -15,7 +15,7 @@ machines:
     command: [redis-server, --save, "", --dir, /tmp]
     ready: { command: redis-cli ping | grep -q PONG, deadline: 30s }
 
-# The same lab with other values. Drills use the first, unless they are told otherwise.
+# The same lab with other values. Drills use the first by default.
 versions:
   bookworm: {}
   trixie: {}

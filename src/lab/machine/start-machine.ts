@@ -1,7 +1,7 @@
 /** Starts one machine of a lab; if that fails, removes what was created. */
 import type { Target } from '../../targets/target.ts';
 import type { Machine } from '../definition/model.ts';
-import { placed } from '../definition/placed-error.ts';
+import { placed, refusedFile } from '../definition/placed-error.ts';
 import { engineErrorIs } from '../engine/engine-error.ts';
 import { EngineKnowledge } from '../engine/engine-knowledge.ts';
 import { hostConfigFor } from '../engine/privilege.ts';
@@ -128,6 +128,6 @@ async function boot(request: MachineRequest, host: HostConfig): Promise<RunningM
       (target) => target.close(),
       () => {},
     );
-    throw error;
+    throw refusedFile(error, 'lab-not-ready');
   }
 }

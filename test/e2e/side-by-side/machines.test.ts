@@ -1,20 +1,20 @@
 /** Labs of machines without privileges, on the real engine. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { basename, join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { connectEngine, type Engine } from '../../../src/lab/engine/engine.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { EngineError } from '../../../src/lab/engine/engine-error.ts';
 import { loadLab } from '../../../src/lab/definition/load.ts';
 import type { LabAtVersion } from '../../../src/lab/definition/model.ts';
 import type { Lab } from '../../../src/lab/lab.ts';
-import { beginRun, type Run } from '../../../src/lab/ledger/run.ts';
 import { readLedger } from '../../../src/lab/ledger/ledger.ts';
 import { startLab } from '../../../src/lab/start-lab.ts';
 import { decodeUtf8 } from '../../../src/targets/target.ts';
+import { labTools } from '../../support/lab-tools.ts';
 import { NO_ENGINE } from '../../support/engine.ts';
-import { docker, hostState, leftSince, type HostState } from '../../support/host-state.ts';
+import { docker } from '../../support/host-state.ts';
 import { drillbook, ROOT } from '../../support/program.ts';
 
 const REDIS = join(ROOT, 'labs/redis/lab.yaml');
@@ -44,24 +44,10 @@ function labOf(yaml: string): LabAtVersion {
 }
 
 describe.skipIf(NO_ENGINE)('a lab of machines without privileges', () => {
-  let engine: Engine;
-  let run: Run;
-  let before: HostState;
-  beforeAll(async () => {
-    engine = await connectEngine();
-  });
-  afterAll(() => engine.close());
-  beforeEach(async () => {
-    before = hostState();
-    run = await beginRun(engine);
-  });
-  afterEach(async () => {
-    await run.close();
-    expect(await leftSince(before)).toEqual([]);
-  });
+  const { run } = labTools();
 
   const start = (lab: LabAtVersion, signal?: AbortSignal): Promise<Lab> =>
-    startLab({ run, scenario: 'test', lab, ...(signal === undefined ? {} : { signal }) });
+    startLab({ run: run(), scenario: 'test', lab, ...(signal === undefined ? {} : { signal }) });
   const ask = async (lab: Lab, command: string, machine?: string): Promise<string> => {
     const { stdout, stderr } = await lab.target(machine).run(command, { deadline: 10_000 });
     return `${decodeUtf8(stdout)}${decodeUtf8(stderr)}`.trim();
@@ -92,7 +78,7 @@ target: replica
     expect(await ask(lab, 'redis-cli -h primary set a 1', 'replica')).toBe('OK');
     expect(await ask(lab, 'redis-cli info replication | grep role', 'replica')).toContain('slave');
     expect(await ask(lab, 'hostname', 'primary')).toBe('primary');
-    const networks = docker('network', 'ls', '-q', '--filter', `label=drillbook.run=${run.id}`);
+    const networks = docker('network', 'ls', '-q', '--filter', `label=drillbook.run=${run().id}`);
     expect(docker('network', 'inspect', '-f', '{{.Internal}}', ...networks)).toEqual(['true']);
   });
 
@@ -110,7 +96,7 @@ target: good
         /machine bad did not become ready: not after 1000 ms: .*exit code 1, not yet/s,
       ),
     });
-    expect(readLedger(run.ledger.file)).toMatchObject({ containers: [], networks: [] });
+    expect(readLedger(run().ledger.file)).toMatchObject({ containers: [], networks: [] });
   });
 
   it('says what a machine printed that exited at once', async () => {
@@ -167,6 +153,22 @@ target: slow
       break;
     }
     expect(await ended).toEqual([130, null]);
+  });
+
+  it.each([
+    ['a Dockerfile with a mistake', 'FROM drillbook/base:bookworm\nRNU true\n', false, /^\S+:4:17: .*RNU/s],
+    ['a folder with a pipe', 'FROM drillbook/base:bookworm\n', true, /^\S+:4:17: .*regular file/s],
+  ])('says what is wrong with %s, and where', async (_, dockerfile, hasPipe, message) => {
+    const folder = mkdtempSync(join(tmpdir(), 'drillbook-test-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    mkdirSync(join(folder, 'bad'));
+    writeFileSync(join(folder, 'bad/Dockerfile'), dockerfile);
+    if (hasPipe) execFileSync('mkfifo', [join(folder, 'bad/pipe')]);
+    const text = 'lab: bad\ntitle: A test\nmachines:\n  one: { image: { build: . } }\n';
+    writeFileSync(join(folder, 'bad/lab.yaml'), text);
+    const starting = start(labFrom(join(folder, 'bad/lab.yaml')));
+    await expect(starting).rejects.toMatchObject({ message: expect.stringMatching(message) });
+    await expect(starting).rejects.toBeInstanceOf(EngineError);
   });
 
   it.each([
