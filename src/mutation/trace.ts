@@ -30,15 +30,15 @@ export type Made = Pick<StepsTrace, 'seen' | 'affecting'> & Partial<Pick<Subject
 export interface SubjectTrace extends StepsTrace {
   readonly bindings: ReadonlyMap<string, Binding>;
   readonly conclusion: Conclusion;
-  /** What is reported of it. */
-  readonly reported: string;
+  /** What is reported of it; made on first use, since few situations are compared. */
+  readonly reported: () => string;
 }
 
 interface Applied {
   readonly run: StepsTrace;
   /** Why it does not. */
   readonly not: string | undefined;
-  readonly reported: string;
+  readonly reported: () => string;
 }
 
 interface Listing {
@@ -47,7 +47,7 @@ interface Listing {
   /** Of what cannot be diagnosed. */
   readonly reports: readonly SubjectReport[];
   readonly affecting: Affecting;
-  readonly reported: string;
+  readonly reported: () => string;
 }
 
 /** One diagnosis. */
@@ -96,7 +96,7 @@ export async function isNoticed(
   for (const before of earlier.subjects) {
     if (!mayMatter(before)) continue;
     if (!altered.conclusions && (await isInert(setting, before))) continue;
-    if ((await traceSubject(before, setting, before)).reported !== before.reported) return true;
+    if ((await traceSubject(before, setting, before)).reported() !== before.reported()) return true;
   }
   return false;
 }
@@ -104,9 +104,9 @@ export async function isNoticed(
 /** What is reported of each subject, and of the list of them. */
 function reportedOf({ applies, listing, subjects }: Trace): string[] {
   return [
-    applies?.reported ?? '',
-    listing?.reported ?? '',
-    ...subjects.map(({ reported }) => reported).toSorted(),
+    applies?.reported() ?? '',
+    listing?.reported() ?? '',
+    ...subjects.map((subject) => subject.reported()).toSorted(),
   ];
 }
 
@@ -124,8 +124,11 @@ async function whether(
   const run = await runSteps(applies.steps, { name: NODE, bindings: given }, setting, earlier?.run);
   if (earlier !== undefined && !run.isOther) return earlier;
   const not = whyNot(applies, run);
-  const { steps } = reportedBy({ subjects: [], findings: [], steps: reports(applies.steps, run) });
-  return { run, not, reported: JSON.stringify([not, steps]) };
+  const reported = once(() => {
+    const { steps } = reportedBy({ subjects: [], findings: [], steps: reports(applies.steps, run) });
+    return JSON.stringify([not, steps]);
+  });
+  return { run, not, reported };
 }
 
 async function list(
@@ -143,13 +146,15 @@ async function list(
   const { unseen, unknown } = listed;
   const unlisted = unseen.length > 0 ? [{ name: NODE, status: 'unknown', unseen } as const] : [];
   const own = [...unlisted, ...unknown];
-  const reported = reportedBy({ subjects: own, findings: [], steps: reports(subjects.steps, run) });
+  const reported = once(() =>
+    JSON.stringify(reportedBy({ subjects: own, findings: [], steps: reports(subjects.steps, run) })),
+  );
   return {
     run,
     listed,
     reports: own,
     affecting: new Map(run.affecting).set(ELSEWHERE, noted),
-    reported: JSON.stringify(reported),
+    reported,
   };
 }
 
@@ -191,17 +196,26 @@ async function traceSubject(
   const noted = new Set<Mutant>();
   setting.watch?.into(noted);
   const conclusion = conclude(runbook, { ...run, name });
-  const reported = reportedBy({
-    subjects: [conclusion.subject],
-    findings: conclusion.findings,
-    steps: reports(runbook.steps, run),
-  });
+  const reported = once(() =>
+    JSON.stringify(
+      reportedBy({
+        subjects: [conclusion.subject],
+        findings: conclusion.findings,
+        steps: reports(runbook.steps, run),
+      }),
+    ),
+  );
   return {
     ...run,
     affecting: noted.size === 0 ? run.affecting : new Map(run.affecting).set(ELSEWHERE, noted),
     conclusion,
-    reported: JSON.stringify(reported),
+    reported,
   };
+}
+
+function once(make: () => string): () => string {
+  let made: string | undefined;
+  return () => (made ??= make());
 }
 
 /** Nothing that it asked has another answer, and the runbook is the same. */

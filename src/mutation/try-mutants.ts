@@ -3,7 +3,6 @@
  * mutant, and only the mutants that would have changed a value in it are tried.
  */
 import type { RecordedDrill } from '../drill/recorded.ts';
-import type { User } from './breakable.ts';
 import { alteredBy } from './altered.ts';
 import type { Altered } from './altered.ts';
 import type { Mutant } from './mutant.ts';
@@ -46,23 +45,24 @@ export async function tryMutants(
   isOver: () => boolean,
 ): Promise<Found> {
   const tried = new Map<Mutant, Tried>();
-  let user: User | undefined;
-  let data: unknown;
-  for (const file of files) {
-    const using = file.breakable.users.find((one) => one.id === id);
-    if (using === undefined) continue;
-    [user, data] = [using, file.breakable.file.data];
-    const left = file.mutants.filter((mutant) => !file.isNoticed(mutant));
-    for (const [mutant, change] of place(file.breakable, using, left)) {
+  const using = files.flatMap((file) => {
+    const user = file.breakable.users.find((one) => one.id === id);
+    const mutants = file.mutants.filter((mutant) => !file.isNoticed(mutant));
+    return user === undefined ? [] : [{ file, breakable: file.breakable, user, mutants }];
+  });
+  const loaded = using[0]?.user.load(new Map());
+  if (loaded === undefined) return { missing: [], wrong: [] };
+  const changes = place(using);
+  for (const { file, mutants } of using) {
+    for (const mutant of mutants) {
+      const change = changes.get(mutant);
+      if (change === undefined) continue;
       tried.set(mutant, { file, change });
       file.loads(mutant);
     }
   }
-  const loaded = user?.load(data);
-  if (loaded === undefined) return { missing: [], wrong: [] };
   const runbook = parsingOnce(loaded);
   const alive = new Set(tried.keys());
-  const changes = new Map(Array.from(tried, ([mutant, { change }]) => [mutant, change]));
   const watch = watched(runbook, changes, alive);
   const { all, missing, wrong } = await situationsFor(
     runbook,
