@@ -15,7 +15,9 @@ export function decidedBy(
   { seen }: Pick<SubjectRun, 'seen'>,
 ): DecidingStep[] {
   const all = new Map(steps.map((step) => [step.id, step]));
+  const named = finding.when.refs;
   const ranks = [
+    named,
     reached([finding.when], all),
     reached(finding.confirm, all),
     reached(
@@ -37,6 +39,7 @@ export function decidedBy(
       return {
         step: id,
         title,
+        ...(named.has(id) ? { direct: true } : {}),
         ...(shown === undefined ? {} : { asked: kind === 'run' ? { run: shown } : { read: shown } }),
       };
     });

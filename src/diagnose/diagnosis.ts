@@ -120,6 +120,8 @@ export interface DecidingStep {
   readonly title: string;
   /** The command that it ran or the path that it read; of several, the first. Absent if it was not made. */
   readonly asked?: { readonly run: string } | { readonly read: string };
+  /** The finding's condition itself names it. */
+  readonly direct?: true;
 }
 
 /** A remedy rendered for one subject: exactly what would run. */
