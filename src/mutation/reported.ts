@@ -11,6 +11,8 @@ export interface Reported {
   readonly subjects: Readonly<Record<string, string>>;
   readonly findings: readonly (Conclusions['findings'][number] & {
     readonly message: string;
+    /** The chain that explains it, a line for each link. */
+    readonly chain?: readonly string[];
     /** Its evidence: values, and steps that ran. */
     readonly shows: readonly (readonly [string, unknown])[];
     /** The commands of its remedy, and why it is not offered. */
@@ -32,12 +34,13 @@ export function reportedBy({
     steps: steps.map(({ id, subject, status }) => `${subject} ${id} ${status}`).toSorted(),
     subjects: Object.fromEntries(ill.map(({ name, status }) => [name, status] as const).toSorted(byFirst)),
     findings: findings
-      .map(({ id, subject, severity, certainty, message, evidence, remedy }) => ({
+      .map(({ id, subject, severity, certainty, message, chain, evidence, remedy }) => ({
         id,
         subject,
         severity,
         certainty,
         message,
+        ...(chain === undefined ? {} : { chain: chain.map((link) => `${link.kind}: ${link.text}`) }),
         shows: Object.entries(evidence).filter(([id]) => !skipped.has(`${subject} ${id}`)),
         ...(remedy === undefined
           ? {}
