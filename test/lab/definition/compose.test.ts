@@ -352,7 +352,7 @@ machines:
     ] as const)
       writeFileSync(join(shop, name), content);
     const { definition, problems } = loadLab(join(shop, 'lab.yaml'));
-    expect(problems.map(({ code }) => code)).toEqual(['compose-ignored']);
+    expect(problems).toEqual([]);
     const at = definition?.versions.map((version) => definition.at(version));
     expect(at?.map(({ machines }) => machines.map(({ image }) => image))).toMatchObject([
       [{ args: { DEBIAN: 'bookworm' } }, { args: { DEBIAN: 'bookworm' } }],
@@ -462,6 +462,14 @@ const MISTAKES: Readonly<Record<string, readonly [files: Files, problems: readon
       'compose.yaml:4:60 wrong-value this is not a mount | write it as SOURCE:TARGET or SOURCE:TARGET:ro',
       "compose.yaml:5:12 wrong-value the option 'noexec' is not supported | use size=64m and mode=1777",
       'compose.yaml:5:12 duplicate-id another mount has /x',
+    ],
+  ],
+  'a file in a volume that is read-only': [
+    {
+      compose: `${service('image: app', 'volumes: ["a:/data:ro", "./a.conf:/data/a", "./a.conf:/database"]')}volumes: { a: }\n`,
+    },
+    [
+      'compose.yaml:2:3 wrong-value /data/a is copied before the start, and the volume on /data is read-only | copy it to another place',
     ],
   ],
   'a file that a tmpfs hides': [
