@@ -339,6 +339,21 @@ machines:
     ]);
   });
 
+  it('may be elsewhere in the repository, and names what is beside it', () => {
+    const repository = join(folder(), 'repository');
+    mkdirSync(join(repository, 'labs/shop'), { recursive: true });
+    writeFileSync(join(repository, '.env'), 'TAG=3\n');
+    writeFileSync(join(repository, 'app.conf'), '');
+    writeFileSync(join(repository, 'compose.yaml'), service('image: app:$TAG', 'volumes: ["./app.conf:/c"]'));
+    const text = 'lab: shop\ntitle: X\ncompose: ../../compose.yaml\n';
+    const { definition, problems } = loadLab({ file: join(repository, 'labs/shop/lab.yaml'), text });
+    expect(problems).toEqual([]);
+    const [version] = definition?.versions ?? [];
+    expect(version && definition?.at(version).machines).toMatchObject([
+      { image: { name: 'app:3' }, files: [{ from: join(repository, 'app.conf'), to: '/c' }] },
+    ]);
+  });
+
   it('of docs/labs.md is right as it is', () => {
     const text = readFileSync(join(ROOT, 'docs/labs.md'), 'utf8');
     const shop = join(folder(), 'shop');
