@@ -68,8 +68,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./new.ts'),
   },
   lab: {
-    summary: 'list labs, build their images, or start one to look around in',
-    usage: 'list | build [lab…] | start <lab>',
+    summary: 'list labs, build their images, start one to look around in, or stop it',
+    usage: 'list | build [lab…] | start <lab> | stop [lab…]',
     load: () => import('./lab.ts'),
   },
   doctor: {

@@ -16,6 +16,9 @@ beforeAll(() => {
   for (const name of ['image/Dockerfile', 'image/other', 'key.txt', 'a.conf'])
     writeFileSync(join(lab(), name), '');
   symlinkSync('/etc', join(lab(), 'outside'));
+  mkdirSync(join(lab(), 'links/deep'), { recursive: true });
+  symlinkSync('../a.conf', join(lab(), 'links/inside'));
+  symlinkSync('/etc/passwd', join(lab(), 'links/deep/passwd'));
 });
 
 beforeEach(() => writeFileSync(join(lab(), '.env'), ''));
@@ -448,7 +451,7 @@ const MISTAKES: Readonly<Record<string, readonly [files: Files, problems: readon
     {
       compose: service(
         'build: ..',
-        'volumes: ["/var/run/docker.sock:/s", "../a:/a", "~/x:/x", "./none:/n", "./outside:/o"]',
+        'volumes: ["/var/run/docker.sock:/s", "../a:/a", "~/x:/x", "./none:/n", "./outside:/o", "./links:/l"]',
         'env_file: /etc/environment',
       ),
     },
@@ -459,6 +462,7 @@ const MISTAKES: Readonly<Record<string, readonly [files: Files, problems: readon
       `compose.yaml:4:53 wrong-value ${OUTSIDE}`,
       'compose.yaml:4:63 file-missing no such file or folder: ./none',
       'compose.yaml:4:76 wrong-value this is a link out of the folder of the compose file',
+      'compose.yaml:4:92 wrong-value links/deep/passwd is a link out of the folder of the compose file',
       `compose.yaml:5:15 wrong-value ${OUTSIDE}`,
     ],
   ],
