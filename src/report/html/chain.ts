@@ -1,56 +1,53 @@
 /** The chain that explains a finding, from the container to what holds it up, drawn as stations on a line. */
-import { cut, name } from './bounded.ts';
+import type { ChainLink } from '../../diagnose/diagnosis.ts';
+import type { ChainKind } from '../../runbook/chain-kinds.ts';
+import { cut, name, plural } from './bounded.ts';
 import type { Html } from './markup.ts';
 import { html } from './markup.ts';
-
-/** One link of a chain. */
-export interface ChainLink {
-  readonly kind: string;
-  readonly text: string;
-  readonly unknown?: boolean;
-}
 
 const MOST_LINKS = 24;
 const MOST_OF_LINK = 300;
 
-/** Each kind has a shape, so that a person who has seen one chain reads the next one at a glance. */
-const SHAPES: Readonly<Record<string, Html>> = {
+/** Few shapes, so that a person who has seen one chain reads the next one at a glance. */
+const SHAPES = {
   box: html`<path d="M3 6l7-4 7 4v8l-7 4-7-4zM3 6l7 4 7-4M10 10v8" />`,
   process: html`<circle cx="10" cy="10" r="7" /><path d="M8 7l4 3-4 3" />`,
+  person: html`<circle cx="10" cy="7" r="3.5" /><path d="M3 18c0-8 14-8 14 0" />`,
   group: html`<path d="M6 3h8l4 7-4 7H6l-4-7z" />`,
-  freezer: html`<path d="M10 2v16M3 6l14 8M17 6L3 14" />`,
-  mount: html`<path d="M2 5h6l2 2h8v9H2z" />`,
-  connection: html`<path d="M8 12l4-4M9 5l2-2a4 4 0 016 6l-2 2M11 15l-2 2a4 4 0 01-6-6l2-2" />`,
+  frost: html`<path d="M10 2v16M3 6l14 8M17 6L3 14" />`,
+  gauge: html`<path d="M3 15a8 8 0 0114 0M10 15l4-6" />`,
+  lock: html`<rect x="4" y="9" width="12" height="8" rx="1" /><path d="M7 9V6a3 3 0 016 0v3" />`,
+  link: html`<path d="M8 12l4-4M9 5l2-2a4 4 0 016 6l-2 2M11 15l-2 2a4 4 0 01-6-6l2-2" />`,
+  folder: html`<path d="M2 5h6l2 2h8v9H2z" />`,
   disk: html`<ellipse cx="10" cy="5" rx="7" ry="3" /><path d="M3 5v10c0 4 14 4 14 0V5" />`,
-  server: html`<rect x="3" y="3" width="14" height="6" rx="1" /><rect
-      x="3"
-      y="11"
-      width="14"
-      height="6"
-      rx="1"
-    /><path d="M6 6h1M6 14h1" />`,
-  other: html`<rect x="4" y="4" width="12" height="12" rx="3" />`,
-};
+  server: html`<rect x="3" y="3" width="14" height="6" rx="1" />
+    <rect x="3" y="11" width="14" height="6" rx="1" />
+    <path d="M6 6h1M6 14h1" />`,
+} as const;
 
-const SHAPE_OF: Readonly<Record<string, string>> = {
+const SHAPE_OF = {
   container: 'box',
-  engine: 'box',
-  pod: 'box',
-  image: 'box',
+  engine: 'server',
   shim: 'process',
   runtime: 'process',
+  unit: 'server',
+  server: 'server',
+  client: 'person',
+  session: 'person',
   process: 'process',
   task: 'process',
   cgroup: 'group',
-  freezer: 'freezer',
-  mount: 'mount',
-  file: 'mount',
-  connection: 'connection',
-  socket: 'connection',
-  pipe: 'connection',
+  freezer: 'frost',
+  limit: 'gauge',
+  memory: 'gauge',
+  lock: 'lock',
+  socket: 'link',
+  pipe: 'link',
+  connection: 'link',
+  mount: 'folder',
   disk: 'disk',
-  server: 'server',
-};
+  file: 'folder',
+} as const satisfies Record<ChainKind, keyof typeof SHAPES>;
 
 export function chain(links: readonly ChainLink[]): Html {
   const more = links.length - MOST_LINKS;
@@ -58,17 +55,19 @@ export function chain(links: readonly ChainLink[]): Html {
   return html`<ol class="chain" aria-label="Why, link by link">
       ${links.slice(0, MOST_LINKS).map(
         ({ kind, text, unknown }, nth) =>
-          html`<li class="${unknown === true ? 'unknown' : nth === last ? 'cause' : ''}">
+          html`<li class="${unknown !== undefined ? 'unknown' : nth === last ? 'cause' : ''}">
             <svg viewBox="0 0 20 20" aria-hidden="true">${shapeOf(kind)}</svg
-            ><span class="kind">${name(kind)}${unknown === true ? ' (unknown)' : ''}</span>
-            <span class="what">${cut(text, MOST_OF_LINK)}</span>
+            ><span class="kind">${name(kind)}</span>
+            <span class="what"
+              >${cut(unknown === undefined ? text : `${text}: ${unknown}`, MOST_OF_LINK)}</span
+            >
           </li> `,
       )}
     </ol>
-    ${more > 0 ? html`<p class="note">${more} more links</p>` : undefined}`;
+    ${more > 0 ? html`<p class="note">${plural(more, 'more link')}</p>` : undefined}`;
 }
 
-function shapeOf(kind: string): Html | undefined {
-  const shape = Object.hasOwn(SHAPE_OF, kind) ? SHAPE_OF[kind] : undefined;
-  return SHAPES[shape ?? 'other'];
+/** Nothing for a kind that a newer document may have. */
+function shapeOf(kind: ChainKind): Html | undefined {
+  return Object.hasOwn(SHAPE_OF, kind) ? SHAPES[SHAPE_OF[kind]] : undefined;
 }

@@ -1,4 +1,5 @@
 /** The evidence of a finding: what its steps answered, as tables, stacks and lines. */
+import type { TellingValues } from '../telling-values.ts';
 import { counted, cut, name, plural } from './bounded.ts';
 import type { Piece } from './evidence-form.ts';
 import { piecesOf } from './evidence-form.ts';
@@ -23,19 +24,19 @@ export interface ShownEvidence {
 /**
  * @param entries by step id
  * @param most bytes of markup
- * @param said the finding's message and chain: a frame of a stack that they mention is what decided
+ * @param values what the finding tells: a frame of a stack that holds one is what decided
  */
 export function evidence(
   entries: readonly (readonly [step: string, text: string])[],
   most: number,
-  said: string,
+  values: TellingValues,
 ): ShownEvidence {
   const shown: Html[] = [];
   const left: [string, number][] = [];
   let room = most;
   for (const [step, text] of entries) {
     // What cannot fit is not made first.
-    const one = room < LEAST_OF_ANSWER ? undefined : answer(step, text, said);
+    const one = room < LEAST_OF_ANSWER ? undefined : answer(step, text, values);
     if (one === undefined || one.size > room) left.push([step, text.length]);
     else {
       room -= one.size;
@@ -59,22 +60,22 @@ export function leftOut(left: ShownEvidence['left']): Html {
   </p>`;
 }
 
-function answer(step: string, text: string, said: string): Html {
+function answer(step: string, text: string, values: TellingValues): Html {
   const kept = text.length > MOST_OF_ANSWER ? text.slice(0, MOST_OF_ANSWER) : text;
   const more = text.length - kept.length;
   return html`<section class="answer">
     <h5><code>${name(step)}</code></h5>
-    ${piecesOf(kept).map((one) => piece(one, said))}
+    ${piecesOf(kept).map((one) => piece(one, values))}
     ${more > 0 ? html`<p class="note">${counted(more)} more characters</p>` : undefined}
   </section> `;
 }
 
-function piece(one: Piece, said: string): Html {
+function piece(one: Piece, values: TellingValues): Html {
   switch (one.form) {
     case 'heading':
       return html`<p class="of">${cut(one.text, MOST_OF_VALUE)}</p>`;
     case 'stack':
-      return stack(one.frames, decidingFrame(one.frames, said));
+      return stack(one.frames, decidingFrame(one.frames, values));
     case 'pairs':
       return html`<dl class="pairs">
           ${one.pairs.slice(0, MOST_ROWS).map(

@@ -1,17 +1,15 @@
 /** A finding: what is wrong, why, what proves it, and what cures it. */
 import type { FoundFinding } from '../../diagnose/diagnosis.ts';
+import { tellingValues } from '../telling-values.ts';
 import { name, prose } from './bounded.ts';
-import type { ChainLink } from './chain.ts';
 import { chain } from './chain.ts';
 import { disclosure } from './disclosure.ts';
 import { evidence, leftOut } from './evidence.ts';
+import { excerpts } from './excerpts.ts';
 import type { Html } from './markup.ts';
 import { html } from './markup.ts';
 import { SEVERITY_TONE, severityPill } from './marks.ts';
 import { remedy } from './remedy.ts';
-
-/** Answers to show above the fold: those that the author named first. */
-const MOST_DECIDING = 4;
 
 export interface FindingStyle {
   /** Bytes of markup for its evidence. */
@@ -21,12 +19,10 @@ export interface FindingStyle {
 }
 
 export function finding(found: FoundFinding, { share, runbook }: FindingStyle): Html {
-  const { id, severity, subject, message, certainty, unseen = [], remedy: plan } = found;
-  const links = chainOf(found);
-  const said = [message, ...links.map(({ text }) => text)].join(' ');
-  const entries = Object.entries(found.evidence);
-  const deciding = evidence(entries.slice(0, MOST_DECIDING), share, said);
-  const rest = evidence(entries.slice(MOST_DECIDING), share - deciding.shown.size, said);
+  const { id, severity, subject, message, certainty, unseen = [], chain: links = [], remedy: plan } = found;
+  const deciding = share === 0 ? [] : excerpts(found);
+  const room = share - deciding.reduce((sum, one) => sum + one.size, 0);
+  const { shown, left } = evidence(Object.entries(found.evidence), room, tellingValues(found));
   return html`<article class="finding ${SEVERITY_TONE[severity]}">
     <h4>
       ${severityPill(severity)}${certainty === 'likely' ? html` <span class="pill doubt">likely</span>` : undefined}
@@ -38,24 +34,18 @@ export function finding(found: FoundFinding, { share, runbook }: FindingStyle): 
     </p>
     ${unseen.length === 0 ? undefined : html`<p class="unseen"><b>Not seen:</b> ${prose(unseen.join('; '))}</p>`}
     ${links.length === 0 ? undefined : chain(links)}
-    <h5 class="spoken">Evidence</h5>
-    <div class="answers">${deciding.shown}</div>
+    ${deciding.length === 0 ? undefined : html`<div class="answers excerpts">${deciding}</div>`}
     ${plan === undefined ? undefined : remedy(plan)}
     ${
-      rest.shown.size === 0
+      shown.size === 0
         ? undefined
         : disclosure({
             kind: 'more',
             open: false,
             summary: html`All evidence`,
-            body: html`<div class="answers">${rest.shown}</div>`,
+            body: html`<div class="answers">${shown}</div>`,
           })
     }
-    ${leftOut([...deciding.left, ...rest.left])}
+    ${leftOut(left)}
   </article> `;
-}
-
-/** Older documents have no chain. */
-function chainOf(found: FoundFinding & { readonly chain?: readonly ChainLink[] }): readonly ChainLink[] {
-  return found.chain ?? [];
 }

@@ -1,4 +1,5 @@
 /** A kernel stack, innermost frame first, with the frame that decided marked. */
+import type { TellingValues } from '../telling-values.ts';
 import { name } from './bounded.ts';
 import type { Html } from './markup.ts';
 import { html } from './markup.ts';
@@ -8,19 +9,10 @@ export interface DecidingFrame {
   readonly why: string;
 }
 
-/**
- * The frame that the finding names; else the innermost one, which is where the task waits.
- * @param said the finding's message and chain
- */
-export function decidingFrame(frames: readonly string[], said: string): DecidingFrame {
-  const words = new Set(said.match(/\w+/g) ?? []);
-  const named = frames.findIndex((frame) => words.has(symbolOf(frame)));
+/** The frame that the finding names; else the innermost one, which is where the task waits. */
+export function decidingFrame(frames: readonly string[], values: TellingValues): DecidingFrame {
+  const named = frames.findIndex((frame) => values.in(frame).size > 0);
   return named >= 0 ? { nth: named, why: 'named in the finding' } : { nth: 0, why: 'innermost' };
-}
-
-/** `[<0>] fuse_unlink.isra.0+0xaa/0x210 [fuse]` → `fuse_unlink` */
-function symbolOf(frame: string): string {
-  return /^\[<[0-9a-f]+>\] ([^\s+.]+)/.exec(frame)?.[1] ?? '';
 }
 
 export function stack(frames: readonly string[], deciding: DecidingFrame): Html {

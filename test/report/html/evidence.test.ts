@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { evidence, leftOut } from '../../../src/report/html/evidence.ts';
 import { piecesOf } from '../../../src/report/html/evidence-form.ts';
+import { tellingValues } from '../../../src/report/telling-values.ts';
 import { decidingFrame } from '../../../src/report/html/stack.ts';
 
 const STACK = ['[<0>] request_wait_answer+0xaa/0x210', '[<0>] fuse_unlink.isra.0+0x88/0x130 [fuse]'];
+
+const telling = (message: string) => tellingValues({ message });
 
 describe('the form of evidence', () => {
   it('is a table for /proc/PID/status, under the task that it is about', () => {
@@ -76,12 +79,12 @@ describe('the form of evidence', () => {
 
 describe('the deciding frame', () => {
   it('is the one that the finding names', () => {
-    expect(decidingFrame(STACK, 'rm waits in fuse_unlink.').nth).toBe(1);
-    expect(decidingFrame(STACK, 'rm waits in request_wait_answer for FUSE').nth).toBe(0);
+    expect(decidingFrame(STACK, telling('rm waits in fuse_unlink.')).nth).toBe(1);
+    expect(decidingFrame(STACK, telling('rm waits in request_wait_answer for FUSE')).nth).toBe(0);
   });
 
   it('is the innermost one, said to be that, if the finding names none', () => {
-    expect(decidingFrame(STACK, 'rm hangs')).toEqual({ nth: 0, why: 'innermost' });
+    expect(decidingFrame(STACK, telling('rm hangs'))).toEqual({ nth: 0, why: 'innermost' });
   });
 });
 
@@ -94,7 +97,7 @@ describe('evidence', () => {
         ['last', 'c'],
       ],
       2000,
-      '',
+      telling(''),
     );
     expect(left).toEqual([['large', 5000]]);
     expect(shown.toString()).toContain('last');
@@ -102,7 +105,7 @@ describe('evidence', () => {
   });
 
   it('of one answer is cut, and says how much is missing', () => {
-    const { shown } = evidence([['long', 'b'.repeat(20_000)]], 50_000, '');
+    const { shown } = evidence([['long', 'b'.repeat(20_000)]], 50_000, telling(''));
     expect(shown.toString()).toContain('8\u2009000 more characters');
   });
 });

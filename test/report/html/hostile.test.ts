@@ -9,6 +9,14 @@ import { tagsOf } from '../../support/html-tags.ts';
 const finding = aFinding({
   certainty: 'likely',
   unseen: ['a'],
+  chain: [
+    { kind: 'container', text: 'c' },
+    { kind: 'mount', text: 'not known', unknown: 'w' },
+  ],
+  decidedBy: [
+    { step: 'status', title: 't', asked: { run: 'r' }, direct: true },
+    { step: 'stack', title: 't', asked: { read: 'r' } },
+  ],
   evidence: { status: 'Name:\ta\nState:\tb\nPid:\t1', stack: '[<0>] do_exit+0x1/0x2', json: '[{"a": 1}]' },
   remedy: {
     id: 'r',

@@ -186,7 +186,7 @@ export const DRILL = css`
     vertical-align: -0.05rem;
     background: color-mix(in srgb, var(--bad-solid) 22%, var(--faint));
   }
-  @media (max-width: 44rem) {
+  @media screen and (max-width: 44rem) {
     .timeline,
     .timeline tbody {
       display: block;

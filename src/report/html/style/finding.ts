@@ -42,14 +42,14 @@ export const FINDING = css`
     position: relative;
     display: grid;
     grid-template-columns: 2rem 6.5rem minmax(0, 1fr);
-    align-items: baseline;
+    align-items: start;
+    line-height: 1.5rem;
     padding: 0.3rem 0;
   }
   .chain svg {
     width: 1.75rem;
     height: 1.75rem;
     padding: 0.25rem;
-    align-self: center;
     fill: none;
     stroke: var(--ink);
     stroke-width: 1.5;
@@ -64,7 +64,7 @@ export const FINDING = css`
     content: '';
     position: absolute;
     left: calc(0.875rem - 1px);
-    top: 50%;
+    top: 1rem;
     height: 100%;
     border-left: 2px solid var(--soft);
   }
@@ -209,7 +209,7 @@ export const FINDING = css`
     border-left: 0.25rem solid var(--doubt-solid);
     padding-left: 0.75rem;
   }
-  @media (max-width: 44rem) {
+  @media screen and (max-width: 44rem) {
     .chain li {
       grid-template-columns: 2rem minmax(0, 1fr);
     }
@@ -217,5 +217,34 @@ export const FINDING = css`
       grid-column: 2;
       padding-left: 0.5rem;
     }
+  }
+  .excerpts {
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr));
+    column-gap: 2rem;
+  }
+  .excerpts .answer {
+    align-content: start;
+  }
+  .excerpts h5 {
+    color: var(--ink);
+  }
+  .lines {
+    font: 0.8rem/1.5 var(--mono);
+  }
+  .lines li {
+    white-space: pre-wrap;
+    padding-left: 0.6rem;
+    border-left: 2px solid var(--line);
+  }
+  .lines li:has(mark) {
+    border-left-color: var(--bad-solid);
+  }
+  .lines .gap {
+    color: var(--soft);
+    font-family: inherit;
+    border-left-style: dotted;
+  }
+  .lines .gap::before {
+    content: '⋯ ';
   }
 `;

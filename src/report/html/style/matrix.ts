@@ -259,7 +259,7 @@ export const MATRIX = css`
       z-index: 2;
     }
   }
-  @media (max-width: 44rem) {
+  @media screen and (max-width: 44rem) {
     .matrix .wide,
     .matrix .time,
     .matrix .found,
