@@ -10,6 +10,7 @@ import { finding } from './finding.ts';
 import type { Html } from './markup.ts';
 import { html } from './markup.ts';
 import type { Section } from './page.ts';
+import { subjectMatrix } from './subjects.ts';
 
 /** Findings to show in full, subjects to list as unknown, names in a row of the table. */
 const MOST_FINDINGS = 60;
@@ -33,8 +34,10 @@ export function diagnosisSections(diagnoses: readonly Diagnosis[]): Section[] {
       .map((subject) => ({ runbook: diagnosis.runbook, subject })),
   );
   const conditions = diagnoses.filter(({ explained: all = [] }) => all.length > 0);
+  const picture = subjectMatrix(diagnoses);
   return [
     ...(placed.length === 0 ? [] : [{ id: 'findings', title: 'Findings', body: findings(placed) }]),
+    ...(picture === undefined ? [] : [{ id: 'subjects', title: 'Subjects', body: picture }]),
     ...(unknown.length === 0 ? [] : [{ id: 'unknown', title: 'Unknown', body: unknownSubjects(unknown) }]),
     { id: 'runbooks', title: 'Runbooks', body: runbookTable(diagnoses) },
     ...(conditions.length === 0

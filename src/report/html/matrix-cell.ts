@@ -18,7 +18,8 @@ export interface Cell {
 const MOST_NAMED = 3;
 
 export function cellOf(result: RunbookResult | undefined): Cell {
-  if (result === undefined) return { sign: ' ', classes: [], said: 'not part of this drill', stands: false };
+  if (result === undefined)
+    return { sign: ' ', classes: ['none'], said: 'not part of this drill', stands: false };
   const { verdict, reasons, ms } = result;
   const phases = strips(result);
   if (verdict !== 'quiet') {

@@ -131,7 +131,7 @@ describe('a cell', () => {
       ['–', '', 'does not apply: no nginx here'],
     ],
     ['not reached', aRunbookResult({ ms: { before: 1 } }), ['/', 'unreached after-unreached', 'not reached']],
-    ['not part of the drill', undefined, [' ', '', 'not part of this drill']],
+    ['not part of the drill', undefined, [' ', 'none', 'not part of this drill']],
   ] as const)('%s', (_, result, expected) => {
     expect(sign(result)).toEqual(expected);
   });

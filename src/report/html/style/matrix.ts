@@ -13,7 +13,7 @@ export const MATRIX = css`
     height: 12rem;
     padding: 0 0 0.4rem;
   }
-  .matrix thead tr:first-child th:not(.wide) a {
+  .matrix thead tr:first-child th:not(.wide) > :is(a, span) {
     display: block;
     writing-mode: vertical-rl;
     transform: rotate(180deg);
@@ -247,6 +247,12 @@ export const MATRIX = css`
   #runbooks ~ .note {
     margin-top: 0.75rem;
     max-width: 60rem;
+  }
+  .matrix.narrow {
+    width: auto;
+  }
+  .matrix td.none {
+    background: none !important;
   }
   @media (min-width: 92rem) and (min-height: 52rem) {
     .scroll.fits {
