@@ -1,5 +1,7 @@
 /** Cuts text that others wrote, so that one name or message cannot fill the page. What is cut off is counted. */
 
+import { relative } from 'node:path';
+
 /** Characters of a name. */
 const MOST_OF_NAME = 120;
 /** Characters of a reason where it stands for all. */
@@ -51,4 +53,10 @@ export function duration(ms: number): string {
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+/** A file as people call it: from the working folder, if it is in there. Reports go to others, whose folders differ. */
+export function path(file: string): string {
+  const from = relative(process.cwd(), file);
+  return name(from.startsWith('..') ? file : from);
 }

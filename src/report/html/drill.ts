@@ -3,7 +3,7 @@ import type { FoundFinding } from '../../diagnose/diagnosis.ts';
 import type { DrillResult, Phase, RunbookResult } from '../../drill/result.ts';
 import { PASSING } from '../../drill/result.ts';
 import { drillAnchor } from './anchors.ts';
-import { duration, name, names, plural, prose } from './bounded.ts';
+import { duration, name, names, path, plural, prose } from './bounded.ts';
 import type { Budget } from './budget.ts';
 import { comparison, isTold } from './comparison.ts';
 import { disclosure } from './disclosure.ts';
@@ -38,7 +38,7 @@ export function drillSection({ drill, nth, label, open }: PlacedDrill, { share }
     summary: html`<h3>${label}</h3>
       ${verdictPill(drill.verdict)} <span class="note">${duration(drill.ms)}</span>`,
     body: html`<div id="${drillAnchor(nth)}" class="body">
-      <p class="note">${name(drill.file)}, lab ${name(drill.lab)}${inputsOf(drill)}</p>
+      <p class="note">${path(drill.file)}, lab ${name(drill.lab)}${inputsOf(drill)}</p>
       ${problems(drill)} ${comparison(drill.runbooks)} ${reasons(drill.runbooks)} ${quiet(drill.runbooks)}
       ${timeline(drill)} ${shown.slice(0, MOST_FINDINGS).map((one) => foundIn(one, share(failed)))}
       ${more > 0 ? html`<p class="note">${plural(more, 'more finding')}, in the JSON report</p>` : undefined}
@@ -111,7 +111,7 @@ function reasons(runbooks: readonly RunbookResult[]): Html[] {
               ({ phase, verdict, message, file, line }) =>
                 html`<li>
                   <b>${name(runbook)}, ${phase}, ${verdict.replace('-', ' ')}:</b> ${prose(message)}
-                  <span class="note">${name(file)}:${line}</span>
+                  <span class="note">${path(file)}:${line}</span>
                 </li>`,
             )}${own.length > MOST_REASONS ? html`<li>${plural(own.length - MOST_REASONS, 'more reason')}</li>` : undefined}
           </ul>

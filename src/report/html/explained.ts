@@ -1,6 +1,6 @@
 /** Expressions with their values: why a finding was missed, or everything with `diagnose --explain`. */
 import type { ExplainedExpression, ExplainedPart } from '../../diagnose/diagnosis.ts';
-import { cut, name, plural } from './bounded.ts';
+import { cut, name, path, plural } from './bounded.ts';
 import type { Html } from './markup.ts';
 import { html } from './markup.ts';
 
@@ -38,7 +38,7 @@ export function explained(all: readonly ExplainedExpression[]): Html {
 
 function placeOf({ kind, id, subject, file, line }: ExplainedExpression): Html {
   return html`${kind} of <code>${name(id)}</code> for ${name(subject)}<br /><span class="note"
-      >${name(file)}:${line}</span
+      >${path(file)}:${line}</span
     >`;
 }
 
