@@ -6,6 +6,8 @@ import { parseArgs } from 'node:util';
 import { DrillCaptures } from '../drill/captures.ts';
 import { shard } from '../drill/matrix.ts';
 import { planDrills } from '../project/plan-drills.ts';
+import { ProofRecorder } from '../project/proof/recorder.ts';
+import { reproduceCommand } from '../project/reproduce.ts';
 import { progressLine } from '../report/progress.ts';
 import { terminalLine } from '../text/terminal-text.ts';
 import type { Scenario } from '../scenario/model.ts';
@@ -31,6 +33,7 @@ export const help = `  --runbook NAME          run only this runbook; repeatable
   --shard I/N             run the I-th of N shards of the drills
   --skip-unsupported      skip scenarios that this host cannot run, instead of reporting them as errored
   --hold                  open a shell in each lab before it is removed: during the failure, and where a drill fails
+  --proof FILE            record what the runbooks were proven against; other drills in FILE stay
   --captures DIR          record the answers in DIR/<scenario>/{before,during,after}.json
 ${OUTPUT_HELP}
 Examples:
@@ -49,6 +52,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       jobs: { type: 'string' },
       shard: { type: 'string' },
       captures: { type: 'string' },
+      proof: { type: 'string' },
       hold: { type: 'boolean' },
       'skip-unsupported': { type: 'boolean' },
       ...OUTPUT_OPTIONS,
@@ -68,6 +72,8 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const plan = { drills: share(drills, values.shard), leftOut };
   const { runbooks, leftOut: notDrilled } = runbooksOf(drills, values.runbook ?? []);
   for (const line of notDrilled) process.stderr.write(`${line}\n`);
+  const proof =
+    values.proof === undefined ? undefined : new ProofRecorder(values.proof, plan.drills, runbooks);
   using interrupt = onInterrupt();
   const captures = values.captures === undefined ? undefined : new DrillCaptures(values.captures);
   const listen = (event: Parameters<typeof progressLine>[0]): void => {
@@ -95,10 +101,19 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     ...(values.hold === true
       ? { hold: (lab, why) => holdLab(lab, why, interrupt.signal, (text) => process.stderr.write(text)) }
       : {}),
-    ...(captures === undefined
-      ? {}
-      : { wrapTarget: (scenario) => captures.of(scenario.id, variantOf(scenario, set)) }),
+    reproduce: (drill) => reproduceCommand(drill, { set, named: values.runbook ?? [], runbooks }),
+    wrapTarget: (scenario, lab) => {
+      const record = captures?.of(scenario.id, variantOf(scenario, set));
+      return (target, phase) => {
+        if (phase === 'before') proof?.look(scenario.id, lab, target);
+        return record?.(target, phase) ?? target;
+      };
+    },
   });
+  if (proof !== undefined && document.drills.length > 0) {
+    const count = await proof.write(document, await programVersion());
+    process.stderr.write(`${values.proof}: ${count} runbook${count === 1 ? '' : 's'}\n`);
+  }
   const written = await captures?.write({
     runbooks: runbooks.map((runbook) => runbook.id),
     labOf: (scenario) => labOf.get(scenario) ?? '',

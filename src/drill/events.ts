@@ -6,12 +6,13 @@ import type { Action, Scenario } from '../scenario/model.ts';
 import type { ActionOutcome } from './act.ts';
 import type { DrillResult, Phase, TimelineEvent } from './result.ts';
 
-/** An event in a drill. */
+/** An event in a drill. `labName`, e.g. `docker@bookworm`, tells apart the drills of one scenario in several labs. */
 export type DrillEvent =
-  | { readonly type: 'started'; readonly scenario: Scenario }
+  | { readonly type: 'started'; readonly scenario: Scenario; readonly labName: string }
   | {
       readonly type: 'timeline';
       readonly scenario: string;
+      readonly labName: string;
       readonly event: TimelineEvent;
       readonly at: number;
     }
