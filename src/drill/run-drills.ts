@@ -114,7 +114,13 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
       ...(wrapTarget === undefined ? {} : { wrapTarget }),
     });
   });
-  const results = await runMatrix(drills, request.jobs ?? availableParallelism(), signal);
+  const jobs = request.jobs ?? availableParallelism();
+  listen?.({
+    type: 'planned',
+    drills: left.map(({ scenario, lab }) => ({ scenario: scenario.id, labName: labelOfLab(lab) })),
+    jobs,
+  });
+  const results = await runMatrix(drills, jobs, signal);
   return {
     ...documentOf(run.id, performance.now() - from, results),
     engine: {
