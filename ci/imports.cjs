@@ -33,7 +33,7 @@ const MAY_IMPORT = {
     'document',
     'drill/(?:result|events|proof/state)\\.ts$',
     'mutation/mutate\\.ts$',
-    'runbook/model\\.ts$',
+    'runbook/(?:model|chain-kinds)\\.ts$',
     'text',
   ],
   project: [

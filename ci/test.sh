@@ -12,4 +12,4 @@ esac
 npm run --silent check || exit 1
 # Run each bench once, small: to see that it works, not how fast it is.
 export DRILLBOOK_BENCH=short
-exec node_modules/.bin/vitest run --project unit --project launch --project side-by-side --project e2e --project bench "$@"
+exec node_modules/.bin/vitest run --project unit --project launch --project side-by-side --project e2e --project compute --project bench "$@"

@@ -12,6 +12,7 @@ export type {
   Applies,
   Finding,
   HealthyIfStep,
+  ChainPart,
   MessageChoice,
   Metadata,
   Input,
@@ -34,6 +35,7 @@ export type {
   StepCommon,
   Subjects,
 } from './runbook/model.ts';
+export type { ChainKind } from './runbook/chain-kinds.ts';
 export { loadScenario } from './scenario/load.ts';
 export type { LoadedScenario } from './scenario/load.ts';
 export type {
@@ -93,6 +95,8 @@ export type {
   ExplainedExpression,
   ExplainedKind,
   ExplainedPart,
+  ChainLink,
+  DecidingStep,
   FoundFinding,
   PlannedCommand,
   RemedyPlan,

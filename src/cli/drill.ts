@@ -115,8 +115,8 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     versions: new Map([['drillbook', await programVersion()]]),
   });
   for (const { file, changes } of written ?? []) {
-    const told = changes === undefined ? 'new' : changes.length === 0 ? 'unchanged' : 'changed';
-    const lines = [`${file}: ${told}`, ...(changes ?? []).map((change) => `  ${terminalLine(change)}`)];
+    const state = changes === undefined ? 'new' : changes.length === 0 ? 'unchanged' : 'changed';
+    const lines = [`${file}: ${state}`, ...(changes ?? []).map((change) => `  ${terminalLine(change)}`)];
     process.stderr.write(`${lines.join('\n')}\n`);
   }
   await emit(sinks, { kind: 'drill', document });

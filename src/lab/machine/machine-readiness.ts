@@ -53,7 +53,7 @@ export async function machineReadiness(ready: Ready, machine: MachineToCome): Pr
   }
 }
 
-/** A machine that has just exited, or is not yet up, opens no shell: the next look tells which. */
+/** A machine that has just exited, or is not yet up, opens no shell: the next check says which. */
 function whyNoShell(error: unknown): string {
   if (error instanceof TargetError) return error.message;
   throw error;

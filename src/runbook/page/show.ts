@@ -135,7 +135,7 @@ function findingTable(findings: readonly Finding[]): string {
 }
 
 function conditions(finding: Finding): string[] {
-  const { id, when, confirm, inhibitedBy, evidence } = finding;
+  const { id, when, confirm, inhibitedBy, evidence, chain } = finding;
   return [
     `### When it is ${codeSpan(id)}`,
     codeBlock(when.source.trim(), 'cel'),
@@ -147,6 +147,11 @@ function conditions(finding: Finding): string[] {
     ...(inhibitedBy.length === 0
       ? []
       : [`Not reported where ${inhibitedBy.map(codeSpan).join(' or ')} is found: it explains more.`]),
+    ...(chain.length === 0
+      ? []
+      : [
+          `What leads to what:\n\n${chain.map((link, i) => `${i + 1}. ${link.kind}: ${sentence(link.text.source)}${link.when === undefined ? '' : ` (only where ${codeSpan(link.when.source)})`}`).join('\n')}`,
+        ]),
     ...(evidence.length === 0 ? [] : [`Shown by ${evidence.map(codeSpan).join(', ')}.`]),
   ];
 }
