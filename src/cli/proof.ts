@@ -10,6 +10,7 @@ import { proofDocument, proofTable } from '../report/proof.ts';
 import { escapedJson } from '../text/terminal-text.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
+import { terminalStyle } from './output.ts';
 
 export const help = `  --proof FILE      the proof (default: proof.json beside the runbooks' folder, or in the current one)
   --badge FILE.svg  also write a badge: green if everything is proven, yellow if something changed since, red if a
@@ -30,9 +31,11 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const stamps = loadRunbooks(positionals).map((runbook) => proofs.of(runbook) ?? proofs.none(runbook.id));
   if (proofs.problems.length > 0) throw new BrokenFiles(proofs.problems);
   if (values.badge !== undefined) write(values.badge, badge(stamps));
-  const colour = process.stdout.isTTY === true;
+  const { colour, columns } = terminalStyle();
   process.stdout.write(
-    values.json === true ? `${escapedJson(proofDocument(stamps), 2)}\n` : proofTable(stamps, painter(colour)),
+    values.json === true
+      ? `${escapedJson(proofDocument(stamps), 2)}\n`
+      : proofTable(stamps, painter(colour), columns),
   );
   if (proofs.files.length === 0)
     process.stderr.write('no proof.json found; drill first: drillbook drill --proof proof.json\n');

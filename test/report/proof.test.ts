@@ -3,6 +3,7 @@ import type { ProofStamp } from '../../src/drill/proof/state.ts';
 import { badge } from '../../src/report/badge.ts';
 import { painter } from '../../src/report/paint.ts';
 import { proofTable, stampText } from '../../src/report/proof.ts';
+import { textColumns } from '../../src/text/wrap.ts';
 import { HOSTILE } from '../support/drill-results.ts';
 
 const PROVEN: ProofStamp = {
@@ -47,15 +48,22 @@ describe('stampText', () => {
 
 describe('proofTable', () => {
   it('has a row for each runbook, and what is wrong with it', () => {
-    const lines = proofTable([PROVEN, FAILED, CHANGED, NONE], painter(false)).split('\n');
+    const lines = proofTable([PROVEN, FAILED, CHANGED, NONE], painter(false), undefined).split('\n');
     expect(lines[1]).toMatch(/^container-up-process-gone +proven +2026-11-20 +2\/2 +1\.00 +1\.00 +0\.8 s$/);
     expect(lines).toContain('  missed 2026-11-21: paused in docker@sid');
     expect(lines).toContain('  changed since: probes/freezer.yaml');
     expect(lines.at(-2)).toBe('4 runbooks: 1 failed, 1 changed since the proof, 1 never drilled, 1 proven');
   });
 
+  it.each([40, 80])('fits into %i columns', (columns) => {
+    const changed = Array.from({ length: 9 }, (_, nth) => `scenarios/a-scenario/file-${nth}.sh`);
+    const table = proofTable([PROVEN, FAILED, { ...CHANGED, changed }, NONE], painter(false), columns);
+    for (const line of table.split('\n')) expect(textColumns(line)).toBeLessThanOrEqual(columns);
+    expect(table.replaceAll(/\n +/g, ' ')).toContain('and 4 more');
+  });
+
   it('shows hostile text as escapes', () => {
-    const text = proofTable([{ ...FAILED, runbook: HOSTILE, changed: [HOSTILE] }], painter(false));
+    const text = proofTable([{ ...FAILED, runbook: HOSTILE, changed: [HOSTILE] }], painter(false), undefined);
     // eslint-disable-next-line no-control-regex
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
   });
