@@ -3,6 +3,7 @@ import type { DrillListener } from '../drill/events.ts';
 import { readDrillTimes } from '../project/drill-times.ts';
 import { DrillStatus } from '../report/drill-status.ts';
 import { progressLine } from '../report/progress.ts';
+import { wrapText } from '../text/wrap.ts';
 import { canBeLive, showLive } from './live-lines.ts';
 
 export interface DrillProgress extends Disposable {
@@ -14,11 +15,15 @@ export interface DrillProgress extends Disposable {
 /** Ends with the drills: dispose it before anything else is printed. */
 export async function showProgress(): Promise<DrillProgress> {
   const { stderr } = process;
+  const print = (line: string): void => {
+    const columns = stderr.isTTY === true ? stderr.columns : undefined;
+    stderr.write(`${wrapText(line, { columns, rest: '  ' }).join('\n')}\n`);
+  };
   if (!canBeLive(stderr, process.env)) {
     return {
       listen(event) {
         const line = stderr.isTTY === true || event.type === 'ended' ? progressLine(event) : undefined;
-        if (line !== undefined) stderr.write(`${line}\n`);
+        if (line !== undefined) print(line);
       },
       held: (work) => work(),
       [Symbol.dispose]() {},
@@ -32,7 +37,7 @@ export async function showProgress(): Promise<DrillProgress> {
       status.see(event, performance.now());
       // The live lines show the rest.
       const line = event.type === 'timeline' ? undefined : progressLine(event);
-      if (line !== undefined) stderr.write(`${line}\n`);
+      if (line !== undefined) print(line);
     },
     held: (work) => live.suspended(work),
     [Symbol.dispose]: () => live[Symbol.dispose](),

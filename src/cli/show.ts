@@ -6,7 +6,6 @@ import { readSource } from '../document/read-source.ts';
 import { showIncident } from '../incident/show.ts';
 import { terminalText } from '../text/terminal-text.ts';
 import { ProofStamps } from '../project/proof/stamps.ts';
-import { stampText } from '../report/proof.ts';
 import type { Runbook } from '../runbook/model.ts';
 import { showRunbook } from '../runbook/page/show.ts';
 import type { ExitCode } from './exit.ts';
@@ -34,12 +33,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     throw new UsageError('runbook-missing', 'no runbook given', 'drillbook show container-up-process-gone');
   }
   const proofs = new ProofStamps(values.proof);
-  /** A page is shown even if its proof is broken: someone may need it now. */
-  const proofOf = (runbook: Runbook): string => {
-    const stamp = proofs.of(runbook);
-    if (proofs.problems.length > 0) return 'unknown: proof.json has errors, see drillbook proof';
-    return stamp === undefined ? '' : stampText(stamp);
-  };
+  const proofOf = (runbook: Runbook): string => proofs.sentence(runbook) ?? '';
   if (values.on !== undefined) {
     const [runbook, ...others] = loadRunbooks(positionals);
     if (runbook === undefined || others.length > 0)

@@ -1,7 +1,7 @@
 /** The state of all proofs as a badge: one SVG file that loads nothing. */
 import type { ProofState, ProofStamp } from '../drill/proof/state.ts';
 import { xmlAttribute, xmlText } from '../text/xml-text.ts';
-import { day } from './proof.ts';
+import { day } from '../drill/proof/sentence.ts';
 
 /** Fill and text of the right half, with a contrast of at least 4.5:1 (WCAG 2.2, 1.4.3). */
 const COLOURS = {

@@ -3,38 +3,13 @@ import type { ProofStamp } from '../drill/proof/state.ts';
 import { listed } from '../text/listed.ts';
 import { terminalLine } from '../text/terminal-text.ts';
 import { padColumns, textColumns, wrapText } from '../text/wrap.ts';
+import { day } from '../drill/proof/sentence.ts';
 import { seconds } from './console-lines.ts';
 import { share } from './drill-order.ts';
 import type { Paint } from './paint.ts';
 
-/** In one sentence without a full stop; what it names is not escaped. */
-export function stampText(stamp: ProofStamp): string {
-  const { state, date, labs, scenarios, failed, changed } = stamp;
-  if (state === 'none') return 'never drilled';
-  const [bad] = failed;
-  const proven =
-    date === undefined
-      ? 'not proven'
-      : `proven ${day(date)} on ${listed(labs)} by ${scenarios.length} scenario${scenarios.length === 1 ? '' : 's'}`;
-  return [
-    proven,
-    ...(bad === undefined
-      ? []
-      : [
-          `${bad.drill} ended ${bad.verdict} on ${day(bad.date)}` +
-            (failed.length === 1 ? '' : `, and ${failed.length - 1} more failed`),
-        ]),
-    ...(changed.length === 0 ? [] : [`changed since: ${listed(changed, MOST_CHANGED)}`]),
-  ].join('; ');
-}
-
 /** Files by name; the JSON document has all of them. */
 const MOST_CHANGED = 5;
-
-/** `2026-11-20` */
-export function day(date: string): string {
-  return date.slice(0, 10);
-}
 
 const STYLES = {
   proven: 'green',

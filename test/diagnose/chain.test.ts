@@ -71,7 +71,8 @@ describe('the chain of a finding', () => {
     );
     const one = await found({ shim: { text: '7' } });
     const other = { ...one, chain: [{ kind: 'shim' as const, text: 'shim 8' }] };
-    const told = (finding: FoundFinding): unknown => reportedBy({ subjects: [], steps: [], findings: [finding] });
+    const told = (finding: FoundFinding): unknown =>
+      reportedBy({ subjects: [], steps: [], findings: [finding] });
     expect(told(other)).not.toEqual(told(one));
   });
 

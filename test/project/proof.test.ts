@@ -166,6 +166,16 @@ describe('a proof of a library', () => {
     expect(warnings(file('elsewhere.json'))).toEqual([]);
   });
 
+  it('is a sentence for reports and pages, even if it is broken', async () => {
+    const sentence = () =>
+      new ProofStamps(undefined).sentence({ id: 'stuck', file: file('runbooks/stuck.yaml') });
+    expect(sentence()).toBeUndefined();
+    await prove();
+    expect(sentence()).toMatch(/^proven \d{4}-\d\d-\d\d on tiny by 1 scenario$/);
+    writeFileSync(file('proof.json'), '{');
+    expect(sentence()).toMatch(/^unknown: proof\.json has errors/);
+  });
+
   it('is replaced at once, and refuses to write over something else', async () => {
     writeFileSync(file('proof.json'), '# My notes\n');
     await expect(prove()).rejects.toThrow(BrokenFiles);

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ProofStamp } from '../../src/drill/proof/state.ts';
 import { badge } from '../../src/report/badge.ts';
 import { painter } from '../../src/report/paint.ts';
-import { proofTable, stampText } from '../../src/report/proof.ts';
+import { proofSentence } from '../../src/drill/proof/sentence.ts';
+import { proofTable } from '../../src/report/proof.ts';
 import { textColumns } from '../../src/text/wrap.ts';
 import { HOSTILE } from '../support/drill-results.ts';
 
@@ -28,7 +29,7 @@ const FAILED: ProofStamp = {
 const { date: _, ...UNDATED } = PROVEN;
 const NONE: ProofStamp = { ...UNDATED, state: 'none', provenBy: [], scenarios: [], labs: [] };
 
-describe('stampText', () => {
+describe('proofSentence', () => {
   it.each([
     [PROVEN, 'proven 2026-11-20 on docker@bookworm by 2 scenarios'],
     [CHANGED, 'proven 2026-11-20 on docker@bookworm by 2 scenarios; changed since: probes/freezer.yaml'],
@@ -42,7 +43,7 @@ describe('stampText', () => {
     ],
     [NONE, 'never drilled'],
   ])('says what is known, %#', (stamp, text) => {
-    expect(stampText(stamp)).toBe(text);
+    expect(proofSentence(stamp)).toBe(text);
   });
 });
 

@@ -1,6 +1,6 @@
-/** Finds, reads and writes a proof.json. */
+/** Reads and writes a proof.json. */
 import { existsSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Problem } from '../../document/problem.ts';
 import { readSource } from '../../document/read-source.ts';
 import { FileRefused, readRegularFile } from '../../document/regular-file.ts';
@@ -20,12 +20,6 @@ export interface ReadProof {
   /** undefined if there is a problem. */
   readonly proof: Proof | undefined;
   readonly problems: readonly Problem[];
-}
-
-/** The proof of a runbook: beside its folder, or in the working folder. undefined: there is none. */
-export function findProof(runbookFile: string): string | undefined {
-  const places = [join(dirname(dirname(resolve(runbookFile))), 'proof.json'), resolve('proof.json')];
-  return places.find((file) => existsSync(file));
 }
 
 /** Never throws for the contents of the file. */

@@ -1,6 +1,7 @@
 /** The state of the proof of each runbook: what a proof.json says, compared with the files of now. */
 import { dirname, resolve } from 'node:path';
 import type { Problem } from '../../document/problem.ts';
+import { proofSentence } from '../../drill/proof/sentence.ts';
 import type { ProofStamp } from '../../drill/proof/state.ts';
 import { stampOf } from '../../drill/proof/state.ts';
 import { hashesOf, namedIn } from '../../drill/proof/manifest.ts';
@@ -11,7 +12,8 @@ import { loadScenario } from '../../scenario/load.ts';
 import { filesOf } from '../library.ts';
 import { labFilesFor } from '../labs.ts';
 import { splitLabName } from '../select-labs.ts';
-import { findProof, readProof } from './file.ts';
+import { readProof } from './file.ts';
+import { findProof } from './find.ts';
 import { labFiles, libraryOf, runbookFiles, scenarioFiles } from './parts.ts';
 
 const NEVER = {
@@ -69,6 +71,16 @@ export class ProofStamps {
         return this.#lab(drill, scenario === undefined ? library : libraryOf(dirname(scenario)));
       },
     });
+  }
+
+  /**
+   * The state in a sentence without a full stop, for a report or a page, which someone may need now: a proof with problems is
+   * no error there. undefined: there is no proof.
+   */
+  sentence(runbook: { readonly id: string; readonly file: string }): string | undefined {
+    const stamp = this.of(runbook);
+    if (this.#problems.length > 0) return 'unknown: proof.json has errors, see drillbook proof';
+    return stamp && proofSentence(stamp);
   }
 
   /** Of a runbook that no proof mentions. */
