@@ -57,6 +57,8 @@ export const PROBLEM_CODES = {
   'untitled-step': 'a step without a title',
   'choice-order': 'an entry without a condition before others, or a message with none at the end',
   'allow-unused': 'an allowance that matches nothing',
+  'not-proven': 'a runbook that no drill has proven',
+  'changed-since-proof': 'a runbook, or what it was proven with, changed since its proof',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** The code of a problem; `docs/problems/<code>.md` explains it. */

@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRegularFile } from '../../document/regular-file.ts';
 import { archiveOf, archiveOfTexts } from '../machine/archive.ts';
+import { usesTools } from '../definition/lab-files.ts';
 import type { ImageSource } from '../definition/model.ts';
 
 /** Bytes of a Dockerfile. */
@@ -40,7 +41,7 @@ export function contextOf(source: Exclude<ImageSource, { kind: 'name' }>): Build
     dockerfile,
     args,
     bases: basesOf(text, args),
-    usesTools: /^\s*ARG\s+TOOLS\b/im.test(text),
+    usesTools: usesTools(text),
   };
 }
 
