@@ -33,12 +33,12 @@ export function matrix(document: DrillDocument): Html {
         >
       </th>
       ${runbooks.map(({ runbook }) => {
-        const { sign: mark, classes, said, stands } = cellOf(byRunbook.get(runbook));
-        return stands
-          ? html`<td class="${classes.join(' ')}" title="${`${name(runbook)}: ${said}`}">
+        const { sign: mark, classes, said, details } = cellOf(byRunbook.get(runbook));
+        return details === undefined
+          ? html`<td class="${classes.join(' ')}">${mark}${spoken(said)}</td>`
+          : html`<td class="${classes.join(' ')}" title="${`${name(runbook)}: ${said}: ${details}`}">
               ${mark}${spoken(said)}
-            </td>`
-          : html`<td class="${classes.join(' ')}">${mark}${spoken(said)}</td>`;
+            </td>`;
       })}
       <td class="time">${timeBar(timeOfDrill(drill), longest)}</td>
       <td class="found">${foundIn(drill)}</td>
