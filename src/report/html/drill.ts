@@ -2,6 +2,7 @@
 import type { FoundFinding } from '../../diagnose/diagnosis.ts';
 import type { DrillResult, Phase, RunbookResult } from '../../drill/result.ts';
 import { PASSING } from '../../drill/result.ts';
+import { deciding } from '../deciding.ts';
 import { drillAnchor } from './anchors.ts';
 import { duration, name, names, path, plural, sentence } from './bounded.ts';
 import type { Room } from './budget.ts';
@@ -42,7 +43,7 @@ export function drillSection({ drill, nth, label, open }: PlacedDrill, room: Roo
     body: html`<div id="${drillAnchor(nth)}" class="body">
       <p class="note">${path(drill.file)}, lab ${name(drill.lab)}${inputsOf(drill)}</p>
       ${problems(drill)} ${room.takeOrSay('the comparison', comparison(drill.runbooks))}
-      ${reasons(drill.runbooks, room)} ${quiet(drill.runbooks)}
+      ${reasons(drill.runbooks, room)} ${quiet(drill.runbooks)} ${again(drill)}
       ${room.takeOrSay('the timeline', timeline(drill))} ${room.share(shown.slice(0, MOST_FINDINGS), foundIn)}
       ${more > 0 ? html`<p class="note">${plural(more, 'more finding')}, in the JSON report</p>` : undefined}
     </div>`,
@@ -98,13 +99,21 @@ function problems({ problems: all, leftovers }: DrillResult): Html | undefined {
   </ul>`;
 }
 
+function again({ reproduce }: DrillResult): Html | undefined {
+  if (reproduce === undefined) return undefined;
+  return html`<div class="again">
+    <p class="note">Run this drill again, and look around in its lab:</p>
+    <pre class="command">${sentence(reproduce)}</pre>
+  </div>`;
+}
+
 /** Why runbooks failed, and for what was missed the condition that decided. */
 function reasons(runbooks: readonly RunbookResult[], room: Room): Html {
   const failed = runbooks.filter((one) => one.reasons.length > 0);
   const shown = failed.flatMap((one) =>
     room.left < LEAST_REASON
       ? []
-      : (room.take(html`${reasonsOf(one)} ${explained(one.explained ?? [])}`) ??
+      : (room.take(html`${reasonsOf(one)} ${explained(deciding(one).expressions)}`) ??
         room.take(reasonsOf(one)) ??
         []),
   );
