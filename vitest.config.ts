@@ -26,7 +26,7 @@ export default defineConfig({
           // Most of what a diagnosis allocates dies at once: a larger young generation collects it more cheaply.
           execArgv: ['--max-semi-space-size=64'],
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/bench/**', 'test/launch/**', ...COMPUTE],
+          exclude: ['test/e2e/**', 'test/bench/**', 'test/launch/**', 'test/browser/**', ...COMPUTE],
           // Some start the whole program, or run every runbook on every recording.
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -50,6 +50,16 @@ export default defineConfig({
           name: 'launch',
           include: ['test/launch/**/*.test.ts'],
           maxWorkers: 3,
+        },
+      },
+      {
+        test: {
+          // A real browser, started once.
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          maxWorkers: 3,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -42,7 +42,7 @@ export const help = `  --runbook NAME          run only this runbook; repeatable
 ${OUTPUT_HELP}
 Examples:
   drillbook drill fuse-hung-rm --set shim=v1
-  drillbook drill --reporter console --reporter junit=drills.xml
+  drillbook drill --reporter console --reporter junit=drills.xml --reporter html=report.html
 `;
 
 export async function run(args: readonly string[]): Promise<ExitCode> {
