@@ -20,15 +20,21 @@ export { loadLab } from './definition/load.ts';
 export type { LoadedLab } from './definition/load.ts';
 export { loadLabs } from '../project/labs.ts';
 export type {
+  Healthcheck,
   ImageSource,
   LabAtVersion,
   LabDefinition,
   LabName,
+  LabTool,
   LabVersion,
   Machine,
   MachineLimits,
   MachineOfLab,
+  MachineSettings,
   Ready,
+  StartsAfter,
+  Tmpfs,
+  VolumeMount,
 } from './definition/model.ts';
 
 // Runs and labs

@@ -1,12 +1,15 @@
 /** The files that a lab is made of: its lab.yaml, what its images are built from, and what is copied into its machines. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { shipped } from '../package-root.ts';
 import type { LabAtVersion, Machine } from './model.ts';
 
 /** Files and folders, absolute. What privileged machines share is among them, if the lab uses it. */
 export function pathsOfLab({ folder, machines }: LabAtVersion): string[] {
-  return [...new Set([join(folder, 'lab.yaml'), ...machines.flatMap(pathsOfMachine)])];
+  const own = join(folder, 'lab.yaml');
+  // A compose file reads others, such as `.env`: any file of the folder may matter.
+  const isComposed = machines.some(({ places }) => places !== undefined && resolve(places.image.file) !== own);
+  return [...new Set([isComposed ? folder : own, ...machines.flatMap(pathsOfMachine)])];
 }
 
 /** The folder of the tools that privileged machines share. */
@@ -17,8 +20,8 @@ export function usesTools(dockerfile: string): boolean {
   return /^\s*ARG\s+TOOLS\b/im.test(dockerfile);
 }
 
-function pathsOfMachine({ image, files }: Machine): string[] {
-  const copied = files.map(({ from }) => from);
+function pathsOfMachine({ image, files, tools = [] }: Machine): string[] {
+  const copied = [...files.map(({ from }) => from), ...(tools.length > 0 ? [TOOLS_FOLDER] : [])];
   if (image.kind !== 'build') return copied;
   let dockerfile = '';
   try {
