@@ -8,7 +8,9 @@ import type { LabAtVersion, Machine } from './model.ts';
 export function pathsOfLab({ folder, machines }: LabAtVersion): string[] {
   const own = join(folder, 'lab.yaml');
   // A compose file reads others, such as `.env`: any file of the folder may matter.
-  const isComposed = machines.some(({ places }) => places !== undefined && resolve(places.image.file) !== own);
+  const isComposed = machines.some(
+    ({ places }) => places !== undefined && resolve(places.image.file) !== own,
+  );
   return [...new Set([isComposed ? folder : own, ...machines.flatMap(pathsOfMachine)])];
 }
 
