@@ -5,6 +5,7 @@ const SOAK = process.env['DRILLBOOK_SOAK'] === '1';
 
 /** Long files of unit tests that only compute. They run beside `e2e`, which mostly waits. */
 const COMPUTE = [
+  'test/drill/recorded-fields.test.ts',
   'test/mutation/trace.test.ts',
   'test/mutation/transformed.test.ts',
   'test/mutation/variations.test.ts',
@@ -26,7 +27,7 @@ export default defineConfig({
           // Most of what a diagnosis allocates dies at once: a larger young generation collects it more cheaply.
           execArgv: ['--max-semi-space-size=64'],
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/bench/**', 'test/launch/**', ...COMPUTE],
+          exclude: ['test/e2e/**', 'test/bench/**', 'test/launch/**', 'test/browser/**', ...COMPUTE],
           // Some start the whole program, or run every runbook on every recording.
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -50,6 +51,16 @@ export default defineConfig({
           name: 'launch',
           include: ['test/launch/**/*.test.ts'],
           maxWorkers: 3,
+        },
+      },
+      {
+        test: {
+          // A real browser, started once.
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          maxWorkers: 3,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -165,6 +165,7 @@ export { consoleMutation } from './report/mutation.ts';
 export type {
   Comparison,
   DrillDocument,
+  DrillEngine,
   DrillProblem,
   DrillResult,
   FindingOf,

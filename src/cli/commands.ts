@@ -23,9 +23,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./drill.ts'),
   },
   demo: {
-    summary: 'run one drill and narrate it',
-    usage: '[scenario] [--hold]',
+    summary: 'run one drill and explain it on a page',
+    usage: '[scenario] [--full] [--hold]',
     load: () => import('./demo.ts'),
+  },
+  practice: {
+    summary: 'find and cure a failure in a lab, from its symptom',
+    usage: '[scenario | --random | --tag TAG] [--no-shell]',
+    load: () => import('./practice.ts'),
   },
   diagnose: {
     summary: 'run runbooks against a target',
@@ -61,6 +66,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'print a runbook or an incident as Markdown',
     usage: '<runbook…|incident…> [--on TARGET --subject NAME]',
     load: () => import('./show.ts'),
+  },
+  proof: {
+    summary: 'what the runbooks were proven against, and whether that still holds',
+    usage: '[runbook…] [--badge FILE.svg] [--json]',
+    load: () => import('./proof.ts'),
   },
   new: {
     summary: 'create a runbook, a scenario or a lab from a template',

@@ -59,7 +59,7 @@ export type { DrillRunbooks } from '../project/expected-runbooks.ts';
 export { runDrills } from '../drill/run-drills.ts';
 export type { DrillsRequest } from '../drill/run-drills.ts';
 export type { Hold } from '../drill/request.ts';
-export type { DrillEvent, DrillListener } from '../drill/events.ts';
+export type { DrillEvent, DrillListener, DrillName } from '../drill/events.ts';
 export type { ActionOutcome } from '../drill/act.ts';
 export { UsageError } from '../document/usage-error.ts';
 export type { DrillDocument, DrillResult, Verdict } from '../drill/result.ts';

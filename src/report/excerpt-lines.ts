@@ -16,6 +16,13 @@ export type ExcerptLine =
     }
   | { readonly kind: 'gap'; readonly lines: number };
 
+/** The lines of one observation. */
+export interface ExcerptLines {
+  readonly lines: readonly ExcerptLine[];
+  /** Of how many samples they are, and whether those are the same; '' for one sample. */
+  readonly note: string;
+}
+
 /** Lines of one observation. */
 const MOST_LINES = 6;
 /** Lines if none holds a value. */
@@ -30,11 +37,11 @@ const FRAMES_BELOW = 2;
 const FRAME = /^\s*\[<[0-9a-fx]*>\]\s/;
 const STATUS_KEY = /^(?:Name|State|PPid|voluntary_ctxt_switches|TracerPid|SigPnd|ShdPnd):\s/;
 const NOTHING = /^(?:TracerPid|SigPnd|ShdPnd):\s+0+$/;
-/** `/proc/PID/stat`: what follows the parent is for programs. */
-const STAT = /^(\d+ \(.*\) [A-Za-z] \d+) (?:-?\d+ ?){20,}$/;
+/** `/proc/PID/stat`: what follows the parent is for programs. A gap in a line of an incident is ⌗. */
+const STAT = /^(\d+ \(.*\) [A-Za-z] \d+) (?:[-\d⌗]+ ?){20,}$/u;
 
 /** @param most lines to show, if there are so many */
-export function excerptLines(text: string, values: TellingValues, most: number = MOST_LINES): ExcerptLine[] {
+export function excerptLines(text: string, values: TellingValues, most: number = MOST_LINES): ExcerptLines {
   const { body, note } = oneSample(text.slice(0, MOST_OF_TEXT).trimEnd());
   const lines = shortened(body);
   const kept = chosen(lines, values, most);
@@ -46,7 +53,7 @@ export function excerptLines(text: string, values: TellingValues, most: number =
     last = at;
   }
   if (lines.length > last + 1) shown.push({ kind: 'gap', lines: lines.length - last - 1 });
-  return note === '' ? shown : [...shown, { kind: 'line', text: note, decides: false }];
+  return { lines: shown, note };
 }
 
 /** Of several samples, one if all are the same, else the last. */
@@ -58,8 +65,8 @@ function oneSample(text: string): { body: string; note: string } {
   const count = bodies.length;
   if (count === 1) return { body: first.trimEnd(), note: '' };
   return bodies.every((body) => body === bodies[0])
-    ? { body: first.trimEnd(), note: `(the same in ${count} samples)` }
-    : { body: bodies.at(-1) ?? '', note: `(the last of ${count} samples, which differ)` };
+    ? { body: first.trimEnd(), note: `${count} samples, all the same` }
+    : { body: bodies.at(-1) ?? '', note: `the last of ${count} samples` };
 }
 
 function shortened(body: string): string[] {

@@ -3,14 +3,12 @@
  * evidence is in the diagnosis.
  */
 import type { DecidingStep, FoundFinding } from '../diagnose/diagnosis.ts';
-import type { ExcerptLine } from './excerpt-lines.ts';
+import type { ExcerptLine, ExcerptLines } from './excerpt-lines.ts';
 import { excerptLines } from './excerpt-lines.ts';
 import { tellingValues } from './telling-values.ts';
 
 /** One observation of a finding, cut. */
-export interface Excerpt extends DecidingStep {
-  readonly lines: readonly ExcerptLine[];
-}
+export interface Excerpt extends DecidingStep, ExcerptLines {}
 
 /** How many to show, if there are so many. */
 const LEAST = 3;
@@ -35,8 +33,8 @@ export function excerptsOf(finding: FoundFinding): Excerpt[] {
   const steps = candidatesOf(finding);
   const most = steps.length < LEAST ? LINES_OF_FEW : undefined;
   const candidates = steps.slice(0, MOST_STEPS).map((step) => {
-    const lines = excerptLines(finding.evidence[step.step] ?? '', values, most);
-    return { excerpt: { ...step, lines }, holds: holds(lines, values) };
+    const cut = excerptLines(finding.evidence[step.step] ?? '', values, most);
+    return { excerpt: { ...step, ...cut }, holds: holds(cut.lines, values) };
   });
   const chosen = choose(candidates);
   const order = Object.keys(finding.evidence);

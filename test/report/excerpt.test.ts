@@ -21,11 +21,14 @@ async function recorded(drill: string, runbook: string): Promise<FoundFinding> {
 /** `>` before a line that decides. */
 function shown(excerpts: readonly Excerpt[]): Record<string, string[]> {
   return Object.fromEntries(
-    excerpts.map(({ step, lines }) => [
+    excerpts.map(({ step, lines, note }) => [
       step,
-      lines.map((line) =>
-        line.kind === 'gap' ? `… ${line.lines}` : `${line.decides ? '> ' : ''}${line.text}`,
-      ),
+      [
+        ...lines.map((line) =>
+          line.kind === 'gap' ? `… ${line.lines}` : `${line.decides ? '> ' : ''}${line.text}`,
+        ),
+        ...(note === '' ? [] : [`(${note})`]),
+      ],
     ]),
   );
 }
@@ -37,7 +40,7 @@ describe('the excerpts of recorded drills', () => {
     expect(shown(excerpts)).toEqual({
       'init.stat': ['> (no such file: /proc/238/stat)'],
       'freezer.runtime': ['> 427 (runc) S 180 …'],
-      'freezer.state': ['> FREEZING', '(the same in 3 samples)'],
+      'freezer.state': ['> FREEZING', '(3 samples, all the same)'],
       'block.place': [
         '419:',
         '> [<0>] request_wait_answer+0xaa/0x210',
@@ -46,7 +49,7 @@ describe('the excerpts of recorded drills', () => {
         '… 5',
       ],
       'block.args': ['> 419:', '> /bin/rm -rf /p00/local-bc24ac68'],
-      'hang.waiting': ['> /sys/fs/fuse/connections/69/waiting:1', '(the same in 3 samples)'],
+      'hang.waiting': ['> /sys/fs/fuse/connections/69/waiting:1', '(3 samples, all the same)'],
     });
     expect(excerpts.find(({ step }) => step === 'init.stat')).toMatchObject({
       title: 'Does that process exist?',
@@ -139,10 +142,7 @@ describe('lines', () => {
   });
 
   it('says that samples differ', () => {
-    expect(linesOf('sample 1:\na\nsample 2:\nb', 'm')).toEqual([
-      'b',
-      '(the last of 2 samples, which differ)',
-    ]);
+    expect(linesOf('sample 1:\na\nsample 2:\nb', 'm')).toEqual(['b', '(the last of 2 samples)']);
   });
 
   it('takes values from the message as text, not as patterns', () => {

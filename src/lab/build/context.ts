@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { readRegularFile } from '../../document/regular-file.ts';
 import { dockerignore } from './dockerignore.ts';
 import { archiveOf, archiveOfTexts } from '../machine/archive.ts';
+import { usesTools } from '../definition/lab-files.ts';
 import type { ImageSource, LabTool } from '../definition/model.ts';
 
 /** Bytes of a Dockerfile, or of a .dockerignore. */
@@ -75,7 +76,7 @@ export function contextOf(source: BuildSource): BuildContext {
     args,
     target,
     bases: basesOf(text, args),
-    usesTools: /^\s*ARG\s+TOOLS\b/im.test(text),
+    usesTools: usesTools(text),
   };
 }
 

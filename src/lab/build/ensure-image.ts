@@ -1,5 +1,6 @@
 /** Brings the image of a machine: it is built once for each content, and again only if the content changes. */
 import { Readable } from 'node:stream';
+import { TOOLS_FOLDER } from '../definition/lab-files.ts';
 import type { ImageSource, LabAtVersion, Machine } from '../definition/model.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -8,7 +9,6 @@ import { contextOf, hashOf, type BuildSource, type ToolsSource } from './context
 import { imageFacts, imageId } from './image-id.ts';
 import { placed, refusedFile } from '../definition/placed-error.ts';
 import { imageBelowTools, imageNameOf } from './image-name.ts';
-import { shipped } from '../package-root.ts';
 import { follow } from './progress.ts';
 import { NAME, removeOlder, removeOlderTools } from './remove-older.ts';
 
@@ -58,7 +58,7 @@ const TOOLS = 'drillbook/tools';
 
 const TOOLS_SOURCE = {
   kind: 'build',
-  context: shipped('labs/_tools'),
+  context: TOOLS_FOLDER,
   dockerfile: 'Dockerfile',
   args: {},
 } as const satisfies ImageSource;
