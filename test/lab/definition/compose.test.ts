@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadLab } from '../../../src/lab/definition/load.ts';
 import type { LabAtVersion, Machine } from '../../../src/lab/definition/model.ts';
+import { pathsOfLab } from '../../../src/lab/definition/lab-files.ts';
 import { ROOT } from '../../support/program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -346,13 +347,24 @@ machines:
     const repository = join(folder(), 'repository');
     mkdirSync(join(repository, 'labs/shop'), { recursive: true });
     writeFileSync(join(repository, '.env'), 'TAG=3\n');
-    writeFileSync(join(repository, 'app.conf'), '');
-    writeFileSync(join(repository, 'compose.yaml'), service('image: app:$TAG', 'volumes: ["./app.conf:/c"]'));
+    for (const name of ['app.conf', 'app.env']) writeFileSync(join(repository, name), '');
+    writeFileSync(
+      join(repository, 'compose.yaml'),
+      service('image: app:$TAG', 'env_file: app.env', 'volumes: ["./app.conf:/c"]'),
+    );
     const text = 'lab: shop\ntitle: X\ncompose: ../../compose.yaml\n';
     const { definition, problems } = loadLab({ file: join(repository, 'labs/shop/lab.yaml'), text });
     expect(problems).toEqual([]);
     const [version] = definition?.versions ?? [];
-    expect(version && definition?.at(version).machines).toMatchObject([
+    const at = version && definition?.at(version);
+    expect(at && pathsOfLab(at).map((path) => path.slice(repository.length + 1))).toEqual([
+      'labs/shop/lab.yaml',
+      'compose.yaml',
+      '.env',
+      'app.env',
+      'app.conf',
+    ]);
+    expect(at?.machines).toMatchObject([
       { image: { name: 'app:3' }, files: [{ from: join(repository, 'app.conf'), to: '/c' }] },
     ]);
   });

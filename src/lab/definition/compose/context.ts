@@ -1,5 +1,5 @@
 /** What the parts of the translation share. */
-import { readdirSync, realpathSync, type Dirent } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Path } from '../../../document/yaml-file.ts';
 import type { InFile } from '../../../expression/in-file.ts';
@@ -15,6 +15,8 @@ export interface ComposeContext {
   readonly lookup: Lookup;
   /** Services that the lab file gives a reason to be privileged. */
   readonly privileged: ReadonlySet<string>;
+  /** Collects the files whose contents are part of the description; absolute. */
+  readonly read: Set<string>;
 }
 
 /**
@@ -55,18 +57,17 @@ export function besideFile(
 /** A symbolic link below `path` that leads out of `folder`: what it leads to would be copied, too. */
 function linkOut(path: string, folder: string): string | undefined {
   if (kindAt(path) !== 'folder') return undefined;
-  for (const entry of entriesBelow(path)) {
-    if (!entry.isSymbolicLink()) continue;
-    const link = join(entry.parentPath, entry.name);
+  for (const link of linksBelow(path)) {
     // One that leads nowhere is refused when it is copied.
     if (kindAt(link) !== undefined && !isInside(realpathSync(link), folder)) return link;
   }
   return undefined;
 }
 
-function entriesBelow(path: string): Dirent[] {
+function linksBelow(path: string): string[] {
   try {
-    return readdirSync(path, { recursive: true, withFileTypes: true });
+    const all = readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => join(path, name));
+    return all.filter((one) => lstatSync(one).isSymbolicLink());
   } catch {
     // What cannot be read is refused when it is copied.
     return [];
