@@ -31,7 +31,7 @@ const MAY_IMPORT = {
   report: [
     'diagnose',
     'document',
-    'drill/(?:result|events)\\.ts$',
+    'drill/(?:result|events|proof/(?:state|sentence))\\.ts$',
     'mutation/mutate\\.ts$',
     'runbook/(?:model|chain-kinds)\\.ts$',
     'text',
@@ -45,6 +45,7 @@ const MAY_IMPORT = {
     'mutation',
     'runbook',
     'scenario',
+    'shell',
     'targets',
     'text',
   ],

@@ -66,7 +66,7 @@ export type { ObservationStatus } from './expression/observation-status.ts';
 // Files and their problems
 export { readSource } from './document/read-source.ts';
 export type { Source } from './document/source.ts';
-export type { Path, YamlFile } from './document/yaml-file.ts';
+export type { Path, YamlFile, YamlOptions } from './document/yaml-file.ts';
 export type { Validation } from './document/validate.ts';
 export type { ProblemCode } from './document/codes.ts';
 export type { Place, Problem } from './document/problem.ts';
@@ -165,6 +165,7 @@ export { consoleMutation } from './report/mutation.ts';
 export type {
   Comparison,
   DrillDocument,
+  DrillEngine,
   DrillProblem,
   DrillResult,
   FindingOf,

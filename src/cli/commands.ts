@@ -67,6 +67,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: '<runbook…|incident…> [--on TARGET --subject NAME]',
     load: () => import('./show.ts'),
   },
+  proof: {
+    summary: 'what the runbooks were proven against, and whether that still holds',
+    usage: '[runbook…] [--badge FILE.svg] [--json]',
+    load: () => import('./proof.ts'),
+  },
   new: {
     summary: 'create a runbook, a scenario or a lab from a template',
     usage: 'runbook|scenario|lab <name>',

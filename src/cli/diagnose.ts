@@ -9,6 +9,7 @@ import type { Target } from '../targets/target.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
+import { findProof } from '../project/proof/find.ts';
 import { targetOpener } from '../project/open-target.ts';
 import { loadLab } from './load-lab.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, trySinks } from './output.ts';
@@ -116,7 +117,8 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     const names = diagnoses.flatMap((one) => one.subjects.map(({ name }) => name));
     if (!diagnoses.every(({ applies }) => applies === false)) refuseUnknownSubject(names, subject);
   }
-  const shown = subject === undefined ? diagnoses : diagnoses.map((one) => explainedFor(one, subject));
+  const proven = await withProofs(diagnoses, loaded.runbooks);
+  const shown = subject === undefined ? proven : proven.map((one) => explainedFor(one, subject));
   await emit(sinks, { kind: 'diagnoses', diagnoses: shown }, { verbose, evidence });
   return exitCodeOf(diagnoses);
 }
@@ -124,6 +126,21 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
 async function filesTagged(tags: readonly string[]): Promise<string[]> {
   const { taggedRunbooks } = await import('../project/listing.ts');
   return taggedRunbooks(tags).map(({ file }) => file);
+}
+
+/** With what each runbook was proven against. */
+async function withProofs(
+  diagnoses: readonly Diagnosis[],
+  runbooks: readonly Runbook[],
+): Promise<readonly Diagnosis[]> {
+  if (runbooks.every(({ file }) => findProof(file) === undefined)) return diagnoses;
+  const { ProofStamps } = await import('../project/proof/stamps.ts');
+  const stamps = new ProofStamps(undefined);
+  return diagnoses.map((diagnosis, nth) => {
+    const runbook = runbooks[nth];
+    const proof = runbook && stamps.sentence(runbook);
+    return proof === undefined ? diagnosis : { ...diagnosis, proof };
+  });
 }
 
 /** With the explanation of one subject only. */

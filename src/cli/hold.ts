@@ -5,7 +5,7 @@ import type { Lab } from '../lab/lab.ts';
 import { terminalLine } from '../text/terminal-text.ts';
 
 /**
- * Opens a shell in the lab, and resolves when it is left. Without a terminal, waits for the signal.
+ * Opens a shell in the lab, and resolves when it is left, or the signal is aborted. Without a terminal, waits for the signal.
  *
  * @param print gets what to tell the person
  * @param machine default: the lab's target
@@ -30,6 +30,8 @@ export async function holdLab(
   const failed = await Promise.race([
     once(shell, 'error').then(([error]) => (error as Error).message),
     once(shell, 'exit').then(() => undefined),
+    // The shell ends with the lab, which is removed next.
+    once(signal, 'abort').then(() => undefined),
   ]);
   if (failed === undefined) return;
   print(`No docker client here (${failed}). From another terminal: ${command}. Press Enter to continue.\n`);

@@ -34,7 +34,7 @@ export async function replayDemo(
     `${terminalText(why)}\nThis is a REPLAY: nothing is run now. The runbook runs on a drill of ${scenario.id} recorded on ${taken?.taken.slice(0, 10)}` +
       ` (${terminalText(taken?.kernel ?? 'unknown kernel')}).\n\n`,
   );
-  print(story.tell({ type: 'started', scenario }));
+  print(story.tell({ type: 'started', scenario, labName: taken?.drill?.lab ?? '' }));
   const phases: Partial<Record<Phase, PhaseDiagnoses>> = {};
   for (const { phase, file, replay } of recorded.phases) {
     print(story.tell({ type: 'phase', scenario: scenario.id, phase }));

@@ -19,6 +19,8 @@ export interface Diagnosis extends Metadata {
   readonly applies?: false;
   /** Why it does not apply. */
   readonly reason?: string;
+  /** What the runbook was proven against, in a sentence without a full stop. Absent if no proof is found. */
+  readonly proof?: string;
   readonly subjects: readonly SubjectReport[];
   readonly findings: readonly FoundFinding[];
   readonly steps: readonly StepReport[];

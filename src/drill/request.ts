@@ -34,6 +34,8 @@ export interface DrillRequest {
   /** Wraps the target of each phase, e.g. to record it. */
   readonly wrapTarget?: (target: Target, phase: Phase) => Target;
   readonly hold?: Hold;
+  /** For the result: the command that runs this drill again. */
+  readonly reproduce?: string;
 }
 
 /** The expectations that apply to this version of the lab. */

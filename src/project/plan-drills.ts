@@ -1,4 +1,5 @@
 /** Plans a run's drills: each scenario in its lab, in the versions that a user names. */
+import { dirname } from 'node:path';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { UsageError } from '../document/usage-error.ts';
 import { planOf, type Plan, type PlannedDrill } from '../drill/plan.ts';
@@ -64,7 +65,7 @@ function unknownLab(name: string, labs: readonly LabDefinition[]): UsageError {
 }
 
 function labOf(scenario: Scenario, known: Map<string, LabDefinition>): LabDefinition {
-  const files = labFilesFor(scenario.folder);
+  const files = labFilesFor(dirname(dirname(scenario.folder)));
   const file = files.get(scenario.lab);
   if (file === undefined) {
     const hint = didYouMean(scenario.lab, files.keys()) ?? `Known: ${[...files.keys()].join(', ')}.`;

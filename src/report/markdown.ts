@@ -58,11 +58,11 @@ function found(drill: DrillResult): string {
 
 function scoreTable({ scores, overall }: DrillDocument): string[] {
   return [
-    '| runbook | detected | missed | false alarms | quiet | errored | precision | recall |',
-    '|---|---:|---:|---:|---:|---:|---:|---:|',
+    '| runbook | detected | missed | false alarms | quiet | errored | precision | recall | time to detect |',
+    '|---|---:|---:|---:|---:|---:|---:|---:|---:|',
     ...[...worstScoresFirst(scores), overall].map(
       (one) =>
-        `| ${markdownText(one.runbook)} | ${one.detected} | ${one.missed} | ${one.falseAlarms} | ${one.quiet} | ${one.errored} | ${share(one.precision)} | ${share(one.recall)} |`,
+        `| ${markdownText(one.runbook)} | ${one.detected} | ${one.missed} | ${one.falseAlarms} | ${one.quiet} | ${one.errored} | ${share(one.precision)} | ${share(one.recall)} | ${one.timeToDetect === null ? '-' : seconds(one.timeToDetect)} |`,
     ),
     '',
   ];

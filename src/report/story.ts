@@ -44,6 +44,8 @@ export class Story {
   tell(event: DrillEvent): string {
     const paint = this.#paint;
     switch (event.type) {
+      case 'planned':
+        return '';
       case 'started':
         this.#breaks = event.scenario.inject.length > 0;
         return `${paint('bold', event.scenario.title)}\n\n${terminalText(event.scenario.description.trim())}\n\n`;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnose/diagnose.ts';
 import type { FoundFinding } from '../../src/diagnose/diagnosis.ts';
-import { toldBy } from '../../src/mutation/told.ts';
+import { reportedBy } from '../../src/mutation/reported.ts';
 import { showRunbook } from '../../src/runbook/page/show.ts';
 import type { Reply } from '../support/fake-target.ts';
 import { FakeTarget } from '../support/fake-target.ts';
@@ -71,7 +71,8 @@ describe('the chain of a finding', () => {
     );
     const one = await found({ shim: { text: '7' } });
     const other = { ...one, chain: [{ kind: 'shim' as const, text: 'shim 8' }] };
-    const told = (finding: FoundFinding): unknown => toldBy({ subjects: [], steps: [], findings: [finding] });
+    const told = (finding: FoundFinding): unknown =>
+      reportedBy({ subjects: [], steps: [], findings: [finding] });
     expect(told(other)).not.toEqual(told(one));
   });
 

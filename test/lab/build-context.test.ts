@@ -54,6 +54,29 @@ describe('what an image is built from', () => {
   });
 });
 
+describe('tools on another image', () => {
+  const source = { kind: 'tools', on: 'postgres:17', id: 'sha256:1', tools: ['stuck'], node: false } as const;
+
+  it('are copied from the shared ones, and nothing else changes', () => {
+    const { archive, usesTools, bases } = contextOf(source);
+    expect([usesTools, bases]).toEqual([true, []]);
+    expect(archive.toString()).toContain(
+      'FROM ${TOOLS} AS tools\n# sha256:1\nFROM postgres:17\nCOPY --from=tools /usr/local/bin/stuck /usr/local/bin/stuck\n',
+    );
+    expect(archive.toString()).not.toContain('ENTRYPOINT');
+  });
+
+  it('come with the first process where the machine is a node', () => {
+    expect(contextOf({ ...source, node: true }).archive.toString()).toContain(
+      'ENTRYPOINT ["/usr/local/sbin/lab-init"]',
+    );
+  });
+
+  it('are put on again if the image below is another one', () => {
+    expect(hashOf(contextOf({ ...source, id: 'sha256:2' }))).not.toBe(hashOf(contextOf(source)));
+  });
+});
+
 describe("this machine's apt sources", () => {
   it('are those of Debian, for the wanted release', () => {
     const targets = `Debian http://deb.example/debian bookworm main

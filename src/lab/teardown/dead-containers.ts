@@ -10,6 +10,8 @@ export interface RunContainer {
   readonly name: string;
   readonly run: string;
   readonly harness: string;
+  /** The lab that `drillbook lab start` holds with it; undefined: it is a drill's, or another run's. */
+  readonly started: string | undefined;
   /** A machine without privileges. */
   readonly plain: boolean;
   /** The engine's name for it: created, running, exited, … */
@@ -35,6 +37,7 @@ export async function containersOfRuns(engine: Engine): Promise<RunContainer[]> 
     name: Names[0]?.replace(/^\//, '') ?? Id,
     run: Labels[LABEL.run] ?? '',
     harness: Labels[LABEL.harness] ?? '',
+    started: Labels[LABEL.started],
     plain: Labels[LABEL.role] === 'machine',
     state: State,
     created: Created,

@@ -6,10 +6,12 @@ import { findHoles } from '../../text/holes.ts';
 import { remedyByHand, stepByHand } from './by-hand.ts';
 import type { Finding, AskStep, Remedy, Runbook, Step } from '../model.ts';
 
-export function showRunbook(runbook: Runbook): string {
+/** @param proof what it was proven against, in a sentence without a full stop; '' if nothing is known */
+export function showRunbook(runbook: Runbook, proof = ''): string {
   return `${[
     `# ${plainText(runbook.title)}`,
     `Runbook ${codeSpan(runbook.id)}${runbook.tags.length === 0 ? '' : `, ${runbook.tags.map(plainText).join(', ')}`}`,
+    proof === '' ? '' : `**Proof:** ${plainText(proof)}`,
     runbook.description.trim(),
     metadata(runbook),
     ...inputs(runbook),

@@ -4,7 +4,7 @@
 import type { Conclusions } from '../diagnose/compare.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 
-export interface Told {
+export interface Reported {
   /** Which steps ran for which subject: a `healthy-if` exists to save steps. */
   readonly steps: readonly string[];
   /** Subjects that are not healthy. */
@@ -20,11 +20,11 @@ export interface Told {
   })[];
 }
 
-export function toldBy({
+export function reportedBy({
   subjects,
   findings,
   steps,
-}: Pick<Diagnosis, 'subjects' | 'findings' | 'steps'>): Told {
+}: Pick<Diagnosis, 'subjects' | 'findings' | 'steps'>): Reported {
   // A skipped step shows only the reason, which is not reported. Values are not steps.
   const skipped = new Set(
     steps.flatMap(({ id, subject, status }) => (status === 'skipped' ? [`${subject} ${id}`] : [])),
