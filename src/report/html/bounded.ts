@@ -6,11 +6,17 @@ import { relative } from 'node:path';
 const MOST_OF_NAME = 120;
 /** Characters of a reason where it stands for all. */
 const MOST_OF_REASON = 300;
-/** Characters of a message, a reason or a command. */
+/** Characters of a message, and of what else is a sentence or two. */
+const MOST_OF_SENTENCE = 1200;
+/** Characters of a command, and of other long text. */
 const MOST_OF_TEXT = 4000;
 
 export function name(text: string): string {
   return cut(text, MOST_OF_NAME);
+}
+
+export function sentence(text: string): string {
+  return cut(text, MOST_OF_SENTENCE);
 }
 
 export function prose(text: string): string {

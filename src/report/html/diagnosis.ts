@@ -4,7 +4,7 @@ import type { Severity } from '../../runbook/model.ts';
 import { metadataEntries } from '../metadata-entries.ts';
 import { notApplying } from '../not-applying.ts';
 import { counted, duration, name, names, plural, prose } from './bounded.ts';
-import { budget } from './budget.ts';
+import { roomOfDiagnoses } from './budget.ts';
 import { explained } from './explained.ts';
 import { finding } from './finding.ts';
 import type { Html } from './markup.ts';
@@ -48,13 +48,19 @@ export function diagnosisSections(diagnoses: readonly Diagnosis[]): Section[] {
 
 function findings(placed: readonly Placed[]): Html {
   const shown = placed.slice(0, MOST_FINDINGS);
-  const { share } = budget({ matter: shown.length, other: 0 });
   const subjects = [...new Set(shown.map(({ found }) => found.subject))];
+  const ordered = subjects.flatMap((subject) => shown.filter(({ found }) => found.subject === subject));
+  const parts = roomOfDiagnoses().share(
+    ordered,
+    ({ diagnosis, found }, room) => html`${finding(found, diagnosis.runbook, room)}${metadata(diagnosis)}`,
+  );
   const more = placed.length - shown.length;
-  return html`${subjects.map((subject) => {
-    const own = shown.filter(({ found }) => found.subject === subject);
-    return html`<h3>${name(subject)}</h3>
-      ${own.map(({ diagnosis, found }) => html`${finding(found, { share: share(true), runbook: diagnosis.runbook })}${metadata(diagnosis)}`)}`;
+  return html`${parts.map((part, nth) => {
+    const subject = ordered[nth]?.found.subject ?? '';
+    return subject === ordered[nth - 1]?.found.subject
+      ? part
+      : html`<h3>${name(subject)}</h3>
+          ${part}`;
   })}${more > 0 ? html`<p class="note">${plural(more, 'more finding')}, in the JSON report</p>` : undefined}`;
 }
 

@@ -2,9 +2,10 @@
 import type { FoundFinding } from '../../diagnose/diagnosis.ts';
 import type { DrillResult, Phase, RunbookResult } from '../../drill/result.ts';
 import { PASSING } from '../../drill/result.ts';
+import { deciding } from '../deciding.ts';
 import { drillAnchor } from './anchors.ts';
-import { duration, name, names, path, plural, prose } from './bounded.ts';
-import type { Budget } from './budget.ts';
+import { duration, name, names, path, plural, sentence } from './bounded.ts';
+import type { Room } from './budget.ts';
 import { comparison, isTold } from './comparison.ts';
 import { disclosure } from './disclosure.ts';
 import { explained } from './explained.ts';
@@ -16,7 +17,9 @@ import { timeline } from './timeline.ts';
 
 /** Findings of one drill to show in full. */
 const MOST_FINDINGS = 12;
-const MOST_REASONS = 20;
+const MOST_REASONS = 10;
+/** Bytes of markup of the shortest reason. */
+const LEAST_REASON = 120;
 
 export interface PlacedDrill {
   readonly drill: DrillResult;
@@ -28,7 +31,7 @@ export interface PlacedDrill {
 }
 
 /** Closed, unless it failed or is one of few: a person reads what failed first. */
-export function drillSection({ drill, nth, label, open }: PlacedDrill, { share }: Budget): Html {
+export function drillSection({ drill, nth, label, open }: PlacedDrill, room: Room): Html {
   const failed = !PASSING.has(drill.verdict);
   const shown = findingsOf(drill);
   const more = shown.length - MOST_FINDINGS;
@@ -39,8 +42,9 @@ export function drillSection({ drill, nth, label, open }: PlacedDrill, { share }
       ${verdictPill(drill.verdict)} <span class="note">${duration(drill.ms)}</span>`,
     body: html`<div id="${drillAnchor(nth)}" class="body">
       <p class="note">${path(drill.file)}, lab ${name(drill.lab)}${inputsOf(drill)}</p>
-      ${problems(drill)} ${comparison(drill.runbooks)} ${reasons(drill.runbooks)} ${quiet(drill.runbooks)}
-      ${timeline(drill)} ${shown.slice(0, MOST_FINDINGS).map((one) => foundIn(one, share(failed)))}
+      ${problems(drill)} ${room.takeOrSay('the comparison', comparison(drill.runbooks))}
+      ${reasons(drill.runbooks, room)} ${quiet(drill.runbooks)} ${again(drill)}
+      ${room.takeOrSay('the timeline', timeline(drill))} ${room.share(shown.slice(0, MOST_FINDINGS), foundIn)}
       ${more > 0 ? html`<p class="note">${plural(more, 'more finding')}, in the JSON report</p>` : undefined}
     </div>`,
   });
@@ -52,10 +56,10 @@ interface FoundIn {
   readonly found: FoundFinding;
 }
 
-function foundIn({ runbook, phase, found }: FoundIn, share: number): Html {
+function foundIn({ runbook, phase, found }: FoundIn, room: Room): Html {
   const when = phase === 'before' ? 'before the failure' : 'after the cure';
   return html`${phase === 'during' ? undefined : html`<p class="unseen">Reported ${when}:</p>`}
-  ${finding(found, { share, runbook })}`;
+  ${finding(found, runbook, room)}`;
 }
 
 /** What was reported during the failure, and what should not have been reported before and after it. */
@@ -65,11 +69,6 @@ function findingsOf({ runbooks }: DrillResult): FoundIn[] {
     ...during.map((found) => ({ runbook, phase: 'during', found }) as const),
     ...after.map((found) => ({ runbook, phase: 'after', found }) as const),
   ]);
-}
-
-/** How many findings of a drill are shown with evidence. */
-export function shownFindings(drill: DrillResult): number {
-  return Math.min(MOST_FINDINGS, findingsOf(drill).length);
 }
 
 function inputsOf({ inputs }: DrillResult): string {
@@ -88,35 +87,51 @@ function problems({ problems: all, leftovers }: DrillResult): Html | undefined {
     ${all
       .slice(0, MOST_REASONS)
       .map(
-        ({ code, phase, message }) => html`<li><b>${code}</b> (${phase}): ${prose(message)}</li>`,
+        ({ code, phase, message }) => html`<li><b>${code}</b> (${phase}): ${sentence(message)}</li>`,
       )}${leftovers
       .slice(0, MOST_REASONS)
       .map(
         ({ kind, name: left, command }) =>
           html`<li>
-            <b>left on the host:</b> ${kind} ${name(left)}; remove it with <code>${prose(command)}</code>
+            <b>left on the host:</b> ${kind} ${name(left)}; remove it with <code>${sentence(command)}</code>
           </li>`,
       )}
   </ul>`;
 }
 
+function again({ reproduce }: DrillResult): Html | undefined {
+  if (reproduce === undefined) return undefined;
+  return html`<div class="again">
+    <p class="note">Run this drill again, and look around in its lab:</p>
+    <pre class="command">${sentence(reproduce)}</pre>
+  </div>`;
+}
+
 /** Why runbooks failed, and for what was missed the condition that decided. */
-function reasons(runbooks: readonly RunbookResult[]): Html[] {
-  return runbooks
-    .filter((one) => one.reasons.length > 0)
-    .map(
-      ({ runbook, reasons: own, explained: conditions = [] }) =>
-        html`<ul class="reasons">
-            ${own.slice(0, MOST_REASONS).map(
-              ({ phase, verdict, message, file, line }) =>
-                html`<li>
-                  <b>${name(runbook)}, ${phase}, ${verdict.replace('-', ' ')}:</b> ${prose(message)}
-                  <span class="note">${path(file)}:${line}</span>
-                </li>`,
-            )}${own.length > MOST_REASONS ? html`<li>${plural(own.length - MOST_REASONS, 'more reason')}</li>` : undefined}
-          </ul>
-          ${explained(conditions)}`,
-    );
+function reasons(runbooks: readonly RunbookResult[], room: Room): Html {
+  const failed = runbooks.filter((one) => one.reasons.length > 0);
+  const shown = failed.flatMap((one) =>
+    room.left < LEAST_REASON
+      ? []
+      : (room.take(html`${reasonsOf(one)} ${explained(deciding(one).expressions)}`) ??
+        room.take(reasonsOf(one)) ??
+        []),
+  );
+  const more = failed.length - shown.length;
+  return html`${shown}${more > 0 ? html`<p class="note">Left out to keep this page small: why ${plural(more, 'more runbook')} failed.</p>` : undefined}`;
+}
+
+function reasonsOf({ runbook, reasons: all }: RunbookResult): Html {
+  const more = all.length - MOST_REASONS;
+  return html`<ul class="reasons">
+    ${all.slice(0, MOST_REASONS).map(
+      ({ phase, verdict, message, file, line }) =>
+        html`<li>
+          <b>${name(runbook)}, ${phase}, ${verdict.replace('-', ' ')}:</b> ${sentence(message)}
+          <span class="note">${path(file)}:${line}</span>
+        </li>`,
+    )}${more > 0 ? html`<li>${plural(more, 'more reason')}</li>` : undefined}
+  </ul>`;
 }
 
 /** Quiet is not healthy where something was unknown, or where the runbook does not apply. */

@@ -1,6 +1,7 @@
 /** The evidence of a finding: what its steps answered, as tables, stacks and lines. */
 import type { TellingValues } from '../telling-values.ts';
-import { counted, cut, name, plural } from './bounded.ts';
+import { counted, cut, name, names, plural } from './bounded.ts';
+import type { Room } from './budget.ts';
 import type { Piece } from './evidence-form.ts';
 import { piecesOf } from './evidence-form.ts';
 import type { Html } from './markup.ts';
@@ -14,6 +15,8 @@ const LEAST_OF_ANSWER = 60;
 /** Of one value in a table. */
 const MOST_OF_VALUE = 400;
 const MOST_ROWS = 40;
+/** Steps to name of those that are left out. */
+const MOST_NAMED = 12;
 
 export interface ShownEvidence {
   readonly shown: Html;
@@ -23,40 +26,38 @@ export interface ShownEvidence {
 
 /**
  * @param entries by step id
- * @param most bytes of markup
+ * @param room for its markup
  * @param values what the finding tells: a frame of a stack that holds one is what decided
  */
 export function evidence(
   entries: readonly (readonly [step: string, text: string])[],
-  most: number,
+  room: Room,
   values: TellingValues,
 ): ShownEvidence {
   const shown: Html[] = [];
   const left: [string, number][] = [];
-  let room = most;
   for (const [step, text] of entries) {
     // What cannot fit is not made first.
-    const one = room < LEAST_OF_ANSWER ? undefined : answer(step, text, values);
-    if (one === undefined || one.size > room) left.push([step, text.length]);
-    else {
-      room -= one.size;
-      shown.push(one);
-    }
+    const one = room.left < LEAST_OF_ANSWER ? undefined : room.take(answer(step, text, values));
+    if (one === undefined) left.push([step, text.length]);
+    else shown.push(one);
   }
   return { shown: html`${shown}`, left };
 }
 
-export function leftOut(left: ShownEvidence['left']): Html {
-  if (left.length === 0) return html``;
+/** @param parts other parts of the finding that did not fit */
+export function leftOut(parts: readonly string[], left: ShownEvidence['left']): Html | undefined {
+  if (parts.length === 0 && left.length === 0) return undefined;
   const characters = left.reduce((sum, [, length]) => sum + length, 0);
-  const steps = left
-    .slice(0, 12)
-    .map(([step]) => name(step))
-    .join(', ');
-  const more = left.length > 12 ? ' and others' : '';
+  const steps = names(
+    left.map(([step]) => step),
+    MOST_NAMED,
+  );
+  const answers = `${plural(left.length, 'answer')} (${steps}), ${counted(characters)} characters`;
+  const all = [...parts, ...(left.length === 0 ? [] : [answers])].join(', ');
   return html`<p class="note">
-    Left out to keep this page small: ${plural(left.length, 'answer')} (${steps}${more}),
-    ${counted(characters)} characters. The JSON report has them: <code>--reporter json=FILE</code>.
+    Left out to keep this page small: ${all}. The JSON report has everything:
+    <code>--reporter json=FILE</code>.
   </p>`;
 }
 

@@ -60,8 +60,12 @@ function escaped(insertion: Insertion): string {
   return insertion.map(escaped).join('');
 }
 
+/** Most text: printable ASCII except `&<>"'`. */
+const HARMLESS = /^[ \t\n!#-%(-;=?-~]*$/;
+
 /** In text and in quoted attributes. Characters that hide or reorder text are shown as escapes. */
 function escapedText(text: string): string {
+  if (HARMLESS.test(text)) return text;
   return terminalText(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -1,7 +1,6 @@
 /** What one runbook did in one drill: a cell of the matrix. */
 import type { Phase, RunbookResult } from '../../drill/result.ts';
-import { notApplying } from '../not-applying.ts';
-import { names } from './bounded.ts';
+import { counted, cut } from './bounded.ts';
 import { VERDICT_MARK } from './marks.ts';
 
 export interface Cell {
@@ -10,39 +9,36 @@ export interface Cell {
   readonly classes: readonly string[];
   /** What the sign means, in words. */
   readonly said: string;
-  /** false: as quiet as most cells are. */
-  readonly stands: boolean;
+  /** More about it, where there is more to know. */
+  readonly details?: string;
 }
 
-/** Subjects or findings to name in a cell. */
-const MOST_NAMED = 3;
+/** Characters of the details: the drill below has all of them. */
+const MOST_OF_DETAILS = 90;
 
 export function cellOf(result: RunbookResult | undefined): Cell {
-  if (result === undefined)
-    return { sign: ' ', classes: ['none'], said: 'not part of this drill', stands: false };
+  if (result === undefined) return { sign: ' ', classes: ['none'], said: 'not part of this drill' };
   const { verdict, reasons, ms } = result;
   const phases = strips(result);
   if (verdict !== 'quiet') {
     const why = reasons.map(({ phase, message }) => `${phase}: ${message}`);
     const detected = result.compared.detected.map(({ finding, subject }) => `${finding} for ${subject}`);
-    const details = names(why.length > 0 ? why : detected, MOST_NAMED);
+    const details = brief(why.length > 0 ? why : detected);
     const { sign, tone } = VERDICT_MARK[verdict];
     return {
       sign,
       classes: [tone, ...phases],
-      said: `${verdict.replace('-', ' ')}${details === '' ? '' : `: ${details}`}`,
-      stands: true,
+      said: verdict.replace('-', ' '),
+      details,
     };
   }
-  if (ms.during === undefined)
-    return { sign: '/', classes: ['unreached', ...phases], said: 'not reached', stands: false };
-  if (result.applies === false)
-    return { sign: '–', classes: phases, said: notApplying(result) ?? 'does not apply', stands: false };
+  if (ms.during === undefined) return { sign: '/', classes: ['unreached', ...phases], said: 'not reached' };
+  if (result.applies === false) return { sign: '–', classes: phases, said: 'does not apply' };
   if (result.unseen !== undefined) {
-    const said = `quiet, but could not observe everything: ${names(result.unseen, MOST_NAMED)}`;
-    return { sign: '?', classes: ['blind', ...phases], said, stands: true };
+    const said = 'quiet, but part was unknown';
+    return { sign: '?', classes: ['blind', ...phases], said, details: brief(result.unseen) };
   }
-  return { sign: VERDICT_MARK.quiet.sign, classes: phases, said: 'quiet', stands: false };
+  return { sign: VERDICT_MARK.quiet.sign, classes: phases, said: 'quiet' };
 }
 
 /** The classes of the strips: one for a phase in which it reported what it should not, or could not see. */
@@ -53,4 +49,9 @@ function strips({ reasons, ms }: RunbookResult): string[] {
     if (verdicts.length > 0) return [`${phase}-doubt`];
     return ms[phase] === undefined ? [`${phase}-unreached`] : [];
   });
+}
+
+function brief([first = '', ...others]: readonly string[]): string {
+  const more = others.length === 0 ? '' : `, and ${counted(others.length)} more`;
+  return `${cut(first, MOST_OF_DETAILS)}${more}`;
 }

@@ -1,6 +1,6 @@
 /** The matrix: a row for each drill, a column for each runbook, with its scores above, and what was found beside it. */
 import type { DrillDocument, DrillResult, RunbookScore } from '../../drill/result.ts';
-import { PASSING } from '../../drill/result.ts';
+import { PASSING, timeToDetect } from '../../drill/result.ts';
 import { share } from '../drill-order.ts';
 import { drillAnchor, runbookAnchor } from './anchors.ts';
 import { duration, firstOf, name, names, plural } from './bounded.ts';
@@ -11,7 +11,6 @@ import { html } from './markup.ts';
 import { cellOf } from './matrix-cell.ts';
 import type { OrderedDrill } from './matrix-order.ts';
 import { matrixOrder } from './matrix-order.ts';
-import { median, timesToDetect, timeToDetect } from './time-to-detect.ts';
 
 /** So many columns are as wide as a wide screen, so the heads can stay in sight. */
 const MOST_WITHOUT_SCROLLING = 26;
@@ -33,12 +32,12 @@ export function matrix(document: DrillDocument): Html {
         >
       </th>
       ${runbooks.map(({ runbook }) => {
-        const { sign: mark, classes, said, stands } = cellOf(byRunbook.get(runbook));
-        return stands
-          ? html`<td class="${classes.join(' ')}" title="${`${name(runbook)}: ${said}`}">
+        const { sign: mark, classes, said, details } = cellOf(byRunbook.get(runbook));
+        return details === undefined
+          ? html`<td class="${classes.join(' ')}">${mark}${spoken(said)}</td>`
+          : html`<td class="${classes.join(' ')}" title="${`${name(runbook)}: ${said}: ${details}`}">
               ${mark}${spoken(said)}
-            </td>`
-          : html`<td class="${classes.join(' ')}">${mark}${spoken(said)}</td>`;
+            </td>`;
       })}
       <td class="time">${timeBar(timeOfDrill(drill), longest)}</td>
       <td class="found">${foundIn(drill)}</td>
@@ -62,7 +61,7 @@ export function matrix(document: DrillDocument): Html {
             <th scope="col" class="wide">Time to detect</th>
             <th scope="col" class="wide">Found</th>
           </tr>
-          ${scoreRows(runbooks, timesToDetect(document.drills))}
+          ${scoreRows(runbooks)}
         </thead>
         ${groups.map(
           (group) =>
@@ -80,10 +79,7 @@ function columnHead({ runbook, missed, falseAlarms, errored, detected }: Runbook
   return html`<th scope="col" class="${state}"><a href="#${anchor}">${name(runbook)}</a></th>`;
 }
 
-function scoreRows(
-  runbooks: readonly RunbookScore[],
-  times: ReadonlyMap<string, readonly number[]>,
-): readonly Html[] {
+function scoreRows(runbooks: readonly RunbookScore[]): readonly Html[] {
   const row = (title: string, cell: (score: RunbookScore) => Html): Html =>
     html`<tr class="score">
       <th scope="row">${title}</th>
@@ -96,10 +92,10 @@ function scoreRows(
   return [
     row('Precision', ({ precision }) => ratio(precision)),
     row('Recall', ({ recall }) => ratio(recall)),
-    row('Median time to detect, seconds', ({ runbook }) => {
-      const ms = median(times.get(runbook) ?? []);
-      return html`<td>${ms === undefined ? '-' : shortSeconds(ms)}</td>`;
-    }),
+    row(
+      'Median time to detect, seconds',
+      ({ timeToDetect: ms }) => html`<td>${ms === null ? '-' : shortSeconds(ms)}</td>`,
+    ),
   ];
 }
 
@@ -111,7 +107,7 @@ function shortSeconds(ms: number): string {
 
 /** Until the first runbook had reported what was expected of it. */
 function timeOfDrill(drill: DrillResult): number | undefined {
-  const times = drill.runbooks.flatMap((runbook) => timeToDetect(drill, runbook) ?? []);
+  const times = drill.runbooks.flatMap((runbook) => timeToDetect(runbook) ?? []);
   return times.length === 0 ? undefined : Math.min(...times);
 }
 

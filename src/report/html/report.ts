@@ -1,11 +1,10 @@
 /** The HTML report: one self-contained file, for drills and for diagnoses. */
 import type { DrillDocument } from '../../drill/result.ts';
-import { PASSING } from '../../drill/result.ts';
 import type { Reportable } from '../reportable.ts';
 import { name, prose } from './bounded.ts';
-import { budget } from './budget.ts';
+import { roomOfDrills } from './budget.ts';
 import { diagnosisSections } from './diagnosis.ts';
-import { drillSection, shownFindings } from './drill.ts';
+import { drillSection } from './drill.ts';
 import { labels } from './labels.ts';
 import { html } from './markup.ts';
 import { matrix } from './matrix.ts';
@@ -26,11 +25,7 @@ export function htmlReport(result: Reportable): string {
 
 function drillSections(document: DrillDocument): Section[] {
   const { drills, skipped = [] } = document;
-  const count = (passing: boolean): number =>
-    drills
-      .filter(({ verdict }) => PASSING.has(verdict) === passing)
-      .reduce((sum, drill) => sum + shownFindings(drill), 0);
-  const shares = budget({ matter: count(false), other: count(true) });
+  const roomOf = roomOfDrills(drills);
   const label = labels(document);
   const ordered = matrixOrder(document).groups.flat();
   return [
@@ -38,7 +33,7 @@ function drillSections(document: DrillDocument): Section[] {
     {
       id: 'drills',
       title: 'Drills',
-      body: html`${ordered.map((one) => drillSection({ ...one, label: label(one.drill), open: drills.length <= FEW }, shares))}`,
+      body: html`${ordered.map((one) => drillSection({ ...one, label: label(one.drill), open: drills.length <= FEW }, roomOf(one.drill)))}`,
     },
     { id: 'runbooks', title: 'Runbooks', body: scoreTable(document) },
     ...(skipped.length === 0

@@ -5,22 +5,19 @@ import { runbookAnchor } from './anchors.ts';
 import { duration, name } from './bounded.ts';
 import type { Html } from './markup.ts';
 import { html } from './markup.ts';
-import { median, timesToDetect } from './time-to-detect.ts';
+import { longestToDetect } from './time-to-detect.ts';
 
 export function scoreTable(document: DrillDocument): Html {
-  const times = timesToDetect(document.drills);
-  const all = [...times.values()].flat().toSorted((a, b) => a - b);
-  const row = (score: RunbookScore, took: readonly number[], anchor: string): Html => {
+  const longest = longestToDetect(document.drills);
+  const row = (score: RunbookScore, most: number | undefined, anchor: string): Html => {
     const { runbook, detected, missed, falseAlarms, quiet, errored, precision, recall } = score;
     const wrong = missed + falseAlarms + errored > 0;
-    const half = median(took);
-    const most = took.at(-1);
     return html`<tr class="${wrong ? 'failed' : detected === 0 ? 'idle' : ''}" id="${anchor}">
       <th scope="row">${name(runbook)}</th>
       ${[detected, missed, falseAlarms, errored, quiet].map((count) => html`<td>${count === 0 ? '-' : count}</td>`)}
       <td>${ratio(precision)}</td>
       <td>${ratio(recall)}</td>
-      <td>${half === undefined ? '-' : duration(half)}</td>
+      <td>${score.timeToDetect === null ? '-' : duration(score.timeToDetect)}</td>
       <td>${most === undefined ? '-' : duration(most)}</td>
     </tr> `;
   };
@@ -42,18 +39,17 @@ export function scoreTable(document: DrillDocument): Html {
         </thead>
         <tbody>
           ${worstScoresFirst(document.scores).map((score) =>
-            row(score, times.get(score.runbook) ?? [], runbookAnchor(document, score.runbook)),
+            row(score, longest.get(score.runbook), runbookAnchor(document, score.runbook)),
           )}
         </tbody>
         <tfoot>
-          ${row(document.overall, all, 'runbook-all')}
+          ${row(document.overall, longest.size === 0 ? undefined : Math.max(...longest.values()), 'runbook-all')}
         </tfoot>
       </table>
     </div>
     <p class="note">
       Detected, missed and false alarms count findings; errored and quiet count drills. The time to detect
-      runs from the injection of the failure to the end of the runbook’s diagnosis, and includes the wait
-      until the oracle proves the failure.
+      runs from the moment when the oracle proves the failure to the end of the runbook’s diagnosis.
     </p>`;
 }
 

@@ -71,8 +71,21 @@ export function drillSummary(document: DrillDocument): Summary {
           <dt>Took</dt>
           <dd>${duration(document.ms)}</dd>
         </div>
+        ${engineFigures(document)}
       </dl>`,
   };
+}
+
+function engineFigures({ engine }: DrillDocument): Html | undefined {
+  if (engine === undefined) return undefined;
+  return html`<div>
+      <dt>Engine</dt>
+      <dd>${name(engine.name)}</dd>
+    </div>
+    <div>
+      <dt>Kernel</dt>
+      <dd>${name(engine.kernel)}, ${name(engine.architecture)}</dd>
+    </div>`;
 }
 
 /** A square for each drill or answer. */

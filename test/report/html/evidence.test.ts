@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Room } from '../../../src/report/html/budget.ts';
 import { evidence, leftOut } from '../../../src/report/html/evidence.ts';
 import { piecesOf } from '../../../src/report/html/evidence-form.ts';
 import { tellingValues } from '../../../src/report/telling-values.ts';
@@ -96,16 +97,16 @@ describe('evidence', () => {
         ['large', 'b'.repeat(5000)],
         ['last', 'c'],
       ],
-      2000,
+      new Room(2000),
       telling(''),
     );
     expect(left).toEqual([['large', 5000]]);
     expect(shown.toString()).toContain('last');
-    expect(leftOut(left).toString()).toMatch(/1 answer \(large\),\s+5\u2009000\s+characters/);
+    expect(String(leftOut([], left))).toMatch(/1 answer \(large\),\s+5\u2009000\s+characters/);
   });
 
   it('of one answer is cut, and says how much is missing', () => {
-    const { shown } = evidence([['long', 'b'.repeat(20_000)]], 50_000, telling(''));
+    const { shown } = evidence([['long', 'b'.repeat(20_000)]], new Room(50_000), telling(''));
     expect(shown.toString()).toContain('8\u2009000 more characters');
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Room } from '../../../src/report/html/budget.ts';
 import { chain } from '../../../src/report/html/chain.ts';
 import { finding } from '../../../src/report/html/finding.ts';
 import { remedy } from '../../../src/report/html/remedy.ts';
@@ -50,14 +51,14 @@ describe('a finding', () => {
   });
 
   it('shows the question that decided, where it was asked, and the deciding line marked', () => {
-    const html = finding(found, { share: 10_000 }).toString();
+    const html = finding(found, 'r', new Room(10_000)).toString();
     expect(html).toContain('Where does it wait?');
     expect(html).toContain('/proc/1/stack');
     expect(texts(html, /<mark>([\s\S]*?)<\/mark>/g)[0]).toBe('[&lt;0&gt;] request_wait_answer+0x1/0x2');
   });
 
   it('shows all evidence behind a disclosure, as tables and stacks', () => {
-    const [, all = ''] = finding(found, { share: 10_000 }).toString().split('All evidence');
+    const [, all = ''] = finding(found, 'r', new Room(10_000)).toString().split('All evidence');
     expect(texts(all, /<dt>([\s\S]*?)<\/dt>/g)).toEqual(['Name', 'State', 'Pid']);
     expect(texts(all, /<ol class="stack">([\s\S]*?)<\/ol>/g)).toEqual([
       'request_wait_answer+0x1/0x2 named in the finding fuse_unlink+0x1/0x2',
@@ -65,7 +66,7 @@ describe('a finding', () => {
   });
 
   it('has its message and what is left out where the page has no room for evidence', () => {
-    const html = finding(found, { share: 0 }).toString();
+    const html = finding(found, 'r', new Room(0)).toString();
     expect(html).toContain('rm waits in request_wait_answer.');
     expect(html).toMatch(/2 answers \(stack, status\)/);
     expect(html).not.toContain('<mark>');

@@ -33,6 +33,7 @@ const drills = aDocument([
   aDrill({
     verdict: 'missed',
     inputs: { a: 'b' },
+    reproduce: 'r',
     runbooks: [
       aRunbookResult({
         verdict: 'missed',
@@ -41,18 +42,19 @@ const drills = aDocument([
         during: [finding],
         after: [finding],
         expected: [{ finding: 'f', subjects: ['s'] }],
+        compared: { detected: [], missed: [{ finding: 'f', subject: 's' }], unexpected: [] },
         reasons: [{ phase: 'during', verdict: 'missed', message: 'm', file: 'f', line: 1 }],
         explained: [
           {
             subject: 's',
             kind: 'when',
-            id: 'i',
+            id: 'f',
             file: 'f',
             line: 1,
             expression: 'e',
             outcome: 'unknown',
             why: 'w',
-            conjuncts: [],
+            conjuncts: [{ expression: 'e', outcome: 'unknown', why: 'w' }],
           },
         ],
       }),
@@ -77,9 +79,10 @@ const diagnosis: Diagnosis = {
   findings: [finding],
   steps: [{ id: 's', subject: 'a', status: 'abandoned', ms: 1, stuck: [] }],
 };
+const engine = { name: 'n', kernel: 'k', architecture: 'a' };
 const skipped = [{ scenario: 's', lab: 'l', because: ['b'] }];
 const RESULTS: readonly (readonly [string, Reportable])[] = [
-  ['drills', { kind: 'drill', document: { ...drills, skipped } }],
+  ['drills', { kind: 'drill', document: { ...drills, engine, skipped } }],
   ['diagnoses', { kind: 'diagnoses', diagnoses: [diagnosis, { ...diagnosis, applies: false, reason: 'r' }] }],
 ];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TimelineEvent } from '../../../src/drill/result.ts';
-import { median, timeToDetect } from '../../../src/report/html/time-to-detect.ts';
+import { longestToDetect } from '../../../src/report/html/time-to-detect.ts';
 import { stretches, timeline } from '../../../src/report/html/timeline.ts';
 import { aDrill, aFinding, aRunbookResult } from '../../support/drill-results.ts';
 
@@ -75,22 +75,11 @@ describe('the timeline', () => {
   });
 });
 
-describe('the time to detect', () => {
-  it('runs from the injection to the end of the diagnosis', () => {
-    expect(timeToDetect(whole, detected)).toBe(3300);
-  });
-
-  it('runs from the proof of the failure where nothing was injected', () => {
-    const drill = aDrill({ timeline: at([5000, 'reproduced']) });
-    expect(timeToDetect(drill, detected)).toBe(300);
-  });
-
-  it('is unknown of what was not detected, and of a drill that did not get that far', () => {
-    expect(timeToDetect(whole, aRunbookResult())).toBeUndefined();
-    expect(timeToDetect(aDrill({ timeline: at([1, 'injected']) }), detected)).toBeUndefined();
-  });
-
-  it('has a median that was measured', () => {
-    expect([median([]), median([1]), median([1, 2]), median([1, 2, 9])]).toEqual([undefined, 1, 1, 2]);
+describe('the longest time to detect', () => {
+  it('is that of the slowest drill in which the runbook detected something', () => {
+    const fast = { ...detected, ms: { ...detected.ms, during: 100 } };
+    const quiet = aRunbookResult({ runbook: 'quiet' });
+    const longest = longestToDetect([aDrill({ runbooks: [detected, quiet] }), aDrill({ runbooks: [fast] })]);
+    expect([...longest]).toEqual([[detected.runbook, 300]]);
   });
 });
