@@ -5,6 +5,7 @@ const SOAK = process.env['DRILLBOOK_SOAK'] === '1';
 
 /** Long files of unit tests that only compute. They run beside `e2e`, which mostly waits. */
 const COMPUTE = [
+  'test/drill/recorded-fields.test.ts',
   'test/mutation/trace.test.ts',
   'test/mutation/transformed.test.ts',
   'test/mutation/variations.test.ts',

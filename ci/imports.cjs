@@ -31,7 +31,7 @@ const MAY_IMPORT = {
   report: [
     'diagnose',
     'document',
-    'drill/(?:result|events|proof/(?:state|sentence))\\.ts$',
+    'drill/(?:result|events|practice-result|proof/(?:state|sentence))\\.ts$',
     'mutation/mutate\\.ts$',
     'runbook/(?:model|chain-kinds)\\.ts$',
     'text',

@@ -23,9 +23,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./drill.ts'),
   },
   demo: {
-    summary: 'run one drill and narrate it',
-    usage: '[scenario] [--hold]',
+    summary: 'run one drill and explain it on a page',
+    usage: '[scenario] [--full] [--hold]',
     load: () => import('./demo.ts'),
+  },
+  practice: {
+    summary: 'find and cure a failure in a lab, from its symptom',
+    usage: '[scenario | --random | --tag TAG] [--no-shell]',
+    load: () => import('./practice.ts'),
   },
   diagnose: {
     summary: 'run runbooks against a target',

@@ -40,6 +40,7 @@ export const PROBLEM_CODES = {
   'facts-contradict': 'two facts of an incident contradict each other',
   'expectation-unknown': 'a scenario or an incident expects a finding that no runbook has',
   'nothing-expected': 'a scenario that expects nothing of any runbook',
+  'symptom-reveals': 'a symptom that names what is to be found',
   'lab-unknown': 'a scenario uses an unknown lab',
   'lab-broken': 'a scenario uses a lab that has errors',
   'machine-unknown': 'a lab or a scenario names an unknown machine',

@@ -8,40 +8,48 @@ import {
   readdirSync,
   readlinkSync,
   readSync,
+  realpathSync,
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
 
 /** More in one folder are not listed one by one. */
-const MOST_FILES = 10_000;
+const MOST_FILES = 100_000;
 
 /**
- * The files at or below a path, sorted: itself if it is no folder. A link to a folder counts as a file, so that a loop of
- * links ends. `undefined`: there are too many, or a folder cannot be read.
+ * The files at or below a path, sorted: itself if it is no folder. Links are followed; one that leads back to a folder above
+ * it counts as a file. undefined: there are too many, or a folder cannot be read.
  */
 export function filesBelow(path: string): string[] | undefined {
   const files: string[] = [];
-  return collect(path, files) ? files : undefined;
+  return collect(path, [], files) ? files : undefined;
 }
 
-function collect(path: string, files: string[]): boolean {
-  let entries;
+/** @param above the real paths of the enclosing folders */
+function collect(path: string, above: readonly string[], files: string[]): boolean {
+  let names: string[];
+  let real: string;
   try {
-    if (!statSync(path).isDirectory()) return files.push(path) <= MOST_FILES;
-    entries = readdirSync(path, { withFileTypes: true });
+    real = realpathSync(path);
+    if (!statSync(path).isDirectory() || above.includes(real)) return files.push(path) <= MOST_FILES;
+    names = readdirSync(path);
   } catch {
     // Missing: whoever hashes it finds that out. A folder that exists and cannot be read hides what is in it.
     return isMissing(path) && files.push(path) <= MOST_FILES;
   }
-  const sorted = entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  return sorted.every((entry) => {
-    const inner = join(path, entry.name);
-    return entry.isDirectory() ? collect(inner, files) : files.push(inner) <= MOST_FILES;
-  });
+  // Not by locale, which differs between machines.
+  const sorted = names.toSorted((a, b) => (a < b ? -1 : 1));
+  return sorted.every((name) => collect(join(path, name), [...above, real], files));
 }
 
+/** A link that leads nowhere is missing, too. */
 function isMissing(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) === undefined;
+  try {
+    return statSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    // Its links form a loop: there is nothing to list.
+    return true;
+  }
 }
 
 /**

@@ -11,3 +11,4 @@ export { startedLabs, stopStarted } from './teardown/stop-started.ts';
 export { examine } from './doctor.ts';
 export { lacksOf } from './support.ts';
 export { ensureImage } from './build/ensure-image.ts';
+export { hasImages } from './build/has-images.ts';

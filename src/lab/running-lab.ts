@@ -50,9 +50,12 @@ export class RunningLab implements Lab {
     return this.#machine(machine).target();
   }
 
-  shellCommand(machine?: string): readonly string[] {
+  shellCommand(machine?: string, command: readonly string[] = []): readonly string[] {
     const { name, isPlain } = this.#machine(machine);
-    return ['docker', 'exec', '-it', name, isPlain ? 'sh' : 'lab-shell'];
+    // A client that runs elsewhere, or has a context of its own, would ask another engine.
+    const { address } = this.#options.run.engine;
+    const inside = isPlain ? (command.length === 0 ? ['sh'] : command) : ['lab-shell', ...command];
+    return ['docker', '--host', address, 'exec', '-it', name, ...inside];
   }
 
   async copyIn(files: readonly FileForLab[], machine?: string): Promise<void> {

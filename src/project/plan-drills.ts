@@ -1,5 +1,4 @@
 /** Plans a run's drills: each scenario in its lab, in the versions that a user names. */
-import { dirname } from 'node:path';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { UsageError } from '../document/usage-error.ts';
 import { planOf, type Plan, type PlannedDrill } from '../drill/plan.ts';
@@ -7,7 +6,7 @@ import { loadLab } from '../lab/definition/load.ts';
 import type { LabDefinition, LabVersion } from '../lab/definition/model.ts';
 import type { Scenario } from '../scenario/model.ts';
 import { BrokenFiles } from './library.ts';
-import { labFilesFor } from './labs.ts';
+import { labFilesFor, libraryOfScenario } from './labs.ts';
 import { ALL, defaultVersion, splitLabName, versionsOf } from './select-labs.ts';
 
 /**
@@ -65,7 +64,7 @@ function unknownLab(name: string, labs: readonly LabDefinition[]): UsageError {
 }
 
 function labOf(scenario: Scenario, known: Map<string, LabDefinition>): LabDefinition {
-  const files = labFilesFor(dirname(dirname(scenario.folder)));
+  const files = labFilesFor(libraryOfScenario(scenario.folder));
   const file = files.get(scenario.lab);
   if (file === undefined) {
     const hint = didYouMean(scenario.lab, files.keys()) ?? `Known: ${[...files.keys()].join(', ')}.`;

@@ -78,7 +78,11 @@ function failure(drill: DrillResult, name: string): string[] {
   const problems = drill.problems.map(
     (problem) => `- ${problem.code} (${problem.phase}): ${markdownText(problem.message)}`,
   );
-  return [`### ${markdownText(name)}: ${drill.verdict}`, '', ...problems, ...reasons, ''];
+  const again =
+    drill.reproduce === undefined
+      ? []
+      : ['', 'Run it again and hold its lab:', '', codeBlock(drill.reproduce, 'sh')];
+  return [`### ${markdownText(name)}: ${drill.verdict}`, '', ...problems, ...reasons, ...again, ''];
 }
 
 function diagnosisMarkdown(diagnosis: Diagnosis): string {

@@ -50,4 +50,10 @@ describe('markdown', () => {
     // eslint-disable-next-line no-control-regex
     expect(text).not.toMatch(/<b>|[\u0000-\u0009\u000b-\u001f\u202e]/);
   });
+
+  it('gives the command that runs a failed drill again', () => {
+    const drill = aDrill({ verdict: 'errored', reproduce: 'drillbook drill paused --lab docker@sid --hold' });
+    const failed = markdown({ kind: 'drill', document: aDocument([drill]) });
+    expect(failed).toContain('```sh\ndrillbook drill paused --lab docker@sid --hold\n```');
+  });
 });

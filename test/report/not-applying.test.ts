@@ -92,7 +92,7 @@ describe('a runbook that does not apply', () => {
   });
 
   it('is said in the story of a drill', () => {
-    const story = new Story(painter(false));
+    const story = new Story(painter(false), 80);
     const event: DrillEvent = {
       type: 'diagnosis',
       scenario: 's',

@@ -10,7 +10,7 @@ import { loadLab } from '../../lab/definition/load.ts';
 import { SharedFolders } from '../../runbook/load/shared.ts';
 import { loadScenario } from '../../scenario/load.ts';
 import { filesOf } from '../library.ts';
-import { labFilesFor } from '../labs.ts';
+import { labFilesFor, libraryOfScenario } from '../labs.ts';
 import { splitLabName } from '../select-labs.ts';
 import { readProof } from './file.ts';
 import { findProof } from './find.ts';
@@ -68,7 +68,7 @@ export class ProofStamps {
       },
       lab: (drill) => {
         const scenario = scenarios.get(drill.scenario);
-        return this.#lab(drill, scenario === undefined ? library : libraryOf(dirname(scenario)));
+        return this.#lab(drill, scenario === undefined ? library : libraryOfScenario(dirname(scenario)));
       },
     });
   }

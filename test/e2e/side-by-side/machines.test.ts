@@ -219,7 +219,7 @@ volumes: { data: }
     let said = '';
     for await (const chunk of started.stderr.setEncoding('utf8')) {
       said += chunk as string;
-      const name = /docker exec -it (\S+) /.exec(said)?.[1];
+      const name = /docker --host \S+ exec -it (\S+) /.exec(said)?.[1];
       if (name === undefined) continue;
       expect(docker('inspect', '-f', '{{.State.Running}}', name)).toEqual(['true']);
       const stopped = await drillbook(['lab', 'stop', 'my-cache'], { cwd });
