@@ -9,7 +9,7 @@ import type { Target } from '../targets/target.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { findProof } from '../project/proof/find.ts';
+import { proofSentences } from '../project/proof/sentences.ts';
 import { targetOpener } from '../project/open-target.ts';
 import { loadLab } from './load-lab.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, trySinks } from './output.ts';
@@ -133,12 +133,9 @@ async function withProofs(
   diagnoses: readonly Diagnosis[],
   runbooks: readonly Runbook[],
 ): Promise<readonly Diagnosis[]> {
-  if (runbooks.every(({ file }) => findProof(file) === undefined)) return diagnoses;
-  const { ProofStamps } = await import('../project/proof/stamps.ts');
-  const stamps = new ProofStamps(undefined);
+  const sentences = await proofSentences(runbooks);
   return diagnoses.map((diagnosis, nth) => {
-    const runbook = runbooks[nth];
-    const proof = runbook && stamps.sentence(runbook);
+    const proof = sentences.get(runbooks[nth]?.file ?? '');
     return proof === undefined ? diagnosis : { ...diagnosis, proof };
   });
 }

@@ -3,8 +3,9 @@
  */
 import { parseArgs } from 'node:util';
 import { UsageError } from '../document/usage-error.ts';
-import type { Listed } from '../project/listing.ts';
+import type { Listed, ListEntry } from '../project/listing.ts';
 import { LISTED, listEntries } from '../project/listing.ts';
+import { proofSentences } from '../project/proof/sentences.ts';
 import { consoleList } from '../report/console-list.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { escapedJson } from '../text/terminal-text.ts';
@@ -28,13 +29,21 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     options: { tag: { type: 'string', multiple: true }, json: { type: 'boolean' } },
   });
   const kinds = positionals.length === 0 ? LISTED : positionals.map(kindOf);
-  const entries = listEntries(kinds, values.tag ?? []);
+  const entries = await withProofs(listEntries(kinds, values.tag ?? []));
   process.stdout.write(
     values.json === true
       ? `${escapedJson({ schema: 'drillbook/list@1', entries }, 2)}\n`
       : consoleList(entries, terminalStyle()),
   );
   return EXIT.expected;
+}
+
+async function withProofs(entries: readonly ListEntry[]): Promise<readonly ListEntry[]> {
+  const sentences = await proofSentences(entries.filter(({ kind }) => kind === 'runbook'));
+  return entries.map((entry) => {
+    const proof = sentences.get(entry.file);
+    return proof === undefined ? entry : { ...entry, proof };
+  });
 }
 
 function kindOf(name: string): Listed {

@@ -16,6 +16,8 @@ export interface ListEntry {
   /** Of a scenario: its lab, and the tags of the runbooks that must find it. Of a lab: none. */
   readonly tags: readonly string[];
   readonly file: string;
+  /** What a runbook was proven against, in a sentence without a full stop. Absent if no proof is found. */
+  readonly proof?: string;
 }
 
 /**

@@ -10,6 +10,7 @@ interface Entry {
   readonly id: string;
   readonly title: string;
   readonly tags: readonly string[];
+  readonly proof?: string;
 }
 
 /** From this width on, titles stand beside the ids. */
@@ -23,10 +24,12 @@ export function consoleList(entries: readonly Entry[], style: Style): string {
   const kinds = [...new Set(entries.map(({ kind }) => kind))];
   const blocks = kinds.map((kind) => {
     const some = entries.filter((entry) => entry.kind === kind);
-    const lines = some.flatMap(({ id, title, tags }) => {
+    const lines = some.flatMap(({ id, title, tags, proof }) => {
       const name = paint('bold', terminalLine(id));
       const tagged = tags.length === 0 ? '' : paint('dim', ` [${tags.map(terminalLine).join(', ')}]`);
-      const text = `${terminalLine(title)}${tagged}`;
+      // On a line of its own.
+      const proven = proof === undefined ? '' : `\n${paint('dim', terminalLine(proof))}`;
+      const text = `${terminalLine(title)}${tagged}${proven}`;
       return isWide
         ? wrapText(text, { columns, first: `  ${padColumns(name, width)}  `, rest: ' '.repeat(width + 4) })
         : [...wrapText(name, { columns, first: '  ' }), ...wrapText(text, { columns, first: '    ' })];

@@ -36,6 +36,13 @@ describe('a proof.json beside the runbooks', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ proof: 'never drilled' });
   });
 
+  it('is named by list', async () => {
+    const { stdout } = await run('list', 'runbooks');
+    expect(stdout).toMatch(/^ {2}redis-refuses-writes {2}Redis .*\n {24}never drilled$/m);
+    const json = await run('list', 'runbooks', '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({ entries: [{ proof: 'never drilled' }] });
+  });
+
   it('is named by show, and counted by proof, which writes a badge', async () => {
     expect((await run('show', 'redis-refuses-writes')).stdout).toContain('**Proof:** never drilled\n');
     const { code, stdout } = await run('proof', '--json', '--badge', 'badge.svg');
