@@ -34,7 +34,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   diagnose: {
     summary: 'run runbooks against a target',
-    usage: '<runbook…> [--on TARGET]',
+    usage: '<runbook…>|--all|--tag TAG [--on TARGET]',
     load: () => import('./diagnose.ts'),
   },
   capture: {
@@ -62,6 +62,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: '[runbook…] [--captures DIR]',
     load: () => import('./mutate.ts'),
   },
+  list: {
+    summary: 'list runbooks, scenarios and labs, with title and tags',
+    usage: '[runbooks|scenarios|labs] [--tag TAG] [--json]',
+    load: () => import('./list.ts'),
+  },
   show: {
     summary: 'print a runbook or an incident as Markdown',
     usage: '<runbook…|incident…> [--on TARGET --subject NAME]',
@@ -78,8 +83,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./new.ts'),
   },
   lab: {
-    summary: 'list labs, build their images, or start one to look around in',
-    usage: 'list | build [lab…] | start <lab>',
+    summary: 'list labs, build their images, start one to look around in, or stop it',
+    usage: 'list | build [lab…] | start <lab> | stop [lab…]',
     load: () => import('./lab.ts'),
   },
   doctor: {

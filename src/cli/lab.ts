@@ -20,7 +20,7 @@ export const help = `  drillbook lab list             labs of this folder and of
   --machine NAME                 with \`start\`: open the shell in this machine
   --all                          with \`stop\`: stop all of them
 
-LAB is NAME for its default version, NAME@VERSION, or NAME@all.
+LAB is NAME for its default version, NAME@VERSION, or NAME@all. With \`stop\`, NAME is any version that is started.
 
 Examples:
   drillbook lab build docker@all

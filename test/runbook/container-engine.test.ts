@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { diagnose } from '../../src/diagnose/diagnose.ts';
 import type { Diagnosis } from '../../src/diagnose/diagnosis.ts';
 import { loadRunbook } from '../../src/runbook/load/load.ts';
+import type { Runbook } from '../../src/runbook/model.ts';
 import type { Reply } from '../support/fake-target.ts';
 import { FakeTarget } from '../support/fake-target.ts';
 import { ROOT } from '../support/program.ts';
@@ -17,13 +18,20 @@ const PROBE = parse(readFileSync(join(ROOT, 'runbooks/probes/container-engine.ya
   steps: { id: string; run?: string }[];
 };
 const commandOf = (id: string): string => PROBE.steps.find((step) => step.id === id)?.run ?? '';
-const [PROCESSES, HINTS] = [commandOf('listed'), commandOf('hints')];
+const [PROCESSES, HINTS, CONTAINED] = [commandOf('listed'), commandOf('hints'), commandOf('contained')];
 
-const NONE: Record<string, Reply> = { [PROCESSES]: { exitCode: 123 }, [HINTS]: { text: '' } };
+const NONE: Record<string, Reply> = {
+  [PROCESSES]: { exitCode: 123 },
+  [HINTS]: { text: '' },
+  [CONTAINED]: { text: '' },
+};
+
+const loaded = new Map<string, Runbook>();
 
 async function diagnosed(replies: Record<string, Reply>, name = 'shim-gone-or-stuck'): Promise<Diagnosis> {
-  const { runbook } = loadRunbook(join(ROOT, 'runbooks', `${name}.yaml`));
+  const runbook = loaded.get(name) ?? loadRunbook(join(ROOT, 'runbooks', `${name}.yaml`)).runbook;
   if (runbook === undefined) throw new Error(`${name} is broken`);
+  loaded.set(name, runbook);
   return diagnose(runbook, new FakeTarget({ ...NONE, ...replies }));
 }
 
@@ -40,16 +48,24 @@ describe('container-engine', () => {
     'container-does-not-start',
     'container-stopped-by-signal',
     'container-up-process-gone',
-    'engine-does-not-answer',
     'leaked-exec',
     'output-blocked',
     'shim-gone-or-stuck',
     'zombies-not-reaped',
   ])('%s does not apply where there is none', async (name) => {
-    expect(await diagnosed({}, name)).toMatchObject({
-      applies: false,
-      reason: `there is no ${name === 'engine-does-not-answer' ? 'Docker' : 'container'} engine on this node`,
-    });
+    const reason = 'there is no container engine on this node';
+    expect(await diagnosed({}, name)).toMatchObject({ applies: false, reason });
+    // An engine that no list knows: its containers are not "none".
+    const unlisted = await diagnosed({ [CONTAINED]: { text: '812 app\n' } }, name);
+    expect(unlisted).not.toHaveProperty('applies');
+    expect(unlisted.subjects).toMatchObject([{ name: 'node', status: 'unknown' }]);
+  });
+
+  it.each([
+    ['engine-does-not-answer', 'there is no Docker engine on this node'],
+    ['containerd-does-not-answer', 'there is no containerd on this node, or Docker is there too'],
+  ])('%s does not apply where there is none', async (name, reason) => {
+    expect(await diagnosed({}, name)).toMatchObject({ applies: false, reason });
   });
 
   it.each([
@@ -86,6 +102,8 @@ describe('container-engine', () => {
     ['processes are not listed in time', { [PROCESSES]: { status: 'timed-out' } }],
     ['files are hidden', { [HINTS]: { exitCode: 3, stderr: 'this user cannot look into /usr' } }],
     ['files are not seen in time', { [HINTS]: { status: 'timed-out' } }],
+    ['namespaces are hidden', { [CONTAINED]: { exitCode: 3, stderr: 'cannot be seen' } }],
+    ['namespaces are not seen in time', { [CONTAINED]: { status: 'timed-out' } }],
   ])('is unknown where %s, so the runbook runs', async (_, replies) => {
     const diagnosis = await diagnosed(replies);
     expect(diagnosis).not.toHaveProperty('applies');
@@ -217,5 +235,66 @@ describe('what hints at a container engine', () => {
       stdout: [],
       stderr: expect.stringContaining('processes') as string,
     });
+  });
+});
+
+describe('what runs in containers, whatever its engine', () => {
+  const folder = temporaryFolder();
+  const NODE = '22 1 8:1 / / rw - ext4 /dev/sda1 rw';
+  const OVERLAY = '90 80 0:52 / / rw - overlay overlay rw';
+  const SHARED = { pid: 1, ipc: 2, uts: 3, net: 4, cgroup: 5 };
+
+  beforeEach(() => {
+    rmSync(join(folder(), 'proc'), { recursive: true, force: true });
+    running(1, 'init', {});
+  });
+
+  function running(
+    pid: number,
+    name: string,
+    { root = NODE, flags = 4194560, ns = {} }: { root?: string; flags?: number; ns?: Record<string, number> },
+  ): void {
+    const path = join(folder(), 'proc', String(pid));
+    mkdirSync(join(path, 'ns'), { recursive: true });
+    writeFileSync(join(path, 'mountinfo'), `${root}\n23 22 0:5 / /proc rw - proc proc rw\n`);
+    writeFileSync(join(path, 'comm'), `${name}\n`);
+    writeFileSync(join(path, 'stat'), `${pid} (${name}) S 1 ${pid} ${pid} 0 -1 ${flags} 0 0\n`);
+    for (const [kind, number] of Object.entries({ ...SHARED, ...ns }))
+      if (number !== 0) symlinkSync(`${kind}:[${number}]`, join(path, 'ns', kind));
+  }
+
+  function asked(): { status: number | null; stdout: string } {
+    const command = CONTAINED.replaceAll('/proc/', `${folder()}/proc/`).replace(
+      'split($1, path, "/")',
+      `sub("^${folder()}", "", $1); split($1, path, "/")`,
+    );
+    return spawnSync('/bin/sh', ['-c', command], { encoding: 'utf8' });
+  }
+
+  it.each<[string, Record<string, number>]>([
+    ['with a PID namespace', { pid: 71 }],
+    ["in the node's PID namespace", { uts: 71, ipc: 72 }],
+    ['whose namespaces this user may not see', { pid: 0, ipc: 0, uts: 0, net: 0, cgroup: 0 }],
+  ])('is a process with a root of its own, %s', (_, ns) => {
+    running(812, 'app (worker) 1', { root: OVERLAY, ns });
+    expect(asked()).toMatchObject({ status: 0, stdout: '812 app (worker) 1\n' });
+  });
+
+  it.each<[string, Parameters<typeof running>[2]]>([
+    ['a service that systemd shields', { ns: { ipc: 71, uts: 72, net: 73 } }],
+    ['a snap', { root: '90 80 7:3 / / ro - squashfs /dev/loop3 ro' }],
+    ['a process in a chroot', { root: '90 80 0:52 / /data rw - tmpfs tmpfs rw', ns: { pid: 71 } }],
+    [
+      'a thread of the kernel',
+      { root: '7 6 0:6 / / rw - devtmpfs devtmpfs rw', flags: 2130240, ns: { pid: 0 } },
+    ],
+  ])('is not %s', (_, given) => {
+    running(812, 'app', given);
+    expect(asked()).toMatchObject({ status: 0, stdout: '' });
+  });
+
+  it('is unknown where the root of the first process cannot be seen', () => {
+    rmSync(join(folder(), 'proc/1/mountinfo'));
+    expect(asked()).toMatchObject({ status: 3, stdout: '' });
   });
 });

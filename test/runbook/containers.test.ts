@@ -15,12 +15,9 @@ const PROBE = parse(readFileSync(join(ROOT, 'runbooks/probes/containers.yaml'), 
   steps: { id: string; run?: string }[];
 };
 const commandOf = (id: string): string => PROBE.steps.find((step) => step.id === id)?.run ?? '';
-const [DOCKER, PROGRAMS, TASKS, PODS] = ['listed', 'programs', 'tasks', 'pods'].map(commandOf) as [
-  string,
-  string,
-  string,
-  string,
-];
+const [DOCKER, PROGRAMS, TASKS, PODS, ENTERED] = ['listed', 'programs', 'tasks', 'pods', 'entered'].map(
+  commandOf,
+) as [string, string, string, string, string];
 
 const MISSING: Reply = { exitCode: 127, stderr: 'sh: 1: not found' };
 const ID = 'd'.repeat(64);
@@ -82,7 +79,13 @@ findings: [{ id: there, severity: info, when: 'about != ""', message: '\${{ c.na
   );
   const { runbook, problems } = loadRunbook(file);
   if (runbook === undefined) throw new Error(JSON.stringify(problems));
-  const target = new FakeTarget({ [DOCKER]: MISSING, [PODS]: MISSING, [TASKS]: MISSING, ...replies });
+  const target = new FakeTarget({
+    [DOCKER]: MISSING,
+    [PODS]: MISSING,
+    [TASKS]: MISSING,
+    [ENTERED]: { text: '' },
+    ...replies,
+  });
   const diagnosis = await diagnose(runbook, target);
   const unseen = diagnosis.subjects.flatMap((one) => (one.name === 'node' ? (one.unseen ?? []) : []));
   return {
@@ -230,6 +233,78 @@ default odd 5 THAWING - odd -
     });
     expect({ containers, unseen }).toMatchObject({
       containers: ['web docker running', 'redis containerd running'],
+    });
+  });
+
+  describe('of an engine that no list knows', () => {
+    const OTHER = 'f'.repeat(64);
+    const [GROUPS] = ['groups'].map(commandOf) as [string];
+    /** A process that was put into this group, started this many seconds after the node. */
+    const entered = (group: string, at = 5): Record<string, Reply> => {
+      const fields = Array.from({ length: 49 }, (_, field) => (field === 17 ? at * 100 : 0)).join(' ');
+      const stat = `812 (app) S 1 ${fields}`;
+      return {
+        [ENTERED]: { text: `${stat}\t/system.slice/enginex.service\t${group}\n` },
+        '/proc/812/stat': { text: `${stat}\n` },
+      };
+    };
+    const docker: Record<string, Reply> = {
+      [DOCKER]: { text: ofDocker(ID, 'web', 'Up 3 hours') },
+      [PROGRAMS]: processes('dockerd', 'containerd-shim'),
+      '/proc/101/cmdline': shim('plugins.moby', 'a'.repeat(64)),
+      '/proc/uptime': { text: '3600.00 7000.00\n' },
+    };
+    const WHY = /which engine runs the container of process 812 \(app\)/;
+
+    it.each([`/enginex/${OTHER}`, `/kubepods/burstable/pod1/${OTHER}`, `/x.slice/enginex-${OTHER}.scope`])(
+      'may be more: %s',
+      async (group) => {
+        const { containers, unseen } = await listed({ ...docker, ...entered(group) });
+        expect(containers).toEqual(['web docker running']);
+        expect(unseen).toMatch(WHY);
+      },
+    );
+
+    it.each<[string, Record<string, Reply>]>([
+      ['a service', entered('/system.slice/cron.service')],
+      ['a listed container', entered(`/docker/${ID}`)],
+      ['a container in a listed container', entered(`/docker/${ID}/docker/${OTHER}`)],
+      ['a plugin of Docker', entered(`/docker/${'a'.repeat(64)}`)],
+      ['a container that has been started since', entered(`/docker/${OTHER}`, 3595)],
+    ])('are no more: %s', async (_, replies) => {
+      expect((await listed({ ...docker, ...replies })).unseen).toBe('');
+    });
+
+    it.each<[string, Record<string, Reply>]>([
+      ['when its process was started', { '/proc/uptime': { status: 'denied' } }],
+      ['which processes there are', { [ENTERED]: { status: 'timed-out' } }],
+    ])('may be more if it cannot be seen %s', async (_, replies) => {
+      expect((await listed({ ...docker, ...entered(`/enginex/${OTHER}`), ...replies })).unseen).not.toBe('');
+    });
+
+    it('are seen in the groups alone if not all of the processes are', async () => {
+      const part: Record<string, Reply> = {
+        ...docker,
+        ...entered(''),
+        [ENTERED]: { text: '', partial: 'cut' },
+      };
+      const group = (path: string): Record<string, Reply> => ({
+        [GROUPS]: { text: `/proc/812/cgroup:4:freezer:${path}\n` },
+      });
+      expect((await listed({ ...part, [GROUPS]: { exitCode: 123 } })).unseen).toBe('');
+      expect((await listed({ ...part, ...group(`/docker/${ID}`) })).unseen).toBe('');
+      expect((await listed({ ...part, ...group(`/enginex/${OTHER}`) })).unseen).toMatch(WHY);
+    });
+
+    it('are not looked for if an engine does not answer, which is the reason then', async () => {
+      const silent = {
+        ...docker,
+        ...entered(`/enginex/${OTHER}`),
+        [DOCKER]: { status: 'timed-out' },
+      } as const;
+      const { unseen, asked } = await listed(silent);
+      expect(unseen).toMatch(/timed-out/);
+      expect(asked).not.toContain(ENTERED);
     });
   });
 });

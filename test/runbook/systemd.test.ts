@@ -102,6 +102,14 @@ describe('systemd-mount-hangs', () => {
     ],
     ['systemd does not answer', { [JOBS]: { status: 'timed-out' } }, ['node unknown']],
     ['the mount cannot be shown', show('home.mount', {}), ['home.mount unknown']],
+    [
+      'it has no cgroup, in which its processes would be',
+      {
+        ...show('home.mount', { ...UNIT, ControlGroup: '' }),
+        [command('systemd-mount-hangs', 'work', '')]: work('sshd'),
+      },
+      ['home.mount unknown'],
+    ],
     ['its processes cannot be seen', { [WORK]: { text: '' } }, ['home.mount unknown']],
     ['its processes are not seen in time', { [WORK]: { status: 'timed-out' } }, ['home.mount unknown']],
     [

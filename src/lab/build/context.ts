@@ -3,12 +3,15 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRegularFile } from '../../document/regular-file.ts';
+import { dockerignore } from './dockerignore.ts';
 import { archiveOf, archiveOfTexts } from '../machine/archive.ts';
 import { usesTools } from '../definition/lab-files.ts';
 import type { ImageSource, LabTool } from '../definition/model.ts';
 
-/** Bytes of a Dockerfile. */
+/** Bytes of a Dockerfile, or of a .dockerignore. */
 const MOST = 2 ** 20;
+
+const IGNORE = '.dockerignore';
 
 export interface BuildContext {
   readonly archive: Buffer;
@@ -61,17 +64,24 @@ export function contextOf(source: BuildSource): BuildContext {
     };
   }
   const { context, dockerfile, args, target } = source;
-  const text = readRegularFile(join(context, dockerfile), MOST).toString('utf8');
+  const text = readText(join(context, dockerfile));
   // The lab file decides what is started, not what is in an image.
   const names = readdirSync(context).filter((name) => name !== 'lab.yaml');
   return {
-    archive: archiveOf(names.toSorted().map((name) => ({ from: join(context, name), to: name }))),
+    archive: archiveOf(
+      names.toSorted().map((name) => ({ from: join(context, name), to: name })),
+      dockerignore(names.includes(IGNORE) ? readText(join(context, IGNORE)) : '', [dockerfile, IGNORE]),
+    ),
     dockerfile,
     args,
     target,
     bases: basesOf(text, args),
     usesTools: usesTools(text),
   };
+}
+
+function readText(file: string): string {
+  return readRegularFile(file, MOST).toString('utf8');
 }
 
 /** @param below hashes of what it copies from */

@@ -1,17 +1,12 @@
 /** The files that a lab is made of: its lab.yaml, what its images are built from, and what is copied into its machines. */
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { shipped } from '../package-root.ts';
 import type { LabAtVersion, Machine } from './model.ts';
 
 /** Files and folders, absolute. What privileged machines share is among them, if the lab uses it. */
-export function pathsOfLab({ folder, machines }: LabAtVersion): string[] {
-  const own = join(folder, 'lab.yaml');
-  // A compose file reads others, such as `.env`: any file of the folder may matter.
-  const isComposed = machines.some(
-    ({ places }) => places !== undefined && resolve(places.image.file) !== own,
-  );
-  return [...new Set([isComposed ? folder : own, ...machines.flatMap(pathsOfMachine)])];
+export function pathsOfLab({ folder, machines, read = [] }: LabAtVersion): string[] {
+  return [...new Set([join(folder, 'lab.yaml'), ...read, ...machines.flatMap(pathsOfMachine)])];
 }
 
 /** The folder of the tools that privileged machines share. */

@@ -84,6 +84,7 @@ function define(inFile: InFile, validation: Validation, data: LabData): LabDefin
     folder,
     machines: machines(nth),
     target,
+    ...(compiled.read.length === 0 ? {} : { read: compiled.read }),
   }));
   return {
     id: data.lab,

@@ -6,7 +6,7 @@ import type { FileForLab } from '../lab.ts';
 import { compileImage, kindAt } from './image.ts';
 import { compileLimits, NO_LIMITS } from './limits.ts';
 import type { LabTool, Machine, MachineLimits } from './model.ts';
-import { compileTmpfs, compileVolumes, Destinations, hiddenBy } from './mounts.ts';
+import { compileTmpfs, compileVolumes, Destinations, refuseCopy } from './mounts.ts';
 import { compileReady } from './ready.ts';
 import type { MachineData } from './schema.ts';
 import type { InVersion, LabTexts, Refusal } from './texts.ts';
@@ -57,9 +57,9 @@ export function compileMachine(
     : [];
   const tmpfs = isSound('tmpfs') ? compileTmpfs(inFile, [...path, 'tmpfs'], data.tmpfs ?? [], taken) : [];
   for (const [i, { to }] of (isSound('files') ? (data.files ?? []) : []).entries()) {
-    const hidden = hiddenBy(tmpfs, to);
-    if (hidden === undefined) continue;
-    inFile.report('wrong-value', hidden.message, [...path, 'files', i, 'to'], { hint: hidden.hint });
+    const refusal = refuseCopy({ tmpfs, volumes }, to);
+    if (refusal === undefined) continue;
+    inFile.report('wrong-value', refusal.message, [...path, 'files', i, 'to'], { hint: refusal.hint });
   }
   if (image === undefined) return undefined;
   const places = {

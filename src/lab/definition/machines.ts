@@ -14,6 +14,8 @@ export interface MachinesOfLab {
   readonly names: readonly string[];
   /** In the order of the names. */
   readonly machines: InVersion<readonly Machine[]>;
+  /** The files that describe them beside the lab.yaml; absolute. */
+  readonly read: readonly string[];
   /** Why it is privileged; undefined: it is not. */
   privileged(name: string): string | undefined;
 }
@@ -38,6 +40,7 @@ export function compileMachines(
   if (machines.length === 0 || machines.length < names.length) return undefined;
   return {
     names,
+    read: [],
     machines: (nth) => machines.map((machine) => machine(nth)),
     privileged: (name) => machineData(data, name)?.privileged,
   };
@@ -76,7 +79,7 @@ function fromCompose(
   const described = inFile.file.keys(['machines']);
   const reasons = new Set(described.filter((name) => machineData(data, name)?.privileged !== undefined));
   const variables = versions.map(({ id }) => ({ id, variables: data.versions?.[id] ?? {} }));
-  const { names, machines, problems } = loadCompose(file, variables, reasons);
+  const { names, machines, problems, read } = loadCompose(file, variables, reasons);
   inFile.problems.push(...problems);
   const own = new Map(
     described.flatMap((name) => {
@@ -102,6 +105,7 @@ function fromCompose(
   }
   return {
     names,
+    read,
     machines: (nth) =>
       (machines[nth] ?? []).map((machine) => {
         const added = own.get(machine.name)?.(nth);

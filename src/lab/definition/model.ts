@@ -54,6 +54,8 @@ export interface LabAtVersion extends LabName {
   readonly folder: string;
   readonly machines: readonly Machine[];
   readonly target: string;
+  /** The files that describe it beside its lab.yaml, absolute: a compose file, and what that one reads. */
+  readonly read?: readonly string[];
 }
 
 /** One container of a lab. */

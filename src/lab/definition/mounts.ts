@@ -56,11 +56,18 @@ function refuseTaken(inFile: InFile, path: Path, message: string | undefined): v
   if (message !== undefined) inFile.report('duplicate-id', message, path);
 }
 
-/** Why a file that is copied there before the start would not be seen; undefined: it is. */
-export function hiddenBy(tmpfs: readonly Tmpfs[], to: string): Refusal | undefined {
-  const above = tmpfs.find((one) => resolve(to) === one.to || resolve(to).startsWith(`${one.to}/`));
-  if (above === undefined) return undefined;
-  const message = `${resolve(to)} is copied before the start, and the tmpfs on ${above.to} hides it`;
+/** Why a file cannot be copied there before the start, or would not be seen; undefined: it can. */
+export function refuseCopy(
+  { tmpfs, volumes }: { readonly tmpfs: readonly Tmpfs[]; readonly volumes: readonly VolumeMount[] },
+  to: string,
+): Refusal | undefined {
+  const isBelow = (mount: { readonly to: string }): boolean => `${resolve(to)}/`.startsWith(`${mount.to}/`);
+  const hidden = tmpfs.find(isBelow);
+  const closed = volumes.find((volume) => volume.readOnly && isBelow(volume));
+  if (hidden === undefined && closed === undefined) return undefined;
+  const why =
+    hidden === undefined ? `the volume on ${closed?.to} is read-only` : `the tmpfs on ${hidden.to} hides it`;
+  const message = `${resolve(to)} is copied before the start, and ${why}`;
   return { message, hint: 'copy it to another place' };
 }
 

@@ -2,6 +2,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { parseHarnessLabel, stateOf } from '../ledger/harness.ts';
 import { LABEL } from '../ledger/labels.ts';
+import { SILENCE } from '../machine/heartbeat.ts';
 import { collectOutput } from '../machine/output.ts';
 import { EngineError, engineErrorIs } from '../engine/engine-error.ts';
 
@@ -64,12 +65,10 @@ const PATIENCE_MS = 30_000;
  * unknown, because the engine does not answer either, or refuses.
  */
 async function silence(engine: Engine, id: string): Promise<number | undefined> {
-  const script =
-    'echo $(( $(date +%s) - $(stat -c %Y /run/drillbook/heartbeat /proc/1 | sort -n | tail -n 1) ))';
   const readHeartbeat = async (abortSignal: AbortSignal): Promise<number> => {
     const exec = await engine.docker
       .getContainer(id)
-      .exec({ Cmd: ['/bin/sh', '-c', script], AttachStdout: true, AttachStderr: true, abortSignal });
+      .exec({ Cmd: ['/bin/sh', '-c', SILENCE], AttachStdout: true, AttachStderr: true, abortSignal });
     const output = collectOutput(engine.docker, await exec.start({ abortSignal }));
     await output.ended;
     const said = output.stdout().trim();

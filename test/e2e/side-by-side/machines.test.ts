@@ -11,6 +11,7 @@ import type { LabAtVersion } from '../../../src/lab/definition/model.ts';
 import type { Lab } from '../../../src/lab/lab.ts';
 import { readLedger } from '../../../src/lab/ledger/ledger.ts';
 import { beginRun } from '../../../src/lab/ledger/run.ts';
+import { HEARTBEATS, SILENCE } from '../../../src/lab/machine/heartbeat.ts';
 import { removeVolume } from '../../../src/lab/machine/volume.ts';
 import { startLab } from '../../../src/lab/start-lab.ts';
 import { sweep } from '../../../src/lab/teardown/sweep.ts';
@@ -152,6 +153,7 @@ machines: { web: { tools: [stuck], ready: { http: { port: 8080, contains: shared
     environment: [WORD]
     volumes: ["data:/data"]
     healthcheck: { test: test -s /data/index.html && redis-cli ping, interval: 30s }
+  idle: { image: "drillbook/redis-redis:7.0", user: nobody, command: sleep 1000 }
 volumes: { data: }
 `,
     };
@@ -159,12 +161,21 @@ volumes: { data: }
     const ledgers = join(folder, 'runs');
     mkdirSync(ledgers);
     const own = await beginRun(run().engine, ledgers);
-    const lab = await startLab({ run: own, scenario: 'test', lab: labFrom(join(folder, 'shop/lab.yaml')) });
+    const lab = await startLab({
+      run: own,
+      scenario: 'test',
+      lab: labFrom(join(folder, 'shop/lab.yaml')),
+      watchdog: 1,
+    });
     onTestFinished(() => void docker('rmi', 'drillbook/shop-web:latest'));
     expect(await ask(lab, 'cat /srv/index.html; touch /srv/x 2>&1; command -v stuck')).toMatch(
       /^shared\n.*Read-only file system\n\/usr\/local\/bin\/stuck$/,
     );
     expect(await ask(lab, "df -k /cache | awk 'END { print $1, $2 }'")).toBe('tmpfs 1024');
+    // A machine whose user may write almost nowhere is alive, too.
+    await expect
+      .poll(() => ask(lab, `${SILENCE}; ls ${HEARTBEATS.join(' ')} 2>&1`, 'idle'))
+      .toMatch(/^[01]\n.*\/dev\/shm\//s);
     const ofRun = `label=drillbook.run=${own.id}`;
     const volumes = docker('volume', 'ls', '-q', '--filter', ofRun);
     expect(readLedger(own.ledger.file)?.volumes).toEqual(volumes);
@@ -178,7 +189,7 @@ volumes: { data: }
     const ours = removed.filter(({ name }) => name.includes(own.id));
     expect([remaining, ours.map(({ kind }) => kind)]).toEqual([
       [],
-      ['container', 'container', 'network', 'volume', 'ledger'],
+      ['container', 'container', 'container', 'network', 'volume', 'ledger'],
     ]);
     expect(docker('volume', 'ls', '-q', '--filter', ofRun)).toEqual([]);
     await lab.destroy();

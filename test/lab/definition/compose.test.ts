@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadLab } from '../../../src/lab/definition/load.ts';
 import type { LabAtVersion, Machine } from '../../../src/lab/definition/model.ts';
+import { pathsOfLab } from '../../../src/lab/definition/lab-files.ts';
 import { ROOT } from '../../support/program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -16,6 +17,9 @@ beforeAll(() => {
   for (const name of ['image/Dockerfile', 'image/other', 'key.txt', 'a.conf'])
     writeFileSync(join(lab(), name), '');
   symlinkSync('/etc', join(lab(), 'outside'));
+  mkdirSync(join(lab(), 'links/deep'), { recursive: true });
+  symlinkSync('../a.conf', join(lab(), 'links/inside'));
+  symlinkSync('/etc/passwd', join(lab(), 'links/deep/passwd'));
 });
 
 beforeEach(() => writeFileSync(join(lab(), '.env'), ''));
@@ -339,6 +343,32 @@ machines:
     ]);
   });
 
+  it('may be elsewhere in the repository, and names what is beside it', () => {
+    const repository = join(folder(), 'repository');
+    mkdirSync(join(repository, 'labs/shop'), { recursive: true });
+    writeFileSync(join(repository, '.env'), 'TAG=3\n');
+    for (const name of ['app.conf', 'app.env']) writeFileSync(join(repository, name), '');
+    writeFileSync(
+      join(repository, 'compose.yaml'),
+      service('image: app:$TAG', 'env_file: app.env', 'volumes: ["./app.conf:/c"]'),
+    );
+    const text = 'lab: shop\ntitle: X\ncompose: ../../compose.yaml\n';
+    const { definition, problems } = loadLab({ file: join(repository, 'labs/shop/lab.yaml'), text });
+    expect(problems).toEqual([]);
+    const [version] = definition?.versions ?? [];
+    const at = version && definition?.at(version);
+    expect(at && pathsOfLab(at).map((path) => path.slice(repository.length + 1))).toEqual([
+      'labs/shop/lab.yaml',
+      'compose.yaml',
+      '.env',
+      'app.env',
+      'app.conf',
+    ]);
+    expect(at?.machines).toMatchObject([
+      { image: { name: 'app:3' }, files: [{ from: join(repository, 'app.conf'), to: '/c' }] },
+    ]);
+  });
+
   it('of docs/labs.md is right as it is', () => {
     const text = readFileSync(join(ROOT, 'docs/labs.md'), 'utf8');
     const shop = join(folder(), 'shop');
@@ -352,7 +382,7 @@ machines:
     ] as const)
       writeFileSync(join(shop, name), content);
     const { definition, problems } = loadLab(join(shop, 'lab.yaml'));
-    expect(problems.map(({ code }) => code)).toEqual(['compose-ignored']);
+    expect(problems).toEqual([]);
     const at = definition?.versions.map((version) => definition.at(version));
     expect(at?.map(({ machines }) => machines.map(({ image }) => image))).toMatchObject([
       [{ args: { DEBIAN: 'bookworm' } }, { args: { DEBIAN: 'bookworm' } }],
@@ -433,7 +463,7 @@ const MISTAKES: Readonly<Record<string, readonly [files: Files, problems: readon
     {
       compose: service(
         'build: ..',
-        'volumes: ["/var/run/docker.sock:/s", "../a:/a", "~/x:/x", "./none:/n", "./outside:/o"]',
+        'volumes: ["/var/run/docker.sock:/s", "../a:/a", "~/x:/x", "./none:/n", "./outside:/o", "./links:/l"]',
         'env_file: /etc/environment',
       ),
     },
@@ -444,6 +474,7 @@ const MISTAKES: Readonly<Record<string, readonly [files: Files, problems: readon
       `compose.yaml:4:53 wrong-value ${OUTSIDE}`,
       'compose.yaml:4:63 file-missing no such file or folder: ./none',
       'compose.yaml:4:76 wrong-value this is a link out of the folder of the compose file',
+      'compose.yaml:4:92 wrong-value links/deep/passwd is a link out of the folder of the compose file',
       `compose.yaml:5:15 wrong-value ${OUTSIDE}`,
     ],
   ],
@@ -462,6 +493,14 @@ const MISTAKES: Readonly<Record<string, readonly [files: Files, problems: readon
       'compose.yaml:4:60 wrong-value this is not a mount | write it as SOURCE:TARGET or SOURCE:TARGET:ro',
       "compose.yaml:5:12 wrong-value the option 'noexec' is not supported | use size=64m and mode=1777",
       'compose.yaml:5:12 duplicate-id another mount has /x',
+    ],
+  ],
+  'a file in a volume that is read-only': [
+    {
+      compose: `${service('image: app', 'volumes: ["a:/data:ro", "./a.conf:/data/a", "./a.conf:/database"]')}volumes: { a: }\n`,
+    },
+    [
+      'compose.yaml:2:3 wrong-value /data/a is copied before the start, and the volume on /data is read-only | copy it to another place',
     ],
   ],
   'a file that a tmpfs hides': [

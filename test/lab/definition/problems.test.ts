@@ -175,6 +175,16 @@ const CASES: Readonly<Record<string, readonly [text: string, problems: readonly 
       'wrong-value 6:33 /run/x is copied before the start, and the tmpfs on /run hides it | copy it to another place',
     ],
   ],
+  'a file in a volume that is read-only': [
+    machine(
+      IMAGE,
+      'files: [{ from: x.conf, to: /data/x }]',
+      'volumes: [{ name: a, to: /data, read-only: true }]',
+    ),
+    [
+      'wrong-value 6:33 /data/x is copied before the start, and the volume on /data is read-only | copy it to another place',
+    ],
+  ],
   'an answer over HTTP that cannot be': [
     machine(IMAGE, 'ready: { http: { port: 0, path: a, status: 99 } }'),
     [

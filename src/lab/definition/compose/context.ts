@@ -1,6 +1,6 @@
 /** What the parts of the translation share. */
-import { realpathSync } from 'node:fs';
-import { isAbsolute, resolve, sep } from 'node:path';
+import { lstatSync, readdirSync, realpathSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Path } from '../../../document/yaml-file.ts';
 import type { InFile } from '../../../expression/in-file.ts';
 import { kindAt } from '../image.ts';
@@ -15,6 +15,8 @@ export interface ComposeContext {
   readonly lookup: Lookup;
   /** Services that the lab file gives a reason to be privileged. */
   readonly privileged: ReadonlySet<string>;
+  /** Collects the files whose contents are part of the description; absolute. */
+  readonly read: Set<string>;
 }
 
 /**
@@ -42,7 +44,34 @@ export function besideFile(
     inFile.report('wrong-value', 'this is a link out of the folder of the compose file', path);
     return undefined;
   }
+  // The folder of a build may be a whole repository, which is too much to look through here.
+  const link = kind === undefined ? linkOut(full, realpathSync(folder)) : undefined;
+  if (link !== undefined) {
+    const message = `${relative(folder, link)} is a link out of the folder of the compose file`;
+    inFile.report('wrong-value', message, path);
+    return undefined;
+  }
   return full;
+}
+
+/** A symbolic link below `path` that leads out of `folder`: what it leads to would be copied, too. */
+function linkOut(path: string, folder: string): string | undefined {
+  if (kindAt(path) !== 'folder') return undefined;
+  for (const link of linksBelow(path)) {
+    // One that leads nowhere is refused when it is copied.
+    if (kindAt(link) !== undefined && !isInside(realpathSync(link), folder)) return link;
+  }
+  return undefined;
+}
+
+function linksBelow(path: string): string[] {
+  try {
+    const all = readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => join(path, name));
+    return all.filter((one) => lstatSync(one).isSymbolicLink());
+  } catch {
+    // What cannot be read is refused when it is copied.
+    return [];
+  }
 }
 
 function isInside(path: string, folder: string): boolean {

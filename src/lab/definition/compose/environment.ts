@@ -61,6 +61,7 @@ function fromFile(context: ComposeContext, path: Path, written: string, required
   if (!required && kindAt(resolve(context.folder, written)) === undefined) return {};
   const file = besideFile(context, path, written, 'file');
   if (file === undefined) return {};
+  context.read.add(file);
   try {
     const { values, problems } = readDotenv(file, context.lookup);
     context.inFile.problems.push(...problems);

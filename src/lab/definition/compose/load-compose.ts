@@ -29,7 +29,8 @@ export interface LoadedCompose {
   /** Machines of each version, by the version's position; empty if there are errors. */
   readonly machines: readonly (readonly Machine[])[];
   readonly problems: readonly Problem[];
-  readonly yaml: YamlFile;
+  /** The files that describe the machines, absolute: the compose file, its .env, env files. */
+  readonly read: readonly string[];
 }
 
 /** @param privileged services for which the lab file states why they are privileged */
@@ -41,18 +42,20 @@ export function loadCompose(
   const yaml = readSource(file, { merge: true });
   const env = dotenvBeside(yaml);
   const fatal = [...yaml.problems, ...env.problems];
-  const nothing = { names: [], machines: [], yaml };
+  const nothing = { names: [], machines: [], read: [] };
   if (yaml.data === undefined || fatal.length > 0) {
     const empty = yaml.problem('yaml-syntax', 'the file is empty', []);
     return { ...nothing, problems: fatal.length > 0 ? fatal : [empty] };
   }
+  const dotenv = join(dirname(resolve(file)), '.env');
+  const read = new Set([resolve(file), ...(kindAt(dotenv) === 'file' ? [dotenv] : [])]);
   const all = versions.map(({ variables }) => {
     const lookup: Lookup = (name) =>
       Object.hasOwn(variables, name) ? variables[name] : env.values.get(name);
-    return translate(yaml, lookup, privileged);
+    return translate(yaml, lookup, privileged, read);
   });
   return {
-    yaml,
+    read: [...read],
     names: all[0]?.machines.map(({ name }) => name) ?? [],
     machines: all.map(({ machines }) => machines),
     problems: ofVersions(
@@ -67,7 +70,12 @@ interface Translated {
   readonly problems: readonly Problem[];
 }
 
-function translate(yaml: YamlFile, lookup: Lookup, privileged: ReadonlySet<string>): Translated {
+function translate(
+  yaml: YamlFile,
+  lookup: Lookup,
+  privileged: ReadonlySet<string>,
+  read: Set<string>,
+): Translated {
   const first = new InFile(yaml);
   const data = isMap(yaml.data)
     ? prune(first, isMap(yaml.data) ? (putIn(first, yaml.data, lookup) as typeof yaml.data) : {})
@@ -83,6 +91,7 @@ function translate(yaml: YamlFile, lookup: Lookup, privileged: ReadonlySet<strin
     data: data as ComposeData,
     lookup,
     privileged,
+    read,
   };
   const services = started(context);
   checkNetworks(context, services);

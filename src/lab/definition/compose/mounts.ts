@@ -3,7 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { Path } from '../../../document/yaml-file.ts';
 import type { FileForLab } from '../../lab.ts';
 import type { Tmpfs, VolumeMount } from '../model.ts';
-import { Destinations, hiddenBy, SIZE_REFUSED, tmpfsSize } from '../mounts.ts';
+import { Destinations, refuseCopy, SIZE_REFUSED, tmpfsSize } from '../mounts.ts';
 import { besideFile, dockerSize, isOn, modeAt, type ComposeContext } from './context.ts';
 import type { ServiceData } from './schema.ts';
 
@@ -65,9 +65,9 @@ export function mountsOf(context: ComposeContext, service: string, data: Service
   for (const kind of ['secrets', 'configs'] as const)
     files.push(...grantsOf(context, [...path, kind], kind, data[kind] ?? [], isFree));
   for (const { to } of files) {
-    const hidden = hiddenBy(tmpfs, to);
-    if (hidden !== undefined)
-      inFile.report('wrong-value', hidden.message, path, { atKey: true, hint: hidden.hint });
+    const refusal = refuseCopy({ tmpfs, volumes }, to);
+    if (refusal !== undefined)
+      inFile.report('wrong-value', refusal.message, path, { atKey: true, hint: refusal.hint });
   }
   return { files, volumes, tmpfs };
 }
