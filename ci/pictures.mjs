@@ -55,11 +55,11 @@ async function take(url) {
   });
   try {
     for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-      const page = await browser.newPage({ colorScheme, viewport: { width: 1200, height: 900 } });
+      const page = await browser.newPage({ colorScheme, viewport: { width: 1320, height: 900 } });
       await page.goto(url);
       const end = await page.locator('.legend').boundingBox();
       const height = Math.ceil((end?.y ?? 0) + (end?.height ?? 0)) + 24;
-      await page.setViewportSize({ width: 1200, height });
+      await page.setViewportSize({ width: 1320, height });
       await page.screenshot({ path: join(IMAGES, `report-${colorScheme}.png`) });
       await page.setViewportSize({ width: 1000, height: 900 });
       const drill = page.locator('.drill', { hasText: `scenarios/${FLAGSHIP}/` });

@@ -13,7 +13,7 @@ import type { OrderedDrill } from './matrix-order.ts';
 import { matrixOrder } from './matrix-order.ts';
 
 /** So many columns are as wide as a wide screen, so the heads can stay in sight. */
-const MOST_WITHOUT_SCROLLING = 26;
+const MOST_WITHOUT_SCROLLING = 30;
 /** Finding ids in a row. */
 const MOST_FOUND = 4;
 
@@ -99,9 +99,10 @@ function scoreRows(runbooks: readonly RunbookScore[]): readonly Html[] {
   ];
 }
 
-/** Three characters at most below 100 s: the columns are narrow. */
+/** Four characters at most below 1000 s: the columns are narrow. */
 function shortSeconds(ms: number): string {
   const seconds = ms / 1000;
+  if (seconds < 0.095) return seconds.toFixed(2);
   return seconds < 9.95 ? seconds.toFixed(1) : String(Math.round(seconds));
 }
 

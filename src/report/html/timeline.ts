@@ -114,5 +114,12 @@ export function timeline(drill: DrillResult): Html {
         )}
       </tbody>
     </table>
-    ${band === undefined ? undefined : html`<p class="note"><span class="key broken" aria-hidden="true"></span> from the injection to the cure</p>`}`;
+    ${
+      band === undefined
+        ? undefined
+        : html`<p class="note">
+            <span class="key broken" aria-hidden="true"></span> from the injection to
+            ${timeOf(drill, 'cured') === undefined ? 'the end: it was not cured' : 'the cure'}
+          </p>`
+    }`;
 }

@@ -62,7 +62,9 @@ describe('the timeline', () => {
 
   it('shows a failure that was never cured as there until the end', () => {
     const stuck = aDrill({ timeline: at([1000, 'injected'], [4000, 'destroyed']) });
-    expect(new Set(drawn(timeline(stuck).toString(), 'broken'))).toEqual(new Set(['25.00% 75.00%']));
+    const html = timeline(stuck).toString();
+    expect(new Set(drawn(html, 'broken'))).toEqual(new Set(['25.00% 75.00%']));
+    expect(html).toContain('it was not cured');
   });
 
   it('shows no failure where none was injected', () => {

@@ -166,7 +166,7 @@ export const MATRIX = css`
     padding: 0 0.25rem 0 0.5rem;
     color: var(--soft);
     width: 99%;
-    min-width: 12rem;
+    min-width: 6rem;
     max-width: 0;
     overflow: hidden;
     text-overflow: ellipsis;
@@ -254,7 +254,7 @@ export const MATRIX = css`
   .matrix td.none {
     background: none !important;
   }
-  @media (min-width: 92rem) and (min-height: 52rem) {
+  @media (min-width: 96rem) and (min-height: 52rem) {
     .scroll.fits {
       overflow: visible;
     }
