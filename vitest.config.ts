@@ -1,5 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
+/** The long forms, one after another on a machine that is quiet: `npm run soak`. */
+const SOAK = process.env['DRILLBOOK_SOAK'] === '1';
+
+/** Long files of unit tests that only compute. They run beside `e2e`, which mostly waits. */
+const COMPUTE = [
+  'test/drill/recorded-fields.test.ts',
+  'test/mutation/trace.test.ts',
+  'test/mutation/transformed.test.ts',
+  'test/mutation/variations.test.ts',
+  'test/incident/messages.test.ts',
+  'test/incident/variations.test.ts',
+];
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/summary-reporter.ts'],
@@ -14,10 +27,22 @@ export default defineConfig({
           // Most of what a diagnosis allocates dies at once: a larger young generation collects it more cheaply.
           execArgv: ['--max-semi-space-size=64'],
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/bench/**', 'test/launch/**'],
+          exclude: ['test/e2e/**', 'test/bench/**', 'test/launch/**', 'test/browser/**', ...COMPUTE],
           // Some start the whole program, or run every runbook on every recording.
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'compute',
+          include: COMPUTE,
+          isolate: false,
+          execArgv: ['--max-semi-space-size=64'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -26,6 +51,16 @@ export default defineConfig({
           name: 'launch',
           include: ['test/launch/**/*.test.ts'],
           maxWorkers: 3,
+        },
+      },
+      {
+        test: {
+          // A real browser, started once.
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          maxWorkers: 3,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -44,12 +79,10 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/*.test.ts'],
           // Minutes of engines that are restarted and hang: `npm run soak` runs these, on a machine that is quiet.
-          exclude:
-            process.env['DRILLBOOK_SOAK'] === '1'
-              ? []
-              : ['test/e2e/lab-remote.test.ts', 'test/e2e/interrupt.test.ts'],
-          // Labs share one engine and two cores: one file at a time keeps deadlines honest.
-          fileParallelism: false,
+          exclude: SOAK ? [] : ['test/e2e/lab-remote.test.ts', 'test/e2e/interrupt.test.ts'],
+          // Labs share one engine and two cores: one file at a time keeps deadlines honest. Without the long
+          // forms there is one file, and a second worker for `compute`.
+          maxWorkers: SOAK ? 1 : 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 2 },

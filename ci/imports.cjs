@@ -31,9 +31,9 @@ const MAY_IMPORT = {
   report: [
     'diagnose',
     'document',
-    'drill/(?:result|events)\\.ts$',
+    'drill/(?:result|events|practice-result|proof/(?:state|sentence))\\.ts$',
     'mutation/mutate\\.ts$',
-    'runbook/model\\.ts$',
+    'runbook/(?:model|chain-kinds)\\.ts$',
     'text',
   ],
   project: [
@@ -45,6 +45,7 @@ const MAY_IMPORT = {
     'mutation',
     'runbook',
     'scenario',
+    'shell',
     'targets',
     'text',
   ],

@@ -9,6 +9,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 source ci/lib/say.sh
 source ci/lib/npm.sh
+source ci/lib/apt.sh
 source ci/lib/engine.sh
 source ci/lib/images.sh
 source ci/lib/vm.sh

@@ -12,6 +12,7 @@ export type {
   Applies,
   Finding,
   HealthyIfStep,
+  ChainPart,
   MessageChoice,
   Metadata,
   Input,
@@ -34,6 +35,7 @@ export type {
   StepCommon,
   Subjects,
 } from './runbook/model.ts';
+export type { ChainKind } from './runbook/chain-kinds.ts';
 export { loadScenario } from './scenario/load.ts';
 export type { LoadedScenario } from './scenario/load.ts';
 export type {
@@ -64,7 +66,7 @@ export type { ObservationStatus } from './expression/observation-status.ts';
 // Files and their problems
 export { readSource } from './document/read-source.ts';
 export type { Source } from './document/source.ts';
-export type { Path, YamlFile } from './document/yaml-file.ts';
+export type { Path, YamlFile, YamlOptions } from './document/yaml-file.ts';
 export type { Validation } from './document/validate.ts';
 export type { ProblemCode } from './document/codes.ts';
 export type { Place, Problem } from './document/problem.ts';
@@ -93,6 +95,8 @@ export type {
   ExplainedExpression,
   ExplainedKind,
   ExplainedPart,
+  ChainLink,
+  DecidingStep,
   FoundFinding,
   PlannedCommand,
   RemedyPlan,
@@ -161,6 +165,7 @@ export { consoleMutation } from './report/mutation.ts';
 export type {
   Comparison,
   DrillDocument,
+  DrillEngine,
   DrillProblem,
   DrillResult,
   FindingOf,

@@ -30,22 +30,12 @@ engine_complaint() { timeout 10 docker version 2>&1 >/dev/null | tail -n 1; }
 engine_install() {
 	((EUID == 0)) || unable 'Docker is missing: install it (Debian: apt-get install docker.io), or run this as root.'
 	command -v apt-get >/dev/null || unable 'Docker is missing, and so is apt: install a Docker engine by hand.'
-	apt_lists
+	apt_lists || unable 'apt-get update failed.'
 	local packages=(docker.io)
 	# Since trixie the command line is a separate package.
 	if apt-cache show docker-cli >/dev/null 2>&1; then packages+=(docker-cli); fi
-	# RUNLEVEL=1: do not let the package start a daemon whose log and pid we do not control.
-	local level=()
-	if [[ ! -d /run/systemd/system ]]; then level=(RUNLEVEL=1); fi
-	step "engine: apt-get install ${packages[*]}" env "${level[@]}" DEBIAN_FRONTEND=noninteractive \
-		apt-get install -y -qq --no-install-recommends "${packages[@]}" || unable 'Cannot install Docker.'
+	apt_install engine "${packages[@]}" || unable 'Cannot install Docker.'
 	hash -r
-}
-
-# A new machine may have no package lists at all.
-apt_lists() {
-	[[ -z $(find /var/lib/apt/lists -name '*Packages*' -mmin -1440 -print -quit 2>/dev/null) ]] || return 0
-	step 'apt-get update' apt-get update -qq || unable 'apt-get update failed.'
 }
 
 # Reads /proc: pgrep may be missing, and a zombie is not a running dockerd.

@@ -24,9 +24,8 @@ apt_options() { apt-config dump | grep -E '^Acquire::(http|https|Check-Valid-Unt
 lab_images() { # <lab>…
 	if [[ -z $(image_id drillbook/base:bookworm) ]] && ((EUID == 0)) && command -v apt-get >/dev/null &&
 		! command -v mmdebstrap >/dev/null; then
-		apt_lists
-		step 'apt-get install mmdebstrap' env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-			--no-install-recommends mmdebstrap || unable 'Cannot install mmdebstrap.'
+		apt_lists || unable 'apt-get update failed.'
+		apt_install labs mmdebstrap || unable 'Cannot install mmdebstrap.'
 	fi
 	step "labs: drillbook lab build $*" node dist/bin.js lab build "$@"
 }

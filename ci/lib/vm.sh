@@ -9,9 +9,8 @@ vm_packages() {
 	command -v mmdebstrap >/dev/null || missing+=(mmdebstrap)
 	command -v mke2fs >/dev/null || missing+=(e2fsprogs)
 	((${#missing[@]})) || return 0
-	apt_lists
-	step "apt-get install ${missing[*]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-		--no-install-recommends "${missing[@]}" || unable "Cannot install ${missing[*]}."
+	apt_lists || unable 'apt-get update failed.'
+	apt_install vm "${missing[@]}" || unable "Cannot install ${missing[*]}."
 }
 
 vm_disks() { # <release> <directory>

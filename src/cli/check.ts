@@ -12,6 +12,7 @@ import { checkFilesInParts } from '../project/check-files.ts';
 import { loadRecordedDrills } from '../drill/recorded.ts';
 import { unrecordedFields } from '../drill/recorded-fields.ts';
 import { ownCaptures } from '../project/captures-folder.ts';
+import { checkProofs } from '../project/proof/check-proofs.ts';
 import { commandList } from './command-list.ts';
 import { escapedJson } from '../text/terminal-text.ts';
 import type { ExitCode } from './exit.ts';
@@ -20,6 +21,8 @@ import { UsageError } from '../document/usage-error.ts';
 
 export const help = `  --strict         fail on warnings too, and warn about fields missing from every recorded drill
   --captures DIR   recorded drills for --strict (default captures/ or test/fixtures/captures/)
+  --proof FILE     warn of runbooks that FILE does not prove as they are now (default: proof.json beside the runbooks'
+                   folder, or in the current one, if there is one)
   --commands       list every command and file that the runbooks use, every command of their remedies, and every
                    privileged machine of the labs
   --json           print the problems as one JSON document
@@ -43,6 +46,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     options: {
       strict: { type: 'boolean' },
       captures: { type: 'string' },
+      proof: { type: 'string' },
       commands: { type: 'boolean' },
       json: { type: 'boolean' },
     },
@@ -56,7 +60,9 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     );
   }
   const read = checkFilesInParts(positionals.length > 0 ? positionals : ownFolders());
-  const checked = isStrict ? await withRecorded(read, values.captures) : read;
+  const compared = isStrict ? await withRecorded(read, values.captures) : read;
+  const proofs = checkProofs(read.runbooks, values.proof);
+  const checked = { ...compared, problems: inOrder([...compared.problems, ...proofs]) };
   if (checked.files.length === 0) {
     throw new UsageError('nothing-to-check', 'no runbooks, scenarios or labs found in the given paths');
   }

@@ -23,9 +23,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./drill.ts'),
   },
   demo: {
-    summary: 'run one drill and narrate it',
-    usage: '[scenario] [--hold]',
+    summary: 'run one drill and explain it on a page',
+    usage: '[scenario] [--full] [--hold]',
     load: () => import('./demo.ts'),
+  },
+  practice: {
+    summary: 'find and cure a failure in a lab, from its symptom',
+    usage: '[scenario | --random | --tag TAG] [--no-shell]',
+    load: () => import('./practice.ts'),
   },
   diagnose: {
     summary: 'run runbooks against a target',
@@ -62,14 +67,19 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: '<runbook…|incident…> [--on TARGET --subject NAME]',
     load: () => import('./show.ts'),
   },
+  proof: {
+    summary: 'what the runbooks were proven against, and whether that still holds',
+    usage: '[runbook…] [--badge FILE.svg] [--json]',
+    load: () => import('./proof.ts'),
+  },
   new: {
     summary: 'create a runbook, a scenario or a lab from a template',
     usage: 'runbook|scenario|lab <name>',
     load: () => import('./new.ts'),
   },
   lab: {
-    summary: 'list labs, build their images, or start one to look around in',
-    usage: 'list | build [lab…] | start <lab>',
+    summary: 'list labs, build their images, start one to look around in, or stop it',
+    usage: 'list | build [lab…] | start <lab> | stop [lab…]',
     load: () => import('./lab.ts'),
   },
   doctor: {

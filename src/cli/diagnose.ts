@@ -9,6 +9,7 @@ import type { Target } from '../targets/target.ts';
 import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
+import { findProof } from '../project/proof/find.ts';
 import { targetOpener } from '../project/open-target.ts';
 import { loadLab } from './load-lab.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, trySinks } from './output.ts';
@@ -28,7 +29,8 @@ export const help = `  --on TARGET             local (default), docker://NAME, s
   --remedy ID             run this remedy of a finding, after confirmation; needs --subject
   --subject NAME          the subject to cure or to explain
   --yes                   run the remedy without confirmation
-  -v, --verbose           also print conditions undecided for lack of a field, and skipped lines of answers
+  -v, --evidence          print all evidence and whole remedies instead of what decided
+  -vv, --verbose          also print all steps, conditions undecided for lack of a field, and skipped lines of answers
   --explain               also print every expression for each subject, or for that of --subject, with its value
                           or why it has none
   --watch                 on a capture or an incident: repeat when a runbook, a probe or that file is saved
@@ -52,7 +54,8 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       yes: { type: 'boolean' },
       watch: { type: 'boolean' },
       explain: { type: 'boolean' },
-      verbose: { type: 'boolean', short: 'v' },
+      evidence: { type: 'boolean', short: 'v', multiple: true },
+      verbose: { type: 'boolean' },
       ...OUTPUT_OPTIONS,
     },
   });
@@ -60,7 +63,8 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   trySinks(sinks);
   const set = parseSet(values.set ?? []);
   const deadline = seconds(values.deadline);
-  const verbose = values.verbose === true;
+  const verbose = values.verbose === true || (values.evidence?.length ?? 0) > 1;
+  const evidence = verbose || values.evidence !== undefined;
   if (values.all === true && positionals.length > 0)
     throw new UsageError('no-runbook', 'give either runbook names or --all');
   if (positionals.length === 0 && values.all !== true) {
@@ -83,7 +87,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       throw new UsageError('watch-remedy', '--remedy cannot be combined with --watch');
     const { watch } = await import('./watch.ts');
     const explain = values.explain === true;
-    return watch({ names: positionals, on: values.on, set, deadline, verbose, explain });
+    return watch({ names: positionals, on: values.on, set, deadline, verbose, evidence, explain });
   }
   using interrupt = onInterrupt();
   interrupt.waitingFor = 'running probes to end';
@@ -110,9 +114,25 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     const names = diagnoses.flatMap((one) => one.subjects.map(({ name }) => name));
     if (!diagnoses.every(({ applies }) => applies === false)) refuseUnknownSubject(names, subject);
   }
-  const shown = subject === undefined ? diagnoses : diagnoses.map((one) => explainedFor(one, subject));
-  await emit(sinks, { kind: 'diagnoses', diagnoses: shown }, { verbose });
+  const proven = await withProofs(diagnoses, loaded.runbooks);
+  const shown = subject === undefined ? proven : proven.map((one) => explainedFor(one, subject));
+  await emit(sinks, { kind: 'diagnoses', diagnoses: shown }, { verbose, evidence });
   return exitCodeOf(diagnoses);
+}
+
+/** With what each runbook was proven against. */
+async function withProofs(
+  diagnoses: readonly Diagnosis[],
+  runbooks: readonly Runbook[],
+): Promise<readonly Diagnosis[]> {
+  if (runbooks.every(({ file }) => findProof(file) === undefined)) return diagnoses;
+  const { ProofStamps } = await import('../project/proof/stamps.ts');
+  const stamps = new ProofStamps(undefined);
+  return diagnoses.map((diagnosis, nth) => {
+    const runbook = runbooks[nth];
+    const proof = runbook && stamps.sentence(runbook);
+    return proof === undefined ? diagnosis : { ...diagnosis, proof };
+  });
 }
 
 /** With the explanation of one subject only. */

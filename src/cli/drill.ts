@@ -6,17 +6,23 @@ import { parseArgs } from 'node:util';
 import { DrillCaptures } from '../drill/captures.ts';
 import { shard } from '../drill/matrix.ts';
 import { planDrills } from '../project/plan-drills.ts';
-import { progressLine } from '../report/progress.ts';
+import { ProofRecorder } from '../project/proof/recorder.ts';
+import { reproduceCommand } from '../project/reproduce.ts';
 import { terminalLine } from '../text/terminal-text.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { ExitCode } from './exit.ts';
 import { runbooksOf } from '../project/expected-runbooks.ts';
 import { holdLab } from './hold.ts';
+import type { Interrupt } from './interrupt.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadScenarios } from '../project/library.ts';
 import { emit, OUTPUT_HELP, OUTPUT_OPTIONS, parseSinks, trySinks } from './output.ts';
 import { labelOfLab } from '../lab/definition/model.ts';
+import type { DrillDocument } from '../drill/result.ts';
+import type { DrillsRequest } from '../drill/run-drills.ts';
 import { runDrills } from '../drill/run-drills.ts';
+import { keepDrillTimes } from '../project/drill-times.ts';
+import { showProgress } from './drill-progress.ts';
 import { lightenDockerode } from '../launch/lighter-dockerode.ts';
 import { exitCodeOf } from './exit-of-drills.ts';
 import { parseSet } from '../expression/set-inputs.ts';
@@ -31,11 +37,12 @@ export const help = `  --runbook NAME          run only this runbook; repeatable
   --shard I/N             run the I-th of N shards of the drills
   --skip-unsupported      skip scenarios that this host cannot run, instead of reporting them as errored
   --hold                  open a shell in each lab before it is removed: during the failure, and where a drill fails
+  --proof FILE            record what the runbooks were proven against; other drills in FILE stay
   --captures DIR          record the answers in DIR/<scenario>/{before,during,after}.json
 ${OUTPUT_HELP}
 Examples:
   drillbook drill fuse-hung-rm --set shim=v1
-  drillbook drill --reporter console --reporter junit=drills.xml
+  drillbook drill --reporter console --reporter junit=drills.xml --reporter html=report.html
 `;
 
 export async function run(args: readonly string[]): Promise<ExitCode> {
@@ -49,6 +56,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       jobs: { type: 'string' },
       shard: { type: 'string' },
       captures: { type: 'string' },
+      proof: { type: 'string' },
       hold: { type: 'boolean' },
       'skip-unsupported': { type: 'boolean' },
       ...OUTPUT_OPTIONS,
@@ -68,49 +76,76 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const plan = { drills: share(drills, values.shard), leftOut };
   const { runbooks, leftOut: notDrilled } = runbooksOf(drills, values.runbook ?? []);
   for (const line of notDrilled) process.stderr.write(`${line}\n`);
+  const proof =
+    values.proof === undefined ? undefined : new ProofRecorder(values.proof, plan.drills, runbooks);
   using interrupt = onInterrupt();
   const captures = values.captures === undefined ? undefined : new DrillCaptures(values.captures);
-  const listen = (event: Parameters<typeof progressLine>[0]): void => {
-    const line = process.stderr.isTTY === true || event.type === 'ended' ? progressLine(event) : undefined;
-    if (line !== undefined) process.stderr.write(`${line}\n`);
-    if (event.type === 'started') interrupt.waitingFor = `removal of the lab of ${event.scenario.id}`;
-    captures?.listen(event);
-  };
   const labOf = new Map(drills.map(({ scenario, lab }) => [scenario.id, labelOfLab(lab)]));
   if (values.captures !== undefined && labOf.size < drills.length) {
     const hint = 'Run once for each version, with a separate folder.';
     throw new UsageError('captures-labs', '--captures takes only one version of a lab', hint);
   }
   lightenDockerode();
-  const document = await runDrills({
+  const document = await drillAll(interrupt, captures, {
     plan,
     runbooks,
     set,
     jobs,
-    signal: interrupt.signal,
-    listen,
+    hold: values.hold === true,
     skipUnsupported: values['skip-unsupported'] === true,
     // Expectations left out by --runbook were listed above; unknown runbooks were rejected there.
     unloaded: 'leave-out',
-    ...(values.hold === true
-      ? { hold: (lab, why) => holdLab(lab, why, interrupt.signal, (text) => process.stderr.write(text)) }
-      : {}),
-    ...(captures === undefined
-      ? {}
-      : { wrapTarget: (scenario) => captures.of(scenario.id, variantOf(scenario, set)) }),
+    reproduce: (drill) => reproduceCommand(drill, { set, named: values.runbook ?? [], runbooks }),
+    wrapTarget: (scenario, lab) => {
+      const record = captures?.of(scenario.id, variantOf(scenario, set));
+      return (target, phase) => {
+        if (phase === 'before') proof?.look(scenario.id, lab, target);
+        return record?.(target, phase) ?? target;
+      };
+    },
   });
+  keepDrillTimes(document);
+  if (proof !== undefined && document.drills.length > 0) {
+    const count = await proof.write(document, await programVersion());
+    process.stderr.write(`${values.proof}: ${count} runbook${count === 1 ? '' : 's'}\n`);
+  }
   const written = await captures?.write({
     runbooks: runbooks.map((runbook) => runbook.id),
     labOf: (scenario) => labOf.get(scenario) ?? '',
     versions: new Map([['drillbook', await programVersion()]]),
   });
   for (const { file, changes } of written ?? []) {
-    const told = changes === undefined ? 'new' : changes.length === 0 ? 'unchanged' : 'changed';
-    const lines = [`${file}: ${told}`, ...(changes ?? []).map((change) => `  ${terminalLine(change)}`)];
+    const state = changes === undefined ? 'new' : changes.length === 0 ? 'unchanged' : 'changed';
+    const lines = [`${file}: ${state}`, ...(changes ?? []).map((change) => `  ${terminalLine(change)}`)];
     process.stderr.write(`${lines.join('\n')}\n`);
   }
   await emit(sinks, { kind: 'drill', document });
   return exitCodeOf(document, interrupt.signal);
+}
+
+/** Runs the drills and shows their progress, which is gone when they have ended. */
+async function drillAll(
+  interrupt: Interrupt,
+  captures: DrillCaptures | undefined,
+  { hold, ...request }: Omit<DrillsRequest, 'hold'> & { readonly hold: boolean },
+): Promise<DrillDocument> {
+  using progress = await showProgress();
+  const { signal } = interrupt;
+  return await runDrills({
+    ...request,
+    signal,
+    listen: (event) => {
+      progress.listen(event);
+      captures?.listen(event);
+      if (event.type === 'started') interrupt.waitingFor = `removal of the lab of ${event.scenario.id}`;
+    },
+    ...(hold
+      ? {
+          hold: (lab, why) =>
+            progress.held(() => holdLab(lab, why, signal, (text) => process.stderr.write(text))),
+        }
+      : {}),
+  });
 }
 
 /** The scenario's inputs that were set to something other than the default. */

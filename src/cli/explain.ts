@@ -25,25 +25,25 @@ const EXIT_BY_NAME: Readonly<Record<string, ExitCode>> = {
 const MISTYPED = new Set(['target-unknown', 'target-not-found', 'capture-unreadable']);
 
 export function explain(error: unknown): ExitCode {
-  const told: Explained = error instanceof Error ? error : new Error(String(error));
-  if (told.name === 'AbortError' || told.name === 'Interrupted') return EXIT.interrupted;
-  if (told.name === 'BrokenFiles') {
+  const problem: Explained = error instanceof Error ? error : new Error(String(error));
+  if (problem.name === 'AbortError' || problem.name === 'Interrupted') return EXIT.interrupted;
+  if (problem.name === 'BrokenFiles') {
     for (const problem of (error as { problems: readonly Problem[] }).problems) {
       process.stderr.write(`${renderProblem(problem)}\n`);
     }
     return EXIT.usage;
   }
   // node:util parseArgs: an unknown option, or one without its value.
-  if (typeof told.code === 'string' && told.code.startsWith('ERR_PARSE_ARGS_')) {
-    print('usage', told.message, undefined);
+  if (typeof problem.code === 'string' && problem.code.startsWith('ERR_PARSE_ARGS_')) {
+    print('usage', problem.message, undefined);
     return EXIT.usage;
   }
-  const exit = EXIT_BY_NAME[told.name];
+  const exit = EXIT_BY_NAME[problem.name];
   if (exit === undefined) {
     return explainInternal(error);
   }
-  const code = typeof told.code === 'string' ? told.code : 'error';
-  print(code, told.message, typeof told.hint === 'string' ? told.hint : undefined);
+  const code = typeof problem.code === 'string' ? problem.code : 'error';
+  print(code, problem.message, typeof problem.hint === 'string' ? problem.hint : undefined);
   return MISTYPED.has(code) ? EXIT.usage : exit;
 }
 

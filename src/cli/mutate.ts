@@ -6,8 +6,8 @@ import { parseArgs } from 'node:util';
 import { readSource } from '../document/read-source.ts';
 import type { MutationDocument } from '../mutation/mutate.ts';
 import { breakables } from '../mutation/breakable.ts';
-import { Hunted } from '../mutation/hunted.ts';
-import { documentOf, huntShare } from '../mutation/mutate.ts';
+import { MutatedFile } from '../mutation/mutated-file.ts';
+import { documentOf, tryShare } from '../mutation/mutate.ts';
 import { Share } from '../mutation/share.ts';
 import type { Place } from '../document/problem.ts';
 import { Helpers, helpedThread } from './mutate-threads.ts';
@@ -65,15 +65,15 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     allowed,
     signal: interrupt.signal,
   };
-  const hunted = Hunted.of(breakables(request.files), share.known);
-  const own = await huntShare(request, hunted, share);
+  const files = MutatedFile.of(breakables(request.files), share.known);
+  const own = await tryShare(request, files, share);
   if (helping !== undefined) {
     helping.post(own);
     return EXIT.expected;
   }
   const others = await helpers.found(interrupt.signal);
   if (others === undefined) return EXIT.interrupted;
-  const document = documentOf(request, from, hunted, [own, ...others]);
+  const document = documentOf(request, from, files, [own, ...others]);
   const wrong = [...unknown, ...document.wrong.flatMap(wrongLines)];
   if (wrong.length > 0) {
     const out = values.json === true ? process.stderr : process.stdout;

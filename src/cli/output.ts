@@ -4,10 +4,12 @@
 import { accessSync, closeSync, constants, openSync, statSync, writeSync } from 'node:fs';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import type { WriteStream } from 'node:tty';
 import { didYouMean } from '../text/did-you-mean.ts';
 import type { Format } from '../report/format.ts';
 import { FORMATS, render } from '../report/format.ts';
-import type { Reportable } from '../report/reportable.ts';
+import type { Reportable, Style } from '../report/reportable.ts';
+import { LEAST_COLUMNS } from '../text/wrap.ts';
 import { UsageError } from '../document/usage-error.ts';
 
 export interface Sink {
@@ -75,15 +77,15 @@ export function trySinks(sinks: readonly Sink[]): void {
 export async function emit(
   sinks: readonly Sink[],
   result: Reportable,
-  { verbose = false }: { verbose?: boolean } = {},
+  detail: Pick<Style, 'verbose' | 'evidence'> = {},
 ): Promise<void> {
   const failures: UsageError[] = [];
   const write = async (file: string, writing: Promise<void>): Promise<void> => {
     await writing.catch((error: unknown) => failures.push(unwritable(file, error)));
   };
   for (const { format, file } of sinks) {
-    const colour = file === undefined && process.stdout.isTTY === true;
-    const text = render(format, result, { colour, verbose });
+    const style = file === undefined ? terminalStyle() : { colour: false };
+    const text = render(format, result, { ...style, ...detail });
     if (file === undefined) process.stdout.write(text);
     else await write(file, writeFile(file, text));
     const summary = process.env['GITHUB_STEP_SUMMARY'] ?? '';
@@ -91,6 +93,17 @@ export async function emit(
       await write(summary, appendFile(summary, render('markdown', result, { colour: false })));
   }
   if (failures[0] !== undefined) throw failures[0];
+}
+
+/** In a pipe words do not wrap, so that `grep` finds whole sentences. */
+export function terminalStyle(
+  { isTTY, columns }: Partial<Pick<WriteStream, 'isTTY' | 'columns'>> = process.stdout,
+): Style {
+  if (isTTY !== true) return { colour: false };
+  return {
+    colour: true,
+    columns: Math.max(LEAST_COLUMNS, columns === undefined || columns === 0 ? 80 : columns),
+  };
 }
 
 function writeNothing(file: string): void {

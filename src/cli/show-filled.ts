@@ -16,12 +16,14 @@ import { untilInterrupted } from './until-interrupted.ts';
 
 /**
  * @param subject undefined: the node, for a runbook without subjects
+ * @param proof as for `showRunbook`
  * @returns undefined after an interrupt
  */
 export async function showFilled(
   runbook: Runbook,
   on: string,
   subject: string | undefined,
+  proof: string,
 ): Promise<string | undefined> {
   using interrupt = onInterrupt();
   const open = await targetOpener(on, loadLab);
@@ -45,7 +47,7 @@ export async function showFilled(
   }
   refuseUnknownSubject(names, wanted);
   const steps = runbook.steps.flatMap((step) => events.get(step.id) ?? []);
-  return filledPage({ runbook, diagnosis, subject: wanted, steps });
+  return filledPage({ runbook, diagnosis, subject: wanted, steps, proof });
 }
 
 /** A path that was read becomes a `cat` of it; of several, the first that exists is read. */

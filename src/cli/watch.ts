@@ -13,6 +13,7 @@ import type { ExitCode } from './exit.ts';
 import { EXIT } from './exit.ts';
 import { explain } from './explain.ts';
 import { onInterrupt } from './interrupt.ts';
+import { terminalStyle } from './output.ts';
 import { fileOf, libraryFiles, loadRunbooks } from '../project/library.ts';
 import { givenValues, refuseUnknownKeys } from '../expression/set-inputs.ts';
 import { UsageError } from '../document/usage-error.ts';
@@ -24,6 +25,7 @@ export interface WatchRequest {
   readonly set: ReadonlyMap<string, string>;
   readonly deadline: number | undefined;
   readonly verbose: boolean;
+  readonly evidence: boolean;
   /** Also print every expression with its value. */
   readonly explain: boolean;
 }
@@ -89,7 +91,7 @@ async function diagnosed(request: WatchRequest, target: Target): Promise<string>
     explain: request.explain,
     ...(request.deadline === undefined ? {} : { deadline: request.deadline }),
   });
-  const style = { colour: process.stdout.isTTY === true, verbose: request.verbose };
+  const style = { ...terminalStyle(), verbose: request.verbose, evidence: request.evidence };
   return render('console', { kind: 'diagnoses', diagnoses }, style);
 }
 

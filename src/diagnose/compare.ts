@@ -31,20 +31,20 @@ export function conclusionsOf({ applies, subjects, findings }: Diagnosis): Concl
 /** One sentence for each difference; empty if the conclusions are the same. */
 export function differences(before: Diagnosis, after: Diagnosis): string[] {
   const [a, b] = [conclusionsOf(before), conclusionsOf(after)];
-  const told: string[] = [];
+  const lines: string[] = [];
   if (a.applies !== b.applies)
-    told.push(`${before.runbook}: ${b.applies === false ? 'no longer applies' : 'now applies'}`);
+    lines.push(`${before.runbook}: ${b.applies === false ? 'no longer applies' : 'now applies'}`);
   for (const name of new Set([...Object.keys(a.subjects), ...Object.keys(b.subjects)])) {
     const [was, is] = [a.subjects[name], b.subjects[name]];
     if (was !== is)
-      told.push(`${before.runbook}: ${name} was ${was ?? 'not listed'}, is ${is ?? 'not listed'}`);
+      lines.push(`${before.runbook}: ${name} was ${was ?? 'not listed'}, is ${is ?? 'not listed'}`);
   }
   const line = (finding: Conclusions['findings'][number]): string =>
     `${finding.id} of ${finding.subject} (${finding.severity}, ${finding.certainty})`;
   const [was, is] = [a.findings.map(line), b.findings.map(line)];
-  for (const one of was) if (!is.includes(one)) told.push(`${before.runbook}: no longer ${one}`);
-  for (const one of is) if (!was.includes(one)) told.push(`${before.runbook}: now ${one}`);
-  return told;
+  for (const one of was) if (!is.includes(one)) lines.push(`${before.runbook}: no longer ${one}`);
+  for (const one of is) if (!was.includes(one)) lines.push(`${before.runbook}: now ${one}`);
+  return lines;
 }
 
 function compare(a: string, b: string): number {

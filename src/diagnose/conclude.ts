@@ -4,6 +4,8 @@
 import type { Expression, Outcome, Scope } from '../expression/outcome.ts';
 import { cutText } from '../expression/sentence.ts';
 import type { Finding, Runbook, Severity } from '../runbook/model.ts';
+import { chainOf } from './chain.ts';
+import { decidedBy } from './decided-by.ts';
 import type { FoundFinding, SubjectReport, UndecidedCondition } from './diagnosis.ts';
 import { evidenceOf } from './evidence.ts';
 import { planRemedy } from './plan-remedy.ts';
@@ -117,6 +119,8 @@ function found(
   undecided: Undecided,
 ): FoundFinding {
   const message = messageOf(finding, run.scope);
+  const chain = chainOf(finding, run.scope);
+  const deciding = decidedBy(finding, runbook, run);
   const remedy = runbook.remedies.find((candidate) => candidate.id === finding.remedy);
   const plan = remedy === undefined ? undefined : planRemedy(remedy, run.scope);
   if (remedy?.when !== undefined && plan?.problem !== undefined) {
@@ -130,9 +134,11 @@ function found(
     message,
     certainty: unseen.length === 0 ? 'certain' : 'likely',
     ...(unseen.length === 0 ? {} : { unseen }),
+    ...(chain.length === 0 ? {} : { chain }),
     evidence: Object.fromEntries(
       finding.evidence.map((id) => [id, evidenceOf(id, run, runbook.subjects?.as)]),
     ),
+    ...(deciding.length === 0 ? {} : { decidedBy: deciding }),
     ...(plan === undefined ? {} : { remedy: plan }),
   };
 }

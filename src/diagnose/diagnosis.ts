@@ -1,6 +1,7 @@
 /**
  * The `drillbook/diagnosis@2` document. Keys may be added; existing keys stay.
  */
+import type { ChainKind } from '../runbook/chain-kinds.ts';
 import type { Metadata, Severity, SkippedLines } from '../runbook/model.ts';
 import type { StuckTask } from '../targets/target.ts';
 
@@ -18,6 +19,8 @@ export interface Diagnosis extends Metadata {
   readonly applies?: false;
   /** Why it does not apply. */
   readonly reason?: string;
+  /** What the runbook was proven against, in a sentence without a full stop. Absent if no proof is found. */
+  readonly proof?: string;
   readonly subjects: readonly SubjectReport[];
   readonly findings: readonly FoundFinding[];
   readonly steps: readonly StepReport[];
@@ -89,9 +92,38 @@ export interface FoundFinding {
   /** `likely`: its condition holds, but not all confirmations are known; `unseen` says which. */
   readonly certainty: 'certain' | 'likely';
   readonly unseen?: readonly string[];
+  /** From what is noticed to what causes it. Absent if the runbook has none. */
+  readonly chain?: readonly ChainLink[];
   /** The answers as text, by step id. */
   readonly evidence: Readonly<Record<string, string>>;
+  /**
+   * Which evidence the target gave, in the order in which it decided: what the conditions rest on, then what the message
+   * and the chain do, then the rest. Computed values are not among them. Absent if empty.
+   */
+  readonly decidedBy?: readonly DecidingStep[];
   readonly remedy?: RemedyPlan;
+}
+
+/** One link of a finding's chain. */
+export interface ChainLink {
+  /** What it is, for drawings. */
+  readonly kind: ChainKind;
+  /** One line; "not known" if `unknown` is present. */
+  readonly text: string;
+  /** Why a value that it needs is not known. */
+  readonly unknown?: string;
+}
+
+/** A step of the evidence that asked the target. */
+export interface DecidingStep {
+  /** Its id: a key of `evidence`. */
+  readonly step: string;
+  /** The question that it answers; '' if the step has none. */
+  readonly title: string;
+  /** The command that it ran or the path that it read; of several, the first. Absent if it was not made. */
+  readonly asked?: { readonly run: string } | { readonly read: string };
+  /** The finding's condition itself names it. */
+  readonly direct?: true;
 }
 
 /** A remedy rendered for one subject: exactly what would run. */

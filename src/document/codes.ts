@@ -40,12 +40,16 @@ export const PROBLEM_CODES = {
   'facts-contradict': 'two facts of an incident contradict each other',
   'expectation-unknown': 'a scenario or an incident expects a finding that no runbook has',
   'nothing-expected': 'a scenario that expects nothing of any runbook',
+  'symptom-reveals': 'a symptom that names what is to be found',
   'lab-unknown': 'a scenario uses an unknown lab',
   'lab-broken': 'a scenario uses a lab that has errors',
   'machine-unknown': 'a lab or a scenario names an unknown machine',
   'version-unknown': 'a lab or a scenario names an unknown version',
   'no-value': 'an expression of a lab has no value',
   'file-missing': 'a lab names a file or folder that does not exist',
+  'compose-unsupported': 'a compose file of a lab uses something that labs do not support',
+  'compose-ignored': 'a compose file of a lab says something that has no effect in a lab',
+  'variable-unset': 'a compose file of a lab uses a variable without a value',
   'finding-never-holds': 'a condition that can never hold',
   'constant-condition': 'a condition that does not depend on any observation',
   'changes-system': 'a step changes the system that it observes',
@@ -57,6 +61,8 @@ export const PROBLEM_CODES = {
   'untitled-step': 'a step without a title',
   'choice-order': 'an entry without a condition before others, or a message with none at the end',
   'allow-unused': 'an allowance that matches nothing',
+  'not-proven': 'a runbook that no drill has proven',
+  'changed-since-proof': 'a runbook, or what it was proven with, changed since its proof',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** The code of a problem; `docs/problems/<code>.md` explains it. */

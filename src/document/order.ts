@@ -7,12 +7,12 @@ export function inOrder(problems: readonly Problem[]): Problem[] {
   const unreadable = new Set(
     problems.flatMap(({ code, file, line }) => (code === 'yaml-syntax' ? [`${file}\0${line}`] : [])),
   );
-  const told = new Set<string>();
+  const seen = new Set<string>();
   for (const problem of problems) {
     const line = `${problem.file}\0${problem.line}`;
     if (unreadable.has(line)) {
-      if (problem.code !== 'yaml-syntax' || told.has(line)) continue;
-      told.add(line);
+      if (problem.code !== 'yaml-syntax' || seen.has(line)) continue;
+      seen.add(line);
     }
     const key = `${problem.file}\0${problem.line}:${problem.column}\0${problem.code}\0${problem.message}`;
     if (!byPlace.has(key)) byPlace.set(key, problem);

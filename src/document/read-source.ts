@@ -2,6 +2,7 @@
 import type { ProblemCode } from './codes.ts';
 import { FileRefused, readRegularFile } from './regular-file.ts';
 import { Source } from './source.ts';
+import type { YamlOptions } from './yaml-file.ts';
 import { LARGEST_FILE, YamlFile, parseYaml } from './yaml-file.ts';
 
 /**
@@ -11,7 +12,7 @@ import { LARGEST_FILE, YamlFile, parseYaml } from './yaml-file.ts';
  * const file = readSource('runbooks/disk-full.yaml');
  * console.log(file.problems.length, file.place(['runbook']).line);
  */
-export function readSource(path: string): YamlFile {
+export function readSource(path: string, options: YamlOptions = {}): YamlFile {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(readRegularFile(path, LARGEST_FILE * 4));
@@ -23,7 +24,7 @@ export function readSource(path: string): YamlFile {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
     return refused(path, 'not-utf-8', 'the file is not UTF-8 text');
   }
-  return parseYaml(path, text);
+  return parseYaml(path, text, options);
 }
 
 function refused(path: string, code: ProblemCode, message: string): YamlFile {

@@ -25,6 +25,11 @@ export const machineName = z
     "invalid machine name: use lower-case letters, digits and hyphens, at most 63, and not 'localhost'",
   );
 
+/** A volume of a lab; what the engine calls it is another matter. */
+export const volumeName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, "invalid volume name: use letters, digits, '_', '.' and '-'");
+
 /** The id of a lab's version: it follows an `@` on the command line, and becomes part of an image's tag. */
 export const versionId = z
   .string()

@@ -1,7 +1,7 @@
 /**
  * A YAML file as plain data, with the place of each value.
  */
-import type { Document, Node, Pair, Scalar } from 'yaml';
+import type { Document, Node, Pair, Scalar, YAMLMap } from 'yaml';
 import { isAlias, isMap, isNode, isPair, isScalar, isSeq, parseDocument } from 'yaml';
 import type { ProblemCode } from './codes.ts';
 import type { Place, Problem } from './problem.ts';
@@ -33,6 +33,11 @@ export class YamlFile {
 
   get file(): string {
     return this.source.file;
+  }
+
+  /** The same file with other data at the same places, e.g. with variables put in. */
+  withData(data: unknown): YamlFile {
+    return new YamlFile(this.source, data, this.problems, this.#doc);
   }
 
   /** The place of the value at `path`, or of the nearest enclosing value that exists. */
@@ -140,14 +145,32 @@ export class YamlFile {
     const key = path.at(-1);
     const parent = this.#node(path.slice(0, -1));
     if (key === undefined || !isMap(parent)) return undefined;
-    return parent.items.find((pair) => isPair(pair) && keyOf(pair) === String(key));
+    return this.#pairIn(parent, String(key));
+  }
+
+  /** A map's own pair, or one that it takes from another map by `<<`. */
+  #pairIn(map: YAMLMap, key: string): Pair | undefined {
+    const own = map.items.find((pair) => isPair(pair) && keyOf(pair) === key);
+    if (own !== undefined || this.#doc?.schema.tags.some(({ tag }) => tag === MERGE) !== true) return own;
+    for (const { value } of map.items.filter((pair) => keyOf(pair) === '<<')) {
+      const from = this.#resolved(value);
+      for (const one of isSeq(from) ? from.items.map((item) => this.#resolved(item)) : [from]) {
+        const found = isMap(one) ? this.#pairIn(one, key) : undefined;
+        if (found !== undefined) return found;
+      }
+    }
+    return undefined;
+  }
+
+  #resolved(node: unknown): unknown {
+    return isAlias(node) ? node.resolve(this.#doc as Document) : node;
   }
 
   #node(path: Path): Node | undefined {
     let node: unknown = this.#doc?.contents;
     for (const key of path) {
       if (isAlias(node)) node = node.resolve(this.#doc as Document);
-      if (isMap(node)) node = node.items.find((pair) => keyOf(pair) === String(key))?.value;
+      if (isMap(node)) node = this.#pairIn(node, String(key))?.value;
       else if (isSeq(node) && typeof key === 'number') node = node.items[key];
       else return undefined;
     }
@@ -156,8 +179,14 @@ export class YamlFile {
   }
 }
 
+/** How to read a file that is not one of drillbook's own. */
+export interface YamlOptions {
+  /** `<<` takes the keys of another map, as in YAML 1.1. */
+  readonly merge?: boolean;
+}
+
 /** Never throws: unreadable YAML is a problem. */
-export function parseYaml(file: string, text: string): YamlFile {
+export function parseYaml(file: string, text: string, { merge = false }: YamlOptions = {}): YamlFile {
   const source = new Source(file, text);
   const refused = (code: ProblemCode, message: string, at = 0, hint?: string): YamlFile =>
     new YamlFile(source, undefined, [source.problem(code, message, at, at + 1, { hint })], undefined);
@@ -176,7 +205,7 @@ export function parseYaml(file: string, text: string): YamlFile {
   }
   let doc: Document;
   try {
-    doc = parseDocument(text, { prettyErrors: false, logLevel: 'error', stringKeys: true });
+    doc = parseDocument(text, { prettyErrors: false, logLevel: 'error', stringKeys: true, merge });
   } catch (error) {
     // The parser recurses: thousands of nested brackets end in a RangeError.
     return refused('yaml-syntax', error instanceof RangeError ? TOO_DEEP : String(error).slice(0, 200));
@@ -205,6 +234,8 @@ export function parseYaml(file: string, text: string): YamlFile {
 
 /** Control characters that YAML 1.2 forbids (5.1, c-printable). */
 const FORBIDDEN = /[\0-\x08\v\f\x0e-\x1f\x7f]/;
+
+const MERGE = 'tag:yaml.org,2002:merge';
 
 const TOO_DEEP = 'lists and maps are nested too deeply';
 

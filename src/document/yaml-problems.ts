@@ -90,6 +90,8 @@ function unresolvedAliases(source: Source, doc: Document): Problem[] {
 /** Common mistakes when writing expressions and commands as plain YAML values. */
 function yamlHint(source: Source, error: YAMLError): string | undefined {
   const at = source.text.slice(error.pos[0], error.pos[0] + 1);
+  if (at === '{' && source.text[error.pos[0] - 1] === '$')
+    return "inside { } or [ ], quote a value with '${'";
   const hints: Partial<Record<YAMLError['code'], string>> = {
     TAG_RESOLVE_FAILED: "quote an expression that begins with '!', or write it after '|'",
     BLOCK_AS_IMPLICIT_KEY: "quote a value that contains ': ', or write it after '|'",

@@ -22,6 +22,7 @@ import { unloadedRunbooks } from './unloaded.ts';
 /** Rejects only on a bug in drillbook itself, after the lab is gone; a failing lab is a result. */
 export async function drill(request: DrillRequest): Promise<DrillResult> {
   const { scenario, signal, listen } = request;
+  const labName = labelOfLab(request.lab);
   const from = performance.now();
   const timeline: TimelineEntry[] = [];
   const problems: DrillProblem[] = [];
@@ -36,14 +37,14 @@ export async function drill(request: DrillRequest): Promise<DrillResult> {
   const mark = (event: TimelineEvent): void => {
     const at = Math.round(performance.now() - from);
     timeline.push({ at, event });
-    listen?.({ type: 'timeline', scenario: scenario.id, event, at });
+    listen?.({ type: 'timeline', scenario: scenario.id, labName, event, at });
   };
   /** After an interrupt no further phase begins. */
   const enter = (next: DrillProblem['phase']): void => {
     phase = next;
     if (signal?.aborted === true) throw new Stop('interrupted', next, 'interrupted');
   };
-  listen?.({ type: 'started', scenario });
+  listen?.({ type: 'started', scenario, labName });
   try {
     lab = await prepare(request);
     mark('lab-ready');
@@ -173,5 +174,6 @@ function conclude(request: DrillRequest, happened: Happened): DrillResult {
     runbooks,
     problems: happened.problems,
     leftovers: happened.leftovers,
+    ...(request.reproduce === undefined ? {} : { reproduce: request.reproduce }),
   };
 }

@@ -6,12 +6,22 @@ import type { Action, Scenario } from '../scenario/model.ts';
 import type { ActionOutcome } from './act.ts';
 import type { DrillResult, Phase, TimelineEvent } from './result.ts';
 
-/** An event in a drill. */
+/** A drill of a run. */
+export interface DrillName {
+  readonly scenario: string;
+  /** The lab and its version, e.g. `docker@bookworm`. */
+  readonly labName: string;
+}
+
+/** An event in a drill. `labName`, e.g. `docker@bookworm`, tells apart the drills of one scenario in several labs. */
 export type DrillEvent =
-  | { readonly type: 'started'; readonly scenario: Scenario }
+  /** Once for a run, before its first drill. `jobs` is the number of labs at the same time. */
+  | { readonly type: 'planned'; readonly drills: readonly DrillName[]; readonly jobs: number }
+  | { readonly type: 'started'; readonly scenario: Scenario; readonly labName: string }
   | {
       readonly type: 'timeline';
       readonly scenario: string;
+      readonly labName: string;
       readonly event: TimelineEvent;
       readonly at: number;
     }

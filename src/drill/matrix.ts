@@ -39,15 +39,14 @@ export async function runMatrix(
 export function documentOf(run: string, ms: number, drills: readonly DrillResult[]): DrillDocument {
   const totals = emptyTotals();
   for (const { verdict } of drills) totals[verdict]++;
-  const scored = scores(drills);
   return {
     schema: 'drillbook/drill@2',
     run,
     ms: Math.round(ms),
     totals,
     drills,
-    scores: scored,
-    overall: overall(scored),
+    scores: scores(drills),
+    overall: overall(drills),
   };
 }
 

@@ -33,7 +33,11 @@ export interface DrillRequest {
   readonly listen?: DrillListener;
   /** Wraps the target of each phase, e.g. to record it. */
   readonly wrapTarget?: (target: Target, phase: Phase) => Target;
+  /** Wraps the targets of the scenario's own commands. */
+  readonly wrapActions?: (target: Target) => Target;
   readonly hold?: Hold;
+  /** For the result: the command that runs this drill again. */
+  readonly reproduce?: string;
 }
 
 /** The expectations that apply to this version of the lab. */

@@ -27,11 +27,23 @@ export interface DrillDocument {
   readonly scores: readonly RunbookScore[];
   /** Over all runbooks. */
   readonly overall: RunbookScore;
+  /** The engine that ran the labs. */
+  readonly engine?: DrillEngine;
   /**
    * Drills left out because the scenario does not support the release or, on request, because this host cannot run
    * it.
    */
   readonly skipped?: readonly SkippedScenario[];
+}
+
+/** The engine that ran the labs of some drills. */
+export interface DrillEngine {
+  /** E.g. `Docker 20.10.24`. */
+  readonly name: string;
+  /** The release of the kernel that all labs share. */
+  readonly kernel: string;
+  /** As the engine names it, e.g. `x86_64`. */
+  readonly architecture: string;
 }
 
 /** A drill that was left out, and why. */
@@ -56,6 +68,8 @@ export interface DrillResult {
   readonly runbooks: readonly RunbookResult[];
   readonly problems: readonly DrillProblem[];
   readonly leftovers: readonly Leftover[];
+  /** The command that runs this drill again and holds the lab open, quoted for a shell. */
+  readonly reproduce?: string;
 }
 
 /** When something happened in a drill. */
@@ -146,6 +160,11 @@ export interface RunbookScore {
   readonly precision: number | null;
   /** The share of expected findings that it found; null if nothing was expected. */
   readonly recall: number | null;
+  /**
+   * Milliseconds from the moment when the oracle held to the report of an expected finding: the median of the drills in
+   * which it reported one; null if there is none.
+   */
+  readonly timeToDetect: number | null;
 }
 
 /** Why a drill could not be finished or trusted; no runbook is to blame. */
@@ -173,6 +192,14 @@ export type PhaseDiagnoses = ReadonlyMap<string, Diagnosis>;
 
 export function emptyTotals(): Record<Verdict, number> {
   return { errored: 0, 'not-reproduced': 0, missed: 0, 'false-alarm': 0, detected: 0, quiet: 0 };
+}
+
+/**
+ * Milliseconds from the reproduced failure to the report of an expected finding; undefined if none was reported. The
+ * diagnosis begins when the oracle holds, and reports all its findings at its end.
+ */
+export function timeToDetect({ compared, ms }: RunbookResult): number | undefined {
+  return compared.detected.length > 0 ? ms.during : undefined;
 }
 
 /** The worst verdict; `quiet` if there is none. */

@@ -11,7 +11,7 @@ import type { Runbook } from '../runbook/model.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { Target } from '../targets/target.ts';
 import { givenValues, inputValues, refuseUnknownKeys } from '../expression/set-inputs.ts';
-import { labelOfLab } from '../lab/definition/model.ts';
+import { labelOfLab, type LabAtVersion } from '../lab/definition/model.ts';
 import { UsageError } from '../document/usage-error.ts';
 
 /** The request for `runDrills`. */
@@ -31,8 +31,10 @@ export interface DrillsRequest {
   /** Called for each event as it happens. */
   readonly listen?: DrillListener;
   readonly hold?: Hold;
+  /** For the results: the command that runs a drill again. */
+  readonly reproduce?: (drill: PlannedDrill) => string;
   /** Wraps the target of each phase, e.g. to record it. */
-  readonly wrapTarget?: (scenario: Scenario) => (target: Target, phase: Phase) => Target;
+  readonly wrapTarget?: (scenario: Scenario, lab: LabAtVersion) => (target: Target, phase: Phase) => Target;
   /** Leave out scenarios that this host cannot run, and list them as skipped; default false: they are errored. */
   readonly skipUnsupported?: boolean;
   /** What to do about expectations of runbooks that are not in `runbooks`; default `refuse`. */
@@ -89,7 +91,7 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
   const [left, skipped] =
     request.skipUnsupported === true ? await supported(plan.drills, lacks) : [plan.drills, []];
   const drills = left.map(({ scenario, lab }) => () => {
-    const wrapTarget = request.wrapTarget?.(scenario);
+    const wrapTarget = request.wrapTarget?.(scenario, lab);
     return drill({
       scenario,
       runbooks,
@@ -108,12 +110,24 @@ export async function runDrills(request: DrillsRequest): Promise<DrillDocument> 
           ...(stopped === undefined ? {} : { signal: stopped }),
         }),
       ...(request.hold === undefined ? {} : { hold: request.hold }),
+      ...(request.reproduce === undefined ? {} : { reproduce: request.reproduce({ scenario, lab }) }),
       ...(wrapTarget === undefined ? {} : { wrapTarget }),
     });
   });
-  const results = await runMatrix(drills, request.jobs ?? availableParallelism(), signal);
+  const jobs = request.jobs ?? availableParallelism();
+  listen?.({
+    type: 'planned',
+    drills: left.map(({ scenario, lab }) => ({ scenario: scenario.id, labName: labelOfLab(lab) })),
+    jobs,
+  });
+  const results = await runMatrix(drills, jobs, signal);
   return {
     ...documentOf(run.id, performance.now() - from, results),
+    engine: {
+      name: `Docker ${engine.version}`,
+      kernel: engine.info.kernel,
+      architecture: engine.info.architecture,
+    },
     skipped: [...plan.leftOut, ...skipped],
   };
 }

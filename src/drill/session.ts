@@ -37,7 +37,7 @@ export class DrillSession {
   async inject(): Promise<void> {
     const { scenario } = this.#request;
     if (scenario.inject.length === 0) return;
-    const { holds, said } = await lookAtOracle(scenario.oracle, this.#scope, this.#on(scenario.oracle));
+    const { holds, said } = await this.look();
     if (holds === true) {
       const message = `the oracle holds before the fault is injected: ${scenario.oracle.title} (${said})`;
       throw new Stop('oracle-holds-before', 'inject', message);
@@ -63,6 +63,12 @@ export class DrillSession {
       const message = `${scenario.oracle.title}: did not hold within ${scenario.oracle.deadline} ms (${outcome.said})`;
       throw new Stop('oracle-never-held', 'inject', message);
     }
+  }
+
+  /** Asks the oracle once. `holds` is undefined if it could not be evaluated. */
+  look(): ReturnType<typeof lookAtOracle> {
+    const { oracle } = this.#request.scenario;
+    return lookAtOracle(oracle, this.#scope, this.#on(oracle));
   }
 
   async diagnose(phase: Phase): Promise<PhaseDiagnoses> {
@@ -95,7 +101,7 @@ export class DrillSession {
       );
       if (outcome.ok) continue;
       // A failing remedy may have done harm as well, so check what the oracle reports.
-      const { said } = await lookAtOracle(scenario.oracle, this.#scope, this.#on(scenario.oracle));
+      const { said } = await this.look();
       throw new Stop('cure-failed', 'cure', `${outcome.message}; the oracle then: ${said}`);
     }
     if (plans.length === 0) await this.#all(scenario.revert, 'revert-failed', 'cure');
@@ -113,7 +119,8 @@ export class DrillSession {
 
   /** The machine of an action or of the oracle; by default the one that runbooks look at. */
   #on({ on }: { readonly on: string | undefined }): Target {
-    return on === undefined ? this.#target : this.#lab.target(on);
+    const target = on === undefined ? this.#target : this.#lab.target(on);
+    return this.#request.wrapActions?.(target) ?? target;
   }
 
   async #all(

@@ -96,7 +96,8 @@ export class InFile {
     let [hole, depth] = [0, 0];
     for (const part of template?.parts ?? []) {
       if (typeof part !== 'string') this.#read(part, path, template?.offsets[hole++] ?? 0, names, depth > 0);
-      else if (position === 'text') depth += part.split('[[').length - part.split(']]').length;
+      else if (position === 'text' || position === 'link')
+        depth += part.split('[[').length - part.split(']]').length;
     }
     return { template, shell };
   }

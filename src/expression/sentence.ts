@@ -95,24 +95,29 @@ function segmentsOf<Hole>(parts: readonly SentencePart<Hole>[]): Segment<Hole>[]
   return segments;
 }
 
-/** A value, or the word that replaces a missing one. */
-export type Filled = { readonly text: string } | { readonly missing: string };
+/** A value, or the word that replaces a missing one and why it is missing. */
+export type Filled =
+  | { readonly text: string }
+  | { readonly missing: string; readonly kind: 'absent' | 'unknown'; readonly why: string };
+type Missing = Exclude<Filled, { text: string }>;
+
+export interface RenderedSentence {
+  readonly text: string;
+  /** The gravest of the values that it needs and lacks, outside parentheses and `[[ … ]]`: unknown before absent. */
+  readonly missing: Missing | undefined;
+}
 
 export function renderSentence<Hole>(
   parts: readonly SentencePart<Hole>[],
   fill: (hole: Hole) => Filled,
-): string {
-  return cutText(joined(parts, fill).text, MOST_OF_SENTENCE);
+): RenderedSentence {
+  const { text, missing } = joined(parts, fill);
+  return { text: cutText(text, MOST_OF_SENTENCE), missing };
 }
 
-interface Rendered {
-  readonly text: string;
-  readonly isWhole: boolean;
-}
-
-function joined<Hole>(parts: readonly SentencePart<Hole>[], fill: (hole: Hole) => Filled): Rendered {
+function joined<Hole>(parts: readonly SentencePart<Hole>[], fill: (hole: Hole) => Filled): RenderedSentence {
   let text = '';
-  let isWhole = true;
+  let missing: Missing | undefined;
   for (const part of parts) {
     switch (part.kind) {
       case 'text':
@@ -120,13 +125,13 @@ function joined<Hole>(parts: readonly SentencePart<Hole>[], fill: (hole: Hole) =
         break;
       case 'hole': {
         const filled = fill(part.hole);
-        if ('missing' in filled) isWhole = false;
+        if ('missing' in filled && missing?.kind !== 'unknown') missing = filled;
         text += 'missing' in filled ? filled.missing : filled.text;
         break;
       }
       case 'optional': {
         const inner = joined(part.parts, fill);
-        if (inner.isWhole) text += inner.text;
+        if (inner.missing === undefined) text += inner.text;
         break;
       }
       case 'aside': {
@@ -136,7 +141,7 @@ function joined<Hole>(parts: readonly SentencePart<Hole>[], fill: (hole: Hole) =
       }
     }
   }
-  return { text, isWhole };
+  return { text, missing };
 }
 
 function asideText<Hole>(
@@ -146,7 +151,7 @@ function asideText<Hole>(
   let text: string | undefined;
   for (const { separator, parts } of segments) {
     const inner = joined(parts, fill);
-    if (inner.isWhole) text = text === undefined ? inner.text : text + separator + inner.text;
+    if (inner.missing === undefined) text = text === undefined ? inner.text : text + separator + inner.text;
   }
   return text === undefined ? undefined : `(${text})`;
 }

@@ -20,8 +20,8 @@ import { parseShell } from '../shell/command.ts';
 import { isOpen } from './open.ts';
 import { Duration, Timestamp, kindOf } from './values.ts';
 
-/** `text` is a sentence for people; `plain` any other text. */
-export type Position = 'command' | 'path' | 'text' | 'plain';
+/** `text` is a sentence for people; `link` is one that has no value if it lacks one; `plain` is any other text. */
+export type Position = 'command' | 'path' | 'text' | 'link' | 'plain';
 
 export interface CompiledTemplate extends Template {
   /** Parts in order: literal text, and expressions. */
@@ -69,13 +69,13 @@ export function compileTemplate(source: string, names: Names, position: Position
   if (faults.length > 0) return { template: undefined, faults, shell };
   const refs = new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : [...part.refs])));
   const offsets = holes.map(({ from }) => from);
-  if (position !== 'text') {
+  if (position !== 'text' && position !== 'link') {
     return { template: { source, refs, parts, offsets, render: renderer(parts, position) }, faults, shell };
   }
   const sentence = sentenceOf<CompiledExpression>(parts);
   if (sentence !== undefined) {
     return {
-      template: { source, refs, parts, offsets, render: sentenceRenderer(sentence, names) },
+      template: { source, refs, parts, offsets, render: sentenceRenderer(sentence, names, position) },
       faults,
       shell,
     };
@@ -144,10 +144,11 @@ function join(
   return text;
 }
 
-/** A finding that holds must be reported even if a detail of its message is missing. */
+/** A finding that holds must be reported even if a detail of its message is missing; a link of its chain may be left out. */
 function sentenceRenderer(
   parts: readonly SentencePart<CompiledExpression>[],
   names: Names,
+  position: 'text' | 'link',
 ): (scope: Scope) => Outcome<string> {
   const codes = new Map<CompiledExpression, Code>();
   const codeOf = (hole: CompiledExpression): Code => {
@@ -158,12 +159,16 @@ function sentenceRenderer(
     return code;
   };
   return (scope) => {
-    const value = renderSentence(parts, (hole): Filled => {
+    const { text: value, missing } = renderSentence(parts, (hole): Filled => {
       const outcome = run(codeOf(hole), scope);
-      if (outcome.kind !== 'value') return { missing: outcome.kind === 'absent' ? 'none' : '?' };
+      if (outcome.kind === 'absent') return { missing: 'none', kind: 'absent', why: outcome.why };
+      if (outcome.kind !== 'value') return { missing: '?', kind: 'unknown', why: outcome.why };
       const text = isOpen(outcome.value) ? String(outcome.value) : wordOf(outcome.value);
-      return text === undefined ? { missing: '?' } : { text: cutText(text, MOST_OF_HOLE) };
+      return text === undefined
+        ? { missing: '?', kind: 'unknown', why: `${kindOf(outcome.value)} is not a word` }
+        : { text: cutText(text, MOST_OF_HOLE) };
     });
+    if (position === 'link' && missing !== undefined) return { kind: missing.kind, why: missing.why };
     return { kind: 'value', value };
   };
 }

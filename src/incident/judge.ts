@@ -32,7 +32,7 @@ export function judge(diagnosis: Diagnosis, expected: Expected | undefined): Jud
   if (expected === 'not-healthy' && findings.length > 0) return result('right');
   if (expected === undefined || typeof expected === 'string') {
     if (findings.length > 0) {
-      return expected === 'not-healthy' ? result('right') : result('false-alarm', ...findings.map(told));
+      return expected === 'not-healthy' ? result('right') : result('false-alarm', ...findings.map(described));
     }
     return withoutFinding(diagnosis, expected, result);
   }
@@ -46,7 +46,7 @@ export function judge(diagnosis: Diagnosis, expected: Expected | undefined): Jud
       : result('silent', ...lost, ...notApplying(diagnosis));
   }
   if (missing.length > 0 || extra.length > 0) {
-    return result('wrong', ...missing.map((one) => `${one.finding} was not found`), ...extra.map(told));
+    return result('wrong', ...missing.map((one) => `${one.finding} was not found`), ...extra.map(described));
   }
   const doubts = findings.flatMap((found) =>
     doubtsOf(
@@ -123,7 +123,7 @@ function matches(pattern: string, text: string): boolean {
   return 'regex' in compiled && compiled.regex.test(text);
 }
 
-function told({ id, subject, message }: FoundFinding): string {
+function described({ id, subject, message }: FoundFinding): string {
   return `${id} (${subject}): ${message}`;
 }
 

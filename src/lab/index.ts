@@ -20,15 +20,21 @@ export { loadLab } from './definition/load.ts';
 export type { LoadedLab } from './definition/load.ts';
 export { loadLabs } from '../project/labs.ts';
 export type {
+  Healthcheck,
   ImageSource,
   LabAtVersion,
   LabDefinition,
   LabName,
+  LabTool,
   LabVersion,
   Machine,
   MachineLimits,
   MachineOfLab,
+  MachineSettings,
   Ready,
+  StartsAfter,
+  Tmpfs,
+  VolumeMount,
 } from './definition/model.ts';
 
 // Runs and labs
@@ -53,7 +59,7 @@ export type { DrillRunbooks } from '../project/expected-runbooks.ts';
 export { runDrills } from '../drill/run-drills.ts';
 export type { DrillsRequest } from '../drill/run-drills.ts';
 export type { Hold } from '../drill/request.ts';
-export type { DrillEvent, DrillListener } from '../drill/events.ts';
+export type { DrillEvent, DrillListener, DrillName } from '../drill/events.ts';
 export type { ActionOutcome } from '../drill/act.ts';
 export { UsageError } from '../document/usage-error.ts';
 export type { DrillDocument, DrillResult, Verdict } from '../drill/result.ts';

@@ -31,8 +31,11 @@ export interface Lab extends AsyncDisposable {
    * @throws {RangeError} if the lab has no such machine
    */
   target(machine?: string): Target;
-  /** The command that opens a shell in a machine, as words, from a terminal. */
-  shellCommand(machine?: string): readonly string[];
+  /**
+   * The command that opens a shell in a machine, as words, from a terminal.
+   * @param command what to run there instead
+   */
+  shellCommand(machine?: string, command?: readonly string[]): readonly string[];
   /** Copies files into a machine through the engine, so it works for remote engines too. */
   copyIn(files: readonly FileForLab[], machine?: string): Promise<void>;
   /**

@@ -7,6 +7,8 @@ export { beginRun } from './ledger/run.ts';
 export { startLab } from './start-lab.ts';
 export { openContainer } from './machine/lab-target.ts';
 export { sweep } from './teardown/sweep.ts';
+export { startedLabs, stopStarted } from './teardown/stop-started.ts';
 export { examine } from './doctor.ts';
 export { lacksOf } from './support.ts';
 export { ensureImage } from './build/ensure-image.ts';
+export { hasImages } from './build/has-images.ts';

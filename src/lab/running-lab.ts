@@ -1,10 +1,11 @@
-/** A running lab: its machines and their network. */
+/** A running lab: its machines, their network and their volumes. */
 import type { Target } from '../targets/target.ts';
 import type { LabAtVersion } from './definition/model.ts';
 import type { FileForLab, Lab } from './lab.ts';
 import type { Run } from './ledger/run.ts';
 import type { RunningMachine } from './machine/running-machine.ts';
 import { removeNetwork } from './machine/network.ts';
+import { removeVolumes, type Volumes } from './machine/volume.ts';
 import type { Leftover } from './teardown/leftover.ts';
 
 export interface RunningLabOptions {
@@ -14,6 +15,7 @@ export interface RunningLabOptions {
   /** In the order of the definition. */
   readonly machines: readonly RunningMachine[];
   readonly network: string | undefined;
+  readonly volumes: Volumes;
 }
 
 export class RunningLab implements Lab {
@@ -48,9 +50,12 @@ export class RunningLab implements Lab {
     return this.#machine(machine).target();
   }
 
-  shellCommand(machine?: string): readonly string[] {
+  shellCommand(machine?: string, command: readonly string[] = []): readonly string[] {
     const { name, isPlain } = this.#machine(machine);
-    return ['docker', 'exec', '-it', name, isPlain ? 'sh' : 'lab-shell'];
+    // A client that runs elsewhere, or has a context of its own, would ask another engine.
+    const { address } = this.#options.run.engine;
+    const inside = isPlain ? (command.length === 0 ? ['sh'] : command) : ['lab-shell', ...command];
+    return ['docker', '--host', address, 'exec', '-it', name, ...inside];
   }
 
   async copyIn(files: readonly FileForLab[], machine?: string): Promise<void> {
@@ -81,13 +86,14 @@ export class RunningLab implements Lab {
   }
 }
 
-/** Removes the machines, and then their network, which is in use until they are gone. */
+/** Removes the machines, and then their network and volumes, which are in use until they are gone. */
 export async function takeAway({
   run,
   machines,
   network,
-}: Pick<RunningLabOptions, 'run' | 'machines' | 'network'>): Promise<readonly Leftover[]> {
+  volumes,
+}: Pick<RunningLabOptions, 'run' | 'machines' | 'network' | 'volumes'>): Promise<readonly Leftover[]> {
   const left = await Promise.all(machines.map((machine) => machine.destroy()));
   const ofNetwork = network === undefined ? [] : await removeNetwork(run, network);
-  return [...left.flat(), ...ofNetwork];
+  return [...left.flat(), ...ofNetwork, ...(await removeVolumes(run, volumes))];
 }

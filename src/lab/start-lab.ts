@@ -4,9 +4,11 @@ import { defaultLab } from './definition/default-lab.ts';
 import type { LabAtVersion } from './definition/model.ts';
 import type { Lab } from './lab.ts';
 import type { Run } from './ledger/run.ts';
-import { createNetwork } from './machine/network.ts';
+import { createNetwork, removeNetwork } from './machine/network.ts';
+import { createVolumes, type Volumes } from './machine/volume.ts';
 import type { RunningMachine } from './machine/running-machine.ts';
 import { startMachine } from './machine/start-machine.ts';
+import { StartOrder } from './machine/start-order.ts';
 import { RunningLab, takeAway } from './running-lab.ts';
 
 /** Which lab to start. */
@@ -30,7 +32,7 @@ const BOOT_MS = 60_000;
 const WATCHDOG_S = 120;
 
 /**
- * Starts a lab, and resolves when its machines are ready. They start at the same time. An image that is missing or out
+ * Starts a lab, and resolves when its machines are ready. They start at the same time, unless one comes after another. An image that is missing or out
  * of date is built first. If the promise rejects, nothing of the attempt is left, or what is left is in the run's ledger.
  *
  * @example
@@ -50,22 +52,32 @@ export async function startLab(request: LabRequest): Promise<Lab> {
     images.set(machine.name, (await ensureImage(run.engine, definition, machine, { signal })).image);
   }
   const network = definition.machines.length > 1 ? await createNetwork(run, scenario) : undefined;
+  const volumes = await volumesOf(run, scenario, definition).catch(async (error: unknown) => {
+    if (network !== undefined) await removeNetwork(run, network);
+    throw error;
+  });
   // If one machine fails, the others need not boot to the end.
   const failure = new AbortController();
   const stop = signal === undefined ? failure.signal : AbortSignal.any([signal, failure.signal]);
+  const order = new StartOrder(definition.machines, stop);
   const starting = definition.machines.map(async (machine) => {
     const image = images.get(machine.name) ?? '';
     try {
-      return await startMachine({
+      await order.turnOf(machine);
+      const started = await startMachine({
         run,
         scenario,
         machine,
         image,
         network,
+        volumes,
         signal: stop,
         deadline,
         watchdog,
+        onStarted: () => order.reached(machine, 'started'),
       });
+      order.reached(machine, 'ready');
+      return started;
     } catch (error) {
       failure.abort(error);
       throw error;
@@ -76,8 +88,13 @@ export async function startLab(request: LabRequest): Promise<Lab> {
     one.status === 'fulfilled' ? [one.value] : [],
   );
   if (machines.length < definition.machines.length) {
-    await takeAway({ run, machines, network });
+    await takeAway({ run, machines, network, volumes });
     throw signal?.aborted === true ? signal.reason : failure.signal.reason;
   }
-  return new RunningLab({ run, scenario, definition, machines, network });
+  return new RunningLab({ run, scenario, definition, machines, network, volumes });
+}
+
+function volumesOf(run: Run, scenario: string, { machines }: LabAtVersion): Promise<Volumes> {
+  const names = machines.flatMap(({ volumes = [] }) => volumes.map(({ name }) => name));
+  return createVolumes(run, scenario, new Set(names));
 }

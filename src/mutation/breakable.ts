@@ -22,29 +22,37 @@ export interface User {
   readonly id: string;
   /** Prefixes of the step ids of the mutated file, one for each use; `['']` if the file is the runbook. */
   readonly prefixes: readonly string[];
-  /** Loads the runbook with this data in place of the file's; undefined if that fails. */
-  load(data: unknown): Runbook | undefined;
+  /** Loads the runbook with other data in some of its files; undefined if that fails. */
+  load(replaced: Replaced): Runbook | undefined;
 }
+
+/** Data in place of a file's own. */
+export type Replaced = ReadonlyMap<YamlFile, unknown>;
 
 /** @param files runbooks without errors @returns these and the probes that they use */
 export function breakables(files: readonly YamlFile[]): Breakable[] {
   const folders = new SharedFolders();
   const sharedBy = (file: YamlFile): Shared => folders.beside(file.file);
-  const runbooks = files.map((file): Breakable => {
-    const load = (data: unknown): Runbook | undefined =>
-      loadRunbook(withData(file, data), { shared: sharedBy(file), warns: false }).runbook;
-    return { id: nameOf(file), kind: 'runbook', file, users: [{ id: nameOf(file), prefixes: [''], load }] };
-  });
+  const runbooks: Breakable[] = [];
   const users = new Map<YamlFile, User[]>();
   for (const file of files) {
-    for (const [name, ids] of usedProbes(file.data)) {
-      const probe = sharedBy(file).probes.get(name)?.file;
+    const id = nameOf(file);
+    const used = Array.from(usedProbes(file.data), ([name, ids]) => {
+      return { name, ids, probe: sharedBy(file).probes.get(name)?.file };
+    });
+    const load = (replaced: Replaced): Runbook | undefined => {
+      let shared = sharedBy(file);
+      for (const { name, probe } of used) {
+        if (probe !== undefined && replaced.has(probe))
+          shared = shared.withProbe(name, withData(probe, replaced.get(probe)));
+      }
+      const own = replaced.has(file) ? withData(file, replaced.get(file)) : file;
+      return loadRunbook(own, { shared, warns: false }).runbook;
+    };
+    runbooks.push({ id, kind: 'runbook', file, users: [{ id, prefixes: [''], load }] });
+    for (const { ids, probe } of used) {
       if (probe === undefined) continue;
-      const load = (data: unknown): Runbook | undefined =>
-        loadRunbook(file, { shared: sharedBy(file).withProbe(name, withData(probe, data)), warns: false })
-          .runbook;
-      const user = { id: nameOf(file), prefixes: ids.map((id) => `${id}.`), load };
-      users.set(probe, [...(users.get(probe) ?? []), user]);
+      users.set(probe, [...(users.get(probe) ?? []), { id, prefixes: ids.map((one) => `${one}.`), load }]);
     }
   }
   const probes = Array.from(users, ([file, using]): Breakable => {
@@ -54,7 +62,7 @@ export function breakables(files: readonly YamlFile[]): Breakable[] {
 }
 
 function withData(file: YamlFile, data: unknown): YamlFile {
-  return data === file.data ? file : new YamlFile(file.source, data, [], undefined);
+  return new YamlFile(file.source, data, [], undefined);
 }
 
 function nameOf(file: YamlFile): string {

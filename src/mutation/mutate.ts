@@ -7,9 +7,9 @@ import type { Path, YamlFile } from '../document/yaml-file.ts';
 import type { RecordedDrill } from '../drill/recorded.ts';
 import type { AllowedMutant, Variation } from './variation/load.ts';
 import { breakables } from './breakable.ts';
-import { hunt } from './hunt.ts';
-import type { Found } from './hunt.ts';
-import { Hunted } from './hunted.ts';
+import { tryMutants } from './try-mutants.ts';
+import type { Found } from './try-mutants.ts';
+import { MutatedFile } from './mutated-file.ts';
 import { Share } from './share.ts';
 import type { Mutant, Operator } from './mutant.ts';
 
@@ -79,26 +79,26 @@ export interface MutateRequest {
  */
 export async function mutate(request: MutateRequest): Promise<MutationDocument> {
   const from = performance.now();
-  const hunted = Hunted.of(breakables(request.files));
-  return documentOf(request, from, hunted, [await huntShare(request, hunted)]);
+  const files = MutatedFile.of(breakables(request.files));
+  return documentOf(request, from, files, [await tryShare(request, files)]);
 }
 
 /** What one thread found, by runbook. */
 export type ShareFound = readonly (readonly [runbook: string, found: Found])[];
 
 /** Tries the mutants with each runbook that no other thread takes. */
-export async function huntShare(
+export async function tryShare(
   { drills, variations = [], signal }: MutateRequest,
-  hunted: readonly Hunted[],
+  files: readonly MutatedFile[],
   share: Share = new Share(),
 ): Promise<ShareFound> {
-  const users = usersOf(hunted);
+  const users = usersOf(files);
   const found: [string, Found][] = [];
   for (let nth = share.take(); nth < users.length && signal?.aborted !== true; nth = share.take()) {
     const id = users[nth] as string;
-    const one = await hunt(
+    const one = await tryMutants(
       id,
-      hunted,
+      files,
       { drills, variations },
       () => share.isStopped || signal?.aborted === true,
     );
@@ -109,9 +109,9 @@ export async function huntShare(
 }
 
 /** The runbooks, those with most mutants first, so that no thread is left with much at the end. */
-function usersOf(hunted: readonly Hunted[]): string[] {
+function usersOf(files: readonly MutatedFile[]): string[] {
   const counts = new Map<string, number>();
-  for (const { breakable, mutants } of hunted) {
+  for (const { breakable, mutants } of files) {
     for (const { id } of breakable.users) counts.set(id, (counts.get(id) ?? 0) + mutants.length);
   }
   return Array.from(counts)
@@ -123,7 +123,7 @@ function usersOf(hunted: readonly Hunted[]): string[] {
 export function documentOf(
   { drills, allowed = [] }: MutateRequest,
   from: number,
-  hunted: readonly Hunted[],
+  files: readonly MutatedFile[],
   shares: readonly ShareFound[],
 ): MutationDocument {
   const found = new Map(shares.flat());
@@ -131,7 +131,7 @@ export function documentOf(
     schema: 'drillbook/mutation@1',
     ms: Math.round(performance.now() - from),
     captures: drills.flatMap((drill) => drill.phases).length,
-    files: hunted.map((one) =>
+    files: files.map((one) =>
       resultOf(
         one,
         allowed.filter(({ of }) => of === one.breakable.id),
@@ -145,16 +145,16 @@ export function documentOf(
 }
 
 function resultOf(
-  hunted: Hunted,
+  mutated: MutatedFile,
   allowed: readonly AllowedMutant[],
   found: ReadonlyMap<string, Found>,
 ): MutationResult {
-  const { id, kind, file, users } = hunted.breakable;
+  const { id, kind, file, users } = mutated.breakable;
   const used = new Set<AllowedMutant>();
-  const { loaded } = hunted;
+  const { loaded } = mutated;
   const mutants = loaded.length;
   const survivors = loaded
-    .filter((mutant) => !hunted.isNoticed(mutant))
+    .filter((mutant) => !mutated.isNoticed(mutant))
     .map((mutant) => survivorOf(mutant, file, allowed, used));
   return {
     id,

@@ -1,9 +1,9 @@
 /**
- * Places mutants in loaded runbooks. Loading costs more than a diagnosis, so it is shared:
- * one load serves a mutant of every expression.
+ * Places mutants in a loaded runbook. Loading costs more than a diagnosis, so it is shared: one load serves a mutant of
+ * every expression in the runbook and its probes.
  */
 import { absent } from '../expression/lack.ts';
-import type { Path } from '../document/yaml-file.ts';
+import type { Path, YamlFile } from '../document/yaml-file.ts';
 import type { Expression } from '../expression/outcome.ts';
 import type { Runbook, Step } from '../runbook/model.ts';
 import type { Answer } from '../targets/target.ts';
@@ -24,16 +24,38 @@ export interface PlacedChange {
   readonly isOfReport?: true;
 }
 
-/** Leaves out mutants that do not load: what `check` rejects is not a mutant. */
-export function place({ file }: Breakable, user: User, mutants: Iterable<Mutant>): Map<Mutant, PlacedChange> {
-  const values: Mutant[] = [];
+/** Mutants of one file that a runbook consists of. */
+export interface FileMutants {
+  readonly breakable: Breakable;
+  readonly user: User;
+  readonly mutants: Iterable<Mutant>;
+}
+
+/** A mutant whose value is in a file. */
+interface Placing {
+  readonly mutant: Mutant;
+  readonly file: YamlFile;
+  readonly user: User;
+}
+
+/**
+ * Leaves out mutants that do not load: what `check` rejects is not a mutant.
+ * @param files of one runbook
+ */
+export function place(files: readonly FileMutants[]): Map<Mutant, PlacedChange> {
   const placed = new Map<Mutant, PlacedChange>();
-  for (const mutant of mutants) {
-    if (mutant.change.kind === 'value') values.push(mutant);
-    else placed.set(mutant, direct(mutant, user, file.data));
+  const values: Placing[] = [];
+  const inputs: Placing[] = [];
+  for (const { breakable, user, mutants } of files) {
+    const { file } = breakable;
+    for (const mutant of mutants) {
+      if (mutant.change.kind !== 'value') placed.set(mutant, direct(mutant, user, file.data));
+      else (isOfProbe(mutant.path, file.data) ? inputs : values).push({ mutant, file, user });
+    }
   }
-  for (const round of rounds(values, file.data)) {
-    for (const [mutant, change] of loadTogether(file.data, user, round)) placed.set(mutant, change);
+  // An input is compiled into the expressions of its probe, so these cannot be taken from the same load.
+  for (const round of [...rounds(values), ...rounds(inputs)]) {
+    for (const [mutant, change] of loadTogether(round)) placed.set(mutant, change);
   }
   return placed;
 }
@@ -115,50 +137,59 @@ function notMade(ids: readonly string[]): PlacedChange {
 }
 
 /** Groups mutants so that each group has at most one for each part that is taken from the loaded runbook. */
-function rounds(mutants: readonly Mutant[], data: unknown): Mutant[][] {
+function rounds(placing: readonly Placing[]): Placing[][] {
   const counts = new Map<string, number>();
-  const all: Mutant[][] = [];
-  for (const mutant of mutants) {
-    const key = JSON.stringify(partPath(mutant.path, data));
+  const all: Placing[][] = [];
+  for (const one of placing) {
+    const key = JSON.stringify([one.file.file, partPath(one.mutant.path, one.file.data)]);
     const nth = counts.get(key) ?? 0;
     counts.set(key, nth + 1);
-    (all[nth] ??= []).push(mutant);
+    (all[nth] ??= []).push(one);
   }
   return all;
 }
 
 /** A `let` or an output is one expression, with its loop; the steps of a used probe, and a remedy, are taken together. */
 function partPath(path: Path, data: unknown): Path {
-  const [part, nth] = path;
+  const [part] = path;
   if (part === 'output') return path.slice(0, 1);
   if (part === 'remedies') return path.slice(0, 2);
-  if (part !== 'steps' || typeof nth !== 'number') return path;
-  const step = (data as { steps?: readonly { readonly [key: string]: unknown }[] }).steps?.[nth];
+  const step = stepAt(path, data);
   return step?.['let'] !== undefined || step?.['uses'] !== undefined ? path.slice(0, 2) : path;
 }
 
+/** Whether it is in the use of a probe: an input, or when the probe runs. */
+function isOfProbe(path: Path, data: unknown): boolean {
+  return stepAt(path, data)?.['uses'] !== undefined || path[1] === 'with';
+}
+
+function stepAt([part, nth]: Path, data: unknown): { readonly [key: string]: unknown } | undefined {
+  if (part !== 'steps' || typeof nth !== 'number') return undefined;
+  return (data as { steps?: readonly { readonly [key: string]: unknown }[] }).steps?.[nth];
+}
+
 /** Loads the mutants together; if that fails, each half separately. */
-function loadTogether(data: unknown, user: User, mutants: readonly Mutant[]): Map<Mutant, PlacedChange> {
-  const broken = mutants.reduce(
-    (so, { change }) => (change.kind === 'value' ? changed(so, change.path, change.value) : so),
-    data,
-  );
-  const runbook = user.load(broken);
+function loadTogether(round: readonly Placing[]): Map<Mutant, PlacedChange> {
+  const replaced = new Map<YamlFile, unknown>();
+  for (const { mutant, file } of round) {
+    const { change } = mutant;
+    const data = replaced.has(file) ? replaced.get(file) : file.data;
+    if (change.kind === 'value') replaced.set(file, changed(data, change.path, change.value));
+  }
+  const runbook = round[0]?.user.load(replaced);
   if (runbook === undefined) {
-    if (mutants.length < 2) return new Map();
-    const half = mutants.length >> 1;
-    return new Map([
-      ...loadTogether(data, user, mutants.slice(0, half)),
-      ...loadTogether(data, user, mutants.slice(half)),
-    ]);
+    if (round.length < 2) return new Map();
+    const half = round.length >> 1;
+    return new Map([...loadTogether(round.slice(0, half)), ...loadTogether(round.slice(half))]);
   }
   const placed = new Map<Mutant, PlacedChange>();
-  for (const mutant of mutants) {
-    const change = extracted(mutant, user, runbook, data) ?? taken(mutant, user, runbook, data);
+  for (const one of round) {
+    const { mutant, file, user } = one;
+    const change = extracted(mutant, user, runbook, file.data) ?? taken(mutant, user, runbook, file.data);
     if (change !== undefined) placed.set(mutant, change);
-    else if (mutants.length > 1) {
+    else if (round.length > 1) {
       // It is in no single part: load the whole runbook for it alone.
-      for (const [alone, own] of loadTogether(data, user, [mutant])) placed.set(alone, own);
+      for (const [alone, own] of loadTogether([one])) placed.set(alone, own);
     } else placed.set(mutant, { slots: undefined, question: undefined, apply: () => runbook });
   }
   return placed;

@@ -18,7 +18,7 @@ import { ReplayPass } from './replay-pass.ts';
 import { sameOutcome, sameResult } from './same.ts';
 
 /** Mutants that would have changed a value, by the step in which they are; those outside of steps under `ELSEWHERE`. */
-export type Stirred = ReadonlyMap<string, ReadonlySet<Mutant>>;
+export type Affecting = ReadonlyMap<string, ReadonlySet<Mutant>>;
 
 const NO_KEYS: Keys = new Set();
 
@@ -26,7 +26,7 @@ const NO_KEYS: Keys = new Set();
 export interface StepsTrace extends SubjectRun {
   /** What each step asked. */
   readonly asked: ReadonlyMap<string, Keys>;
-  readonly stirred: Stirred;
+  readonly affecting: Affecting;
   /** Whether a step differs from the earlier run. */
   readonly isOther: boolean;
 }
@@ -39,7 +39,7 @@ export interface Setting {
   /** To what the recording gives another answer than in the earlier run. */
   readonly changed?: Keys;
   /** Where the runbook's watched expressions note mutants. */
-  readonly watch?: { into(stirred: Set<Mutant>): void };
+  readonly watch?: { into(affecting: Set<Mutant>): void };
 }
 
 /** Each altered step gives what it gave before, so that all that follows is the same. */
@@ -86,7 +86,7 @@ export async function runSteps(
   const seen = new Map<string, StepResult>();
   const computed = new Map<string, Outcome<unknown>>();
   const asked = new Map<string, Keys>();
-  const stirred = new Map<string, ReadonlySet<Mutant>>();
+  const affecting = new Map<string, ReadonlySet<Mutant>>();
   /** Names whose value differs from the earlier one. */
   const others = new Set<string>();
   let isOther = earlier === undefined;
@@ -104,7 +104,7 @@ export async function runSteps(
         step.kind === 'let' ||
         step.kind === 'healthy-if' ||
         !meet(changed, earlier?.asked.get(id) ?? NO_KEYS));
-    const noted = isSame ? earlier?.stirred.get(id) : new Set<Mutant>();
+    const noted = isSame ? earlier?.affecting.get(id) : new Set<Mutant>();
     if (!isSame && noted !== undefined) watch?.into(noted as Set<Mutant>);
     if (step.kind === 'let' || step.kind === 'healthy-if') {
       const outcome = isSame && outcomeBefore !== undefined ? outcomeBefore : valueOf(step, scope);
@@ -131,9 +131,9 @@ export async function runSteps(
       seen.set(id, kept);
       scope.set(id, kept.binding);
     }
-    if (noted !== undefined && noted.size > 0) stirred.set(id, noted);
+    if (noted !== undefined && noted.size > 0) affecting.set(id, noted);
     if (healthyBy !== undefined) break;
   }
   if (earlier !== undefined && earlier.healthyBy !== healthyBy) isOther = true;
-  return { name, scope, seen, computed, healthyBy, asked, stirred, isOther };
+  return { name, scope, seen, computed, healthyBy, asked, affecting, isOther };
 }

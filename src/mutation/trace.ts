@@ -18,27 +18,27 @@ import { NOTHING_ALTERED } from './altered.ts';
 import { meet } from './changed.ts';
 import type { Mutant } from './mutant.ts';
 import { isInert, runSteps } from './steps-trace.ts';
-import type { Setting, StepsTrace, Stirred } from './steps-trace.ts';
-import { toldBy } from './told.ts';
+import type { Setting, StepsTrace, Affecting } from './steps-trace.ts';
+import { reportedBy } from './reported.ts';
 
 const ELSEWHERE = '';
 
 /** What tells whether a mutant may matter. */
-export type Made = Pick<StepsTrace, 'seen' | 'stirred'> & Partial<Pick<SubjectTrace, 'conclusion'>>;
+export type Made = Pick<StepsTrace, 'seen' | 'affecting'> & Partial<Pick<SubjectTrace, 'conclusion'>>;
 
 /** One subject. */
 export interface SubjectTrace extends StepsTrace {
   readonly bindings: ReadonlyMap<string, Binding>;
   readonly conclusion: Conclusion;
-  /** What is reported of it. */
-  readonly told: string;
+  /** What is reported of it; made on first use, since few situations are compared. */
+  readonly reported: () => string;
 }
 
 interface Applied {
   readonly run: StepsTrace;
   /** Why it does not. */
   readonly not: string | undefined;
-  readonly told: string;
+  readonly reported: () => string;
 }
 
 interface Listing {
@@ -46,8 +46,8 @@ interface Listing {
   readonly listed: Listed;
   /** Of what cannot be diagnosed. */
   readonly reports: readonly SubjectReport[];
-  readonly stirred: Stirred;
-  readonly told: string;
+  readonly affecting: Affecting;
+  readonly reported: () => string;
 }
 
 /** One diagnosis. */
@@ -87,23 +87,27 @@ export async function isNoticed(
     (altered.applies && applies !== undefined && mayMatter(applies.run)) ||
     (altered.listing &&
       listing !== undefined &&
-      mayMatter({ seen: listing.run.seen, stirred: listing.stirred }))
+      mayMatter({ seen: listing.run.seen, affecting: listing.affecting }))
   ) {
     const now = await trace(setting, earlier);
-    return !isDeepStrictEqual(toldOf(now), toldOf(earlier));
+    return !isDeepStrictEqual(reportedOf(now), reportedOf(earlier));
   }
   if (altered.steps.size === 0 && !altered.conclusions) return false;
   for (const before of earlier.subjects) {
     if (!mayMatter(before)) continue;
     if (!altered.conclusions && (await isInert(setting, before))) continue;
-    if ((await traceSubject(before, setting, before)).told !== before.told) return true;
+    if ((await traceSubject(before, setting, before)).reported() !== before.reported()) return true;
   }
   return false;
 }
 
 /** What is reported of each subject, and of the list of them. */
-function toldOf({ applies, listing, subjects }: Trace): string[] {
-  return [applies?.told ?? '', listing?.told ?? '', ...subjects.map(({ told }) => told).toSorted()];
+function reportedOf({ applies, listing, subjects }: Trace): string[] {
+  return [
+    applies?.reported() ?? '',
+    listing?.reported() ?? '',
+    ...subjects.map((subject) => subject.reported()).toSorted(),
+  ];
 }
 
 function givenTo(runbook: Runbook): Map<string, Binding> {
@@ -120,8 +124,11 @@ async function whether(
   const run = await runSteps(applies.steps, { name: NODE, bindings: given }, setting, earlier?.run);
   if (earlier !== undefined && !run.isOther) return earlier;
   const not = whyNot(applies, run);
-  const { steps } = toldBy({ subjects: [], findings: [], steps: reports(applies.steps, run) });
-  return { run, not, told: JSON.stringify([not, steps]) };
+  const reported = once(() => {
+    const { steps } = reportedBy({ subjects: [], findings: [], steps: reports(applies.steps, run) });
+    return JSON.stringify([not, steps]);
+  });
+  return { run, not, reported };
 }
 
 async function list(
@@ -139,13 +146,15 @@ async function list(
   const { unseen, unknown } = listed;
   const unlisted = unseen.length > 0 ? [{ name: NODE, status: 'unknown', unseen } as const] : [];
   const own = [...unlisted, ...unknown];
-  const told = toldBy({ subjects: own, findings: [], steps: reports(subjects.steps, run) });
+  const reported = once(() =>
+    JSON.stringify(reportedBy({ subjects: own, findings: [], steps: reports(subjects.steps, run) })),
+  );
   return {
     run,
     listed,
     reports: own,
-    stirred: new Map(run.stirred).set(ELSEWHERE, noted),
-    told: JSON.stringify(told),
+    affecting: new Map(run.affecting).set(ELSEWHERE, noted),
+    reported,
   };
 }
 
@@ -180,24 +189,33 @@ async function traceSubject(
   if (earlier !== undefined && isUntouched(setting, earlier)) return earlier;
   const run = { ...(await runSteps(runbook.steps, subject, setting, earlier)), bindings, doubt };
   if (earlier !== undefined && !run.isOther && !altered.conclusions) {
-    const noted = earlier.stirred.get(ELSEWHERE) ?? new Set();
-    const { conclusion, told } = earlier;
-    return { ...run, stirred: new Map(run.stirred).set(ELSEWHERE, noted), conclusion, told };
+    const noted = earlier.affecting.get(ELSEWHERE) ?? new Set();
+    const { conclusion, reported } = earlier;
+    return { ...run, affecting: new Map(run.affecting).set(ELSEWHERE, noted), conclusion, reported };
   }
   const noted = new Set<Mutant>();
   setting.watch?.into(noted);
   const conclusion = conclude(runbook, { ...run, name });
-  const told = toldBy({
-    subjects: [conclusion.subject],
-    findings: conclusion.findings,
-    steps: reports(runbook.steps, run),
-  });
+  const reported = once(() =>
+    JSON.stringify(
+      reportedBy({
+        subjects: [conclusion.subject],
+        findings: conclusion.findings,
+        steps: reports(runbook.steps, run),
+      }),
+    ),
+  );
   return {
     ...run,
-    stirred: noted.size === 0 ? run.stirred : new Map(run.stirred).set(ELSEWHERE, noted),
+    affecting: noted.size === 0 ? run.affecting : new Map(run.affecting).set(ELSEWHERE, noted),
     conclusion,
-    told: JSON.stringify(told),
+    reported,
   };
+}
+
+function once(make: () => string): () => string {
+  let made: string | undefined;
+  return () => (made ??= make());
 }
 
 /** Nothing that it asked has another answer, and the runbook is the same. */

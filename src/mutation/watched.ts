@@ -13,7 +13,7 @@ import type { Slot, Slotted } from './slot.ts';
 export interface Watched {
   readonly runbook: Runbook;
   /** From now on, mutants that change a value are added to this set. */
-  into(stirred: Set<Mutant>): void;
+  into(affecting: Set<Mutant>): void;
 }
 
 /** @param alive other mutants are not evaluated */
@@ -22,7 +22,7 @@ export function watched(
   changes: ReadonlyMap<Mutant, PlacedChange>,
   alive: ReadonlySet<Mutant>,
 ): Watched {
-  let stirred = new Set<Mutant>();
+  let affecting = new Set<Mutant>();
   const bySlot = new Map<string, { slot: Slot; mutants: { mutant: Mutant; slotted: Slotted }[] }>();
   for (const [mutant, { slots }] of changes) {
     for (const { slot, slotted } of slots ?? []) {
@@ -40,9 +40,9 @@ export function watched(
       ask: (slotted: Slotted) => Outcome<unknown> | undefined,
     ): void => {
       for (const { mutant, slotted } of mutants) {
-        if (!alive.has(mutant) || stirred.has(mutant)) continue;
+        if (!alive.has(mutant) || affecting.has(mutant)) continue;
         const other = ask(slotted);
-        if (other === undefined || !isSame(outcome, other)) stirred.add(mutant);
+        if (other === undefined || !isSame(outcome, other)) affecting.add(mutant);
       }
     };
     result = slot.with(result, watching(original, compare));
@@ -50,7 +50,7 @@ export function watched(
   return {
     runbook: result,
     into(set) {
-      stirred = set;
+      affecting = set;
     },
   };
 }

@@ -87,9 +87,9 @@ function answersByKey({ asked }: Capture): Map<string, readonly Answer[]> {
 }
 
 function isSame(a: readonly Answer[], b: readonly Answer[]): boolean {
-  const told = (answers: readonly Answer[]): string =>
+  const text = (answers: readonly Answer[]): string =>
     JSON.stringify([...new Set(answers.map((each) => `${each.status} ${each.exitCode} ${decoded(each)}`))]);
-  return told(a) === told(b);
+  return text(a) === text(b);
 }
 
 function describeQuestion(question: Question): string {

@@ -1,5 +1,4 @@
 /** Checks what scenarios say about their labs: the lab, its machines and its versions. */
-import { dirname } from 'node:path';
 import type { Problem } from '../document/problem.ts';
 import { readSource } from '../document/read-source.ts';
 import type { Path } from '../document/yaml-file.ts';
@@ -8,7 +7,7 @@ import type { LabDefinition } from '../lab/definition/model.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { ScenarioData } from '../scenario/schema.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
-import { labFilesFor } from './labs.ts';
+import { labFilesFor, libraryOfScenario } from './labs.ts';
 
 /** Reads each lab once, however many scenarios name it. */
 export class LabsOfScenarios {
@@ -49,7 +48,7 @@ export class LabsOfScenarios {
   }
 
   #labsFor(folder: string): ReadonlyMap<string, string> {
-    const library = dirname(dirname(folder));
+    const library = libraryOfScenario(folder);
     const known = this.#known.get(library) ?? labFilesFor(library);
     this.#known.set(library, known);
     return known;

@@ -1,4 +1,5 @@
 /** Looks up labs by name: a path, `labs/` beside a scenario, of the current folder, or of drillbook itself. */
+import { basename, dirname } from 'node:path';
 import { loadLab } from '../lab/definition/load.ts';
 import type { LabDefinition } from '../lab/definition/model.ts';
 import { fileOf, filesOf, loadAll } from './library.ts';
@@ -20,6 +21,17 @@ export function loadLabs(names: readonly string[]): LabDefinition[] {
     const { definition, problems } = loadLab(file);
     return { loaded: definition, problems };
   });
+}
+
+/**
+ * The folder of the library that a scenario belongs to: the one that contains `scenarios/`. A scenario elsewhere has only
+ * its own folder: what lies beside it is nobody's library, in /tmp for example.
+ *
+ * @param folder of the scenario
+ */
+export function libraryOfScenario(folder: string): string {
+  const scenarios = dirname(folder);
+  return basename(scenarios) === 'scenarios' ? dirname(scenarios) : folder;
 }
 
 /**

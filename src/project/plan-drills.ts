@@ -6,7 +6,7 @@ import { loadLab } from '../lab/definition/load.ts';
 import type { LabDefinition, LabVersion } from '../lab/definition/model.ts';
 import type { Scenario } from '../scenario/model.ts';
 import { BrokenFiles } from './library.ts';
-import { labFilesFor } from './labs.ts';
+import { labFilesFor, libraryOfScenario } from './labs.ts';
 import { ALL, defaultVersion, splitLabName, versionsOf } from './select-labs.ts';
 
 /**
@@ -64,7 +64,7 @@ function unknownLab(name: string, labs: readonly LabDefinition[]): UsageError {
 }
 
 function labOf(scenario: Scenario, known: Map<string, LabDefinition>): LabDefinition {
-  const files = labFilesFor(scenario.folder);
+  const files = labFilesFor(libraryOfScenario(scenario.folder));
   const file = files.get(scenario.lab);
   if (file === undefined) {
     const hint = didYouMean(scenario.lab, files.keys()) ?? `Known: ${[...files.keys()].join(', ')}.`;

@@ -1,110 +1,118 @@
 /**
- * Diagnoses for a terminal. No width is assumed: long text wraps.
+ * Diagnoses for a terminal: first how many findings there are, then each finding, then what is unknown, and what to do
+ * about both.
  */
-import type { Diagnosis, RemedyPlan, SubjectReport } from '../diagnose/diagnosis.ts';
-import type { Metadata } from '../runbook/model.ts';
-import { findingLine } from './console-lines.ts';
-import { notApplying } from './not-applying.ts';
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
+import type { Metadata, Severity } from '../runbook/model.ts';
 import { explainedLines } from './console-explain.ts';
-import { shownEvidence } from './evidence-text.ts';
-import type { Style } from './reportable.ts';
+import { findingLines } from './console-finding.ts';
+import { unknownLines, unknownRunbooks } from './console-unknown.ts';
+import { stepLines, verboseLines } from './console-verbose.ts';
 import { metadataEntries } from './metadata-entries.ts';
+import { notApplying } from './not-applying.ts';
+import type { Page } from './page.ts';
+import { pageOf } from './page.ts';
 import type { Paint } from './paint.ts';
-import { painter } from './paint.ts';
-import { verboseLines } from './console-verbose.ts';
+import { SEVERITY_STYLE } from './paint.ts';
+import type { Style } from './reportable.ts';
 import { terminalLine, terminalText } from '../text/terminal-text.ts';
 
 export function consoleDiagnosis(diagnoses: readonly Diagnosis[], style: Style): string {
-  const paint = painter(style.colour);
-  const texts = diagnoses
-    .filter((diagnosis) => diagnosis.applies !== false)
-    .map((diagnosis) => `${diagnosisLines(diagnosis, paint, style.verbose === true).join('\n')}\n`);
-  const apart = diagnoses.flatMap((diagnosis) => notApplyingLines(diagnosis, paint));
-  if (apart.length > 0) texts.push(`${apart.join('\n')}\n`);
-  return texts.join('\n');
+  const applying = diagnoses.filter((diagnosis) => diagnosis.applies !== false);
+  // Of many, those without a finding take a line together, unless somebody wants to see everything.
+  const many = diagnoses.length > 1 && style.verbose !== true;
+  const apart = many
+    ? applying.filter(({ findings, explained = [] }) => findings.length + explained.length === 0)
+    : [];
+  const quiet = apart.filter(({ subjects }) => subjects.every(({ status }) => status === 'healthy'));
+  const shown = applying.filter((diagnosis) => !apart.includes(diagnosis)).toSorted(worstFirst);
+  const page = (of: Diagnosis): Page =>
+    pageOf(style, { runbook: of.runbook, target: of.target, subject: '' });
+  const [any] = diagnoses;
+  const blocks = shown.map((diagnosis) => diagnosisLines(diagnosis, page(diagnosis)));
+  if (any !== undefined) {
+    const { paint, wrapped } = page(any);
+    if (diagnoses.length > 1 && applying.length > 0) {
+      const head = paint('bold', `${diagnoses.length} runbooks on ${terminalLine(any.target)}`);
+      blocks.unshift([...wrapped(head), ...wrapped(countsOf(applying, paint))]);
+    }
+    blocks.push(...unknownRunbooks(apart, page));
+    if (quiet.length > 0) {
+      const names = quiet.map(({ runbook, subjects }) => `${runbook} (${subjects.length})`).join(', ');
+      blocks.push(wrapped(`${paint('green', 'healthy')} ${names}`, '', '  '));
+    }
+    const not = diagnoses.flatMap((diagnosis) => notApplyingLines(diagnosis, page(diagnosis)));
+    if (not.length > 0) blocks.push(not);
+  }
+  return blocks.map((lines) => `${lines.join('\n')}\n`).join('\n');
+}
+
+/** Those with findings first, the worst of them before others; the rest in their order. */
+function worstFirst(a: Diagnosis, b: Diagnosis): number {
+  return rankOf(a) - rankOf(b);
+}
+
+const RANK = { critical: 0, warning: 1, info: 2 } as const satisfies Record<Severity, number>;
+
+function rankOf({ findings }: Diagnosis): number {
+  return Math.min(3, ...findings.map(({ severity }) => RANK[severity]));
+}
+
+/** `1 critical, 2 healthy, 3 unknown`: findings by severity, then subjects. */
+function countsOf(diagnoses: readonly Diagnosis[], paint: Paint): string {
+  const findings = diagnoses.flatMap((one) => one.findings);
+  const subjects = diagnoses.flatMap((one) => one.subjects);
+  const counts: [string, number, Parameters<Paint>[0]][] = [
+    ...(['critical', 'warning', 'info'] as const).map((severity): [string, number, Parameters<Paint>[0]] => [
+      severity,
+      findings.filter((one) => one.severity === severity).length,
+      SEVERITY_STYLE[severity],
+    ]),
+    ['healthy', subjects.filter(({ status }) => status === 'healthy').length, 'green'],
+    ['unknown', subjects.filter(({ status }) => status === 'unknown').length, ['yellow', 'bold']],
+  ];
+  const some = counts.filter(([, count]) => count > 0);
+  if (some.length === 0) return 'no subjects';
+  return some.map(([name, count, style]) => paint(style, `${count} ${name}`)).join(', ');
 }
 
 /** A line each, after the diagnoses that have something to say. */
-function notApplyingLines(diagnosis: Diagnosis, paint: Paint): string[] {
+function notApplyingLines(diagnosis: Diagnosis, { paint, wrapped }: Page): string[] {
   const not = notApplying(diagnosis);
   if (not === undefined) return [];
   const { runbook, target, explained = [] } = diagnosis;
   return [
-    `${paint('bold', `${runbook} on ${terminalLine(target)}`)} ${terminalLine(not)}`,
+    ...wrapped(`${paint('bold', `${runbook} on ${terminalLine(target)}`)} ${terminalLine(not)}`, '', '  '),
     ...explainedLines(explained, paint),
   ];
 }
 
-function diagnosisLines(diagnosis: Diagnosis, paint: Paint, verbose: boolean): string[] {
-  const { runbook, target, ms, subjects, findings, steps } = diagnosis;
-  const lines = [paint('bold', `${runbook} on ${terminalLine(target)}`) + paint('dim', `  ${ms} ms`)];
+function diagnosisLines(diagnosis: Diagnosis, page: Page): string[] {
+  const { paint, wrapped, style } = page;
+  const { runbook, target, ms, findings, steps, explained = [] } = diagnosis;
+  const lines = [
+    ...wrapped(paint('bold', `${runbook} on ${terminalLine(target)}`)),
+    ...wrapped(`${countsOf([diagnosis], paint)}  ${paint('dim', `${ms} ms`)}`),
+  ];
   for (const finding of findings) {
-    lines.push('', findingLine(finding, paint));
-    for (const unseen of finding.unseen ?? []) lines.push(`  not seen: ${terminalText(unseen)}`);
-    for (const [step, text] of Object.entries(finding.evidence)) {
-      lines.push(paint('dim', `  ${step}:`), ...indented(shownEvidence(text)));
-    }
-    if (finding.remedy !== undefined) lines.push(...remedyLines(finding.remedy, paint));
+    lines.push('', ...findingLines(finding, { ...page, subject: finding.subject }));
   }
-  if (findings.length > 0) lines.push(...metadataLines(diagnosis, paint));
-  const unknown = subjects.filter((subject) => subject.status === 'unknown');
-  for (const subject of unknown) lines.push('', ...unknownLines(subject, paint));
-  for (const step of steps) {
-    for (const task of step.stuck ?? []) {
-      lines.push(
-        `abandoned by ${step.id}: ${task.pid} ${terminalLine(task.comm)} ${task.state} in ${terminalLine(task.wchan)}`,
-      );
-    }
+  if (findings.length > 0) lines.push(...metadataLines(diagnosis, page));
+  lines.push(...unknownLines(diagnosis, page));
+  const stuck = steps.flatMap(({ id, stuck: tasks = [] }) => tasks.map((task) => ({ id, ...task })));
+  if (stuck.length > 0) lines.push('');
+  for (const { id, pid, comm, state, wchan } of stuck) {
+    lines.push(
+      ...wrapped(`abandoned by ${id}: ${pid} ${terminalLine(comm)} ${state} in ${terminalLine(wchan)}`),
+    );
   }
-  if (verbose) lines.push(...verboseLines(diagnosis, paint));
-  lines.push(...explainedLines(diagnosis.explained ?? [], paint));
-  const count = (status: SubjectReport['status']): number =>
-    subjects.filter((one) => one.status === status).length;
-  const total = (['suspect', 'unknown', 'healthy'] as const).filter((status) => count(status) > 0);
-  lines.push(
-    '',
-    total.length === 0 ? 'no subjects' : total.map((status) => `${count(status)} ${status}`).join(', '),
-  );
-  return lines;
+  if (style.verbose === true) lines.push(...verboseLines(diagnosis, paint), ...stepLines(diagnosis, page));
+  return [...lines, ...explainedLines(explained, paint)];
 }
 
-function metadataLines(metadata: Metadata, paint: Paint): string[] {
-  const lines = metadataEntries(metadata).map(([label, text]) =>
-    paint('dim', `${label.toLowerCase()}: ${terminalText(text)}`),
+function metadataLines(metadata: Metadata, { paint, wrapped }: Page): string[] {
+  const lines = metadataEntries(metadata).flatMap(([label, text]) =>
+    wrapped(paint('dim', `${label.toLowerCase()}: ${terminalText(text)}`), '  ', '    '),
   );
   return lines.length === 0 ? [] : ['', ...lines];
-}
-
-function remedyLines(
-  { id, title, commands, sideEffects, verify, problem }: RemedyPlan,
-  paint: Paint,
-): string[] {
-  if (problem !== undefined) {
-    return [
-      paint('dim', `  remedy ${id} is not offered here (${terminalLine(title)}):`),
-      ...indented(problem),
-    ];
-  }
-  return [
-    paint('dim', `  remedy ${id}: ${terminalLine(title)}`),
-    ...commands.flatMap(({ command }) => indented(command)),
-    `    side effects: ${terminalText(sideEffects)}`,
-    ...(verify === undefined
-      ? []
-      : [paint('dim', '  it worked if this exits with 0:'), ...indented(verify.command)]),
-  ];
-}
-
-function indented(text: string): string[] {
-  return terminalText(text)
-    .trimEnd()
-    .split('\n')
-    .map((line) => `    ${line}`);
-}
-
-function unknownLines(subject: SubjectReport, paint: Paint): string[] {
-  return [
-    `${paint(['yellow', 'bold'], 'unknown')} ${terminalLine(subject.name)}`,
-    ...(subject.unseen ?? []).map((why) => `  ${terminalText(why)}`),
-  ];
 }

@@ -1,9 +1,11 @@
-/** What `diagnose --verbose` adds, for authors of runbooks. */
+/** What `diagnose --verbose` adds: every step, and what authors of runbooks want to know. */
 import { relative } from 'node:path';
 import type { Diagnosis, StepReport, UndecidedCondition } from '../diagnose/diagnosis.ts';
+import type { Page } from './page.ts';
 import type { Paint } from './paint.ts';
 import { cutLine } from '../text/cut-line.ts';
 import { terminalLine } from '../text/terminal-text.ts';
+import { cutColumns } from '../text/wrap.ts';
 
 /** How many subjects to name in one line. */
 const MOST_NAMED = 5;
@@ -21,6 +23,26 @@ export function verboseLines({ undecided = [], steps }: Diagnosis, paint: Paint)
     ).map((group) => skippedLine(group, paint)),
   ];
   return lines.length === 0 ? [] : ['', ...lines];
+}
+
+/** Every step of each subject: how it ended, how long it took, and what it asked. */
+export function stepLines({ steps }: Diagnosis, { paint, columns, wrapped }: Page): string[] {
+  return grouped(steps, ({ subject }) => subject).flatMap((group) => {
+    const width = Math.max(...group.map(({ id }) => id.length));
+    return [
+      '',
+      ...wrapped(paint('bold', `steps for ${terminalLine(group[0]?.subject ?? '')}`)),
+      ...group.map(({ id, status, ms, command = '', reason }) => {
+        const what = terminalLine(cutLine(status === 'ok' ? command : (reason ?? command), MOST_SHOWN));
+        const line =
+          `${status.padEnd(9)} ${ms.toFixed(1).padStart(8)} ms  ${terminalLine(id).padEnd(width)}  ${what}`.trimEnd();
+        return paint(
+          status === 'ok' || status === 'skipped' ? 'dim' : 'yellow',
+          columns === undefined ? line : cutColumns(line, columns),
+        );
+      }),
+    ];
+  });
 }
 
 function undecidedLines(group: readonly UndecidedCondition[], paint: Paint): string[] {

@@ -35,9 +35,11 @@ export interface FilledPage {
   readonly subject: string;
   /** In the order of the runbook. */
   readonly steps: readonly PerformedStep[];
+  /** As for `showRunbook`. */
+  readonly proof: string;
 }
 
-export function filledPage({ runbook, diagnosis, subject, steps }: FilledPage): string {
+export function filledPage({ runbook, diagnosis, subject, steps, proof }: FilledPage): string {
   const found = new Set(diagnosis.findings.filter((one) => one.subject === subject).map((one) => one.id));
   // With a result, what decides about other findings would only distract.
   const explained = (diagnosis.explained ?? []).filter(
@@ -46,6 +48,7 @@ export function filledPage({ runbook, diagnosis, subject, steps }: FilledPage): 
   return `${[
     `# ${plainText(runbook.title)}`,
     `Runbook ${codeSpan(runbook.id)} for ${codeSpan(subject)} on ${plainText(diagnosis.target)}`,
+    proof === '' ? '' : `**Proof:** ${plainText(proof)}`,
     runbook.description.trim(),
     metadata(runbook),
     '## Steps',

@@ -4,6 +4,7 @@
 import { consoleDiagnosis } from './console-diagnosis.ts';
 import { consoleDrill } from './console-drill.ts';
 import { github } from './github.ts';
+import { htmlReport } from './html/report.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
@@ -15,7 +16,7 @@ import type { Reportable, Style } from './reportable.ts';
  * @example
  * const format = FORMATS.find((name) => name === process.env['FORMAT']) ?? 'console';
  */
-export const FORMATS = ['console', 'json', 'junit', 'markdown', 'github'] as const;
+export const FORMATS = ['console', 'json', 'junit', 'markdown', 'github', 'html'] as const;
 /** One of `FORMATS`. */
 export type Format = (typeof FORMATS)[number];
 
@@ -28,6 +29,7 @@ const RENDERERS = {
   junit: (result) => junit(result),
   markdown: (result) => markdown(result),
   github: (result) => github(result),
+  html: (result) => htmlReport(result),
 } as const satisfies Record<Format, (result: Reportable, style: Style) => string>;
 
 /**

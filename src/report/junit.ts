@@ -4,6 +4,7 @@
  */
 import type { Diagnosis, FoundFinding } from '../diagnose/diagnosis.ts';
 import type { DrillDocument, DrillResult, Phase, RunbookResult } from '../drill/result.ts';
+import { timeToDetect } from '../drill/result.ts';
 import { drillNames } from './drill-order.ts';
 import { shownEvidence } from './evidence-text.ts';
 import { notApplying } from './not-applying.ts';
@@ -28,12 +29,28 @@ interface Case {
   readonly text: string;
 }
 
-function suite(name: string, ms: number, cases: readonly Case[]): string {
+/** A name and a value, beside the test cases of a suite. */
+type Property = readonly [string, string];
+
+function suite(
+  name: string,
+  ms: number,
+  cases: readonly Case[],
+  properties: readonly Property[] = [],
+): string {
   const count = (outcome: Case['outcome']): number => cases.filter((one) => one.outcome === outcome).length;
   const head =
     `  <testsuite name=${xmlAttribute(name)} time="${(ms / 1000).toFixed(3)}" tests="${cases.length}" ` +
     `failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}">\n`;
-  return `${head}${cases.map((one) => testCase(name, one)).join('')}  </testsuite>\n`;
+  return `${head}${propertyList(properties)}${cases.map((one) => testCase(name, one)).join('')}  </testsuite>\n`;
+}
+
+function propertyList(properties: readonly Property[]): string {
+  if (properties.length === 0) return '';
+  const rows = properties.map(
+    ([name, value]) => `      <property name=${xmlAttribute(name)} value=${xmlAttribute(value)}/>\n`,
+  );
+  return `    <properties>\n${rows.join('')}    </properties>\n`;
 }
 
 function testCase(suiteName: string, { name, ms, outcome, message, text }: Case): string {
@@ -45,13 +62,21 @@ function testCase(suiteName: string, { name, ms, outcome, message, text }: Case)
 function drillSuites(document: DrillDocument): string[] {
   const name = drillNames(document);
   return [
-    ...document.drills.map((drill) => suite(name(drill), drill.ms, drillCases(drill))),
+    ...document.drills.map((drill) => suite(name(drill), drill.ms, drillCases(drill), timesToDetect(drill))),
     ...(document.skipped ?? []).map(({ scenario, lab, because }) =>
       suite(`${scenario} (${lab})`, 0, [
         { name: 'the drill itself', ms: 0, outcome: 'skipped', message: because.join(' '), text: '' },
       ]),
     ),
   ];
+}
+
+/** In milliseconds. */
+function timesToDetect(drill: DrillResult): Property[] {
+  return drill.runbooks.flatMap((one): Property[] => {
+    const time = timeToDetect(one);
+    return time === undefined ? [] : [[`timeToDetect.${one.runbook}`, String(time)]];
+  });
 }
 
 function drillCases(drill: DrillResult): Case[] {

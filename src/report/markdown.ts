@@ -58,11 +58,11 @@ function found(drill: DrillResult): string {
 
 function scoreTable({ scores, overall }: DrillDocument): string[] {
   return [
-    '| runbook | detected | missed | false alarms | quiet | errored | precision | recall |',
-    '|---|---:|---:|---:|---:|---:|---:|---:|',
+    '| runbook | detected | missed | false alarms | quiet | errored | precision | recall | time to detect |',
+    '|---|---:|---:|---:|---:|---:|---:|---:|---:|',
     ...[...worstScoresFirst(scores), overall].map(
       (one) =>
-        `| ${markdownText(one.runbook)} | ${one.detected} | ${one.missed} | ${one.falseAlarms} | ${one.quiet} | ${one.errored} | ${share(one.precision)} | ${share(one.recall)} |`,
+        `| ${markdownText(one.runbook)} | ${one.detected} | ${one.missed} | ${one.falseAlarms} | ${one.quiet} | ${one.errored} | ${share(one.precision)} | ${share(one.recall)} | ${one.timeToDetect === null ? '-' : seconds(one.timeToDetect)} |`,
     ),
     '',
   ];
@@ -78,7 +78,11 @@ function failure(drill: DrillResult, name: string): string[] {
   const problems = drill.problems.map(
     (problem) => `- ${problem.code} (${problem.phase}): ${markdownText(problem.message)}`,
   );
-  return [`### ${markdownText(name)}: ${drill.verdict}`, '', ...problems, ...reasons, ''];
+  const again =
+    drill.reproduce === undefined
+      ? []
+      : ['', 'Run it again and hold its lab:', '', codeBlock(drill.reproduce, 'sh')];
+  return [`### ${markdownText(name)}: ${drill.verdict}`, '', ...problems, ...reasons, ...again, ''];
 }
 
 function diagnosisMarkdown(diagnosis: Diagnosis): string {

@@ -57,11 +57,11 @@ function summaryLine(result: MutationResult, width: number, paint: Paint): strin
   const { id, mutants, noticed, score } = result;
   const open = notAllowed(result);
   const allowed = mutants - noticed - open;
-  const told = score === null ? 'nothing to break' : score.toFixed(3);
+  const text = score === null ? 'nothing to break' : score.toFixed(3);
   const counts = [`${noticed} of ${mutants} noticed`];
   if (allowed > 0) counts.push(`${allowed} allowed`);
   if (open > 0) counts.push(`${open} not noticed`);
-  return `${id.padEnd(width)}  ${paint(open === 0 ? 'green' : 'yellow', told)}  ${counts.join(', ')}`;
+  return `${id.padEnd(width)}  ${paint(open === 0 ? 'green' : 'yellow', text)}  ${counts.join(', ')}`;
 }
 
 function survivorLines(survivor: Survivor, paint: Paint, shown: (file: string) => string): string[] {

@@ -12,6 +12,9 @@ export function painter(colour: boolean): Paint {
   return (style, text) => (wanted ? styleText(style, text, { validateStream: false }) : text);
 }
 
+/** Always in colour: for a recording of a terminal that has them. */
+export const brightPainter: Paint = (style, text) => styleText(style, text, { validateStream: false });
+
 export const VERDICT_STYLE = {
   errored: ['red', 'bold'],
   'not-reproduced': ['yellow', 'bold'],

@@ -27,6 +27,7 @@ export function progressLine(event: DrillEvent): string | undefined {
       return event.outcome.ok ? undefined : `${event.scenario}: ${terminalLine(event.outcome.message)}`;
     case 'ended':
       return `${event.scenario}: ${event.result.verdict} (${event.result.lab}, ${seconds(event.result.ms)})`;
+    case 'planned':
     case 'started':
     case 'lab':
     case 'oracle':

@@ -12,6 +12,10 @@ export type Reportable =
 /** How to render a result. */
 export interface Style {
   readonly colour: boolean;
-  /** Also show what only the author of a runbook needs. */
+  /** Width of the terminal; absent: words do not wrap, for files and pipes. */
+  readonly columns?: number | undefined;
+  /** Show all evidence instead of what decided. */
+  readonly evidence?: boolean;
+  /** Also show all steps, and what only the author of a runbook needs. */
   readonly verbose?: boolean;
 }

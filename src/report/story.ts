@@ -1,20 +1,22 @@
 /**
  * Narrates a drill while it runs: what is done to the lab, what each step observed, and what that means.
  */
-import type { RemedyPlan } from '../diagnose/diagnosis.ts';
+import type { FoundFinding, RemedyPlan } from '../diagnose/diagnosis.ts';
 import { observationText, valueText } from '../diagnose/evidence.ts';
 import type { DrillEvent } from '../drill/events.ts';
 import type { Phase } from '../drill/result.ts';
+import { codeLines } from './code-lines.ts';
 import { seconds } from './console-lines.ts';
+import { excerptLines } from './excerpt-lines.ts';
 import { notApplying } from './not-applying.ts';
 import type { Paint } from './paint.ts';
 import { SEVERITY_STYLE, VERDICT_STYLE } from './paint.ts';
-import { terminalText } from '../text/terminal-text.ts';
+import { terminalLine, terminalText } from '../text/terminal-text.ts';
+import { tellingValues, type TellingValues } from './telling-values.ts';
+import { wrapText } from '../text/wrap.ts';
 
 /** Lines to show of one answer. */
-const MOST_LINES = 14;
-/** Characters of one line. */
-const MOST_COLUMNS = 200;
+const MOST_LINES = 8;
 
 type StepEvent = Extract<DrillEvent, { type: 'step' }>;
 
@@ -34,21 +36,26 @@ const NOTHING_FAILS = {
 /** Receives the events of one drill and returns what to print for each. */
 export class Story {
   readonly #paint: Paint;
+  readonly #columns: number;
   readonly #steps: StepEvent[] = [];
   #breaks = true;
 
-  constructor(paint: Paint) {
+  /** @param columns where to wrap */
+  constructor(paint: Paint, columns: number) {
     this.#paint = paint;
+    this.#columns = columns;
   }
 
   tell(event: DrillEvent): string {
     const paint = this.#paint;
     switch (event.type) {
+      case 'planned':
+        return '';
       case 'started':
         this.#breaks = event.scenario.inject.length > 0;
-        return `${paint('bold', event.scenario.title)}\n\n${terminalText(event.scenario.description.trim())}\n\n`;
+        return `${paint('bold', event.scenario.title)}\n\n${this.#paragraphs(event.scenario.description)}\n`;
       case 'lab':
-        return `A lab is up: container ${event.lab.name}, with a Docker engine of its own inside.\n`;
+        return `A lab is up: container ${event.lab.name}.\n`;
       case 'action':
         return this.#action(event);
       case 'oracle':
@@ -66,7 +73,7 @@ export class Story {
       case 'diagnosis':
         return this.#diagnosis(event);
       case 'remedy':
-        return `\n${paint('bold', 'The remedy:')}\n${indented(event.command)}${event.said === '' ? '' : indented(event.said)}`;
+        return `\n${paint('bold', 'The remedy:')}\n${this.#indented(event.command)}${event.said === '' ? '' : this.#indented(event.said)}`;
       case 'hold':
         return '';
       case 'timeline':
@@ -83,7 +90,7 @@ export class Story {
 
   #action({ action, outcome }: Extract<DrillEvent, { type: 'action' }>): string {
     const mark = outcome.ok ? this.#paint('green', '✓') : this.#paint('red', '✗');
-    return `${mark} ${terminalText(action.title)}${outcome.ok ? '' : `\n${indented(outcome.message)}`}\n`;
+    return `${mark} ${terminalText(action.title)}${outcome.ok ? '' : `\n${this.#indented(outcome.message)}`}\n`;
   }
 
   #diagnosis({ phase, diagnosis }: Extract<DrillEvent, { type: 'diagnosis' }>): string {
@@ -98,38 +105,48 @@ export class Story {
     }
     const told = new Set<string>();
     const parts = diagnosis.findings.map((finding) => {
-      const steps = told.has(finding.subject) ? '' : this.#stepsOf(diagnosis.runbook, finding.subject);
+      const steps = told.has(finding.subject) ? '' : this.#stepsOf(diagnosis.runbook, finding);
       told.add(finding.subject);
       const severity = paint(SEVERITY_STYLE[finding.severity], finding.severity);
-      return `${steps}\n${severity} ${paint('bold', finding.id)} (${finding.certainty})\n${indented(finding.message)}${remedyStory(finding.remedy)}`;
+      return `${steps}\n${severity} ${paint('bold', finding.id)} (${finding.certainty})\n${this.#indented(finding.message)}${this.#remedy(finding.remedy)}`;
     });
     return parts.join('');
   }
 
-  #stepsOf(runbook: string, subject: string): string {
-    return this.#steps
-      .filter(
-        ({ step }) => step.runbook === runbook && (step.subject === subject || step.step.id === 'subjects'),
-      )
-      .toSorted((a, b) => a.step.step.place.line - b.step.step.place.line)
-      .map((event) => this.#step(event))
+  #stepsOf(runbook: string, finding: FoundFinding): string {
+    const asked = this.#steps.filter(
+      ({ step }) =>
+        step.runbook === runbook && (step.subject === finding.subject || step.step.id === 'subjects'),
+    );
+    // The steps of a probe stand before the step that uses it, which has the id before the first dot.
+    const lines = new Map(asked.map(({ step: { step } }) => [step.id, step.place.line]));
+    const place = ({ step: { step } }: StepEvent): readonly [number, number, number] => {
+      const [user = ''] = step.id.split('.');
+      return [lines.get(user) ?? step.place.line, step.id === user ? 1 : 0, step.place.line];
+    };
+    const values = tellingValues(finding);
+    return asked
+      .map((event) => ({ event, key: place(event) }))
+      .toSorted(({ key: a }, { key: b }) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2])
+      .map(({ event }) => this.#step(event, values))
       .join('');
   }
 
-  #step({ step: { step, seen, outcome } }: StepEvent): string {
+  #step({ step: { step, seen, outcome } }: StepEvent, values: TellingValues): string {
     const paint = this.#paint;
     // A step without a title only names a value for later steps.
     const title = step.id === 'subjects' ? 'What does the engine list?' : step.title;
     if (title === '') return '';
-    const heading = `\n${paint('cyan', `▸ ${terminalText(title)}`)}\n`;
+    const question = wrapText(terminalLine(title), { columns: this.#columns, first: '▸ ', rest: '  ' });
+    const heading = `\n${question.map((line) => paint('cyan', line)).join('\n')}\n`;
     if (seen === undefined) {
       if (step.kind === 'healthy-if' || outcome === undefined) return '';
-      return `${heading}${indented(outcome.kind === 'value' ? valueText(outcome.value) : `(${outcome.why})`)}`;
+      return `${heading}${this.#answer(outcome.kind === 'value' ? valueText(outcome.value) : `(${outcome.why})`, values)}`;
     }
     if (seen.observations.every((observation) => observation.step === 'skipped')) return '';
     const observations = seen.observations.map(
       (observation) =>
-        `${observation.command === '' ? '' : paint('dim', indented(asTyped(step.kind, observation.command)))}${indented(observationText(observation))}`,
+        `${observation.command === '' ? '' : paint('dim', this.#indented(asTyped(step.kind, observation.command)))}${this.#answer(observationText(observation), values)}`,
     );
     const distinct = [...new Set(observations)];
     const same =
@@ -153,27 +170,43 @@ export class Story {
     const verdict = paint(VERDICT_STYLE[result.verdict], result.verdict);
     return `\n${problems.join('')}${reasons.join('')}${result.scenario} in ${seconds(result.ms)}, ${left}: ${verdict}\n`;
   }
-}
 
-function remedyStory(remedy: RemedyPlan | undefined): string {
-  if (remedy === undefined) return '';
-  const { title, sideEffects, problem } = remedy;
-  return problem === undefined
-    ? `  Remedy: ${title}. Side effects: ${terminalText(sideEffects)}\n`
-    : `  Not offered here: ${title}. ${terminalText(problem)}\n`;
+  /** The lines that matter, and how many others there are. */
+  #answer(text: string, values: TellingValues): string {
+    const { lines: kept, note } = excerptLines(text, values);
+    const lines = kept.map((line) =>
+      line.kind === 'line' ? line.text : `(${line.lines} more line${line.lines === 1 ? '' : 's'})`,
+    );
+    if (note !== '') lines.push(`(${note})`);
+    return codeLines(terminalText(lines.join('\n')), this.#columns, '    ');
+  }
+
+  #remedy(remedy: RemedyPlan | undefined): string {
+    if (remedy === undefined) return '';
+    const { title, sideEffects, problem } = remedy;
+    const text =
+      problem === undefined
+        ? `Remedy: ${title}. Side effects: ${sideEffects}`
+        : `Not offered here: ${title}. ${problem}`;
+    return `${wrapText(terminalText(text.trim()), { columns: this.#columns, first: '  ' }).join('\n')}\n`;
+  }
+
+  /** A line break in the text is one of its file. */
+  #paragraphs(text: string): string {
+    const paragraphs = terminalText(text.trim()).split(/\n\s*\n/);
+    const joined = paragraphs.map((one) => one.replaceAll(/\s*\n\s*/g, ' ')).join('\n\n');
+    return `${wrapText(joined, { columns: this.#columns }).join('\n')}\n`;
+  }
+
+  /** Long answers are shown from their beginning; lines are wrapped and never cut. */
+  #indented(text: string): string {
+    const lines = terminalText(text).trimEnd().split('\n');
+    const shown = lines.slice(0, MOST_LINES);
+    if (lines.length > MOST_LINES) shown.push(`(${lines.length - MOST_LINES} more lines)`);
+    return codeLines(shown.join('\n'), this.#columns, '    ');
+  }
 }
 
 function asTyped(kind: string, command: string): string {
   return kind === 'read' ? `$ cat ${command}` : `$ ${command.trim()}`;
-}
-
-function indented(text: string): string {
-  const lines = terminalText(text).trimEnd().split('\n');
-  const shown = lines.slice(0, MOST_LINES);
-  if (lines.length > MOST_LINES) shown.push(`(${lines.length - MOST_LINES} more lines)`);
-  return `${shown.map((line) => `    ${clipped(line)}`).join('\n')}\n`;
-}
-
-function clipped(line: string): string {
-  return line.length <= MOST_COLUMNS ? line : `${line.slice(0, MOST_COLUMNS)}…`;
 }

@@ -3,6 +3,7 @@
  */
 import type { Place } from '../document/problem.ts';
 import type { Expression, Outcome, Template } from '../expression/outcome.ts';
+import type { ChainKind } from './chain-kinds.ts';
 
 /** How bad a finding is, worst first. */
 export type Severity = 'critical' | 'warning' | 'info';
@@ -198,6 +199,8 @@ export interface Finding {
   readonly inhibitedBy: readonly string[];
   /** The first entry whose `when` holds is used; the last one has none. */
   readonly message: readonly MessageChoice[];
+  /** From what is noticed to what causes it, for the reader. Empty if the file has none. */
+  readonly chain: readonly ChainPart[];
   /** Ids of steps: those that the conditions and the message refer to, then those that the file adds. */
   readonly evidence: readonly string[];
   readonly remedy: string | undefined;
@@ -206,6 +209,15 @@ export interface Finding {
 /** One form of a finding's message. */
 export interface MessageChoice {
   readonly when: Expression | undefined;
+  readonly text: Template;
+}
+
+/** One link of a finding's chain. */
+export interface ChainPart {
+  readonly kind: ChainKind;
+  /** Only where this holds. */
+  readonly when: Expression | undefined;
+  /** Has no value if it lacks one that is not in `[[ … ]]` or parentheses. */
   readonly text: Template;
 }
 

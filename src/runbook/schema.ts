@@ -3,6 +3,8 @@
  */
 import { z } from 'zod';
 import { duration, id, identifier, inputKeys, line as oneLine } from '../document/shapes.ts';
+import type { ChainKind } from './chain-kinds.ts';
+import { CHAIN_KINDS } from './chain-kinds.ts';
 import { PARSE_KINDS, PARSERS } from './parse/parse.ts';
 
 const kebab = id();
@@ -248,6 +250,40 @@ const steps = z
 
 const findingIds = z.array(kebab);
 
+const chain = z
+  .array(
+    z.strictObject({
+      kind: z.enum(Object.keys(CHAIN_KINDS) as [ChainKind, ...ChainKind[]]).meta({
+        description: `What it is, for drawings:\n${Object.entries(CHAIN_KINDS)
+          .map(([kind, doc]) => `- ${kind}: ${doc}`)
+          .join('\n')}`,
+      }),
+      when: expression.optional().meta({
+        description: 'Only if this holds (CEL). If it is unknown, so is this link.',
+        examples: ['known(block.task)'],
+      }),
+      text: z
+        .string()
+        .min(1)
+        .meta({
+          description:
+            'One line, with `${{ expression }}`, `[[ … ]]` and parentheses as in a message. If a value elsewhere is absent the link is left out; if it is unknown, the diagnosis shows the link as not known and says why.',
+          examples: ['task ${{ block.task }} waits[[ ${{ block.at }}]]'],
+        }),
+    }),
+  )
+  .min(1)
+  .meta({
+    description:
+      'From what people notice to what causes it, one link for each thing between them: reports draw it. Two to eight links.',
+    examples: [
+      [
+        { kind: 'container', text: '${{ container.Names }} is Up' },
+        { kind: 'process', text: 'its first process ${{ pid }} is a zombie' },
+      ],
+    ],
+  });
+
 export const finding = z.strictObject({
   id: kebab.meta({
     description: 'Its name for people, drills and programs; do not change it later.',
@@ -299,6 +335,7 @@ export const finding = z.strictObject({
         'The conclusion, or a list of `when` and `text` of which the first entry whose `when` holds is used. `${{ expression }}` is replaced by at most 250 characters of the value. `[[ … ]]` is omitted if a value in it is missing, and so is text in parentheses.',
       examples: ['${{ container.Names }} cannot be reaped: task ${{ blocker }} cannot be frozen.'],
     }),
+  chain: chain.optional(),
   evidence: z
     .array(z.string())
     .optional()

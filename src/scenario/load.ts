@@ -80,6 +80,7 @@ function compileScenario(file: YamlFile): LoadedScenario {
   const oracle = validation.isBroken(['oracle']) ? undefined : compileOracle(inFile, names, data.oracle);
   const expect = validation.isBroken(['expect']) ? [] : expectations(inFile, data.expect);
   checkFolder(inFile, data.scenario);
+  if (!validation.isBroken(['symptom'])) checkSymptom(inFile, data.symptom, inject, expect);
   const isSound = ![...problems, ...inFile.problems].some((problem) => problem.severity === 'error');
   for (const input of isSound ? inputs : []) {
     if (inFile.inputs.has(input.name)) continue;
@@ -98,6 +99,7 @@ function compileScenario(file: YamlFile): LoadedScenario {
       id: data.scenario,
       title: data.title,
       description: data.description ?? '',
+      symptom: data.symptom?.trim(),
       sources: data.sources ?? [],
       file: file.file,
       place: file.place(['scenario']),
@@ -154,6 +156,32 @@ function expectations(inFile: InFile, data: ScenarioData['expect']): Expectation
         because: expectation.because,
       };
     });
+  });
+}
+
+/** A symptom belongs to a failure, and the person who practises must find its cause. */
+function checkSymptom(
+  inFile: InFile,
+  symptom: string | undefined,
+  inject: readonly Action[],
+  expect: readonly Expectation[],
+): void {
+  if (symptom === undefined) return;
+  if (inject.length === 0) {
+    const hint = 'remove it, or add the fault as `inject`';
+    inFile.report('misplaced-key', 'a scenario without a failure has no symptom', ['symptom'], {
+      atKey: true,
+      hint,
+    });
+  }
+  const named = expect
+    .flatMap(({ runbook, findings }) => [runbook, ...findings.map(({ finding }) => finding)])
+    // A name of one word may be plain English.
+    .find((name) => name.includes('-') && symptom.includes(name));
+  if (named === undefined) return;
+  inFile.report('symptom-reveals', `the symptom names what is to be found: '${named}'`, ['symptom'], {
+    severity: 'warning',
+    hint: 'write what a user or an alert reports',
   });
 }
 

@@ -9,6 +9,8 @@ export interface Scenario {
   readonly id: string;
   readonly title: string;
   readonly description: string;
+  /** What a user or an alert reports; undefined: nobody wrote it down. */
+  readonly symptom: string | undefined;
   readonly sources: readonly string[];
   readonly file: string;
   readonly place: Place;

@@ -101,6 +101,15 @@ export const scenario = z
         description: 'How the failure happens. Markdown.',
         examples: ['A task hangs in a file system that does not answer.'],
       }),
+    symptom: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          'What a user or an alert reports, without the cause. `drillbook practice` shows it and nothing else; a scenario that has one can be picked at random.',
+        examples: ['`docker stop victim` hangs.'],
+      }),
     sources: z
       .array(line)
       .optional()

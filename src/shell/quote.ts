@@ -2,3 +2,8 @@
 export function quoteWord(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`;
 }
+
+/** The same for a command that people read: a word of harmless characters stays as it is. */
+export function quoteIfNeeded(value: string): string {
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(value) ? value : quoteWord(value);
+}

@@ -29,7 +29,7 @@ beforeAll(async () => {
   lab = await new Promise((resolve) => {
     holder.stdout?.on('data', (piece: Buffer) => {
       text += piece.toString();
-      const name = /docker exec -it (\S+) /.exec(text)?.[1];
+      const name = /docker --host \S+ exec -it (\S+) /.exec(text)?.[1];
       if (name !== undefined) resolve(name);
     });
     holder.once('exit', () => resolve(''));

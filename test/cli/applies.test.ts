@@ -60,7 +60,7 @@ describe('runbooks that do not apply', () => {
     const ran = await run('diagnose', '--all');
     expect(ran.code).toBe(code);
     expect(ran.stdout).toContain('second on local does not apply: there is no such service\n');
-    expect(ran.stdout).toContain(state === 'ok' ? '1 healthy' : 'critical broken: It says bad.');
+    expect(ran.stdout).toContain(state === 'ok' ? '1 healthy' : 'critical broken: node\n  It says bad.\n');
   });
 
   it('say so where they are named', async () => {

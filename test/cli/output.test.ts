@@ -1,6 +1,6 @@
 /** Results and progress that cannot be written, as the program meets them. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -48,6 +48,14 @@ describe('output', () => {
       expect(code).toBe(2);
     },
   );
+
+  it('a page for people goes to a file, beside what the terminal shows', async () => {
+    const file = join(folder(), 'report.html');
+    const { code, stdout } = await shell(`${DIAGNOSE} --reporter console --reporter html="${file}"`);
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('<');
+    expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>[\s\S]*All healthy[\s\S]*<\/html>\s*$/);
+  });
 
   it('a working folder that is gone is one clear error', async () => {
     const gone = mkdtempSync(join(folder(), 'gone-'));

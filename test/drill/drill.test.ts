@@ -4,6 +4,8 @@ import { drill } from '../../src/drill/drill.ts';
 import type { DrillRequest } from '../../src/drill/request.ts';
 import type { DrillEvent } from '../../src/drill/events.ts';
 import { progressLine } from '../../src/report/progress.ts';
+import { cheatSheet } from '../../src/report/cheat-sheet.ts';
+import { DemoStory } from '../../src/report/demo-story.ts';
 import { Story } from '../../src/report/story.ts';
 import { runMatrix } from '../../src/drill/matrix.ts';
 import { EngineError } from '../../src/lab/engine/engine-error.ts';
@@ -124,7 +126,7 @@ describe('drill', () => {
       ['the failure is present', 'the fault is injected', '(cured', ': cured'],
     ],
   ])('reports only what was done, if %s', async (_, scenario, replies, said) => {
-    const story = new Story((_, text) => text);
+    const story = new Story((_, text) => text, 80);
     let text = '';
     const listen = (event: DrillEvent): void => {
       text += `${story.tell(event)}${progressLine(event) ?? ''}\n`;
@@ -133,6 +135,49 @@ describe('drill', () => {
     expect(text).toContain('the oracle holds');
     const claims = ['the failure is present', 'the fault is injected', '(cured', ': cured'];
     expect(claims.filter((claim) => text.includes(claim))).toEqual(said);
+  });
+
+  it('fits a page, with the cure of the scenario where no runbook has a remedy', async () => {
+    const story = new DemoStory((_, text) => text, 60);
+    let text = '';
+    const listen = (event: DrillEvent): void => void (text += story.tell(event));
+    const listing = { command: 'docker ps', text: 'NAMES   STATUS\nvictim  Up \u001b[31m2 weeks\n' };
+    const hold = (): Promise<void> => {
+      text += story.failure(listing).join('');
+      return Promise.resolve();
+    };
+    await drill(requestFor(BROKEN, REPRODUCED, { listen, hold }).request);
+    expect(text.replace(/\d+\.\d s/, '1.0 s')).toBe(`Fake
+A lab is up: container fake
+
+What breaks
+  ✓ Break it
+  ✓ The failure is there, says the oracle of the scenario
+
+What \`docker ps\` says
+  NAMES   STATUS
+  victim  Up \\x1b[31m2 weeks
+
+What the runbook flag finds
+  critical flag-up for node
+  The flag is up.
+
+The evidence
+  Up? up
+
+The cure
+  ✓ Mend it
+
+The proof
+  ✓ Before the failure, flag finds nothing
+  ✓ During it, the failure is found for node
+  ✓ After the cure the failure is gone, says the oracle
+  ✓ After the cure, flag finds nothing
+  ✓ The lab is removed, and nothing is left on the host
+
+fake: detected in 1.0 s
+`);
+    expect(cheatSheet(story.found)).toBe('\nLook for yourself:\n  # Up?\n  cat /flag\n');
   });
 
   it('is not reproduced if the oracle never holds', async () => {

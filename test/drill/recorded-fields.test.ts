@@ -188,7 +188,7 @@ describe('our own runbooks', () => {
     drills = await loadRecordedDrills(join(ROOT, 'test/fixtures/captures'));
   });
 
-  it('read only fields that some drill recorded', { timeout: 60_000 }, async () => {
+  it('read only fields that some drill recorded', { timeout: 120_000 }, async () => {
     const { parts } = checkFilesInParts([join(ROOT, 'runbooks')]);
     expect(parts.length).toBeGreaterThan(10);
     expect(await unrecordedFields(parts, drills)).toEqual([]);

@@ -5,6 +5,7 @@ import { judge } from '../../src/drill/judge.ts';
 import { loadRecordedDrills, replayDrill } from '../../src/drill/recorded.ts';
 import { loadRunbook } from '../../src/runbook/load/load.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
+import { excerptsOf } from '../../src/report/excerpt.ts';
 import { ROOT } from '../support/program.ts';
 
 // Every runbook on every recorded drill: the matrix without an engine. Update with `npm run captures`.
@@ -16,6 +17,9 @@ const runbooks = readdirSync(join(ROOT, 'runbooks'))
     return runbook;
   });
 const drills = await loadRecordedDrills(join(ROOT, 'test/fixtures/captures'));
+
+/** A value that a sentence shows as missing. */
+const MISSING = /(^|[\s(])\?([\s,.;:)]|$)|(?<!=)\bnone\b|\(unknown\)|undefined/;
 
 describe('recorded drills', () => {
   it('exist for every scenario', () => {
@@ -35,6 +39,16 @@ describe('recorded drills', () => {
       const expected = (scenario?.expect ?? []).filter(
         (one) => one.versions.length === 0 || one.versions.includes('bookworm'),
       );
+      for (const finding of [...(phases.during?.values() ?? [])].flatMap(({ findings }) => findings)) {
+        const { id, chain = [], message } = finding;
+        expect(chain.length, `${id} has a chain`).toBeGreaterThanOrEqual(2);
+        expect(chain.filter(({ unknown }) => unknown !== undefined)).toEqual([]);
+        expect([message, ...chain.map(({ text }) => text)].filter((text) => MISSING.test(text))).toEqual([]);
+        const excerpts = excerptsOf(finding);
+        expect(excerpts.length, `${id} has excerpts`).toBeGreaterThanOrEqual(1);
+        expect(excerpts.length).toBeLessThanOrEqual(8);
+        expect(excerpts.flatMap(({ lines }) => lines).length, `lines of ${id}`).toBeLessThanOrEqual(45);
+      }
       for (const runbook of runbooks) {
         const expectation = expected.find((one) => one.runbook === runbook.id);
         if (drill.phases.some(({ capture }) => !capture.header.runbooks.includes(runbook.id))) {

@@ -31,11 +31,28 @@ describe('scores', () => {
   });
 });
 
+describe('timeToDetect', () => {
+  const took = (during: number, found = [aFinding()]) =>
+    aDrill({ runbooks: [aRunbookResult({ expected, during: found, ms: { before: 1, during, after: 1 } })] });
+
+  it('is the median of the drills in which an expected finding was reported', () => {
+    expect(scores([took(900), took(100), took(300), took(9, [])])[0]).toMatchObject({ timeToDetect: 300 });
+    expect(scores([took(900), took(100)])[0]).toMatchObject({ timeToDetect: 500 });
+    expect(overall([took(900), took(100), took(300)])).toMatchObject({ timeToDetect: 300 });
+  });
+
+  it('is null where nothing was ever detected', () => {
+    const other = aDrill({ runbooks: [aRunbookResult({ expected, during: [aFinding({ id: 'other' })] })] });
+    expect(scores([took(5, []), other, aDrill()])[0]).toMatchObject({ timeToDetect: null });
+    expect(overall([])).toMatchObject({ timeToDetect: null });
+  });
+});
+
 describe('overall', () => {
   it('sums up all runbooks', () => {
     const one = aRunbookResult({ expected, during: [aFinding()] });
     const other = aRunbookResult({ runbook: 'disk-full', during: [aFinding()] });
-    const sum = overall(scores([aDrill({ runbooks: [one, other] })]));
+    const sum = overall([aDrill({ runbooks: [one, other] })]);
     expect(sum).toMatchObject({ detected: 1, missed: 1, falseAlarms: 1, precision: 0.5, recall: 0.5 });
   });
 });

@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { debianSources } from '../../src/lab/build/base-image.ts';
 import { basesOf, contextOf, hashOf } from '../../src/lab/build/context.ts';
+import { dockerignore } from '../../src/lab/build/dockerignore.ts';
 import { listeningPorts } from '../../src/lab/machine/machine-readiness.ts';
 
 describe('what an image is built from', () => {
@@ -51,6 +53,78 @@ describe('what an image is built from', () => {
   ])('needs the shared tools if it names them: %j', (Dockerfile, uses) => {
     const context = folderWith({ Dockerfile, a: '' });
     expect(contextOf({ kind: 'build', context, dockerfile: 'Dockerfile', args: {} }).usesTools).toBe(uses);
+  });
+});
+
+describe('.dockerignore', () => {
+  const TEXT = `# a comment
+node_modules
+*.log
+**/cache
+/build/
+docs
+!docs/keep.md
+a/**/z
+[0-9].txt
+Dockerfile
+`;
+  it.each([
+    ['node_modules/x/y.js', true],
+    ['sub/node_modules/x', false],
+    ['a.log', true],
+    ['sub/a.log', false],
+    ['cache', true],
+    ['sub/deep/cache/x', true],
+    ['build/x', true],
+    ['rebuild', false],
+    ['docs/other.md', true],
+    ['docs/keep.md', false],
+    ['a/z', true],
+    ['a/b/c/z', true],
+    ['1.txt', true],
+    ['x.txt', false],
+    ['Dockerfile', false],
+  ])('of %s: %s', (path, isOut) => {
+    expect(dockerignore(TEXT, ['Dockerfile']).has(path)).toBe(isOut);
+  });
+
+  it('decides what is sent to the engine, and so what the hash is about', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'drillbook-test-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    mkdirSync(join(folder, 'docs/deep'), { recursive: true });
+    for (const name of ['Dockerfile', 'a', 'a.log', 'docs/keep.md', 'docs/deep/secret'])
+      writeFileSync(join(folder, name), name);
+    writeFileSync(join(folder, '.dockerignore'), '*.log\ndocs\n!docs/keep.md\nDockerfile\n');
+    const context = (): ReturnType<typeof contextOf> =>
+      contextOf({ kind: 'build', context: folder, dockerfile: 'Dockerfile', args: {} });
+    const list = execFileSync('tar', ['-t'], { input: context().archive, encoding: 'utf8' });
+    expect(list.trim().split('\n')).toEqual(['.dockerignore', 'Dockerfile', 'a', 'docs/keep.md']);
+    const before = hashOf(context());
+    writeFileSync(join(folder, 'docs/deep/secret'), 'changed');
+    expect(hashOf(context())).toBe(before);
+  });
+});
+
+describe('tools on another image', () => {
+  const source = { kind: 'tools', on: 'postgres:17', id: 'sha256:1', tools: ['stuck'], node: false } as const;
+
+  it('are copied from the shared ones, and nothing else changes', () => {
+    const { archive, usesTools, bases } = contextOf(source);
+    expect([usesTools, bases]).toEqual([true, []]);
+    expect(archive.toString()).toContain(
+      'FROM ${TOOLS} AS tools\n# sha256:1\nFROM postgres:17\nCOPY --from=tools /usr/local/bin/stuck /usr/local/bin/stuck\n',
+    );
+    expect(archive.toString()).not.toContain('ENTRYPOINT');
+  });
+
+  it('come with the first process where the machine is a node', () => {
+    expect(contextOf({ ...source, node: true }).archive.toString()).toContain(
+      'ENTRYPOINT ["/usr/local/sbin/lab-init"]',
+    );
+  });
+
+  it('are put on again if the image below is another one', () => {
+    expect(hashOf(contextOf({ ...source, id: 'sha256:2' }))).not.toBe(hashOf(contextOf(source)));
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isVolumeForsaken, type RunVolume } from '../../src/lab/teardown/dead-volumes.ts';
 import { isForsaken } from '../../src/lab/teardown/dead-containers.ts';
 import type { Engine } from '../../src/lab/engine/engine.ts';
 import { harnessLabel, thisHarness } from '../../src/lab/ledger/harness.ts';
@@ -12,6 +13,7 @@ const container = (minutes: number, state = 'exited') => ({
   name: 'drillbook-x',
   run: 'x',
   harness: ELSEWHERE,
+  started: undefined,
   plain: false,
   state,
   created: ENGINE_NOW / 1000 - minutes * 60,
@@ -19,6 +21,32 @@ const container = (minutes: number, state = 'exited') => ({
 /** Far behind this machine's clock. */
 const ENGINE_NOW = Date.now() - 86_400_000;
 const engine = { now: () => ENGINE_NOW } as unknown as Engine;
+
+describe('isVolumeForsaken', () => {
+  const using = (users: number): Engine =>
+    ({
+      now: () => ENGINE_NOW,
+      docker: { listContainers: () => Promise.resolve(Array(users)) },
+      ask: (_: string, call: (signal: AbortSignal) => unknown) => call(new AbortController().signal),
+    }) as unknown as Engine;
+  const volume = (minutes: number, harness = ELSEWHERE): RunVolume => ({
+    name: 'drillbook-x-volume-1',
+    run: 'x',
+    harness,
+    created: ENGINE_NOW - minutes * 60_000,
+  });
+
+  it('is one that nobody has used for long, of a harness elsewhere', async () => {
+    expect(await isVolumeForsaken(using(0), volume(31))).toBe(true);
+    expect(await isVolumeForsaken(using(1), volume(31))).toBe(false);
+    expect(await isVolumeForsaken(using(0), volume(29))).toBe(false);
+    expect(await isVolumeForsaken(using(0), volume(Number.NaN))).toBe(false);
+  });
+
+  it('is none whose label is not ours', async () => {
+    expect(await isVolumeForsaken(using(0), volume(600, 'somebody'))).toBe(false);
+  });
+});
 
 describe('isForsaken', () => {
   it("uses the engine's clock for ages, not this machine's", async () => {

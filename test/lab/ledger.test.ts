@@ -35,6 +35,9 @@ describe('a ledger', () => {
     ledger.write({ kind: 'container', name: 'c', image: 'i', plain: true });
     ledger.write({ kind: 'network', name: 'n' });
     ledger.write({ kind: 'network', name: 'm' });
+    ledger.write({ kind: 'volume', name: 'v' });
+    ledger.write({ kind: 'volume', name: 'w' });
+    ledger.write({ kind: 'gone', name: 'w' });
     ledger.write({ kind: 'gone', name: 'a' });
     ledger.write({ kind: 'gone', name: 'm' });
     expect(readLedger(ledger.file)).toEqual({
@@ -45,6 +48,7 @@ describe('a ledger', () => {
         { name: 'c', image: 'i', plain: true, id: undefined, connections: [] },
       ],
       networks: ['n'],
+      volumes: ['v'],
       closed: false,
     });
   });

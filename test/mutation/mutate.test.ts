@@ -46,7 +46,10 @@ function recorded(phases: Partial<Record<Phase, readonly [string, number]>>): Re
 
 const survivors = async (text: string, drill: RecordedDrill) => {
   const { files } = await mutate({ files: [parseYaml('/nowhere/frozen.yaml', text)], drills: [drill] });
-  return { file: files[0], told: files[0]?.survivors.map((one) => `${one.operator}: ${one.after}`) ?? [] };
+  return {
+    file: files[0],
+    reported: files[0]?.survivors.map((one) => `${one.operator}: ${one.after}`) ?? [],
+  };
 };
 
 describe('mutate', () => {
@@ -63,7 +66,7 @@ remedies:
     const many = recorded({ before: ['THAWED', 9], during: ['FROZEN', 9], after: ['THAWED', 9] });
     const few = recorded({ before: ['THAWED', 3], during: ['FROZEN', 3], after: ['THAWED', 3] });
     const of = async (drill: RecordedDrill): Promise<string[]> =>
-      (await survivors(TEXT.replace(/$/, remedies), drill)).told;
+      (await survivors(TEXT.replace(/$/, remedies), drill)).reported;
     // Not offered in either form of the loop: only the condition of the remedy can be noticed.
     expect(await of(many)).toContain('drop-filter: [1, 2]');
     expect(await of(many)).not.toContain('drop-when: ');
@@ -84,11 +87,11 @@ remedies:
   });
 
   it('leaves none where what might have been reaches the bound', async () => {
-    const { told } = await survivors(
+    const { reported } = await survivors(
       TEXT,
       recorded({ before: ['THAWED', 3], during: ['FROZEN', 3], after: ['THAWED', 3] }),
     );
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   });
 
   it('takes a reason for a survivor, and says when there is none any more', async () => {

@@ -40,14 +40,15 @@ describe('running only the steps that change', () => {
     'gives what a whole diagnosis of %s gives, and notices the same mutants',
     async (id) => {
       const files = breakables([readSource(join(ROOT, `runbooks/${id}.yaml`))]);
-      const original = files[0]?.users[0]?.load(files[0].file.data);
+      const original = files[0]?.users[0]?.load(new Map());
       if (original === undefined) throw new Error(`${id} does not load`);
       const { all } = await situationsFor(original, { runbook: original }, drills, variations);
-      const mutants = files.flatMap((file) => {
-        const [user] = file.users;
-        const some = mutantsOf(file.file.data).filter((_, nth) => nth % MUTANTS === 0);
-        return user === undefined ? [] : [...place(file, user, some).values()];
+      const some = files.flatMap((breakable) => {
+        const [user] = breakable.users;
+        const mutants = mutantsOf(breakable.file.data).filter((_, nth) => nth % MUTANTS === 0);
+        return user === undefined ? [] : [{ breakable, user, mutants }];
       });
+      const mutants = [...place(some).values()];
       expect(mutants.length).toBeGreaterThan(10);
       let [noticed, more] = [0, 0];
       for (const situation of all.filter((_, nth) => nth % SITUATIONS === 0)) {

@@ -1,8 +1,12 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planDrills } from '../../src/project/plan-drills.ts';
 import type { Scenario } from '../../src/scenario/model.ts';
 import { ROOT } from '../support/program.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const temporary = temporaryFolder();
 
 function scenario(id: string, more: Partial<Scenario> = {}): Scenario {
   const folder = join(ROOT, 'scenarios', id);
@@ -78,5 +82,17 @@ describe('planDrills', () => {
     expect(planDrills([one], ['trixie']).leftOut[0]?.because).toEqual([
       'It supports only bookworm and bullseye.',
     ]);
+  });
+
+  it('takes the lab of the library that the scenario is in, not of a folder that happens to be near', () => {
+    const lab = 'lab: docker\ntitle: Own\nmachines: { m: { image: { name: app } } }\n';
+    for (const library of ['team', 'loose']) {
+      mkdirSync(join(temporary(), library, 'labs/docker'), { recursive: true });
+      writeFileSync(join(temporary(), library, 'labs/docker/lab.yaml'), lab);
+    }
+    const own = scenario('a', { folder: join(temporary(), 'team/scenarios/a') });
+    const loose = scenario('a', { folder: join(temporary(), 'loose/anything/a') });
+    expect(drillsOf([own])).toEqual(['a docker@']);
+    expect(drillsOf([loose])).toEqual(['a docker@bookworm']);
   });
 });

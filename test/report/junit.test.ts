@@ -40,6 +40,19 @@ describe('junit', () => {
     );
   });
 
+  it('states the time to detect of each runbook that detected something, as a property', () => {
+    const found = aRunbookResult({
+      runbook: 'a&b',
+      expected: [{ finding: 'first-process-stopped', subjects: ['victim'] }],
+      during: [aFinding()],
+      ms: { before: 1, during: 812, after: 1 },
+    });
+    const all = tags(xml(aDrill({ runbooks: [found, aRunbookResult()] })));
+    expect(all.filter((tag) => tag.startsWith('property '))).toEqual([
+      'property name="timeToDetect.a&amp;b" value="812"',
+    ]);
+  });
+
   it('holds what was expected, what was there and the evidence', () => {
     const text = xml(
       aDrill({

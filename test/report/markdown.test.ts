@@ -37,7 +37,7 @@ describe('markdown', () => {
   it('keeps each row of a table a row of that table', () => {
     const rows = text.split('\n').filter((line) => line.startsWith('|'));
     const cells = rows.map((row) => row.split(/(?<!\\)\|/).length - 2);
-    expect(cells).toEqual([4, 4, 4, 4, 8, 8, 8, 8]);
+    expect(cells).toEqual([4, 4, 4, 4, 9, 9, 9, 9]);
   });
 
   it('shows the worst first, and what went wrong', () => {
@@ -49,5 +49,11 @@ describe('markdown', () => {
   it('holds no HTML and no control character of others', () => {
     // eslint-disable-next-line no-control-regex
     expect(text).not.toMatch(/<b>|[\u0000-\u0009\u000b-\u001f\u202e]/);
+  });
+
+  it('gives the command that runs a failed drill again', () => {
+    const drill = aDrill({ verdict: 'errored', reproduce: 'drillbook drill paused --lab docker@sid --hold' });
+    const failed = markdown({ kind: 'drill', document: aDocument([drill]) });
+    expect(failed).toContain('```sh\ndrillbook drill paused --lab docker@sid --hold\n```');
   });
 });

@@ -19,9 +19,10 @@ describe('a runbook that does not apply', () => {
   it('is a line of its own on the console, after those that apply, and is not healthy', () => {
     expect(told('console', notApplying('one'), healthy, notApplying('two'))).toBe(
       [
-        'disk-full on node-1  3 ms',
-        '',
+        '3 runbooks on node-1',
         '1 healthy',
+        '',
+        'healthy disk-full (1)',
         '',
         'one on node-1 does not apply: there is no Redis',
         'two on node-1 does not apply: there is no Redis',
@@ -91,7 +92,7 @@ describe('a runbook that does not apply', () => {
   });
 
   it('is said in the story of a drill', () => {
-    const story = new Story(painter(false));
+    const story = new Story(painter(false), 80);
     const event: DrillEvent = {
       type: 'diagnosis',
       scenario: 's',

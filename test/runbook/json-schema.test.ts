@@ -5,6 +5,7 @@ import { probe, runbook, sharedRemedy } from '../../src/runbook/schema.ts';
 import { scenario } from '../../src/scenario/schema.ts';
 import { lab } from '../../src/lab/definition/schema.ts';
 import { incident } from '../../src/incident/schema.ts';
+import { proof } from '../../src/drill/proof/schema.ts';
 import { variations } from '../../src/mutation/variation/schema.ts';
 
 const SCHEMAS = {
@@ -15,6 +16,7 @@ const SCHEMAS = {
   'lab.schema.json': lab,
   'incident.schema.json': incident,
   'variations.schema.json': variations,
+  'proof.schema.json': proof,
 };
 
 describe.each(Object.entries(SCHEMAS))('%s', (name, schema) => {

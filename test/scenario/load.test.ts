@@ -88,6 +88,20 @@ describe('a scenario', () => {
     ]);
   });
 
+  it.each([
+    ['symptom: f is what is wrong.', 'misplaced-key', 'symptom-reveals'],
+    ['symptom: Nobody can log in.', 'misplaced-key'],
+    ['inject: [{ title: It breaks, run: break }]\nsymptom: f is what is wrong.', 'symptom-reveals'],
+    ['inject: [{ title: It breaks, run: break }]\nsymptom: Nobody can log in.'],
+  ])('with %j', (symptom, ...codes) => {
+    const text = TEXT.replaceAll('finding: f,', 'finding: writes-refused,')
+      .replace('cure: f ', 'cure: writes-refused ')
+      .replace('needs:', `${symptom.replace(': f is', ': writes-refused is')}\nneeds:`);
+    const loaded = loadScenario({ file: '/lib/scenarios/x/scenario.yaml', text });
+    expect(loaded.problems.map(({ code }) => code)).toEqual(codes);
+    if (codes.length === 0) expect(loaded.scenario?.symptom).toBe('Nobody can log in.');
+  });
+
   it('one to begin with is right as it is', () => {
     const text = newScenario('some-failure', 'Some failure', 'x.json', {
       runbook: 'r',

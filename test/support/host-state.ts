@@ -24,8 +24,8 @@ export function hostState(): HostState {
   const fuseElsewhere = fuseOfOthers(oursAlone);
   const state: HostState = {
     containers: docker('ps', '-a', '--no-trunc', '--format', '{{.ID}} {{.Names}}'),
-    volumes: docker('volume', 'ls', '-q'),
-    networks: networksOfOurs(),
+    volumes: namesOfOurs('volume'),
+    networks: namesOfOurs('network'),
     mounts: lines(readFileSync('/proc/self/mountinfo', 'utf8'))
       .map((line) => line.split(' ').slice(3).join(' '))
       // The engine's own, from the first network that it sets up until it ends.
@@ -81,9 +81,10 @@ function marksOfOthers(): string[] {
   });
 }
 
-function networksOfOurs(): string[] {
+/** Without those of another live harness. */
+function namesOfOurs(kind: 'network' | 'volume'): string[] {
   const format = `{{.Name}}\t{{.Label "${LABEL.harness}"}}`;
-  return docker('network', 'ls', '--format', format).flatMap((line) => {
+  return docker(kind, 'ls', '--format', format).flatMap((line) => {
     const [name = '', label = ''] = line.split('\t');
     const harness = parseHarnessLabel(label);
     return harness && isOthers(harness) ? [] : [name];

@@ -168,7 +168,7 @@ class Test {
       case '-d':
         return node instanceof Folder;
       case '-f':
-        // A file stated by its text may stand for a socket or a pipe: if anything, its path tells.
+        // A file stated by its text may stand for a socket or a pipe: only its path may say so.
         return node instanceof Folder ? false : /\.(?:sock|fifo)$/.test(found.path) ? undefined : true;
       case '-S':
         return node instanceof Folder ? false : found.path.endsWith('.sock') ? true : undefined;

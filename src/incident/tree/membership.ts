@@ -29,7 +29,7 @@ export function hierarchiesOf(facts: FactsData): Hierarchies | undefined {
   );
   if (paths.some((path) => path.startsWith('/sys/fs/cgroup/unified/'))) return 'hybrid';
   if (paths.some((path) => controllerOf(path) !== undefined)) {
-    // A v2 hierarchy may be mounted beside it; no stated fact tells.
+    // A v2 hierarchy may be mounted beside it; no stated fact says which.
     return undefined;
   }
   return paths.length > 0 ? 'v2' : undefined;

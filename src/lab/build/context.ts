@@ -3,24 +3,56 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRegularFile } from '../../document/regular-file.ts';
+import { dockerignore } from './dockerignore.ts';
 import { archiveOf, archiveOfTexts } from '../machine/archive.ts';
-import type { ImageSource } from '../definition/model.ts';
+import { usesTools } from '../definition/lab-files.ts';
+import type { ImageSource, LabTool } from '../definition/model.ts';
 
-/** Bytes of a Dockerfile. */
+/** Bytes of a Dockerfile, or of a .dockerignore. */
 const MOST = 2 ** 20;
+
+const IGNORE = '.dockerignore';
 
 export interface BuildContext {
   readonly archive: Buffer;
   readonly dockerfile: string;
   readonly args: Readonly<Record<string, string>>;
+  /** The stage to build; default the last one. */
+  readonly target?: string | undefined;
   /** Releases whose base image the build begins with. */
   readonly bases: readonly string[];
   /** It copies from the image of shared tools, which its Dockerfile calls `${TOOLS}`. */
   readonly usesTools: boolean;
 }
 
+/** Tools on top of another image. */
+export interface ToolsSource {
+  readonly kind: 'tools';
+  /** The image below, and its id. */
+  readonly on: string;
+  readonly id: string;
+  readonly tools: readonly LabTool[];
+  /** It becomes a node: it gets the first process of privileged machines. */
+  readonly node: boolean;
+}
+
+/** What is built rather than pulled. */
+export type BuildSource = Exclude<ImageSource, { kind: 'name' }> | ToolsSource;
+
 /** @throws {FileRefused} for a folder that cannot be read */
-export function contextOf(source: Exclude<ImageSource, { kind: 'name' }>): BuildContext {
+export function contextOf(source: BuildSource): BuildContext {
+  if (source.kind === 'tools') {
+    return {
+      archive: archiveOfTexts([
+        { to: 'Dockerfile', text: toolsDockerfile(source) },
+        { to: 'boot-node', text: BOOT_NODE },
+      ]),
+      dockerfile: 'Dockerfile',
+      args: {},
+      bases: [],
+      usesTools: true,
+    };
+  }
   if (source.kind === 'debian') {
     const text = dockerfileOf(source.release, source.packages);
     return {
@@ -31,27 +63,63 @@ export function contextOf(source: Exclude<ImageSource, { kind: 'name' }>): Build
       usesTools: false,
     };
   }
-  const { context, dockerfile, args } = source;
-  const text = readRegularFile(join(context, dockerfile), MOST).toString('utf8');
+  const { context, dockerfile, args, target } = source;
+  const text = readText(join(context, dockerfile));
   // The lab file decides what is started, not what is in an image.
   const names = readdirSync(context).filter((name) => name !== 'lab.yaml');
   return {
-    archive: archiveOf(names.toSorted().map((name) => ({ from: join(context, name), to: name }))),
+    archive: archiveOf(
+      names.toSorted().map((name) => ({ from: join(context, name), to: name })),
+      dockerignore(names.includes(IGNORE) ? readText(join(context, IGNORE)) : '', [dockerfile, IGNORE]),
+    ),
     dockerfile,
     args,
+    target,
     bases: basesOf(text, args),
-    usesTools: /^\s*ARG\s+TOOLS\b/im.test(text),
+    usesTools: usesTools(text),
   };
 }
 
+function readText(file: string): string {
+  return readRegularFile(file, MOST).toString('utf8');
+}
+
 /** @param below hashes of what it copies from */
-export function hashOf({ archive, dockerfile, args }: BuildContext, below: readonly string[] = []): string {
+export function hashOf(
+  { archive, dockerfile, args, target }: BuildContext,
+  below: readonly string[] = [],
+): string {
   const hash = createHash('sha256').update(archive);
   hash.update(
-    JSON.stringify([dockerfile, Object.entries(args).toSorted(([a], [b]) => (a < b ? -1 : 1)), below]),
+    JSON.stringify([
+      dockerfile,
+      Object.entries(args).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      below,
+      ...(target === undefined ? [] : [target]),
+    ]),
   );
   return hash.digest('hex').slice(0, 16);
 }
+
+function toolsDockerfile({ on, id, tools, node }: ToolsSource): string {
+  const from = 'COPY --from=tools';
+  const lines = node
+    ? [
+        `${from} /usr/local /usr/local`,
+        'COPY boot-node /usr/local/lib/drillbook/',
+        'USER root',
+        'ENTRYPOINT ["/usr/local/sbin/lab-init"]',
+      ]
+    : tools.map((tool) => `${from} /usr/local/bin/${tool} /usr/local/bin/${tool}`);
+  return ['ARG TOOLS', 'FROM ${TOOLS} AS tools', `# ${id}`, `FROM ${on}`, ...lines, ''].join('\n');
+}
+
+/** Starts the machine's command, which the engine passes to the first process. */
+const BOOT_NODE = `# Part of /usr/local/lib/drillbook/boot.
+boot_node() {
+	xargs -0 sh -c '[ $# -eq 0 ] || setsid "$@" </dev/null >/proc/1/fd/1 2>/proc/1/fd/2 &' </proc/1/cmdline
+}
+`;
 
 /** Services must not start while they are installed: policy-rc.d refuses (invoke-rc.d(8)). */
 function dockerfileOf(release: string, packages: readonly string[]): string {

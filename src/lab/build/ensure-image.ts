@@ -1,14 +1,14 @@
 /** Brings the image of a machine: it is built once for each content, and again only if the content changes. */
 import { Readable } from 'node:stream';
+import { TOOLS_FOLDER } from '../definition/lab-files.ts';
 import type { ImageSource, LabAtVersion, Machine } from '../definition/model.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import type { Engine } from '../engine/engine.ts';
 import { baseName, ensureBase, type BuildOptions } from './base-image.ts';
-import { contextOf, hashOf } from './context.ts';
+import { contextOf, hashOf, type BuildSource, type ToolsSource } from './context.ts';
 import { imageFacts, imageId } from './image-id.ts';
 import { placed, refusedFile } from '../definition/placed-error.ts';
-import { imageNameOf } from './image-name.ts';
-import { shipped } from '../package-root.ts';
+import { imageBelowTools, imageNameOf } from './image-name.ts';
 import { follow } from './progress.ts';
 import { NAME, removeOlder, removeOlderTools } from './remove-older.ts';
 
@@ -35,10 +35,22 @@ export async function ensureImage(
   options: BuildOptions,
 ): Promise<EnsuredImage> {
   try {
-    return await once(engine, imageNameOf(lab, machine), machine.image, options);
+    const image = imageNameOf(lab, machine);
+    const { tools } = machine;
+    if (tools === undefined) return await once(engine, image, machine.image, options);
+    const below = await once(engine, imageBelowTools(lab, machine), sourceBelow(machine), options);
+    const id = (await imageId(engine, below.image)) ?? '';
+    const node = machine.privileged !== undefined && machine.image.kind !== 'build';
+    return await once(engine, image, { kind: 'tools', on: below.image, id, tools, node }, options);
   } catch (error) {
     throw placed(refusedFile(error, 'image-not-built'), machine.places?.image);
   }
+}
+
+/** What the first process of a privileged machine needs is in Debian's packages, but not in each base image. */
+function sourceBelow({ image, privileged }: Machine): ImageSource {
+  if (image.kind !== 'debian' || privileged === undefined) return image;
+  return { ...image, packages: [...new Set([...image.packages, 'mount', 'procps', 'util-linux'])] };
 }
 
 /** What privileged machines share: their first process, the tools that break them, and what undoes it all. */
@@ -46,7 +58,7 @@ const TOOLS = 'drillbook/tools';
 
 const TOOLS_SOURCE = {
   kind: 'build',
-  context: shipped('labs/_tools'),
+  context: TOOLS_FOLDER,
   dockerfile: 'Dockerfile',
   args: {},
 } as const satisfies ImageSource;
@@ -57,7 +69,7 @@ const known = new Map<string, Promise<EnsuredImage>>();
 async function once(
   engine: Engine,
   image: string,
-  source: ImageSource,
+  source: ImageSource | ToolsSource,
   options: BuildOptions,
 ): Promise<EnsuredImage> {
   const key = JSON.stringify([engine.id, image, source]);
@@ -98,7 +110,7 @@ async function named(engine: Engine, image: string, { signal, say }: BuildOption
 async function built(
   engine: Engine,
   image: string,
-  source: Exclude<ImageSource, { kind: 'name' }>,
+  source: BuildSource,
   options: BuildOptions,
 ): Promise<EnsuredImage> {
   const context = contextOf(source);
@@ -118,6 +130,7 @@ async function built(
     const stream = await engine.docker.buildImage(Readable.from([context.archive]), {
       t: image,
       dockerfile: context.dockerfile,
+      ...(source.kind === 'build' && source.target !== undefined ? { target: source.target } : {}),
       buildargs: {
         ...context.args,
         CONTEXT: `${image}-${hash}`,

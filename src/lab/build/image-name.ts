@@ -3,10 +3,17 @@ import { defaultLab } from '../definition/default-lab.ts';
 import type { LabAtVersion, Machine } from '../definition/model.ts';
 
 /** The name of a machine's image: `drillbook/LAB-MACHINE:VERSION`, unless the lab file names one. */
-export function imageNameOf({ lab, version }: LabAtVersion, { name, image }: Machine): string {
-  return image.kind === 'name'
+export function imageNameOf({ lab, version }: LabAtVersion, { name, image, tools }: Machine): string {
+  return image.kind === 'name' && tools === undefined
     ? image.name
     : `drillbook/${lab}-${name}:${version === '' ? 'latest' : version}`;
+}
+
+/** The name of the image that a machine's tools are put on. */
+export function imageBelowTools(lab: LabAtVersion, machine: Machine): string {
+  const { image } = machine;
+  // No version ends with capitals.
+  return image.kind === 'name' ? image.name : `${imageNameOf(lab, machine)}.BARE`;
 }
 
 /**

@@ -15,6 +15,9 @@ export interface Progress {
   readonly error: string | undefined;
 }
 
+/** ECMA-48, 8.3.117: select graphic rendition. */
+const COLOUR = /\u001b\[[\d;]*m/g;
+
 /** Lines of a log that are kept for an error message. */
 const LAST = 20;
 
@@ -42,7 +45,9 @@ export function follow(
         const all = entries ?? [];
         const text = all
           .map(({ stream: line, status }) => line ?? (status === undefined ? '' : `${status}\n`))
-          .join('');
+          .join('')
+          // The engine colours what a command writes to stderr.
+          .replaceAll(COLOUR, '');
         const failed = all.find((entry) => entry.error !== undefined);
         resolve({
           log: text.trimEnd().split('\n').slice(-LAST).join('\n'),

@@ -81,7 +81,7 @@ export function kindAt(path: string): 'file' | 'folder' | undefined {
 const IMAGE_NAME =
   /^([A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:\w[\w.-]{0,127})?(@[A-Za-z][A-Za-z0-9]*:[0-9a-fA-F]{32,128})?$/;
 
-function refuseImageName(name: string): Refusal | undefined {
+export function refuseImageName(name: string): Refusal | undefined {
   if (name.length <= 255 && IMAGE_NAME.test(name)) return undefined;
   const hint = 'write it as postgres:17 or registry.example.com/team/app:1.2';
   return { message: `${JSON.stringify(name)} is not the name of an image`, hint };

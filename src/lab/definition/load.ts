@@ -12,7 +12,8 @@ import type { YamlFile } from '../../document/yaml-file.ts';
 import { parseYaml } from '../../document/yaml-file.ts';
 import { InFile } from '../../expression/in-file.ts';
 import { Names } from '../../expression/names.ts';
-import { compileLimits, compileMachine, NO_LIMITS } from './machine.ts';
+import { compileLimits, NO_LIMITS } from './limits.ts';
+import { compileMachines } from './machines.ts';
 import type { LabAtVersion, LabDefinition, LabVersion, MachineOfLab } from './model.ts';
 import type { LabData } from './schema.ts';
 import { lab as labSchema } from './schema.ts';
@@ -67,21 +68,23 @@ function define(inFile: InFile, validation: Validation, data: LabData): LabDefin
   const versions = compileVersions(inFile, validation, names, data) ?? [];
   const texts = new LabTexts(inFile, names, versions);
   const limits = validation.isBroken(['limits']) ? NO_LIMITS : compileLimits(texts, ['limits'], data.limits);
-  const machineNames = file.keys(['machines']);
-  const machines = machineNames.flatMap((name) => {
-    const own = data.machines[name];
-    // What is inside is checked key by key.
-    if (typeof own !== 'object' || own === null || Array.isArray(own)) return [];
-    return compileMachine({ texts, validation, folder, limits }, name, own) ?? [];
-  });
+  const context = { texts, validation, folder, limits };
+  const compiled = compileMachines(context, data, versions);
+  if (compiled === undefined) {
+    // Without a compose file the names are known all the same.
+    if (data.compose === undefined) targetOf(inFile, validation, file.keys(['machines']), data.target);
+    return undefined;
+  }
+  const { names: machineNames, machines } = compiled;
   const target = targetOf(inFile, validation, machineNames, data.target);
-  if (target === undefined || machines.length < machineNames.length) return undefined;
-  const compiled = versions.map(({ id }, nth): LabAtVersion => ({
+  if (target === undefined) return undefined;
+  const atVersions = versions.map(({ id }, nth): LabAtVersion => ({
     lab: data.lab,
     version: id,
     folder,
-    machines: machines.map((machine) => machine(nth)),
+    machines: machines(nth),
     target,
+    ...(compiled.read.length === 0 ? {} : { read: compiled.read }),
   }));
   return {
     id: data.lab,
@@ -92,12 +95,12 @@ function define(inFile: InFile, validation: Validation, data: LabData): LabDefin
     folder,
     machines: machineNames.map((name): MachineOfLab => ({
       name,
-      privileged: data.machines[name]?.privileged,
+      privileged: compiled.privileged(name),
     })),
     target,
     versions: versions.map(({ id, isDefault }): LabVersion => ({ id, isDefault })),
     at(version) {
-      const found = compiled.find((one) => one.version === version.id);
+      const found = atVersions.find((one) => one.version === version.id);
       if (found === undefined) throw new RangeError(`lab ${data.lab} has no version '${version.id}'`);
       return found;
     },

@@ -54,6 +54,8 @@ export interface LabAtVersion extends LabName {
   readonly folder: string;
   readonly machines: readonly Machine[];
   readonly target: string;
+  /** The files that describe it beside its lab.yaml, absolute: a compose file, and what that one reads. */
+  readonly read?: readonly string[];
 }
 
 /** One container of a lab. */
@@ -75,6 +77,79 @@ export interface Machine {
    */
   readonly privileged: string | undefined;
   readonly limits: MachineLimits;
+  /** File systems in memory. */
+  readonly tmpfs?: readonly Tmpfs[];
+  /** Volumes of the lab. */
+  readonly volumes?: readonly VolumeMount[];
+  /** Programs that are put on its image. */
+  readonly tools?: readonly LabTool[] | undefined;
+  /** Machines that come before it; without, all start at the same time. */
+  readonly after?: readonly StartsAfter[];
+  /** What only a compose file can say. */
+  readonly settings?: MachineSettings;
+}
+
+/** A file system in memory. */
+export interface Tmpfs {
+  /** Absolute path in the machine. */
+  readonly to: string;
+  /** Bytes; undefined: half of the host's memory, counted as the machine's. */
+  readonly size?: number | undefined;
+  /** Permission bits; undefined: 1777. */
+  readonly mode?: number | undefined;
+}
+
+/** A volume of the lab in a machine. It is empty at the start, and other machines of the lab may use it, too. */
+export interface VolumeMount {
+  readonly name: string;
+  /** Absolute path in the machine. */
+  readonly to: string;
+  readonly readOnly: boolean;
+}
+
+/** The tools that a lab can take: see labs/_tools/README.md. */
+export const LAB_TOOLS = ['hangfs', 'stuck'] as const;
+
+/** A program of drillbook that a machine can have. */
+export type LabTool = (typeof LAB_TOOLS)[number];
+
+/** A machine that comes before another one. */
+export interface StartsAfter {
+  readonly machine: string;
+  /** What it waits for. */
+  readonly until: 'started' | 'ready';
+}
+
+/** Settings of a container that only a compose file can state; undefined: the image's own. */
+export interface MachineSettings {
+  readonly entrypoint?: readonly string[] | undefined;
+  readonly user?: string | undefined;
+  readonly workingDirectory?: string | undefined;
+  /** Default: the machine's name. */
+  readonly hostname?: string | undefined;
+  /** More names under which the other machines reach it. */
+  readonly aliases?: readonly string[];
+  readonly healthcheck?: Healthcheck | undefined;
+  /** Bytes of /dev/shm. */
+  readonly sharedMemory?: number | undefined;
+  /** Whether a small first process reaps orphans. */
+  readonly init?: boolean | undefined;
+}
+
+/** How an engine finds out whether a container is healthy, as in its API. */
+export interface Healthcheck {
+  /** `CMD` and words, `CMD-SHELL` and a shell command, or `NONE`; default the image's own. */
+  readonly Test?: string[];
+  /** Nanoseconds. */
+  readonly Interval?: number;
+  /** Nanoseconds. */
+  readonly Timeout?: number;
+  /** How many failures in a row make it unhealthy. */
+  readonly Retries?: number;
+  /** Nanoseconds. */
+  readonly StartPeriod?: number;
+  /** Nanoseconds. */
+  readonly StartInterval?: number;
 }
 
 /** Where an image comes from. */
@@ -85,6 +160,8 @@ export type ImageSource =
       readonly context: string;
       readonly dockerfile: string;
       readonly args: Readonly<Record<string, string>>;
+      /** The stage to build; default the last one. */
+      readonly target?: string | undefined;
     }
   /** An image that the engine has, or pulls from its registry. */
   | { readonly kind: 'name'; readonly name: string }
@@ -99,6 +176,17 @@ export type Ready =
   | { readonly kind: 'log'; readonly text: string; readonly deadline: number }
   /** Something in the machine listens on this TCP port. */
   | { readonly kind: 'port'; readonly port: number; readonly deadline: number }
+  /** The answer to a GET over HTTP on this TCP port, asked from inside. */
+  | {
+      readonly kind: 'http';
+      readonly port: number;
+      readonly path: string;
+      /** undefined: any from 200 to 299. */
+      readonly status: number | undefined;
+      /** Text in the body; undefined: any. */
+      readonly contains: string | undefined;
+      readonly deadline: number;
+    }
   /** The image's own HEALTHCHECK says healthy. */
   | { readonly kind: 'healthcheck'; readonly deadline: number };
 

@@ -2,7 +2,8 @@
  * The keys of a lab file. Kept simple: `check` covers what a JSON Schema cannot express.
  */
 import { z } from 'zod';
-import { duration, id, identifier, line, machineName, versionId } from '../../document/shapes.ts';
+import { duration, id, identifier, line, machineName, versionId, volumeName } from '../../document/shapes.ts';
+import { LAB_TOOLS } from './model.ts';
 
 const HOLES = 'Expressions can use lab.version and version.FIELD.';
 
@@ -79,6 +80,34 @@ const ready = z.strictObject({
     .max(65_535)
     .optional()
     .meta({ description: 'A TCP port on which something in the machine listens.', examples: [5432] }),
+  http: z
+    .strictObject({
+      port: z
+        .int()
+        .min(1)
+        .max(65_535)
+        .meta({ description: 'A TCP port.', examples: [8080] }),
+      path: z
+        .string()
+        .regex(/^\/[!-~]*$/, "this must begin with '/', without blanks")
+        .optional()
+        .meta({ description: 'What is asked for; default `/`.', examples: ['/healthz'] }),
+      status: z
+        .int()
+        .min(100)
+        .max(599)
+        .optional()
+        .meta({ description: 'The status of the answer; default any from 200 to 299.', examples: [204] }),
+      contains: line()
+        .optional()
+        .meta({ description: 'Text that appears in the body of the answer.', examples: ['"status":"ok"'] }),
+    })
+    .optional()
+    .meta({
+      description:
+        'The answer to a GET over HTTP, asked from inside the machine. Redirects are not followed.',
+      examples: [{ port: 8080, path: '/healthz' }],
+    }),
   healthcheck: z
     .literal(true)
     .optional()
@@ -88,11 +117,25 @@ const ready = z.strictObject({
     .meta({ description: 'Timeout, from the start of the machine; default 60s.', examples: ['30s'] }),
 });
 
+const absolute = z.string().regex(/^\//, 'not an absolute path');
+
+const mode = z.string().regex(/^[0-7]{3,4}$/, 'invalid mode: write it in octal, as "0644"');
+
 const machine = z.strictObject({
-  image: image.meta({
-    description: 'Where its image comes from: one of `name`, `build` and `debian`.',
+  image: image.optional().meta({
+    description:
+      'Where its image comes from: one of `name`, `build` and `debian`. Required, unless the lab has `compose`.',
     examples: [{ debian: 'bookworm', packages: ['redis-server'] }],
   }),
+  tools: z
+    .array(z.enum(LAB_TOOLS))
+    .min(1)
+    .optional()
+    .meta({
+      description:
+        'Programs of drillbook to put on its image. `hangfs` mounts file systems, so the machine must be privileged; `stuck` needs no privileges.',
+      examples: [['stuck']],
+    }),
   files: z
     .array(
       z.strictObject({
@@ -100,13 +143,11 @@ const machine = z.strictObject({
           description: `A file or folder, relative to the lab. ${HOLES}`,
           examples: ['primary.conf'],
         }),
-        to: z
-          .string()
-          .regex(/^\//, 'not an absolute path')
-          .meta({ description: 'An absolute path in the machine.', examples: ['/etc/redis/redis.conf'] }),
-        mode: z
-          .string()
-          .regex(/^[0-7]{3,4}$/, 'invalid mode: write it in octal, as "0644"')
+        to: absolute.meta({
+          description: 'An absolute path in the machine.',
+          examples: ['/etc/redis/redis.conf'],
+        }),
+        mode: mode
           .optional()
           .meta({ description: "Permission bits, in octal; default the file's own.", examples: ['0644'] }),
       }),
@@ -115,6 +156,43 @@ const machine = z.strictObject({
     .meta({
       description: 'Files to copy into the machine before it starts.',
       examples: [[{ from: 'redis.conf', to: '/etc/redis/redis.conf' }]],
+    }),
+  volumes: z
+    .array(
+      z.strictObject({
+        name: volumeName.meta({
+          description: 'The volume; machines that name the same one share it.',
+          examples: ['data'],
+        }),
+        to: absolute.meta({ description: 'An absolute path in the machine.', examples: ['/var/lib/data'] }),
+        'read-only': z
+          .boolean()
+          .optional()
+          .meta({ description: 'Whether this machine may only read it; default false.', examples: [true] }),
+      }),
+    )
+    .optional()
+    .meta({
+      description:
+        "Volumes of the lab: on the engine's disk, empty at the start, shared by its machines, and removed with it.",
+      examples: [[{ name: 'data', to: '/var/lib/data' }]],
+    }),
+  tmpfs: z
+    .array(
+      z.strictObject({
+        to: absolute.meta({ description: 'An absolute path in the machine.', examples: ['/var/lib/data'] }),
+        size: line()
+          .optional()
+          .meta({ description: "How much fits; default half of the host's memory.", examples: ['64m'] }),
+        mode: mode
+          .optional()
+          .meta({ description: 'Permission bits of its root, in octal; default 1777.', examples: ['0700'] }),
+      }),
+    )
+    .optional()
+    .meta({
+      description: "File systems in memory, which count as the machine's memory.",
+      examples: [[{ to: '/var/lib/data', size: '64m' }]],
     }),
   environment: z
     .record(identifier, z.string())
@@ -133,7 +211,7 @@ const machine = z.strictObject({
     }),
   ready: ready.optional().meta({
     description:
-      'When it is ready: one of `command`, `log`, `port` and `healthcheck`. Default: as soon as it runs.',
+      'When it is ready: one of `command`, `log`, `port`, `http` and `healthcheck`. Default: as soon as it runs.',
     examples: [{ command: 'pg_isready', deadline: '60s' }],
   }),
   privileged: line()
@@ -167,11 +245,19 @@ export const lab = z
         description: 'What it is for. Markdown.',
         examples: ['Streaming replication with a replication slot.'],
       }),
+    compose: line()
+      .optional()
+      .meta({
+        description: 'A compose file, relative to the lab, whose services are its machines.',
+        examples: ['compose.yaml'],
+      }),
     machines: z
       .record(machineName, machine)
       .refine((machines) => Object.keys(machines).length > 0, 'a lab needs at least one machine')
+      .optional()
       .meta({
-        description: 'Its machines, by the name under which the others reach them.',
+        description:
+          'Its machines, by the name under which the others reach them. With `compose`: what the file cannot say of its services.',
         examples: [{ primary: { image: { name: 'postgres:17' } } }],
       }),
     target: machineName.optional().meta({
@@ -184,7 +270,7 @@ export const lab = z
       .optional()
       .meta({
         description:
-          'The versions of the lab, with values that expressions read as `version.FIELD`. All versions have the same fields.',
+          'The versions of the lab, with values that expressions read as `version.FIELD`, and a compose file as `${FIELD}`. All versions have the same fields.',
         examples: [{ '15': { debian: 'bookworm' }, '17': { debian: 'trixie' } }],
       }),
     'default-version': versionId.optional().meta({

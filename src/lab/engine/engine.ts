@@ -25,6 +25,8 @@ export interface EngineInfo {
   readonly storageDriver: string;
   readonly operatingSystem: string;
   readonly kernel: string;
+  /** As the kernel names it, e.g. `x86_64`; empty if the engine does not say. */
+  readonly architecture: string;
   readonly hostname: string;
   readonly rootless: boolean;
   readonly usernsRemap: boolean;
@@ -145,6 +147,7 @@ interface RawInfo {
   readonly Driver?: string;
   readonly OperatingSystem?: string;
   readonly KernelVersion?: string;
+  readonly Architecture?: string;
   readonly Name?: string;
   readonly SystemTime?: string;
   readonly SecurityOptions?: readonly string[];
@@ -162,6 +165,7 @@ function infoOf(raw: RawInfo): EngineInfo {
     storageDriver: raw.Driver ?? '',
     operatingSystem: raw.OperatingSystem ?? '',
     kernel: raw.KernelVersion ?? '',
+    architecture: raw.Architecture ?? '',
     hostname: raw.Name ?? '',
     rootless: security.some((option) => option.startsWith('name=rootless')),
     usernsRemap: security.some((option) => option.startsWith('name=userns')),

@@ -38,7 +38,7 @@ export async function runHelper(run: Run, request: HelperRequest): Promise<Helpe
   const name = run.nameNext('helper');
   run.ledger.announce({ kind: 'container', name, image: request.image });
   try {
-    const container = await createHelper(engine, run.id, name, request);
+    const container = await createHelper(run, name, request);
     return await withDeadline(
       request.deadline ?? 30_000,
       `the helper container ${name}`,
@@ -51,14 +51,13 @@ export async function runHelper(run: Run, request: HelperRequest): Promise<Helpe
 }
 
 async function createHelper(
-  engine: Engine,
-  run: string,
+  run: Run,
   name: string,
   { image, command, host }: HelperRequest,
 ): Promise<Docker.Container> {
   try {
-    return await engine.ask('create a helper container', (abortSignal) =>
-      engine.docker.createContainer({
+    return await run.engine.ask('create a helper container', (abortSignal) =>
+      run.engine.docker.createContainer({
         name,
         Image: image,
         Entrypoint: [],

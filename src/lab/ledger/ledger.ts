@@ -28,6 +28,8 @@ export type LedgerEntry =
     }
   /** Written before the network is created, under a name that we choose. */
   | { readonly kind: 'network'; readonly name: string }
+  /** Written before the volume is created, under a name that we choose. */
+  | { readonly kind: 'volume'; readonly name: string }
   /** Its id, which identifies its cgroups. */
   | { readonly kind: 'container-id'; readonly name: string; readonly id: string }
   | ({ readonly kind: 'fuse-connection'; readonly container: string } & FuseConnection)
@@ -53,7 +55,7 @@ export interface Ledger {
    * Records something before it is created; it must not be created without its line. Throws EngineError
    * `state-unwritable`.
    */
-  announce(entry: LedgerEntry & { kind: 'container' | 'network' }): void;
+  announce(entry: LedgerEntry & { kind: 'container' | 'network' | 'volume' }): void;
   /** Deletes the file, once everything in it is gone. */
   remove(): void;
   close(): void;
@@ -117,6 +119,8 @@ export interface StoredLedger {
   readonly containers: readonly StoredContainer[];
   /** Names of networks that were not verified to be gone. */
   readonly networks: readonly string[];
+  /** Names of volumes that were not verified to be gone. */
+  readonly volumes: readonly string[];
 }
 
 export interface StoredContainer {
@@ -148,6 +152,8 @@ export function readLedger(file: string): StoredLedger | undefined {
   if (head?.kind !== 'run') return undefined;
   const gone = new Set(entries.flatMap((entry) => (entry.kind === 'gone' ? [entry.name] : [])));
   const isLeft = (name: string): boolean => !gone.has(name);
+  const left = (kind: 'network' | 'volume'): string[] =>
+    entries.flatMap((entry) => (entry.kind === kind && isLeft(entry.name) ? [entry.name] : []));
   return {
     file,
     head,
@@ -156,9 +162,8 @@ export function readLedger(file: string): StoredLedger | undefined {
       .filter((entry) => entry.kind === 'container')
       .filter(({ name }) => isLeft(name))
       .map(({ name, image, plain = false }) => ({ name, image, plain, ...foundOut(name, entries) })),
-    networks: entries.flatMap((entry) =>
-      entry.kind === 'network' && isLeft(entry.name) ? [entry.name] : [],
-    ),
+    networks: left('network'),
+    volumes: left('volume'),
   };
 }
 

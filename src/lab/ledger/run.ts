@@ -11,7 +11,9 @@ export interface Run extends AsyncDisposable {
   readonly id: string;
   readonly engine: Engine;
   readonly ledger: Ledger;
-  /** Returns a name for a container or a network that nothing else of any run has. */
+  /** The lab that `drillbook lab start` holds, as in `redis@8.0`; undefined for every other run. */
+  readonly started: string | undefined;
+  /** Returns a name for a container, a network or a volume that nothing else of any run has. */
   nameNext(role: ResourceRole): string;
   /** Ends the run: removes the ledger if nothing of it is left. `await using` calls it. */
   close(): Promise<void>;
@@ -26,9 +28,10 @@ export interface Run extends AsyncDisposable {
  * await using run = await beginRun(engine);
  *
  * @param folder folder of ledgers; default the one in this user's state
+ * @param started the lab, if `drillbook lab stop` may end it
  * @throws {EngineError} if no ledger can be written
  */
-export async function beginRun(engine: Engine, folder?: string): Promise<Run> {
+export async function beginRun(engine: Engine, folder?: string, started?: string): Promise<Run> {
   const id = randomBytes(4).toString('hex');
   const ledger = openLedger(
     {
@@ -41,10 +44,10 @@ export async function beginRun(engine: Engine, folder?: string): Promise<Run> {
     },
     folder,
   );
-  const counters = { lab: 0, machine: 0, network: 0, helper: 0 };
+  const counters = { lab: 0, machine: 0, network: 0, volume: 0, helper: 0 };
   const close = async (): Promise<void> => {
     const stored = readLedger(ledger.file);
-    if (stored && stored.containers.length + stored.networks.length > 0) {
+    if (stored && stored.containers.length + stored.networks.length + stored.volumes.length > 0) {
       ledger.write({ kind: 'closed' });
       ledger.close();
     } else {
@@ -55,6 +58,7 @@ export async function beginRun(engine: Engine, folder?: string): Promise<Run> {
     id,
     engine,
     ledger,
+    started,
     nameNext: (role) => `drillbook-${id}-${role}-${++counters[role]}`,
     close,
     [Symbol.asyncDispose]: close,

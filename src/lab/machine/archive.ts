@@ -15,19 +15,29 @@ export interface ArchiveEntry {
   readonly mode?: number;
 }
 
+/** What is left out of an archive, by its path there, without a leading slash. */
+export interface LeftOut {
+  has(path: string): boolean;
+  /** Something in a folder that is left out may not be. */
+  readonly hasExceptions: boolean;
+}
+
+const NOTHING: LeftOut = { has: () => false, hasExceptions: false };
+
 const BLOCK = 512;
 /** Maximum size of one archive: a scenario's files, not a disk. Bytes. */
 const MOST = 512 * 2 ** 20;
 
 /**
  * Follows links, because a link's target may not exist in the container.
+ * @param without what is not packed
  * @throws {FileRefused} for anything but regular files and folders, for cyclic links, and above 512 MiB
  * @throws {RangeError} for a path too long for ustar (over 255 bytes, or a name over 100)
  */
-export function archiveOf(entries: readonly ArchiveEntry[]): Buffer {
+export function archiveOf(entries: readonly ArchiveEntry[], without: LeftOut = NOTHING): Buffer {
   const left = { bytes: MOST };
   const parts = entries.flatMap(({ from, to, mode }) =>
-    entryOf({ from, to: posix.normalize(`/${to}`).slice(1), mode, above: [], left }),
+    entryOf({ from, to: posix.normalize(`/${to}`).slice(1), mode, above: [], left, without }),
   );
   return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)]);
 }
@@ -52,12 +62,16 @@ interface Part {
   /** Real paths of its ancestor folders. */
   readonly above: readonly string[];
   readonly left: { bytes: number };
+  readonly without: LeftOut;
 }
 
-function entryOf({ from, to, mode, above, left }: Part): Buffer[] {
+function entryOf({ from, to, mode, above, left, without }: Part): Buffer[] {
   try {
+    const isOut = without.has(to);
+    if (isOut && !without.hasExceptions) return [];
     const bits = mode ?? statSync(from).mode & 0o7777;
     if (!statSync(from).isDirectory()) {
+      if (isOut) return [];
       const content = readRegularFile(from, left.bytes);
       left.bytes -= content.length;
       return [header(to, bits, content.length, '0'), content, padding(content.length)];
@@ -66,7 +80,8 @@ function entryOf({ from, to, mode, above, left }: Part): Buffer[] {
     if (above.includes(real)) throw new FileRefused('links', 'its symbolic links form a cycle');
     const inside = readdirSync(from).sort();
     return [
-      header(`${to}/`, bits | 0o111, 0, '5'),
+      // Unpacking creates the folders of what is in them.
+      ...(isOut ? [] : [header(`${to}/`, bits | 0o111, 0, '5')]),
       ...inside.flatMap((name) =>
         entryOf({
           from: join(from, name),
@@ -74,6 +89,7 @@ function entryOf({ from, to, mode, above, left }: Part): Buffer[] {
           mode: undefined,
           above: [...above, real],
           left,
+          without,
         }),
       ),
     ];

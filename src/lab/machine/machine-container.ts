@@ -11,6 +11,7 @@ import {
   type StartedTestContainer,
   type WaitStrategy,
 } from 'testcontainers';
+import type { MachineSettings } from '../definition/model.ts';
 import type { Engine } from '../engine/engine.ts';
 import { imageMissing, type HostConfig } from '../host/helper.ts';
 import type { FileForLab } from '../lab.ts';
@@ -34,8 +35,13 @@ export interface MachineContainerOptions {
   readonly command?: readonly string[] | undefined;
   /** Copied before the start. */
   readonly files?: readonly FileForLab[];
-  /** The lab's network, and the name that the machine has there; default no network. */
-  readonly network?: { readonly name: string; readonly alias: string } | undefined;
+  /** The lab's network, and the names that the machine has there; default no network. */
+  readonly network?: { readonly name: string; readonly aliases: readonly string[] } | undefined;
+  /** Default: the engine's choice. */
+  readonly hostname?: string | undefined;
+  /** Volumes and file systems in memory. */
+  readonly mounts?: readonly Docker.MountSettings[];
+  readonly settings?: MachineSettings | undefined;
   /** Resolves when the machine is ready. It has started then, and its output is collected from the beginning. */
   readonly readiness: (output: Output) => Promise<void>;
   readonly signal: AbortSignal | undefined;
@@ -59,15 +65,17 @@ export class MachineContainer extends GenericContainer {
       // No reaper: it would be pulled from a registry, and could not remove these containers anyway.
       .withAutoCleanup(false)
       .withWaitStrategy(this.#readiness());
-    const { command, network } = options;
+    const { command, network, hostname, mounts = [], settings } = options;
     if (command !== undefined) this.withCommand([...command]);
     this.hostConfig = { ...this.hostConfig, NetworkMode: network?.name ?? 'none', ...options.host };
     if (network !== undefined) {
-      this.createOpts.Hostname = network.alias;
       this.createOpts.NetworkingConfig = {
-        EndpointsConfig: { [network.name]: { Aliases: [network.alias] } },
+        EndpointsConfig: { [network.name]: { Aliases: [...network.aliases] } },
       };
     }
+    if (hostname !== undefined) this.createOpts.Hostname = hostname;
+    if (mounts.length > 0) this.hostConfig.Mounts = [...mounts];
+    if (settings !== undefined) this.#set(settings);
   }
 
   /**
@@ -105,6 +113,16 @@ export class MachineContainer extends GenericContainer {
       container.attach({ stream: true, stdout: true, stderr: true, abortSignal }),
     );
     this.#output = collectOutput(engine.docker, stream);
+  }
+
+  #set({ entrypoint, user, workingDirectory, healthcheck, sharedMemory, init }: MachineSettings): void {
+    const { createOpts, hostConfig } = this;
+    if (entrypoint !== undefined) createOpts.Entrypoint = [...entrypoint];
+    if (user !== undefined) createOpts.User = user;
+    if (workingDirectory !== undefined) createOpts.WorkingDir = workingDirectory;
+    if (healthcheck !== undefined) createOpts.Healthcheck = healthcheck as Docker.HealthConfig;
+    if (sharedMemory !== undefined) hostConfig.ShmSize = sharedMemory;
+    if (init !== undefined) hostConfig.Init = init;
   }
 
   #requireOutput(): Output {

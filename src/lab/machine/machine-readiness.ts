@@ -1,10 +1,11 @@
-/** When a machine without privileges is ready: its lab file says by which command, log line, port or health check. */
+/** When a machine without privileges is ready: its lab file says by which command, log line, port, answer over HTTP or health check. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ready } from '../definition/model.ts';
 import { DeadlineError, withDeadline } from '../engine/deadline.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Target } from '../../targets/target.ts';
 import { decodeUtf8, TargetError } from '../../targets/target.ts';
+import { httpLack, httpRequest, NO_CLIENT, NO_CLIENT_HERE } from './http-look.ts';
 import { notReady } from './node-readiness.ts';
 import type { Output } from './output.ts';
 
@@ -53,7 +54,7 @@ export async function machineReadiness(ready: Ready, machine: MachineToCome): Pr
   }
 }
 
-/** A machine that has just exited, or is not yet up, opens no shell: the next look tells which. */
+/** A machine that has just exited, or is not yet up, opens no shell: the next check says which. */
 function whyNoShell(error: unknown): string {
   if (error instanceof TargetError) return error.message;
   throw error;
@@ -83,6 +84,13 @@ async function look(ready: Ready, machine: MachineToCome): Promise<string | unde
       const said = `${decodeUtf8(answer.stdout)}${decodeUtf8(answer.stderr)}`.trim().split('\n').at(-1) ?? '';
       const how = answer.status === 'answered' ? `exit code ${answer.exitCode}` : answer.status;
       return `\`${ready.command}\`: ${how}${said === '' ? '' : `, ${said}`}`;
+    }
+    case 'http': {
+      const command = httpRequest(ready.port, ready.path);
+      const { status, stdout } = await (await machine.open()).run(command, { deadline: ONE_LOOK });
+      const text = decodeUtf8(stdout);
+      if (status === 'answered' && text.startsWith(NO_CLIENT)) throw new NeverReady(NO_CLIENT_HERE);
+      return httpLack(ready, text);
     }
     case 'port': {
       const files = ['/proc/net/tcp', '/proc/net/tcp6'];

@@ -7,6 +7,7 @@ import type { FuseConnection } from '../ledger/ledger.ts';
 import type { Leftover } from '../teardown/leftover.ts';
 import type { Output } from './output.ts';
 import type { Run } from '../ledger/run.ts';
+import { BEAT } from './heartbeat.ts';
 import { takeDown } from '../teardown/take-down.ts';
 
 export interface RunningMachineOptions {
@@ -26,8 +27,6 @@ export interface RunningMachineOptions {
   readonly watchdog: number;
 }
 
-/** `sweep` reads its time; see `dead-containers.ts`. */
-const HEARTBEAT = '/run/drillbook/heartbeat';
 /** Milliseconds for one command in the lab's shell; a busy lab needs tens. */
 const COMMAND_MS = 5_000;
 /** Milliseconds for copying files. */
@@ -114,7 +113,7 @@ export class RunningMachine {
   }
 
   async #beat(): Promise<void> {
-    await this.#options.target.run(`mkdir -p /run/drillbook && : >${HEARTBEAT}`, { deadline: COMMAND_MS });
+    await this.#options.target.run(BEAT, { deadline: COMMAND_MS });
     await this.record();
   }
 }

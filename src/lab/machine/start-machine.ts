@@ -1,4 +1,5 @@
 /** Starts one machine of a lab; if that fails, removes what was created. */
+import type { MountSettings } from 'dockerode';
 import type { Target } from '../../targets/target.ts';
 import type { Machine } from '../definition/model.ts';
 import { placed, refusedFile } from '../definition/placed-error.ts';
@@ -16,6 +17,7 @@ import { machineReadiness } from './machine-readiness.ts';
 import { nodeReadiness } from './node-readiness.ts';
 import type { Output } from './output.ts';
 import { RunningMachine } from './running-machine.ts';
+import type { Volumes } from './volume.ts';
 
 export interface MachineRequest {
   readonly run: Run;
@@ -25,11 +27,15 @@ export interface MachineRequest {
   readonly image: string;
   /** The lab's network; undefined: the machine has none. */
   readonly network: string | undefined;
+  /** The lab's volumes. */
+  readonly volumes: Volumes;
   readonly signal: AbortSignal | undefined;
   /** Milliseconds until a privileged machine must be ready. */
   readonly deadline: number;
   /** Seconds without a heartbeat after which a privileged machine shuts itself down. */
   readonly watchdog: number;
+  /** Called when its first process runs. */
+  readonly onStarted: () => void;
 }
 
 /**
@@ -56,7 +62,7 @@ export async function startMachine(request: MachineRequest): Promise<RunningMach
 }
 
 async function boot(request: MachineRequest, host: HostConfig): Promise<RunningMachine> {
-  const { run, scenario, machine, image, network, signal, deadline, watchdog } = request;
+  const { run, scenario, machine, image, network, volumes, signal, deadline, watchdog } = request;
   const { MachineContainer } = await import('./machine-container.ts');
   const plain = machine.privileged === undefined;
   const role = plain ? 'machine' : 'lab';
@@ -86,12 +92,18 @@ async function boot(request: MachineRequest, host: HostConfig): Promise<RunningM
     engine: run.engine,
     image,
     name,
-    labels: labelsOf(run.id, scenario, role),
+    labels: labelsOf(run, scenario, role),
     environment: { ...machine.environment, ...(plain ? {} : { DRILLBOOK_WATCHDOG: String(watchdog) }) },
     host: { ...limitsFor(run.engine.info, machine.limits), ...host, AutoRemove: true },
     command: machine.command,
     files: machine.files,
-    network: network === undefined ? undefined : { name: network, alias: machine.name },
+    network:
+      network === undefined
+        ? undefined
+        : { name: network, aliases: [machine.name, ...(machine.settings?.aliases ?? [])] },
+    hostname: machine.settings?.hostname ?? (network === undefined ? undefined : machine.name),
+    mounts: mountsOf(machine, volumes),
+    settings: machine.settings,
     readiness: ready,
     signal,
     onCreated: (created) => {
@@ -102,6 +114,7 @@ async function boot(request: MachineRequest, host: HostConfig): Promise<RunningM
       here = id !== undefined && sharesHost(pid, id);
       // Open the first shell while the machine boots, unless the boot first moves it into its own cgroups.
       if (plain || host.CgroupnsMode === 'private') void open();
+      request.onStarted();
     },
   });
   run.ledger.announce({ kind: 'container', name, image, ...(plain ? { plain } : {}) });
@@ -130,4 +143,24 @@ async function boot(request: MachineRequest, host: HostConfig): Promise<RunningM
     );
     throw refusedFile(error, 'lab-not-ready');
   }
+}
+
+function mountsOf({ volumes = [], tmpfs = [] }: Machine, ofLab: Volumes): MountSettings[] {
+  return [
+    ...volumes.map(({ name, to, readOnly }): MountSettings => ({
+      Type: 'volume',
+      Source: ofLab.get(name) ?? '',
+      Target: to,
+      ReadOnly: readOnly,
+    })),
+    ...tmpfs.map(({ to, size, mode }): MountSettings => ({
+      Type: 'tmpfs',
+      Source: '',
+      Target: to,
+      TmpfsOptions: {
+        ...(size === undefined ? {} : { SizeBytes: size }),
+        ...(mode === undefined ? {} : { Mode: mode }),
+      } as NonNullable<MountSettings['TmpfsOptions']>,
+    })),
+  ];
 }

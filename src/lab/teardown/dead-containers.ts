@@ -2,6 +2,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { parseHarnessLabel, stateOf } from '../ledger/harness.ts';
 import { LABEL } from '../ledger/labels.ts';
+import { SILENCE } from '../machine/heartbeat.ts';
 import { collectOutput } from '../machine/output.ts';
 import { EngineError, engineErrorIs } from '../engine/engine-error.ts';
 
@@ -10,6 +11,8 @@ export interface RunContainer {
   readonly name: string;
   readonly run: string;
   readonly harness: string;
+  /** The lab that `drillbook lab start` holds with it; undefined: it is a drill's, or another run's. */
+  readonly started: string | undefined;
   /** A machine without privileges. */
   readonly plain: boolean;
   /** The engine's name for it: created, running, exited, … */
@@ -35,6 +38,7 @@ export async function containersOfRuns(engine: Engine): Promise<RunContainer[]> 
     name: Names[0]?.replace(/^\//, '') ?? Id,
     run: Labels[LABEL.run] ?? '',
     harness: Labels[LABEL.harness] ?? '',
+    started: Labels[LABEL.started],
     plain: Labels[LABEL.role] === 'machine',
     state: State,
     created: Created,
@@ -61,12 +65,10 @@ const PATIENCE_MS = 30_000;
  * unknown, because the engine does not answer either, or refuses.
  */
 async function silence(engine: Engine, id: string): Promise<number | undefined> {
-  const script =
-    'echo $(( $(date +%s) - $(stat -c %Y /run/drillbook/heartbeat /proc/1 | sort -n | tail -n 1) ))';
   const readHeartbeat = async (abortSignal: AbortSignal): Promise<number> => {
     const exec = await engine.docker
       .getContainer(id)
-      .exec({ Cmd: ['/bin/sh', '-c', script], AttachStdout: true, AttachStderr: true, abortSignal });
+      .exec({ Cmd: ['/bin/sh', '-c', SILENCE], AttachStdout: true, AttachStderr: true, abortSignal });
     const output = collectOutput(engine.docker, await exec.start({ abortSignal }));
     await output.ended;
     const said = output.stdout().trim();

@@ -1,7 +1,15 @@
 /** Something we created that could not be removed. */
 export interface Leftover {
-  readonly kind: 'container' | 'network' | 'cgroup' | 'fuse-connection' | 'loop-device' | 'task' | 'unproven';
-  /** Container or network name, cgroup path, connection number, pid, file. */
+  readonly kind:
+    | 'container'
+    | 'network'
+    | 'volume'
+    | 'cgroup'
+    | 'fuse-connection'
+    | 'loop-device'
+    | 'task'
+    | 'unproven';
+  /** Container, network or volume name, cgroup path, connection number, pid, file. */
   readonly name: string;
   /** The command that removes it, to run on the engine's host. */
   readonly command: string;

@@ -1,11 +1,13 @@
 /**
  * Removes what dead runs left behind: by their ledgers on this disk, and, where there is no ledger, by the labels on
- * the engine's containers and networks. What a live run uses, and what is not ours, is not touched.
+ * the engine's containers, networks and volumes. What a live run uses, and what is not ours, is not touched.
  */
 import { rmSync } from 'node:fs';
 import { containersOfRuns, isForsaken, type RunContainer } from './dead-containers.ts';
 import { isNetworkForsaken, networksOfRuns, type RunNetwork } from './dead-networks.ts';
+import { isVolumeForsaken, volumesOfRuns, type RunVolume } from './dead-volumes.ts';
 import { removeNetwork } from '../machine/network.ts';
+import { removeVolume } from '../machine/volume.ts';
 import type { Engine } from '../engine/engine.ts';
 import { stateOf } from '../ledger/harness.ts';
 import type { Leftover } from './leftover.ts';
@@ -16,7 +18,10 @@ import { takeDown } from './take-down.ts';
 
 /** What was removed, and what could not be. */
 export interface Swept {
-  readonly removed: readonly { readonly kind: 'container' | 'network' | 'ledger'; readonly name: string }[];
+  readonly removed: readonly {
+    readonly kind: 'container' | 'network' | 'volume' | 'ledger';
+    readonly name: string;
+  }[];
   readonly remaining: readonly Leftover[];
 }
 
@@ -24,7 +29,7 @@ export interface Swept {
 const FORGET_DAYS = 30;
 
 /**
- * Removes what dead runs left behind. Makes two calls to the engine if there is nothing to do. What a live run
+ * Removes what dead runs left behind. Makes three calls to the engine if there is nothing to do. What a live run
  * uses, and what is not drillbook's, is not touched.
  *
  * @example
@@ -36,7 +41,11 @@ const FORGET_DAYS = 30;
  * @throws {EngineError} if the engine does not answer
  */
 export async function sweep(engine: Engine, folder = stateFolder('runs')): Promise<Swept> {
-  const [labelled, networks] = await Promise.all([containersOfRuns(engine), networksOfRuns(engine)]);
+  const [labelled, networks, volumes] = await Promise.all([
+    containersOfRuns(engine),
+    networksOfRuns(engine),
+    volumesOfRuns(engine),
+  ]);
   const ledgers = storedLedgers(folder);
   const isDead = ({ head, closed }: StoredLedger): boolean => closed || stateOf(head.harness) === 'dead';
   const dead = ledgers.filter(isDead);
@@ -49,17 +58,22 @@ export async function sweep(engine: Engine, folder = stateFolder('runs')): Promi
     if (recorded.has(container.name) || alive.has(container.run)) continue;
     if (await isForsaken(engine, container)) stray.push(container);
   }
-  const ofLedgers = new Set(ours.flatMap(({ networks: names }) => names));
+  const ofLedgers = new Set(ours.flatMap((ledger) => [...ledger.networks, ...ledger.volumes]));
+  const isKnown = ({ name, run }: RunNetwork | RunVolume): boolean => ofLedgers.has(name) || alive.has(run);
   const strayNetworks: RunNetwork[] = [];
   for (const network of networks) {
-    if (ofLedgers.has(network.name) || alive.has(network.run)) continue;
-    if (await isNetworkForsaken(engine, network)) strayNetworks.push(network);
+    if (!isKnown(network) && (await isNetworkForsaken(engine, network))) strayNetworks.push(network);
   }
-  if (ours.length + stray.length + strayNetworks.length === 0) return { removed: [], remaining: [] };
+  const strayVolumes: RunVolume[] = [];
+  for (const volume of volumes) {
+    if (!isKnown(volume) && (await isVolumeForsaken(engine, volume))) strayVolumes.push(volume);
+  }
+  const all = { containers: stray, networks: strayNetworks, volumes: strayVolumes };
+  if (ours.length + Object.values(all).flat().length === 0) return { removed: [], remaining: [] };
   const run = await beginRun(engine, folder);
   try {
-    const present = new Set([...labelled, ...networks].map(({ name }) => name));
-    return await takeAway(run, ours, { containers: stray, networks: strayNetworks }, present);
+    const present = new Set([...labelled, ...networks, ...volumes].map(({ name }) => name));
+    return await takeAway(run, ours, all, present);
   } finally {
     await run.close();
   }
@@ -72,12 +86,20 @@ function isForgotten({ head }: StoredLedger, engine: Engine): boolean {
 async function takeAway(
   run: Run,
   dead: readonly StoredLedger[],
-  stray: { readonly containers: readonly RunContainer[]; readonly networks: readonly RunNetwork[] },
+  stray: {
+    readonly containers: readonly RunContainer[];
+    readonly networks: readonly RunNetwork[];
+    readonly volumes: readonly RunVolume[];
+  },
   present: ReadonlySet<string>,
 ): Promise<Swept> {
   const removed: Swept['removed'][number][] = [];
   const remaining: Leftover[] = [];
-  const note = (kind: 'container' | 'network', name: string, left: readonly Leftover[]): boolean => {
+  const note = (
+    kind: 'container' | 'network' | 'volume',
+    name: string,
+    left: readonly Leftover[],
+  ): boolean => {
     remaining.push(...left);
     if (left.length === 0 && present.has(name)) removed.push({ kind, name });
     return left.length === 0;
@@ -86,16 +108,20 @@ async function takeAway(
     note('container', name, await takeDown({ run, name, ...known }));
   const networkAway = async (name: string): Promise<boolean> =>
     note('network', name, await removeNetwork(run, name));
-  for (const { file, head, containers, networks } of dead) {
+  const volumeAway = async (name: string): Promise<boolean> =>
+    note('volume', name, await removeVolume(run, name));
+  for (const { file, head, containers, networks, volumes } of dead) {
     let clean = true;
     for (const container of containers) clean = (await away(container.name, container)) && clean;
-    // A network is in use until its containers are gone.
+    // A network or a volume is in use until its containers are gone.
     for (const network of networks) clean = (await networkAway(network)) && clean;
+    for (const volume of volumes) clean = (await volumeAway(volume)) && clean;
     if (!clean) continue;
     rmSync(file, { force: true });
     removed.push({ kind: 'ledger', name: head.run });
   }
   for (const { name, plain } of stray.containers) await away(name, { plain });
   for (const { name } of stray.networks) await networkAway(name);
+  for (const { name } of stray.volumes) await volumeAway(name);
   return { removed, remaining };
 }

@@ -4,6 +4,7 @@ import type { Validation } from '../../document/validate.ts';
 import type { Path } from '../../document/yaml-file.ts';
 import type { Finding, MessageChoice, Remedy, RemedyCommand, Step } from '../model.ts';
 import type { FindingData, RemedyData } from '../schema.ts';
+import { compileChain } from './compile-chain.ts';
 import type { CommandContext } from './compile-command.ts';
 import { compileCommand, condition, isBroken } from './compile-command.ts';
 
@@ -39,6 +40,7 @@ export function compileFindings(
         confirm: confirm.filter((one) => one !== undefined),
         inhibitedBy: finding['inhibited-by'] ?? [],
         message,
+        chain: compileChain(context, [...path, 'chain'], finding.chain),
         evidence: evidenceOf(
           context,
           [when, ...confirm, ...message.map((one) => one.when)],

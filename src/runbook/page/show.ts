@@ -6,10 +6,12 @@ import { findHoles } from '../../text/holes.ts';
 import { remedyByHand, stepByHand } from './by-hand.ts';
 import type { Finding, AskStep, Remedy, Runbook, Step } from '../model.ts';
 
-export function showRunbook(runbook: Runbook): string {
+/** @param proof what it was proven against, in a sentence without a full stop; '' if nothing is known */
+export function showRunbook(runbook: Runbook, proof = ''): string {
   return `${[
     `# ${plainText(runbook.title)}`,
     `Runbook ${codeSpan(runbook.id)}${runbook.tags.length === 0 ? '' : `, ${runbook.tags.map(plainText).join(', ')}`}`,
+    proof === '' ? '' : `**Proof:** ${plainText(proof)}`,
     runbook.description.trim(),
     metadata(runbook),
     ...inputs(runbook),
@@ -133,7 +135,7 @@ function findingTable(findings: readonly Finding[]): string {
 }
 
 function conditions(finding: Finding): string[] {
-  const { id, when, confirm, inhibitedBy, evidence } = finding;
+  const { id, when, confirm, inhibitedBy, evidence, chain } = finding;
   return [
     `### When it is ${codeSpan(id)}`,
     codeBlock(when.source.trim(), 'cel'),
@@ -145,6 +147,11 @@ function conditions(finding: Finding): string[] {
     ...(inhibitedBy.length === 0
       ? []
       : [`Not reported where ${inhibitedBy.map(codeSpan).join(' or ')} is found: it explains more.`]),
+    ...(chain.length === 0
+      ? []
+      : [
+          `What leads to what:\n\n${chain.map((link, i) => `${i + 1}. ${link.kind}: ${sentence(link.text.source)}${link.when === undefined ? '' : ` (only where ${codeSpan(link.when.source)})`}`).join('\n')}`,
+        ]),
     ...(evidence.length === 0 ? [] : [`Shown by ${evidence.map(codeSpan).join(', ')}.`]),
   ];
 }

@@ -10,7 +10,11 @@ import { loadLab } from '../../../src/lab/definition/load.ts';
 import type { LabAtVersion } from '../../../src/lab/definition/model.ts';
 import type { Lab } from '../../../src/lab/lab.ts';
 import { readLedger } from '../../../src/lab/ledger/ledger.ts';
+import { beginRun } from '../../../src/lab/ledger/run.ts';
+import { HEARTBEATS, SILENCE } from '../../../src/lab/machine/heartbeat.ts';
+import { removeVolume } from '../../../src/lab/machine/volume.ts';
 import { startLab } from '../../../src/lab/start-lab.ts';
+import { sweep } from '../../../src/lab/teardown/sweep.ts';
 import { decodeUtf8 } from '../../../src/targets/target.ts';
 import { labTools } from '../../support/lab-tools.ts';
 import { NO_ENGINE } from '../../support/engine.ts';
@@ -122,7 +126,87 @@ target: slow
     await expect(start(lab, stop.signal)).rejects.toThrow('enough');
   });
 
-  it('that drillbook new writes can be drilled, built, started, looked at and interrupted', async () => {
+  it('is a compose file with a volume, tools and an answer over HTTP, and is swept with its volume', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'drillbook-test-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    mkdirSync(join(folder, 'shop'));
+    const files = {
+      'lab.yaml': `lab: shop
+title: A test
+compose: compose.yaml
+target: web
+machines: { web: { tools: [stuck], ready: { http: { port: 8080, contains: shared }, deadline: 20s } } }
+`,
+      '.env': 'WORD=shared\n',
+      'nginx.conf': 'events {}\nhttp { server { listen 8080; root /srv; } }\n',
+      'compose.yaml': `services:
+  web:
+    image: drillbook/nginx-front:1.22
+    command: nginx -g 'daemon off;'
+    depends_on: { db: { condition: service_healthy } }
+    volumes: ["data:/srv:ro", "./nginx.conf:/etc/nginx/nginx.conf:ro"]
+    tmpfs: "/cache:size=1m"
+  db:
+    image: drillbook/redis-redis:7.0
+    entrypoint: [sh, -c]
+    command: ["echo $$WORD >/data/index.html; exec redis-server --save ''"]
+    environment: [WORD]
+    volumes: ["data:/data"]
+    healthcheck: { test: test -s /data/index.html && redis-cli ping, interval: 30s }
+  idle: { image: "drillbook/redis-redis:7.0", user: nobody, command: sleep 1000 }
+volumes: { data: }
+`,
+    };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, 'shop', name), text);
+    const ledgers = join(folder, 'runs');
+    mkdirSync(ledgers);
+    const own = await beginRun(run().engine, ledgers);
+    const lab = await startLab({
+      run: own,
+      scenario: 'test',
+      lab: labFrom(join(folder, 'shop/lab.yaml')),
+      watchdog: 1,
+    });
+    onTestFinished(() => void docker('rmi', 'drillbook/shop-web:latest'));
+    expect(await ask(lab, 'cat /srv/index.html; touch /srv/x 2>&1; command -v stuck')).toMatch(
+      /^shared\n.*Read-only file system\n\/usr\/local\/bin\/stuck$/,
+    );
+    expect(await ask(lab, "df -k /cache | awk 'END { print $1, $2 }'")).toBe('tmpfs 1024');
+    // A machine whose user may write almost nowhere is alive, too.
+    await expect
+      .poll(() => ask(lab, `${SILENCE}; ls ${HEARTBEATS.join(' ')} 2>&1`, 'idle'))
+      .toMatch(/^[01]\n.*\/dev\/shm\//s);
+    const ofRun = `label=drillbook.run=${own.id}`;
+    const volumes = docker('volume', 'ls', '-q', '--filter', ofRun);
+    expect(readLedger(own.ledger.file)?.volumes).toEqual(volumes);
+    expect(volumes).toHaveLength(1);
+    // Only what `lab start` started can be stopped from elsewhere.
+    expect((await drillbook(['lab', 'stop', 'shop'])).stderr).toContain('no lab "shop" is started');
+    // As if its process had been killed: the ledger is all that is left of it.
+    await own.close();
+    const { removed, remaining } = await sweep(run().engine, ledgers);
+    // Others on this engine may have left something, too.
+    const ours = removed.filter(({ name }) => name.includes(own.id));
+    expect([remaining, ours.map(({ kind }) => kind)]).toEqual([
+      [],
+      ['container', 'container', 'container', 'network', 'volume', 'ledger'],
+    ]);
+    expect(docker('volume', 'ls', '-q', '--filter', ofRun)).toEqual([]);
+    await lab.destroy();
+  });
+
+  it("does not remove somebody else's volume, whatever its name", async () => {
+    const name = run().nameNext('volume');
+    docker('volume', 'create', name);
+    try {
+      expect(await removeVolume(run(), name)).toEqual([]);
+      expect(docker('volume', 'ls', '-q', '--filter', `name=${name}`)).toEqual([name]);
+    } finally {
+      docker('volume', 'rm', name);
+    }
+  });
+
+  it('that drillbook new writes can be drilled, built, started, looked at and stopped', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'drillbook-test-'));
     onTestFinished(() => rmSync(cwd, { recursive: true }));
     expect((await drillbook(['new', 'lab', 'my-cache'], { cwd })).code).toBe(0);
@@ -146,10 +230,12 @@ target: slow
     let said = '';
     for await (const chunk of started.stderr.setEncoding('utf8')) {
       said += chunk as string;
-      const name = /docker exec -it (\S+) /.exec(said)?.[1];
+      const name = /docker --host \S+ exec -it (\S+) /.exec(said)?.[1];
       if (name === undefined) continue;
       expect(docker('inspect', '-f', '{{.State.Running}}', name)).toEqual(['true']);
-      started.kill('SIGINT');
+      const stopped = await drillbook(['lab', 'stop', 'my-cache'], { cwd });
+      expect([stopped.code, stopped.stdout], stopped.stderr).toEqual([0, 'stopped my-cache@bookworm\n']);
+      expect(docker('ps', '-aq', '--filter', `name=${name}`)).toEqual([]);
       break;
     }
     expect(await ended).toEqual([130, null]);

@@ -25,6 +25,12 @@ machines:
     ready: { log: ready to accept }
   port: { image: { name: app }, ready: { port: 80, deadline: 5s } }
   health: { image: { name: app }, ready: { healthcheck: true } }
+  http:
+    image: { name: app }
+    tools: [stuck]
+    volumes: [{ name: data, to: /data/ }, { name: data, to: /again, read-only: true }]
+    tmpfs: [{ to: /cache, size: 64m, mode: "0700" }, { to: /tmp }]
+    ready: { http: { port: 80, path: "/up?a", status: 204, contains: ok } }
 target: "1"
 versions:
   "17": { debian: trixie }
@@ -64,6 +70,7 @@ describe('a lab', () => {
       { name: 'named', privileged: undefined },
       { name: 'port', privileged: undefined },
       { name: 'health', privileged: undefined },
+      { name: 'http', privileged: undefined },
     ]);
     expect(definition?.versions).toEqual([
       { id: '17', isDefault: true },
@@ -116,6 +123,18 @@ describe('a lab', () => {
       }),
       expect.objectContaining({ ready: { kind: 'port', port: 80, deadline: 5000 } }),
       expect.objectContaining({ ready: { kind: 'healthcheck', deadline: 60_000 } }),
+      expect.objectContaining({
+        tools: ['stuck'],
+        volumes: [
+          { name: 'data', to: '/data', readOnly: false },
+          { name: 'data', to: '/again', readOnly: true },
+        ],
+        tmpfs: [
+          { to: '/cache', size: 64 * 1024 ** 2, mode: 0o700 },
+          { to: '/tmp', size: undefined, mode: undefined },
+        ],
+        ready: { kind: 'http', port: 80, path: '/up?a', status: 204, contains: 'ok', deadline: 60_000 },
+      }),
     ]);
     expect(at[0]?.machines[0]?.image).toEqual({
       kind: 'debian',

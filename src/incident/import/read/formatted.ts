@@ -33,8 +33,8 @@ export const inspectFormat: Reader = (lines, at, context) => {
   const { fields, named } = question;
   // One line for each container, in order; or the line itself names it.
   const nth = (memory.get('inspected') as number | undefined) ?? 0;
-  const told = values[fields.findIndex((field) => field === 'Id' || field === 'ID')];
-  const id = told ?? named[nth];
+  const given = values[fields.findIndex((field) => field === 'Id' || field === 'ID')];
+  const id = given ?? named[nth];
   if (id === undefined || !/^[\w.-]+$/.test(id)) return 0;
   const known = fields.map((field, at2) => setField(draft, id, field, values[at2] ?? '', line));
   if (!known.some(Boolean)) return 0;

@@ -3,7 +3,6 @@
  * mutant, and only the mutants that would have changed a value in it are tried.
  */
 import type { RecordedDrill } from '../drill/recorded.ts';
-import type { User } from './breakable.ts';
 import { alteredBy } from './altered.ts';
 import type { Altered } from './altered.ts';
 import type { Mutant } from './mutant.ts';
@@ -11,7 +10,7 @@ import type { PlacedChange } from './placed.ts';
 import { place } from './placed.ts';
 import { situationsFor } from './situations.ts';
 import type { Situations } from './situations.ts';
-import type { Hunted } from './hunted.ts';
+import type { MutatedFile } from './mutated-file.ts';
 import type { Setting } from './steps-trace.ts';
 import type { Made } from './trace.ts';
 import { isNoticed } from './trace.ts';
@@ -29,7 +28,7 @@ export interface Recordings {
 export type Found = Pick<Situations, 'missing' | 'wrong'>;
 
 interface Tried {
-  readonly hunted: Hunted;
+  readonly file: MutatedFile;
   readonly change: PlacedChange;
   /** The runbook with it, made on first use. */
   mutated?: Pick<Setting, 'runbook'> & { readonly altered: Altered };
@@ -39,30 +38,31 @@ interface Tried {
  * Notes which mutants the diagnoses with one runbook notice.
  * @returns questions that are missing in the recordings, and variations that are not as expected: then nothing is noted
  */
-export async function hunt(
+export async function tryMutants(
   id: string,
-  files: readonly Hunted[],
+  files: readonly MutatedFile[],
   { drills, variations }: Recordings,
   isOver: () => boolean,
 ): Promise<Found> {
   const tried = new Map<Mutant, Tried>();
-  let user: User | undefined;
-  let data: unknown;
-  for (const hunted of files) {
-    const using = hunted.breakable.users.find((one) => one.id === id);
-    if (using === undefined) continue;
-    [user, data] = [using, hunted.breakable.file.data];
-    const left = hunted.mutants.filter((mutant) => !hunted.isNoticed(mutant));
-    for (const [mutant, change] of place(hunted.breakable, using, left)) {
-      tried.set(mutant, { hunted, change });
-      hunted.loads(mutant);
+  const using = files.flatMap((file) => {
+    const user = file.breakable.users.find((one) => one.id === id);
+    const mutants = file.mutants.filter((mutant) => !file.isNoticed(mutant));
+    return user === undefined ? [] : [{ file, breakable: file.breakable, user, mutants }];
+  });
+  const loaded = using[0]?.user.load(new Map());
+  if (loaded === undefined) return { missing: [], wrong: [] };
+  const changes = place(using);
+  for (const { file, mutants } of using) {
+    for (const mutant of mutants) {
+      const change = changes.get(mutant);
+      if (change === undefined) continue;
+      tried.set(mutant, { file, change });
+      file.loads(mutant);
     }
   }
-  const loaded = user?.load(data);
-  if (loaded === undefined) return { missing: [], wrong: [] };
   const runbook = parsingOnce(loaded);
   const alive = new Set(tried.keys());
-  const changes = new Map(Array.from(tried, ([mutant, { change }]) => [mutant, change]));
   const watch = watched(runbook, changes, alive);
   const { all, missing, wrong } = await situationsFor(
     runbook,
@@ -78,11 +78,11 @@ export async function hunt(
     for (const mutant of alive) {
       const one = tried.get(mutant);
       if (one === undefined) continue;
-      if (!one.hunted.isNoticed(mutant)) {
+      if (!one.file.isNoticed(mutant)) {
         const { runbook: other, altered } = (one.mutated ??= applied(one.change, runbook));
         if (!(await isNoticed({ runbook: other, replay, altered }, traced, mayMatter(mutant, one.change))))
           continue;
-        one.hunted.notice(mutant);
+        one.file.notice(mutant);
       }
       alive.delete(mutant);
     }
@@ -97,8 +97,8 @@ function applied(change: PlacedChange, runbook: Runbook): NonNullable<Tried['mut
 
 function mayMatter(mutant: Mutant, { slots, question, isOfReport }: PlacedChange): (made: Made) => boolean {
   if (slots !== undefined) {
-    return ({ stirred }) => {
-      for (const noted of stirred.values()) if (noted.has(mutant)) return true;
+    return ({ affecting }) => {
+      for (const noted of affecting.values()) if (noted.has(mutant)) return true;
       return false;
     };
   }

@@ -4,13 +4,15 @@
 import type { Conclusions } from '../diagnose/compare.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 
-export interface Told {
+export interface Reported {
   /** Which steps ran for which subject: a `healthy-if` exists to save steps. */
   readonly steps: readonly string[];
   /** Subjects that are not healthy. */
   readonly subjects: Readonly<Record<string, string>>;
   readonly findings: readonly (Conclusions['findings'][number] & {
     readonly message: string;
+    /** The chain that explains it, a line for each link. */
+    readonly chain?: readonly string[];
     /** Its evidence: values, and steps that ran. */
     readonly shows: readonly (readonly [string, unknown])[];
     /** The commands of its remedy, and why it is not offered. */
@@ -18,11 +20,11 @@ export interface Told {
   })[];
 }
 
-export function toldBy({
+export function reportedBy({
   subjects,
   findings,
   steps,
-}: Pick<Diagnosis, 'subjects' | 'findings' | 'steps'>): Told {
+}: Pick<Diagnosis, 'subjects' | 'findings' | 'steps'>): Reported {
   // A skipped step shows only the reason, which is not reported. Values are not steps.
   const skipped = new Set(
     steps.flatMap(({ id, subject, status }) => (status === 'skipped' ? [`${subject} ${id}`] : [])),
@@ -32,12 +34,13 @@ export function toldBy({
     steps: steps.map(({ id, subject, status }) => `${subject} ${id} ${status}`).toSorted(),
     subjects: Object.fromEntries(ill.map(({ name, status }) => [name, status] as const).toSorted(byFirst)),
     findings: findings
-      .map(({ id, subject, severity, certainty, message, evidence, remedy }) => ({
+      .map(({ id, subject, severity, certainty, message, chain, evidence, remedy }) => ({
         id,
         subject,
         severity,
         certainty,
         message,
+        ...(chain === undefined ? {} : { chain: chain.map((link) => `${link.kind}: ${link.text}`) }),
         shows: Object.entries(evidence).filter(([id]) => !skipped.has(`${subject} ${id}`)),
         ...(remedy === undefined
           ? {}

@@ -9,14 +9,14 @@ import { mutantsOf } from './mutants.ts';
 const LOADS = 1;
 const NOTICED = 2;
 
-export class Hunted {
+export class MutatedFile {
   readonly breakable: Breakable;
   readonly mutants: readonly Mutant[];
   readonly #nth: ReadonlyMap<Mutant, number>;
   readonly #known: Uint8Array;
 
   /** @param known a byte for each mutant of these files, in order */
-  static of(files: readonly Breakable[], known?: Uint8Array): Hunted[] {
+  static of(files: readonly Breakable[], known?: Uint8Array): MutatedFile[] {
     let from = 0;
     return files.map((breakable) => {
       const mutants = mutantsOf(breakable.file.data);
@@ -24,7 +24,7 @@ export class Hunted {
       const own = known === undefined ? new Uint8Array(mutants.length) : known.subarray(from, end);
       from = end;
       if (own.length < mutants.length) throw new RangeError('more mutants than the shared memory has bytes');
-      return new Hunted(breakable, mutants, own);
+      return new MutatedFile(breakable, mutants, own);
     });
   }
 

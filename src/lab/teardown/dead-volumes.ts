@@ -1,0 +1,54 @@
+/** Judges our volumes by their labels. */
+import type { Engine } from '../engine/engine.ts';
+import { parseHarnessLabel, stateOf } from '../ledger/harness.ts';
+import { LABEL } from '../ledger/labels.ts';
+import { ABANDONED_S } from './dead-containers.ts';
+
+export interface RunVolume {
+  readonly name: string;
+  readonly run: string;
+  readonly harness: string;
+  /** Creation time by the engine's clock; milliseconds since 1970, NaN if the engine's text is no time. */
+  readonly created: number;
+}
+
+/** All volumes with our label, in use or not. */
+export async function volumesOfRuns(engine: Engine): Promise<RunVolume[]> {
+  const { Volumes } = await engine.ask("list drillbook's volumes", (abortSignal) =>
+    engine.docker.listVolumes({ filters: { label: [LABEL.run] }, abortSignal }),
+  );
+  // An engine without any may answer null.
+  const found = (Volumes as typeof Volumes | null) ?? [];
+  return found.map((volume) => {
+    const labels = (volume.Labels as Record<string, string> | null) ?? {};
+    return {
+      name: volume.Name,
+      run: labels[LABEL.run] ?? '',
+      harness: labels[LABEL.harness] ?? '',
+      created: Date.parse((volume as { CreatedAt?: string }).CreatedAt ?? ''),
+    };
+  });
+}
+
+/** Whether a volume is abandoned. If in doubt, no. */
+export async function isVolumeForsaken(engine: Engine, volume: RunVolume): Promise<boolean> {
+  const harness = parseHarnessLabel(volume.harness);
+  if (!harness) return false;
+  const state = stateOf(harness);
+  if (state !== 'elsewhere') return state === 'dead';
+  const now = engine.now();
+  if (now === undefined || !((now - volume.created) / 1000 > ABANDONED_S)) return false;
+  return isUnused(engine, volume.name);
+}
+
+async function isUnused(engine: Engine, name: string): Promise<boolean> {
+  try {
+    const users = await engine.ask(`find the users of the volume ${name}`, (abortSignal) =>
+      engine.docker.listContainers({ all: true, filters: { volume: [name] }, abortSignal }),
+    );
+    return users.length === 0;
+  } catch {
+    // The engine does not say.
+    return false;
+  }
+}
