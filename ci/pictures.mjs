@@ -13,9 +13,21 @@ import { chromium } from 'playwright-core';
 
 /** One of each family, so that the picture shows what a matrix looks like. */
 const SCENARIOS = [
-  ...['fuse-hung-rm', 'fuse-two-blockers', 'left-frozen', 'task-left-after-exit', 'disk-full', 'oom-loop'],
-  ...['removal-refused', 'start-hangs', 'stopped-by-signal', 'leaked-exec', 'dockerd-stopped'],
-  ...['output-not-read', 'shim-gone', 'zombies-not-reaped', 'healthy'],
+  'fuse-hung-rm',
+  'fuse-two-blockers',
+  'left-frozen',
+  'task-left-after-exit',
+  'disk-full',
+  'oom-loop',
+  'removal-refused',
+  'start-hangs',
+  'stopped-by-signal',
+  'leaked-exec',
+  'dockerd-stopped',
+  'output-not-read',
+  'shim-gone',
+  'zombies-not-reaped',
+  'healthy',
 ];
 const FLAGSHIP = 'fuse-hung-rm';
 const IMAGES = 'docs/images';

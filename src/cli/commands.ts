@@ -34,7 +34,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   diagnose: {
     summary: 'run runbooks against a target',
-    usage: '<runbook…> [--on TARGET]',
+    usage: '<runbook…>|--all|--tag TAG [--on TARGET]',
     load: () => import('./diagnose.ts'),
   },
   capture: {
@@ -61,6 +61,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'break runbooks on purpose and list the breaks that no recorded drill notices',
     usage: '[runbook…] [--captures DIR]',
     load: () => import('./mutate.ts'),
+  },
+  list: {
+    summary: 'list runbooks, scenarios and labs, with title and tags',
+    usage: '[runbooks|scenarios|labs] [--tag TAG] [--json]',
+    load: () => import('./list.ts'),
   },
   show: {
     summary: 'print a runbook or an incident as Markdown',

@@ -23,6 +23,7 @@ import { UsageError } from '../document/usage-error.ts';
 export const help = `  --on TARGET             local (default), docker://NAME, ssh://[user@]host[:port], a capture file,
                           or an incident file (.yaml)
   --all                   diagnose with every runbook of the library
+  --tag TAG               diagnose with every runbook that has this tag; repeatable: one of them
   --set KEY=VALUE         set an input of a runbook; repeatable
   --deadline SECONDS      overall timeout; unfinished steps are reported as unknown (default 60)
   --dry-run               print the commands and files without running or reading them
@@ -40,12 +41,13 @@ With --remedy: 0 the remedy worked, 1 it failed or there was nothing to cure.
 `;
 
 export async function run(args: readonly string[]): Promise<ExitCode> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals: named } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
       on: { type: 'string' },
       all: { type: 'boolean' },
+      tag: { type: 'string', multiple: true },
       set: { type: 'string', multiple: true },
       deadline: { type: 'string' },
       'dry-run': { type: 'boolean' },
@@ -65,8 +67,9 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const deadline = seconds(values.deadline);
   const verbose = values.verbose === true || (values.evidence?.length ?? 0) > 1;
   const evidence = verbose || values.evidence !== undefined;
-  if (values.all === true && positionals.length > 0)
-    throw new UsageError('no-runbook', 'give either runbook names or --all');
+  if ([values.all === true, values.tag !== undefined, named.length > 0].filter(Boolean).length > 1)
+    throw new UsageError('no-runbook', 'give either runbook names, --all or --tag');
+  const positionals = values.tag === undefined ? named : await filesTagged(values.tag);
   if (positionals.length === 0 && values.all !== true) {
     const hint = 'drillbook diagnose container-up-process-gone --on docker://NAME';
     throw new UsageError('no-runbook', 'no runbook given', hint);
@@ -118,6 +121,11 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const shown = subject === undefined ? proven : proven.map((one) => explainedFor(one, subject));
   await emit(sinks, { kind: 'diagnoses', diagnoses: shown }, { verbose, evidence });
   return exitCodeOf(diagnoses);
+}
+
+async function filesTagged(tags: readonly string[]): Promise<string[]> {
+  const { taggedRunbooks } = await import('../project/listing.ts');
+  return taggedRunbooks(tags).map(({ file }) => file);
 }
 
 /** With what each runbook was proven against. */

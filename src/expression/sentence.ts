@@ -5,7 +5,7 @@
  * - `[[ … ]]` as a whole, if a value in it is missing;
  * - in parentheses the part between two commas, and the parentheses if they become empty.
  *
- * Elsewhere it is replaced with `?` or `none`.
+ * Elsewhere, a sentence after the first is left out as a whole, and in the first one the value is replaced with `?` or `none`.
  */
 
 /** Characters of one value in a sentence. */
@@ -28,6 +28,9 @@ interface Segment<Hole> {
 }
 
 type Token<Hole> = string | { readonly hole: Hole };
+
+/** Text up to the beginning of the next sentence, or its rest. */
+const SENTENCE = /[^]*?[.!?]\s+(?=\S)|[^]+/g;
 
 const MARKS = /(\[\[|\]\]|[()])/;
 
@@ -111,8 +114,31 @@ export function renderSentence<Hole>(
   parts: readonly SentencePart<Hole>[],
   fill: (hole: Hole) => Filled,
 ): RenderedSentence {
-  const { text, missing } = joined(parts, fill);
-  return { text: cutText(text, MOST_OF_SENTENCE), missing };
+  const [first, ...others] = sentencesOf(parts).map((one) => joined(one, fill));
+  const missing = [first, ...others].map((one) => one?.missing).reduce(graver, undefined);
+  const whole = others.filter((one) => one.missing === undefined);
+  const text = [first, ...whole].map((one) => one?.text ?? '').join('');
+  return { text: cutText(text.trimEnd(), MOST_OF_SENTENCE), missing };
+}
+
+function graver(a: Missing | undefined, b: Missing | undefined): Missing | undefined {
+  return a === undefined || (a.kind === 'absent' && b !== undefined) ? b : a;
+}
+
+/** At the ends of sentences in the text itself; each keeps the space after it. */
+function sentencesOf<Hole>(parts: readonly SentencePart<Hole>[]): SentencePart<Hole>[][] {
+  const all: SentencePart<Hole>[][] = [[]];
+  for (const part of parts) {
+    const pieces = part.kind === 'text' ? (part.text.match(SENTENCE) ?? []) : [];
+    if (pieces.length < 2) all.at(-1)?.push(part);
+    for (const [i, text] of pieces.length < 2 ? [] : pieces.entries()) {
+      if (i > 0) all.push([]);
+      all.at(-1)?.push({ kind: 'text', text });
+    }
+    // The next value or optional part begins a sentence.
+    if (part.kind === 'text' && /[.!?]\s+$/.test(part.text)) all.push([]);
+  }
+  return all;
 }
 
 function joined<Hole>(parts: readonly SentencePart<Hole>[], fill: (hole: Hole) => Filled): RenderedSentence {

@@ -18,10 +18,11 @@ export function proofOf({ diagnoses, breaks, found, cured }: Proven): string[] {
   const { before, during, after } = diagnoses;
   if (!breaks) return quiet('Nothing is broken', [...before, ...during, ...after]);
   return [
-    ...quiet('Before the failure', before),
-    ...(found === undefined ? [] : [`During it, the failure is found for ${found}`]),
+    ...(found === undefined ? [] : [`During the failure it is found, for ${found}`]),
     ...(cured ? ['After the cure the failure is gone, says the oracle'] : []),
-    ...quiet('After the cure', after),
+    ...(before.length > 0 && after.length > 0
+      ? quiet('Before the failure and after the cure', [...before, ...after])
+      : quiet('Before the failure', before)),
   ];
 }
 

@@ -127,8 +127,6 @@ async function results(): Promise<Record<PageName, Reportable>> {
     'tasks-cannot-be-frozen',
     'container-cannot-be-killed',
     'container-stopped-by-signal',
-    'disk-full',
-    'shim-gone-or-stuck',
   ]);
   const recorded = await loadRecordedDrills(folder);
   const drills = recorded.map((drill) => {

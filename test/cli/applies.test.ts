@@ -101,6 +101,6 @@ describe('runbooks that do not apply', () => {
   it('cannot be named beside --all', async () => {
     const ran = await run('diagnose', 'second', '--all');
     expect(ran.code).toBe(2);
-    expect(ran.stderr).toContain('give either runbook names or --all');
+    expect(ran.stderr).toContain('give either runbook names, --all or --tag');
   });
 });

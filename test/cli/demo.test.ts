@@ -17,7 +17,7 @@ describe('demo', () => {
     const { code, stdout, stderr } = await drillbook(['demo', '--cast', file], { env });
     expect([code, stderr]).toEqual([0, '']);
     const lines = stdout.trimEnd().split('\n');
-    expect(lines.length).toBeLessThan(58);
+    expect(lines.length).toBeLessThan(54);
     expect(lines.filter((line) => textColumns(line) > 80)).toEqual([]);
     const headings = lines.filter((line) => /^(What|The) /.test(line));
     expect(headings).toEqual([

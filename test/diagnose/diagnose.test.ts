@@ -212,7 +212,7 @@ findings:
     const diagnosis = await diagnose(book, new FakeTarget({ args: { text } }));
     expect(diagnosis.findings[0]?.message).toMatch(/^It runs x{250}… \(99750 more characters\)\.$/);
     expect(diagnosis.findings[0]?.evidence['args']).toBe(text);
-    const shown = consoleDiagnosis([diagnosis], { colour: false });
+    const shown = consoleDiagnosis([diagnosis], { colour: false, evidence: true });
     expect(shown.length).toBeLessThan(20_000);
     expect(shown).toContain('(83616 more characters)');
   });

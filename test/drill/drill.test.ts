@@ -138,7 +138,7 @@ describe('drill', () => {
   });
 
   it('fits a page, with the cure of the scenario where no runbook has a remedy', async () => {
-    const story = new DemoStory((_, text) => text, 60);
+    const story = new DemoStory((_, text) => text, 70);
     let text = '';
     const listen = (event: DrillEvent): void => void (text += story.tell(event));
     const listing = { command: 'docker ps', text: 'NAMES   STATUS\nvictim  Up \u001b[31m2 weeks\n' };
@@ -169,10 +169,9 @@ The cure
   ✓ Mend it
 
 The proof
-  ✓ Before the failure, flag finds nothing
-  ✓ During it, the failure is found for node
+  ✓ During the failure it is found, for node
   ✓ After the cure the failure is gone, says the oracle
-  ✓ After the cure, flag finds nothing
+  ✓ Before the failure and after the cure, flag finds nothing
   ✓ The lab is removed, and nothing is left on the host
 
 fake: detected in 1.0 s

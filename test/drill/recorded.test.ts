@@ -6,6 +6,7 @@ import { loadRecordedDrills, replayDrill } from '../../src/drill/recorded.ts';
 import { loadRunbook } from '../../src/runbook/load/load.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { excerptsOf } from '../../src/report/excerpt.ts';
+import { MISSING_VALUES } from '../support/missing-values.ts';
 import { ROOT } from '../support/program.ts';
 
 // Every runbook on every recorded drill: the matrix without an engine. Update with `npm run captures`.
@@ -17,9 +18,6 @@ const runbooks = readdirSync(join(ROOT, 'runbooks'))
     return runbook;
   });
 const drills = await loadRecordedDrills(join(ROOT, 'test/fixtures/captures'));
-
-/** A value that a sentence shows as missing. */
-const MISSING = /(^|[\s(])\?([\s,.;:)]|$)|(?<!=)\bnone\b|\(unknown\)|undefined/;
 
 describe('recorded drills', () => {
   it('exist for every scenario', () => {
@@ -43,7 +41,11 @@ describe('recorded drills', () => {
         const { id, chain = [], message } = finding;
         expect(chain.length, `${id} has a chain`).toBeGreaterThanOrEqual(2);
         expect(chain.filter(({ unknown }) => unknown !== undefined)).toEqual([]);
-        expect([message, ...chain.map(({ text }) => text)].filter((text) => MISSING.test(text))).toEqual([]);
+        expect(
+          [message, ...chain.map(({ text }) => text)].filter((text) =>
+            MISSING_VALUES.some((mark) => mark.test(text)),
+          ),
+        ).toEqual([]);
         const excerpts = excerptsOf(finding);
         expect(excerpts.length, `${id} has excerpts`).toBeGreaterThanOrEqual(1);
         expect(excerpts.length).toBeLessThanOrEqual(8);

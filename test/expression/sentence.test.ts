@@ -42,6 +42,10 @@ describe('what is missing', () => {
     ['${{ a }} (${{ b }}', 'x (?'],
     ['[[a ( ${{ a }}]] )', 'a ( x )'],
     ['${{ a + b }} (${{ a + b }})', '?'],
+    ['${{ a }} waits. It waits for ${{ b }}. Restart ${{ a }}.', 'x waits. Restart x.'],
+    ['${{ a }} waits. ${{ b }}', 'x waits.'],
+    ['${{ a }} waits. ${{ c }} (${{ a }}) waits! Does ${{ a }}? No.', 'x waits. Does x? No.'],
+    ['${{ b }} waits. It is ${{ a }}.', '? waits. It is x.'],
     ['${{ known(b) ? "in " + b : "somewhere" }}', 'somewhere'],
   ])('%s', (source, text) => {
     expect(rendered(source, { a: 'x', b: UNKNOWN, c: ABSENT })).toBe(text);

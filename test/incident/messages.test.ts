@@ -9,6 +9,7 @@ import { loadRunbooks } from '../../src/project/library.ts';
 import { diagnoseAll } from '../../src/diagnose/diagnose.ts';
 import { loadIncident } from '../../src/incident/load.ts';
 import { incidentTarget } from '../../src/incident/target.ts';
+import { MISSING_VALUES } from '../support/missing-values.ts';
 import { forgetful, generator } from './support/forget.ts';
 
 const FOLDER = 'test/fixtures/incidents';
@@ -17,9 +18,7 @@ const NAMES = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml') && nam
 const TIMES = 4;
 
 const MARKS = [
-  /(^|[\s(])\?([\s,.;:)]|$)/, // a value that could not be looked at
-  /\bnone\b/, // one that is not there
-  /\(unknown\)|undefined|null|\[object/,
+  ...MISSING_VALUES,
   /[⌗⍰]/, // a gap in a line of an incident
   / [,.;:](\s|$)/,
   /\(\s*\)/,
@@ -36,7 +35,8 @@ describe('messages of incidents, with all facts and with some forgotten', () => 
     for (let time = 0; time <= TIMES; time++) {
       const facts = time === 0 ? incident.facts : forgetful(incident.facts, generator(time * 7919));
       for (const { findings } of await diagnoseAll(runbooks, incidentTarget(name, facts))) {
-        for (const { message, remedy } of findings) read.push(message, remedy?.problem ?? '');
+        for (const { message, chain = [], remedy } of findings)
+          read.push(message, remedy?.problem ?? '', ...chain.map(({ text }) => text));
       }
     }
     expect(read.filter((text) => MARKS.some((mark) => mark.test(text)))).toEqual([]);

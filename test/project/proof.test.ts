@@ -149,6 +149,15 @@ describe('a proof of a library', () => {
     expect(warnings()).toEqual([]);
   });
 
+  it('says how to prove it again, with the drills that are recorded', async () => {
+    await prove(file('a proof.json'));
+    appendFileSync(file('runbooks/probes/state.yaml'), '\n');
+    const [warning] = checkProofs(loadRunbooks([file('runbooks/stuck.yaml')]), file('a proof.json'));
+    expect(warning?.hint).toMatch(
+      /^prove it: drillbook drill sticks --lab tiny --runbook stuck --proof '.*\/a proof\.json'$/,
+    );
+  });
+
   it('no longer holds if the scenario or the lab is gone, or a file is new', async () => {
     await prove();
     writeFileSync(file('labs/tiny/image/new'), '');

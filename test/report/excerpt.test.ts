@@ -10,7 +10,15 @@ import { excerptsOf } from '../../src/report/excerpt.ts';
 import { aFinding, HOSTILE } from '../support/drill-results.ts';
 import { ROOT } from '../support/program.ts';
 
-async function recorded(drill: string, runbook: string): Promise<FoundFinding> {
+const diagnosed = new Map<string, Promise<FoundFinding>>();
+
+function recorded(drill: string, runbook: string): Promise<FoundFinding> {
+  const finding = diagnosed.get(drill) ?? diagnose(drill, runbook);
+  diagnosed.set(drill, finding);
+  return finding;
+}
+
+async function diagnose(drill: string, runbook: string): Promise<FoundFinding> {
   await using target = await openCapture(join(ROOT, 'test/fixtures/captures', drill, 'during.json'));
   const [diagnosis] = await diagnoseAll(loadRunbooks([runbook]), target);
   const finding = diagnosis?.findings[0];

@@ -24,7 +24,15 @@ const CHANGED: ProofStamp = { ...PROVEN, state: 'changed', changed: ['probes/fre
 const FAILED: ProofStamp = {
   ...PROVEN,
   state: 'failed',
-  failed: [{ drill: 'paused in docker@sid', verdict: 'missed', date: '2026-11-21T00:00:00.000Z' }],
+  failed: [
+    {
+      drill: 'paused in docker@sid',
+      scenario: 'paused',
+      lab: 'docker@sid',
+      verdict: 'missed',
+      date: '2026-11-21T00:00:00.000Z',
+    },
+  ],
 };
 const { date: _, ...UNDATED } = PROVEN;
 const NONE: ProofStamp = { ...UNDATED, state: 'none', provenBy: [], scenarios: [], labs: [] };

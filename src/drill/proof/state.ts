@@ -30,7 +30,10 @@ export interface ProofStamp {
 
 /** A drill that proves nothing. */
 export interface FailedDrill {
+  /** `SCENARIO in LAB` */
   readonly drill: string;
+  readonly scenario: string;
+  readonly lab: string;
   readonly verdict: ProofDrill['verdict'];
   readonly date: string;
 }
@@ -62,7 +65,13 @@ export function stampOf(
     provenBy: good.map(drillName),
     scenarios: unique(good.map(({ scenario }) => scenario)),
     labs: unique(good.map(({ lab }) => lab)),
-    failed: bad.map((one) => ({ drill: drillName(one), verdict: one.verdict, date: one.date })),
+    failed: bad.map((one) => ({
+      drill: drillName(one),
+      scenario: one.scenario,
+      lab: one.lab,
+      verdict: one.verdict,
+      date: one.date,
+    })),
     changed,
     precision: proven?.precision ?? null,
     recall: proven?.recall ?? null,

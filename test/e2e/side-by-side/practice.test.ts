@@ -3,8 +3,11 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { disguiseTools, withTools } from '../../../src/drill/disguise.ts';
+import { decodeUtf8 } from '../../../src/targets/target.ts';
 import { NO_ENGINE } from '../../support/engine.ts';
 import { docker } from '../../support/host-state.ts';
+import { labTools } from '../../support/lab-tools.ts';
 import { drillbook, ROOT } from '../../support/program.ts';
 
 /** The container of the lab, from the command that opens a shell in it. */
@@ -62,5 +65,32 @@ describe.skipIf(NO_ENGINE)('practice', () => {
     expect(said).toContain('critical writes-refused for redis-server *:6379');
     expect(said).toContain('nothing is left on the host');
     expect(docker('ps', '-aq', '--filter', `name=${labIn(said)}`)).toEqual([]);
+  });
+});
+
+describe.skipIf(NO_ENGINE)('the tools of a lab in a practice session', () => {
+  const { start, inside } = labTools();
+
+  it('have other names wherever a person looks, and work under their own for the scenario', async () => {
+    const lab = await start();
+    const target = lab.target();
+    await disguiseTools(target);
+    // A lab that is already disguised stays so.
+    await disguiseTools(target);
+    const scenario = withTools(target);
+    const broken = await scenario.run(
+      `hangfs mount data /mnt/data && touch /mnt/data/f && hangfs hang data --op unlink && lab-runtime unbounded
+      docker run -d --name victim -v /mnt/data:/mnt victim rm /mnt/f && hangfs wait data`,
+      { deadline: 20_000 },
+    );
+    expect(broken, decodeUtf8(broken.stderr)).toMatchObject({ status: 'answered', exitCode: 0 });
+    const seen = await inside(
+      lab,
+      `ps -eo comm,args | grep -v 'ps -eo'; cat /proc/mounts; env; readlink -f /usr/local/sbin/runc
+      ls / /mnt /run/drillbook /usr/local/bin; ls -l /proc/[0-9]*/exe 2> /dev/null`,
+    );
+    expect(seen).toContain('datafs');
+    expect(seen).not.toMatch(/hang|stuck|unbounded/);
+    expect(await lab.destroy()).toEqual([]);
   });
 });
