@@ -79,7 +79,9 @@ describe('the excerpts of recorded drills', () => {
 
   it('of JSON: a line for each value', async () => {
     const finding = await recorded('postgres-lock-chain', 'postgres-lock-chain');
-    expect(shown(excerptsOf(finding))['locks']).toContain('> waits[0].behind[0]: 145');
+    expect(shown(excerptsOf(finding))['locks']).toContainEqual(
+      expect.stringMatching(/^> waits\[0\]\.behind\[0\]: \d+$/),
+    );
   });
 });
 
