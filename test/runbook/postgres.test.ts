@@ -156,7 +156,7 @@ describe('postgres-idle-in-transaction', () => {
     ],
     [
       'another session with that process id later',
-      [session(), session({ started: 'later' })],
+      [session(), session({ started: 'later', began: 'later' })],
       {},
       ['healthy'],
     ],
