@@ -95,6 +95,21 @@ it.each(Object.entries(QUESTIONS).filter(([name]) => name !== 'postgres-slot-kee
   },
 );
 
+// The drill's own answers: one sample shows the failure, and only the others show that it lasts.
+it.each(Object.keys(QUESTIONS).filter((name) => name !== 'postgres-replication-cut-off'))(
+  '%s: unknown, if the deadline leaves time for one sample only',
+  async (name) => {
+    const { runbook } = loadRunbook(join(ROOT, 'runbooks', `${name}.yaml`));
+    if (runbook === undefined) throw new Error(`${name} is broken`);
+    const recorded = await changedTarget(`${name}/during`, {});
+    const ill = await diagnose(runbook, recorded);
+    expect(ill.findings).toHaveLength(1);
+    const diagnosis = await diagnose(runbook, { ...recorded, timeless: false }, { deadline: 250 });
+    expect(status(diagnosis)).toEqual(['unknown']);
+    expect(JSON.stringify(diagnosis.subjects)).toMatch(/deadline/);
+  },
+);
+
 describe('postgres-slot-keeps-wal', () => {
   const slot = (changed: object = {}): object => ({
     name: 'a',
@@ -156,7 +171,7 @@ describe('postgres-idle-in-transaction', () => {
     ],
     [
       'another session with that process id later',
-      [session(), session({ started: 'later' })],
+      [session(), session({ started: 'later', began: 'later' })],
       {},
       ['healthy'],
     ],
