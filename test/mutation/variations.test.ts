@@ -115,4 +115,18 @@ describe('a file of variations', () => {
     if (variation === undefined || runbook === undefined) throw new Error('broken');
     await expect(vary({ ...variation, of }, runbook, drills)).rejects.toThrow(VariationError);
   });
+
+  it('tells which replacement matches no answer, and so would change nothing', async () => {
+    const { runbook } = loadRunbook(join(ROOT, 'runbooks/zombies-not-reaped.yaml'));
+    const [one] = variations.filter(({ runbook: of }) => of === 'zombies-not-reaped');
+    if (runbook === undefined || one === undefined) throw new Error('broken');
+    const replacing = (from: string): Variation => ({
+      ...one,
+      change: [{ step: 'subjects.listed', replace: { '^': '', [from]: 'x' } }],
+    });
+    await expect(vary(replacing('no such text'), runbook, drills)).rejects.toThrow(
+      "'no such text' matches no answer to subjects.listed",
+    );
+    await expect(vary(replacing('[a-z]'), runbook, drills)).resolves.toBeDefined();
+  });
 });

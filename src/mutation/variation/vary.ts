@@ -67,11 +67,12 @@ export async function varied(
   const fill = filling(variation, asked(original, ill));
   const changes = variation.change.map((change) => ({ change, ask: fill(change.ask ?? '') }));
   const answers = new Map<string, Asked>();
+  const matched: Matched = new Map();
   for (const { change, ask } of changes) {
     if (change.step !== undefined) continue;
     const question: Question = ask.startsWith('/') ? { read: [ask] } : { run: ask };
     const known = recorded.asked.find((one) => keyOf(one.question) === keyOf(question))?.answers ?? [];
-    answers.set(keyOf(question), { question, answers: changed(known, change, question, fill) });
+    answers.set(keyOf(question), { question, answers: changed(known, change, question, fill, matched) });
   }
   for (let round = 0; ; round++) {
     const capture = withAnswers(recorded, answers);
@@ -92,12 +93,14 @@ export async function varied(
             like(change.where, given.map(({ stdout }) => decodeUtf8(stdout)).join('\n'));
           if (!isWanted || (round > 0 && answers.has(key))) continue;
           const own = answers.get(key)?.answers ?? given;
-          answers.set(key, { question, answers: changed(own, change, question, fill) });
+          answers.set(key, { question, answers: changed(own, change, question, fill, matched) });
         }
       }
     }
     // In the first round, answers may have changed without a new question.
-    if ((answers.size === before && round > 0) || round + 1 === MOST_ROUNDS) return { capture, trace: now };
+    if ((answers.size > before || round === 0) && round + 1 < MOST_ROUNDS) continue;
+    refuseUnmatched(variation, matched);
+    return { capture, trace: now };
   }
 }
 
@@ -107,6 +110,19 @@ function refuseOthers({ change: changes }: Variation, runbook: Runbook): void {
   for (const { step } of changes) {
     if (step === undefined || ids.includes(step)) continue;
     throw new VariationError(`no step '${step}' runs a command or reads a file`);
+  }
+}
+
+/** The patterns of each change that matched. */
+type Matched = Map<ChangeData, Set<string>>;
+
+/** Another recording has other ids and numbers: a replacement that names them would change nothing, silently. */
+function refuseUnmatched({ change: changes }: Variation, matched: Matched): void {
+  for (const change of changes) {
+    for (const from of Object.keys(change.replace ?? {})) {
+      if (matched.get(change)?.has(from) === true) continue;
+      throw new VariationError(`'${from}' matches no answer to ${change.step ?? change.ask ?? ''}`);
+    }
   }
 }
 
@@ -162,6 +178,7 @@ function changed(
   change: ChangeData,
   question: Question,
   fill: (text: string) => string,
+  matched: Matched,
 ): readonly Answer[] {
   const texts = typeof change.text === 'string' ? [change.text] : change.text;
   const base = (nth: number): Answer => answers[Math.min(nth, answers.length - 1)] ?? blank(question);
@@ -181,7 +198,10 @@ function changed(
     const given = texts?.[change.look === undefined ? nth : 0];
     let text = given === undefined ? decodeUtf8(answer.stdout) : fill(given);
     for (const [from, to] of Object.entries(change.replace ?? {})) {
-      text = RE2JS.compile(fill(from), RE2JS.MULTILINE).matcher(text).replaceAll(fill(to));
+      const matcher = RE2JS.compile(fill(from), RE2JS.MULTILINE).matcher(text);
+      if (!matcher.find()) continue;
+      matched.set(change, (matched.get(change) ?? new Set()).add(from));
+      text = matcher.reset().replaceAll(fill(to));
     }
     const path = 'read' in question ? (answer.path ?? question.read[0]) : undefined;
     return {
