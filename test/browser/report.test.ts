@@ -67,8 +67,9 @@ describe('the HTML report in Chromium', () => {
     await failures.first().click();
     const why = page.locator('.reasons', { hasText: 'expected freezer-held-by-unfreezable-task for victim' });
     await why.waitFor({ state: 'visible' });
-    const box = await why.boundingBox();
-    expect(box?.y).toBeLessThan(page.viewportSize()?.height ?? 0);
+    // The browser scrolls after the click has returned.
+    const height = page.viewportSize()?.height ?? 0;
+    await expect.poll(async () => (await why.boundingBox())?.y ?? height).toBeLessThan(height);
   });
 
   it('opens a drill that is closed when its row in the matrix is followed', async () => {

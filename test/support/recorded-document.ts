@@ -42,7 +42,9 @@ async function recordedResult(
   const file = join('scenarios', drill.scenario, 'scenario.yaml');
   const { scenario } = loadScenario(join(ROOT, file));
   if (scenario === undefined) throw new Error(`${file} is broken`);
-  const lab = drill.phases[0]?.capture.header.drill?.lab ?? 'bookworm';
+  // Older captures name the version alone.
+  const named = drill.phases[0]?.capture.header.drill?.lab ?? 'bookworm';
+  const lab = named.includes('@') ? named : `docker@${named}`;
   const asked = runbooks.filter((runbook) =>
     drill.phases.every(({ capture }) => capture.header.runbooks.includes(runbook.id)),
   );
