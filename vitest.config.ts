@@ -55,12 +55,13 @@ export default defineConfig({
       },
       {
         test: {
-          // A real browser, started once.
+          // A real browser, started once. Its processes would crowd out unit tests with deadlines of 50 ms.
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           maxWorkers: 3,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {
