@@ -3,6 +3,7 @@
  */
 import { labelOfLab } from '../lab/definition/model.ts';
 import type { Lab, Leftover } from '../lab/lab.ts';
+import { inLab } from './in-lab.ts';
 import { judge } from './judge.ts';
 import type { DrillRequest } from './request.ts';
 import { expectationsIn } from './request.ts';
@@ -16,7 +17,7 @@ import type {
 } from './result.ts';
 import { worstOf } from './result.ts';
 import { DrillSession } from './session.ts';
-import { problemOf, Stop } from './stop.ts';
+import { Stop } from './stop.ts';
 import { unloadedRunbooks } from './unloaded.ts';
 
 /** Rejects only on a bug in drillbook itself, after the lab is gone; a failing lab is a result. */
@@ -25,76 +26,56 @@ export async function drill(request: DrillRequest): Promise<DrillResult> {
   const labName = labelOfLab(request.lab);
   const from = performance.now();
   const timeline: TimelineEntry[] = [];
-  const problems: DrillProblem[] = [];
   const phases: Partial<Record<Phase, PhaseDiagnoses>> = {};
-  let leftovers: readonly Leftover[] = [];
   let reproduced = false;
-  let lab: Lab | undefined;
   /** false: nothing fails in this scenario, so nothing is injected and nothing needs a cure. */
   const breaks = scenario.inject.length > 0;
-  let phase: DrillProblem['phase'] = 'prepare';
-  let fault: { readonly error: unknown } | undefined;
   const mark = (event: TimelineEvent): void => {
     const at = Math.round(performance.now() - from);
     timeline.push({ at, event });
     listen?.({ type: 'timeline', scenario: scenario.id, labName, event, at });
   };
-  /** After an interrupt no further phase begins. */
-  const enter = (next: DrillProblem['phase']): void => {
-    phase = next;
-    if (signal?.aborted === true) throw new Stop('interrupted', next, 'interrupted');
-  };
   listen?.({ type: 'started', scenario, labName });
-  try {
-    lab = await prepare(request);
-    mark('lab-ready');
-    const session = new DrillSession(request, lab);
-    try {
-      enter('prepare');
-      await session.setUp();
-      mark('set-up');
-      enter('before');
-      phases.before = await session.diagnose('before');
-      mark('before-diagnosed');
-      enter('inject');
-      await session.inject();
-      if (breaks) mark('injected');
-      enter('inject');
-      await session.awaitFailure();
-      await lab.record();
-      reproduced = true;
-      mark('reproduced');
-      enter('during');
-      phases.during = await session.diagnose('during');
-      mark('during-diagnosed');
-      await request.hold?.(lab, soFar(request, phases));
-      enter('cure');
-      if (breaks) {
-        await session.cure(phases.during);
-        mark('cured');
+  const { problems, leftovers } = await inLab({
+    signal,
+    start: () => prepare(request),
+    work: async (lab, enter) => {
+      mark('lab-ready');
+      const session = new DrillSession(request, lab);
+      try {
+        enter('prepare');
+        await session.setUp();
+        mark('set-up');
+        enter('before');
+        phases.before = await session.diagnose('before');
+        mark('before-diagnosed');
+        enter('inject');
+        await session.inject();
+        if (breaks) mark('injected');
+        enter('inject');
+        await session.awaitFailure();
+        await lab.record();
+        reproduced = true;
+        mark('reproduced');
+        enter('during');
+        phases.during = await session.diagnose('during');
+        mark('during-diagnosed');
+        await request.hold?.(lab, soFar(request, phases));
+        enter('cure');
+        if (breaks) {
+          await session.cure(phases.during);
+          mark('cured');
+        }
+        enter('after');
+        phases.after = await session.diagnose('after');
+        mark('after-diagnosed');
+      } finally {
+        await session.close();
       }
-      enter('after');
-      phases.after = await session.diagnose('after');
-      mark('after-diagnosed');
-    } finally {
-      await session.close();
-    }
-  } catch (error) {
-    const problem = problemOf(error, phase, signal);
-    if (problem === undefined) fault = { error };
-    else {
-      problems.push(problem);
-      if (lab !== undefined && problem.code !== 'interrupted') await request.hold?.(lab, problem.message);
-    }
-  } finally {
-    leftovers = (await lab?.destroy()) ?? [];
-    if (leftovers.length > 0) {
-      const names = leftovers.map((one) => `${one.kind} ${one.name} (${one.command})`).join(', ');
-      problems.push({ code: 'leftovers', phase: 'destroy', message: `left on the host: ${names}` });
-    }
-    timeline.push({ at: Math.round(performance.now() - from), event: 'destroyed' });
-  }
-  if (fault !== undefined) throw fault.error;
+    },
+    failed: async (lab, { message }) => request.hold?.(lab, message),
+  });
+  timeline.push({ at: Math.round(performance.now() - from), event: 'destroyed' });
   const result = conclude(request, { timeline, problems, phases, leftovers, reproduced, from });
   listen?.({ type: 'ended', scenario: scenario.id, result });
   return result;

@@ -3,19 +3,19 @@
  * they give up.
  */
 import { labelOfLab, type LabAtVersion } from '../lab/definition/model.ts';
-import type { Lab, Leftover } from '../lab/lab.ts';
+import type { Lab } from '../lab/lab.ts';
 import type { Runbook } from '../runbook/model.ts';
 import type { Target } from '../targets/target.ts';
 import { disguiseTools, withTools } from './disguise.ts';
 import type { Hint, StepEvent } from './hints.ts';
 import { hintsFrom } from './hints.ts';
+import { inLab } from './in-lab.ts';
 import { answersOf, damageOf, type Witness } from './practice-damage.ts';
 import type { PracticeAnswer, PracticeDamage, PracticeEnd, PracticeResult } from './practice-result.ts';
 import type { DrillRequest } from './request.ts';
 import { expectationsIn } from './request.ts';
-import type { DrillProblem } from './result.ts';
 import { DrillSession } from './session.ts';
-import { problemOf, Stop } from './stop.ts';
+import { Stop } from './stop.ts';
 import { workingOn } from './bystanders.ts';
 
 /** The request for a practice session; the runbooks are those that the scenario expects findings of. */
@@ -59,53 +59,32 @@ export async function practise(
   play: (broken: BrokenLab) => Promise<PracticeEnd>,
 ): Promise<PracticeResult> {
   const { scenario, signal } = request;
-  const problems: DrillProblem[] = [];
   const symptom = scenario.symptom ?? impactOf(request.runbooks) ?? NO_SYMPTOM;
-  let phase: DrillProblem['phase'] = 'prepare';
-  let lab: Lab | undefined;
-  let leftovers: readonly Leftover[] = [];
-  let outcome: PracticeResult['outcome'] = 'errored';
+  let outcome: PracticeResult['outcome'] | undefined;
   let answers: readonly PracticeAnswer[] = [];
   let damage: PracticeDamage | undefined;
   let ms: number | undefined;
   let said = '';
   let [hinted, checks] = [0, 0];
-  let fault: { readonly error: unknown } | undefined;
-  const enter = (next: DrillProblem['phase']): void => {
-    phase = next;
-    if (signal?.aborted === true) throw new Stop('interrupted', next, 'interrupted');
-  };
-  try {
-    lab = await request.startLab(signal);
-    const broken = lab;
-    await disguise(request, lab);
-    const steps: StepEvent[] = [];
-    const session = new DrillSession(
-      {
-        ...request,
-        wrapActions: withTools,
-        listen: (event) => void (event.type === 'step' && event.phase === 'during' && steps.push(event.step)),
-      },
-      lab,
-    );
-    try {
-      await session.setUp();
+  const { problems, leftovers } = await inLab({
+    signal,
+    start: () => request.startLab(signal),
+    work: async (lab, enter) => {
+      await disguise(request, lab);
+      const steps: StepEvent[] = [];
+      const session = new DrillSession(
+        {
+          ...request,
+          wrapActions: withTools,
+          listen: (event) =>
+            void (event.type === 'step' && event.phase === 'during' && steps.push(event.step)),
+        },
+        lab,
+      );
       const look = async (now: 'before' | 'during' | 'after'): Promise<Witness> => ({
-        working: await workingOn(broken.target(scenario.target)),
+        working: await workingOn(lab.target(scenario.target)),
         diagnoses: await session.diagnose(now),
       });
-      enter('before');
-      const before = await look('before');
-      enter('inject');
-      await session.inject();
-      await session.awaitFailure();
-      await lab.record();
-      enter('during');
-      const during = await look('during');
-      enter('cure');
-      answers = answersOf(request, during.diagnoses);
-      const hints = hintsOf(request, steps, answers);
-      const from = performance.now();
       const isCured = async (): Promise<boolean> => {
         for (let looks = LOOKS; ; looks--) {
           const now = await session.look();
@@ -115,46 +94,53 @@ export async function practise(
           await new Promise((resolve) => setTimeout(resolve, BETWEEN_LOOKS));
         }
       };
-      outcome = await play({
-        lab,
-        symptom,
-        machine: scenario.target ?? request.lab.target,
-        machines: request.lab.machines.map(({ name }) => name),
-        target: (machine) => broken.target(machine ?? scenario.target),
-        isCured: () => {
-          checks++;
-          return isCured();
-        },
-        hint: () => {
-          const hint = hints[hinted];
-          if (hint !== undefined) hinted++;
-          return hint;
-        },
-      });
-      ms = Math.round(performance.now() - from);
-      enter('after');
-      if (outcome === 'cured') damage = damageOf(request, { before, during, now: await look('after') });
-    } finally {
-      await session.close();
-    }
-  } catch (error) {
-    const problem = problemOf(error, phase, signal);
-    if (problem === undefined) fault = { error };
-    else {
-      outcome = problem.code === 'interrupted' ? 'interrupted' : 'errored';
-      problems.push(problem);
-    }
-  } finally {
-    leftovers = (await lab?.destroy()) ?? [];
-  }
-  if (fault !== undefined) throw fault.error;
+      try {
+        await session.setUp();
+        enter('before');
+        const before = await look('before');
+        enter('inject');
+        await session.inject();
+        await session.awaitFailure();
+        await lab.record();
+        enter('during');
+        const during = await look('during');
+        enter('cure');
+        answers = answersOf(request, during.diagnoses);
+        const hints = hintsOf(request, steps, answers);
+        const from = performance.now();
+        outcome = await play({
+          lab,
+          symptom,
+          machine: scenario.target ?? request.lab.target,
+          machines: request.lab.machines.map(({ name }) => name),
+          target: (machine) => lab.target(machine ?? scenario.target),
+          isCured: () => {
+            checks++;
+            return isCured();
+          },
+          hint: () => {
+            const hint = hints[hinted];
+            if (hint !== undefined) hinted++;
+            return hint;
+          },
+        });
+        ms = Math.round(performance.now() - from);
+        enter('after');
+        if (outcome === 'cured') damage = damageOf(request, { before, during, now: await look('after') });
+      } finally {
+        await session.close();
+      }
+    },
+  });
+  const [early] = problems.filter(({ code }) => code !== 'leftovers');
+  if (early !== undefined) outcome = early.code === 'interrupted' ? 'interrupted' : 'errored';
   return {
     schema: 'drillbook/practice@1',
     scenario: scenario.id,
     title: scenario.title,
     description: scenario.description,
     lab: labelOfLab(request.lab),
-    outcome,
+    outcome: outcome ?? 'errored',
     symptom,
     ...(ms === undefined ? {} : { ms }),
     hints: hinted,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { practise, type BrokenLab, type PracticeRequest } from '../../src/drill/practice.ts';
 import type { PracticeEnd, PracticeResult } from '../../src/drill/practice-result.ts';
-import type { Lab } from '../../src/lab/lab.ts';
+import type { Lab, Leftover } from '../../src/lab/lab.ts';
 import { painter } from '../../src/report/paint.ts';
 import { PracticeText } from '../../src/report/practice.ts';
 import { loadRunbook } from '../../src/runbook/load/load.ts';
@@ -57,7 +57,11 @@ interface Session {
 /** Plays one session; the folder is all that the lab has. */
 async function session(
   play: (broken: BrokenLab, folder: string) => Promise<PracticeEnd>,
-  { symptom = '', signal }: { symptom?: string; signal?: AbortSignal } = {},
+  {
+    symptom = '',
+    signal,
+    left = [],
+  }: { symptom?: string; signal?: AbortSignal; left?: readonly Leftover[] } = {},
 ): Promise<Session> {
   const folder = mkdtempSync(join(tmpdir(), 'drillbook-test-'));
   const local = await openTarget('local');
@@ -87,7 +91,7 @@ async function session(
       [Symbol.asyncDispose]: () => Promise.resolve(),
     }),
     record: () => Promise.resolve(),
-    destroy: () => Promise.resolve((destroyed++, [])),
+    destroy: () => Promise.resolve((destroyed++, left)),
   } as Partial<Lab> as Lab;
   const machine = { name: 'node', privileged: undefined };
   const request = {
@@ -126,6 +130,12 @@ describe('practise', () => {
       problems: [],
     });
     expect(destroyed).toBe(1);
+  });
+
+  it('is not without a problem if something of the lab is left', async () => {
+    const left: Leftover[] = [{ kind: 'container', name: 'a-lab', command: 'docker rm -f a-lab' }];
+    const { result } = await session(() => Promise.resolve('gave-up'), { left });
+    expect(result).toMatchObject({ outcome: 'gave-up', leftovers: left, problems: [{ code: 'leftovers' }] });
   });
 
   it('says what the cure broke', async () => {
