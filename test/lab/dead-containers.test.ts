@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isVolumeForsaken, type RunVolume } from '../../src/lab/teardown/dead-volumes.ts';
-import { isForsaken } from '../../src/lab/teardown/dead-containers.ts';
+import { isVolumeAbandoned, type RunVolume } from '../../src/lab/teardown/dead-volumes.ts';
+import { isContainerAbandoned } from '../../src/lab/teardown/dead-containers.ts';
 import type { Engine } from '../../src/lab/engine/engine.ts';
 import { harnessLabel, thisHarness } from '../../src/lab/ledger/harness.ts';
 import { EngineError } from '../../src/lab/engine/engine-error.ts';
@@ -16,13 +16,13 @@ const container = (minutes: number, state = 'exited') => ({
   started: undefined,
   plain: false,
   state,
-  created: ENGINE_NOW / 1000 - minutes * 60,
+  created: ENGINE_NOW - minutes * 60_000,
 });
 /** Far behind this machine's clock. */
 const ENGINE_NOW = Date.now() - 86_400_000;
 const engine = { now: () => ENGINE_NOW } as unknown as Engine;
 
-describe('isVolumeForsaken', () => {
+describe('isVolumeAbandoned', () => {
   const using = (users: number): Engine =>
     ({
       now: () => ENGINE_NOW,
@@ -37,26 +37,28 @@ describe('isVolumeForsaken', () => {
   });
 
   it('is one that nobody has used for long, of a harness elsewhere', async () => {
-    expect(await isVolumeForsaken(using(0), volume(31))).toBe(true);
-    expect(await isVolumeForsaken(using(1), volume(31))).toBe(false);
-    expect(await isVolumeForsaken(using(0), volume(29))).toBe(false);
-    expect(await isVolumeForsaken(using(0), volume(Number.NaN))).toBe(false);
+    expect(await isVolumeAbandoned(using(0), volume(31))).toBe(true);
+    expect(await isVolumeAbandoned(using(1), volume(31))).toBe(false);
+    expect(await isVolumeAbandoned(using(0), volume(29))).toBe(false);
+    expect(await isVolumeAbandoned(using(0), volume(Number.NaN))).toBe(false);
   });
 
   it('is none whose label is not ours', async () => {
-    expect(await isVolumeForsaken(using(0), volume(600, 'somebody'))).toBe(false);
+    expect(await isVolumeAbandoned(using(0), volume(600, 'somebody'))).toBe(false);
   });
 });
 
-describe('isForsaken', () => {
+describe('isContainerAbandoned', () => {
   it("uses the engine's clock for ages, not this machine's", async () => {
-    expect(await isForsaken(engine, container(5))).toBe(false);
-    expect(await isForsaken(engine, container(29))).toBe(false);
-    expect(await isForsaken(engine, container(31))).toBe(true);
+    expect(await isContainerAbandoned(engine, container(5))).toBe(false);
+    expect(await isContainerAbandoned(engine, container(29))).toBe(false);
+    expect(await isContainerAbandoned(engine, container(31))).toBe(true);
   });
 
   it('touches nothing if the engine does not report its time', async () => {
-    expect(await isForsaken({ now: () => undefined } as unknown as Engine, container(600))).toBe(false);
+    expect(await isContainerAbandoned({ now: () => undefined } as unknown as Engine, container(600))).toBe(
+      false,
+    );
   });
 
   const asked = (answer: () => Promise<never>, ping: () => Promise<unknown> = answer): Engine =>
@@ -84,7 +86,7 @@ describe('isForsaken', () => {
       undefined,
       true,
     ],
-  ])('of a running lab, if %s', async (_, answer, ping, forsaken) => {
-    expect(await isForsaken(asked(answer, ping), container(31, 'running'))).toBe(forsaken);
+  ])('of a running lab, if %s', async (_, answer, ping, abandoned) => {
+    expect(await isContainerAbandoned(asked(answer, ping), container(31, 'running'))).toBe(abandoned);
   });
 });

@@ -1,32 +1,22 @@
 /** Judges our containers by their labels. */
 import type { Engine } from '../engine/engine.ts';
-import { parseHarnessLabel, stateOf } from '../ledger/harness.ts';
 import { LABEL } from '../ledger/labels.ts';
 import { SILENCE } from '../machine/heartbeat.ts';
 import { collectOutput } from '../machine/output.ts';
+import { ABANDONED_S, isAbandoned, type Labelled } from './abandoned.ts';
 import { EngineError, engineErrorIs } from '../engine/engine-error.ts';
 
-export interface RunContainer {
+export interface RunContainer extends Labelled {
   readonly id: string;
   readonly name: string;
   readonly run: string;
-  readonly harness: string;
   /** The lab that `drillbook lab start` holds with it; undefined: it is a drill's, or another run's. */
   readonly started: string | undefined;
   /** A machine without privileges. */
   readonly plain: boolean;
   /** The engine's name for it: created, running, exited, … */
   readonly state: string;
-  /** Creation time by the engine's clock; seconds since 1970. */
-  readonly created: number;
 }
-
-/**
- * For a container whose creator is not visible to us: a lab without a heartbeat shuts itself down after 120 s, so one
- * that has been silent this long is abandoned. Ages use the engine's clock only: this machine's may differ by hours.
- * Seconds.
- */
-export const ABANDONED_S = 1_800;
 
 /** All containers with our label, dead or alive. */
 export async function containersOfRuns(engine: Engine): Promise<RunContainer[]> {
@@ -41,20 +31,17 @@ export async function containersOfRuns(engine: Engine): Promise<RunContainer[]> 
     started: Labels[LABEL.started],
     plain: Labels[LABEL.role] === 'machine',
     state: State,
-    created: Created,
+    created: Created * 1000,
   }));
 }
 
 /** Whether a container is abandoned. If in doubt, no. */
-export async function isForsaken(engine: Engine, container: RunContainer): Promise<boolean> {
-  const harness = parseHarnessLabel(container.harness);
-  // Our label in an unknown format: from an unknown version, or not ours at all.
-  if (!harness) return false;
-  const state = stateOf(harness);
-  if (state !== 'elsewhere') return state === 'dead';
-  const now = engine.now();
-  if (now === undefined || now / 1000 - container.created < ABANDONED_S) return false;
-  return container.state !== 'running' || ((await silence(engine, container.id)) ?? 0) > ABANDONED_S;
+export function isContainerAbandoned(engine: Engine, container: RunContainer): Promise<boolean> {
+  return isAbandoned(
+    engine,
+    container,
+    async () => container.state !== 'running' || ((await silence(engine, container.id)) ?? 0) > ABANDONED_S,
+  );
 }
 
 /** A lab that does not answer for this long hangs; a busy engine answers. Milliseconds. */

@@ -1,15 +1,11 @@
 /** Judges our networks by their labels. */
 import type { Engine } from '../engine/engine.ts';
-import { parseHarnessLabel, stateOf } from '../ledger/harness.ts';
 import { LABEL } from '../ledger/labels.ts';
-import { ABANDONED_S } from './dead-containers.ts';
+import { isAbandoned, type Labelled } from './abandoned.ts';
 
-export interface RunNetwork {
+export interface RunNetwork extends Labelled {
   readonly name: string;
   readonly run: string;
-  readonly harness: string;
-  /** Creation time by the engine's clock; milliseconds since 1970, NaN if the engine's text is no time. */
-  readonly created: number;
 }
 
 /** All networks with our label, in use or not. */
@@ -30,14 +26,8 @@ export async function networksOfRuns(engine: Engine): Promise<RunNetwork[]> {
 }
 
 /** Whether a network is abandoned. If in doubt, no. */
-export async function isNetworkForsaken(engine: Engine, network: RunNetwork): Promise<boolean> {
-  const harness = parseHarnessLabel(network.harness);
-  if (!harness) return false;
-  const state = stateOf(harness);
-  if (state !== 'elsewhere') return state === 'dead';
-  const now = engine.now();
-  if (now === undefined || !((now - network.created) / 1000 > ABANDONED_S)) return false;
-  return isUnused(engine, network.name);
+export function isNetworkAbandoned(engine: Engine, network: RunNetwork): Promise<boolean> {
+  return isAbandoned(engine, network, () => isUnused(engine, network.name));
 }
 
 async function isUnused(engine: Engine, name: string): Promise<boolean> {

@@ -1,15 +1,11 @@
 /** Judges our volumes by their labels. */
 import type { Engine } from '../engine/engine.ts';
-import { parseHarnessLabel, stateOf } from '../ledger/harness.ts';
 import { LABEL } from '../ledger/labels.ts';
-import { ABANDONED_S } from './dead-containers.ts';
+import { isAbandoned, type Labelled } from './abandoned.ts';
 
-export interface RunVolume {
+export interface RunVolume extends Labelled {
   readonly name: string;
   readonly run: string;
-  readonly harness: string;
-  /** Creation time by the engine's clock; milliseconds since 1970, NaN if the engine's text is no time. */
-  readonly created: number;
 }
 
 /** All volumes with our label, in use or not. */
@@ -31,14 +27,8 @@ export async function volumesOfRuns(engine: Engine): Promise<RunVolume[]> {
 }
 
 /** Whether a volume is abandoned. If in doubt, no. */
-export async function isVolumeForsaken(engine: Engine, volume: RunVolume): Promise<boolean> {
-  const harness = parseHarnessLabel(volume.harness);
-  if (!harness) return false;
-  const state = stateOf(harness);
-  if (state !== 'elsewhere') return state === 'dead';
-  const now = engine.now();
-  if (now === undefined || !((now - volume.created) / 1000 > ABANDONED_S)) return false;
-  return isUnused(engine, volume.name);
+export function isVolumeAbandoned(engine: Engine, volume: RunVolume): Promise<boolean> {
+  return isAbandoned(engine, volume, () => isUnused(engine, volume.name));
 }
 
 async function isUnused(engine: Engine, name: string): Promise<boolean> {

@@ -3,9 +3,9 @@
  * the engine's containers, networks and volumes. What a live run uses, and what is not ours, is not touched.
  */
 import { rmSync } from 'node:fs';
-import { containersOfRuns, isForsaken, type RunContainer } from './dead-containers.ts';
-import { isNetworkForsaken, networksOfRuns, type RunNetwork } from './dead-networks.ts';
-import { isVolumeForsaken, volumesOfRuns, type RunVolume } from './dead-volumes.ts';
+import { containersOfRuns, isContainerAbandoned, type RunContainer } from './dead-containers.ts';
+import { isNetworkAbandoned, networksOfRuns, type RunNetwork } from './dead-networks.ts';
+import { isVolumeAbandoned, volumesOfRuns, type RunVolume } from './dead-volumes.ts';
 import { removeNetwork } from '../machine/network.ts';
 import { removeVolume } from '../machine/volume.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -56,17 +56,17 @@ export async function sweep(engine: Engine, folder = stateFolder('runs')): Promi
   const stray: RunContainer[] = [];
   for (const container of labelled) {
     if (recorded.has(container.name) || alive.has(container.run)) continue;
-    if (await isForsaken(engine, container)) stray.push(container);
+    if (await isContainerAbandoned(engine, container)) stray.push(container);
   }
   const ofLedgers = new Set(ours.flatMap((ledger) => [...ledger.networks, ...ledger.volumes]));
   const isKnown = ({ name, run }: RunNetwork | RunVolume): boolean => ofLedgers.has(name) || alive.has(run);
   const strayNetworks: RunNetwork[] = [];
   for (const network of networks) {
-    if (!isKnown(network) && (await isNetworkForsaken(engine, network))) strayNetworks.push(network);
+    if (!isKnown(network) && (await isNetworkAbandoned(engine, network))) strayNetworks.push(network);
   }
   const strayVolumes: RunVolume[] = [];
   for (const volume of volumes) {
-    if (!isKnown(volume) && (await isVolumeForsaken(engine, volume))) strayVolumes.push(volume);
+    if (!isKnown(volume) && (await isVolumeAbandoned(engine, volume))) strayVolumes.push(volume);
   }
   const all = { containers: stray, networks: strayNetworks, volumes: strayVolumes };
   if (ours.length + Object.values(all).flat().length === 0) return { removed: [], remaining: [] };

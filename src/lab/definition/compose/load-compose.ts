@@ -174,12 +174,12 @@ function ofVersions(
   const counts = new Map<string, number>();
   for (const one of problems.map((all) => new Set(all.map(key))))
     for (const each of one) counts.set(each, (counts.get(each) ?? 0) + 1);
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return problems.flatMap((all, nth) =>
     all.flatMap((problem): Problem[] => {
       const own = key(problem);
-      if (told.has(own)) return [];
-      told.add(own);
+      if (reported.has(own)) return [];
+      reported.add(own);
       if (counts.get(own) === versions.length) return [problem];
       return [{ ...problem, message: `version '${versions[nth]?.id ?? ''}': ${problem.message}` }];
     }),
