@@ -1,5 +1,5 @@
 /**
- * `drillbook demo`: one drill, told on a page.
+ * `drillbook demo`: one drill on a page.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';

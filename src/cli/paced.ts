@@ -30,7 +30,7 @@ export function paced(
     say(paragraph) {
       if (paragraph === '') return;
       waiting++;
-      // Without pauses nothing is put off: what is printed is there even if the program ends badly.
+      // Without pauses everything is printed at once, so that nothing is lost if the program crashes.
       if (waiting === 1 && (signal.aborted || pause(paragraph) === 0)) {
         write(paragraph);
         waiting--;

@@ -4,6 +4,7 @@ import { PASSING } from '../drill/result.ts';
 import { expressionLines } from './console-explain.ts';
 import { findingLine, seconds } from './console-lines.ts';
 import { deciding } from './deciding.ts';
+import { isNoteworthy } from './drill-order.ts';
 import type { Paint } from './paint.ts';
 import { VERDICT_STYLE } from './paint.ts';
 import { terminalLine, terminalText } from '../text/terminal-text.ts';
@@ -46,8 +47,8 @@ export function drillBlock(drill: DrillResult, layout: Layout): string[] {
   for (const { name, command } of drill.leftovers) {
     lines.push(...wrapped(`left: ${terminalLine(name)}; remove it with: ${terminalLine(command)}`, '  '));
   }
-  lines.push(...drill.runbooks.filter(isTold).flatMap((one) => runbookLines(one, layout)));
-  const others = drill.runbooks.filter((one) => !isTold(one));
+  lines.push(...drill.runbooks.filter(isNoteworthy).flatMap((one) => runbookLines(one, layout)));
+  const others = drill.runbooks.filter((one) => !isNoteworthy(one));
   if (others.length > 0) lines.push(...wrapped(paint('dim', othersLine(others)), '  '));
   if (!PASSING.has(drill.verdict) && drill.reproduce !== undefined) {
     lines.push(...wrapped('to look inside, run it again and hold the lab:', '  '));
@@ -55,11 +56,6 @@ export function drillBlock(drill: DrillResult, layout: Layout): string[] {
     lines.push(`    ${terminalLine(drill.reproduce)}`);
   }
   return lines;
-}
-
-/** Whether a runbook has lines of its own. */
-export function isTold(result: RunbookResult): boolean {
-  return result.verdict !== 'quiet' || result.expected.length > 0;
 }
 
 /** The verdict on a runbook of a drill that ended before the diagnosis says nothing. */

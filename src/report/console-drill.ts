@@ -4,11 +4,11 @@
  */
 import type { DrillDocument, DrillResult } from '../drill/result.ts';
 import { PASSING, VERDICTS } from '../drill/result.ts';
-import { drillBlock, headLine, isTold } from './console-drill-block.ts';
+import { drillBlock, headLine } from './console-drill-block.ts';
 import { seconds } from './console-lines.ts';
 import { hasMatrix, matrixLines } from './console-matrix.ts';
 import { scoreLines } from './console-scores.ts';
-import { drillNames, worstDrillsFirst } from './drill-order.ts';
+import { drillNames, isNoteworthy, worstDrillsFirst } from './drill-order.ts';
 import type { Paint } from './paint.ts';
 import { painter } from './paint.ts';
 import type { Style } from './reportable.ts';
@@ -29,7 +29,7 @@ export function consoleDrill(document: DrillDocument, { colour, columns }: Style
     0,
     ...document.drills.flatMap((drill) => [
       name(drill).length,
-      ...drill.runbooks.filter(isTold).map((one) => one.runbook.length + 2),
+      ...drill.runbooks.filter(isNoteworthy).map((one) => one.runbook.length + 2),
     ]),
   );
   const lines = worstDrillsFirst(document.drills).flatMap((drill) => {

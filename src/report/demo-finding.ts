@@ -62,9 +62,9 @@ export function evidencePart(page: PageText, finding: FoundFinding): string {
 
 /** The question and its answer, on one line where they fit. */
 function excerptPart(page: PageText, { title, step, lines, note }: Excerpt): string {
-  const told = lines.flatMap((line) => (line.kind === 'line' ? [line] : []));
-  const deciding = told.filter(({ decides }) => decides);
-  const said = (deciding.length > 0 ? deciding : told).map(({ text }) => terminalLine(text));
+  const shown = lines.flatMap((line) => (line.kind === 'line' ? [line] : []));
+  const deciding = shown.filter(({ decides }) => decides);
+  const said = (deciding.length > 0 ? deciding : shown).map(({ text }) => terminalLine(text));
   // A heading names what the answer below it is of.
   const answers = said.filter((line) => said.length === 1 || !/^\S*:$/.test(line));
   const question = terminalLine(title === '' ? step : title);

@@ -1,12 +1,17 @@
 /**
- * The order and names in which drills and runbooks are shown: worst first.
+ * Which drills and runbooks are shown, in which order, and under which names: worst first.
  */
-import type { DrillDocument, DrillResult, RunbookScore } from '../drill/result.ts';
+import type { DrillDocument, DrillResult, RunbookResult, RunbookScore } from '../drill/result.ts';
 import { VERDICTS } from '../drill/result.ts';
 
 /** Worst verdict first; ties keep the order of the drills. */
 export function worstDrillsFirst(drills: readonly DrillResult[]): DrillResult[] {
   return drills.toSorted((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict));
+}
+
+/** Whether a runbook is shown by itself; one that was quiet, as expected, is only counted. */
+export function isNoteworthy({ verdict, expected }: RunbookResult): boolean {
+  return verdict !== 'quiet' || expected.length > 0;
 }
 
 /** Most failures first; ties keep the order of the runbooks. */

@@ -2,6 +2,8 @@
 import type { DrillEvent, DrillName } from '../drill/events.ts';
 import type { TimelineEvent } from '../drill/result.ts';
 import { PASSING } from '../drill/result.ts';
+import { durationText } from '../text/units.ts';
+import { cutColumns } from '../text/wrap.ts';
 import { timeLeft } from './time-left.ts';
 
 /** What follows each event. */
@@ -89,7 +91,7 @@ export class DrillStatus {
     const width = Math.max(0, ...names.map((name) => name.length));
     return [
       ...shown.map(({ doing, from }, nth) =>
-        statusLine(names[nth] ?? '', width, doing, seconds(now - from), columns),
+        statusLine(names[nth] ?? '', width, doing, durationText(now - from), columns),
       ),
       ...(shown.length < running.length ? [cut(`and ${running.length - shown.length} more`, columns)] : []),
       cut(this.#counter(now), columns),
@@ -111,7 +113,7 @@ export class DrillStatus {
     return [
       `${size} of ${this.#planned.length}`,
       ...(this.#failed === 0 ? [] : [`${this.#failed} failed`]),
-      ...(left === undefined || left < 500 ? [] : [`about ${seconds(left)} left`]),
+      ...(left === undefined || left < 500 ? [] : [`about ${durationText(left)} left`]),
     ].join(', ');
   }
 }
@@ -125,15 +127,9 @@ function statusLine(name: string, width: number, doing: string, time: string, co
   return room >= 12 ? `${cut(name, room + 1).padEnd(room)}${rest}` : cut(`${name}${rest}`, columns);
 }
 
-/** Names of scenarios and labs are ASCII, so that each character takes one column. */
+/** A line that is as wide as the terminal would move the cursor on to the next one. */
 function cut(text: string, columns: number): string {
-  return text.length < columns ? text : `${text.slice(0, Math.max(0, columns - 2))}…`;
-}
-
-function seconds(ms: number): string {
-  const whole = Math.round(ms / 1000);
-  if (whole < 60) return `${whole} s`;
-  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return cutColumns(text, columns - 1);
 }
 
 function keyOf({ scenario, labName }: DrillName): string {

@@ -1,11 +1,12 @@
 /** What a practice session says to the person. */
 import type { PracticeAnswer, PracticeResult } from '../drill/practice-result.ts';
+import { durationText } from '../text/units.ts';
 import { terminalLine, terminalText } from '../text/terminal-text.ts';
 import { wrapText } from '../text/wrap.ts';
 import type { Paint } from './paint.ts';
 import { SEVERITY_STYLE } from './paint.ts';
 
-/** The lab, as far as a person is told about it. */
+/** What a person learns about the lab. */
 export interface PracticeLab {
   readonly symptom: string;
   readonly machine: string;
@@ -104,11 +105,11 @@ export class PracticeText {
     const used = [counted(hints, 'hint'), counted(checks, 'check')].join(' and ');
     switch (outcome) {
       case 'cured':
-        return `${paint(['green', 'bold'], 'Cured')} in ${duration(ms)}, with ${used}.\n`;
+        return `${paint(['green', 'bold'], 'Cured')} in ${durationText(ms)}, with ${used}.\n`;
       case 'gave-up':
-        return `${paint(['yellow', 'bold'], 'Not cured')}: you gave up after ${duration(ms)}, with ${used}.\n`;
+        return `${paint(['yellow', 'bold'], 'Not cured')}: you gave up after ${durationText(ms)}, with ${used}.\n`;
       case 'time-up':
-        return `${paint(['yellow', 'bold'], 'Not cured')}: the time was up after ${duration(ms)}, with ${used}.\n`;
+        return `${paint(['yellow', 'bold'], 'Not cured')}: the time was up after ${durationText(ms)}, with ${used}.\n`;
       case 'interrupted':
         return 'Interrupted.\n';
       case 'errored':
@@ -187,10 +188,4 @@ function shellWords(words: readonly string[]): string {
 
 function counted(count: number, what: string): string {
   return `${count === 0 ? 'no' : count} ${what}${count === 1 ? '' : 's'}`;
-}
-
-function duration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  const minutes = Math.floor(seconds / 60);
-  return minutes === 0 ? `${seconds} s` : `${minutes} min ${seconds % 60} s`;
 }

@@ -103,10 +103,10 @@ export class Story {
       const seen = `${diagnosis.subjects.length} subject${diagnosis.subjects.length === 1 ? '' : 's'}`;
       return `  ${diagnosis.runbook}: ${seen}, no finding${unknown.length > 0 ? `, ${unknown.length} unknown` : ''}\n`;
     }
-    const told = new Set<string>();
+    const described = new Set<string>();
     const parts = diagnosis.findings.map((finding) => {
-      const steps = told.has(finding.subject) ? '' : this.#stepsOf(diagnosis.runbook, finding);
-      told.add(finding.subject);
+      const steps = described.has(finding.subject) ? '' : this.#stepsOf(diagnosis.runbook, finding);
+      described.add(finding.subject);
       const severity = paint(SEVERITY_STYLE[finding.severity], finding.severity);
       return `${steps}\n${severity} ${paint('bold', finding.id)} (${finding.certainty})\n${this.#indented(finding.message)}${this.#remedy(finding.remedy)}`;
     });

@@ -34,6 +34,12 @@ export function parseMilliseconds(text: string): number | undefined {
   return Number((nanoseconds + 999_999n) / 1_000_000n);
 }
 
+/** Whole seconds for people: `8 s`, `2 min 5 s`. */
+export function durationText(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
 const BYTES: Readonly<Record<string, bigint>> = {
   b: 1n,
   k: 1024n,

@@ -2,7 +2,7 @@
 import { terminalText } from './terminal-text.ts';
 
 export function xmlText(text: string): string {
-  return terminalText(text.toWellFormed())
+  return terminalText(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -1,6 +1,7 @@
 /** Cuts text that others wrote, so that one name or message cannot fill the page. What is cut off is counted. */
 
 import { relative } from 'node:path';
+import { durationText } from '../../text/units.ts';
 
 /** Characters of a name. */
 const MOST_OF_NAME = 120;
@@ -55,10 +56,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 /** As short as it is exact enough for a person. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  const seconds = ms / 1000;
-  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return ms < 59_950 ? `${(ms / 1000).toFixed(1)} s` : durationText(ms);
 }
 
 /** A file as people call it: from the working folder, if it is in there. Reports go to others, whose folders differ. */

@@ -1,5 +1,6 @@
 /** Expected against actual, the phases of a drill side by side: a row for each finding and subject. */
 import type { FindingOf, Phase, RunbookResult } from '../../drill/result.ts';
+import { isNoteworthy } from '../drill-order.ts';
 import { name, plural } from './bounded.ts';
 import { verdictPill } from './marks.ts';
 import type { Html } from './markup.ts';
@@ -10,7 +11,7 @@ const PHASES = ['before', 'during', 'after'] as const satisfies readonly Phase[]
 const MOST_ROWS = 30;
 
 export function comparison(runbooks: readonly RunbookResult[]): Html {
-  const shown = runbooks.filter(isTold);
+  const shown = runbooks.filter(isNoteworthy);
   if (shown.length === 0)
     return html`<p class="note">No runbook was expected to report anything, and none did.</p>`;
   return html`<div class="scroll" role="group" aria-label="Expected and reported findings" tabindex="0">
@@ -28,11 +29,6 @@ export function comparison(runbooks: readonly RunbookResult[]): Html {
       ${shown.map(rowsOf)}
     </table>
   </div>`;
-}
-
-/** Quiet runbooks of which nothing was expected are only counted. */
-export function isTold(result: RunbookResult): boolean {
-  return result.verdict !== 'quiet' || result.expected.length > 0;
 }
 
 function rowsOf(result: RunbookResult): Html {

@@ -6,7 +6,8 @@ import { deciding } from '../deciding.ts';
 import { drillAnchor } from './anchors.ts';
 import { duration, name, names, path, plural, sentence } from './bounded.ts';
 import type { Room } from './budget.ts';
-import { comparison, isTold } from './comparison.ts';
+import { isNoteworthy } from '../drill-order.ts';
+import { comparison } from './comparison.ts';
 import { disclosure } from './disclosure.ts';
 import { explained } from './explained.ts';
 import { finding } from './finding.ts';
@@ -136,7 +137,7 @@ function reasonsOf({ runbook, reasons: all }: RunbookResult): Html {
 
 /** Quiet is not healthy where something was unknown, or where the runbook does not apply. */
 function quiet(runbooks: readonly RunbookResult[]): Html {
-  const all = runbooks.filter((one) => !isTold(one));
+  const all = runbooks.filter((one) => !isNoteworthy(one));
   const apart = all.filter((one) => one.applies === false);
   const blind = all.filter((one) => one.applies !== false && one.unseen !== undefined);
   const unreached = all.filter((one) => one.ms.during === undefined);

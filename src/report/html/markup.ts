@@ -2,7 +2,7 @@
  * HTML from template literals. Whatever is inserted is escaped, unless it is HTML that was made here too, so text that
  * others wrote cannot become markup. There is no way to insert raw text.
  */
-import { terminalText } from '../../text/terminal-text.ts';
+import { xmlText } from '../../text/xml-text.ts';
 
 /** HTML that `html` made. Only `html` can make one: the constructor asks for a key that this module keeps. */
 export class Html {
@@ -66,13 +66,7 @@ const HARMLESS = /^[ \t\n!#-%(-;=?-~]*$/;
 /** In text and in quoted attributes. Characters that hide or reorder text are shown as escapes. */
 function escapedText(text: string): string {
   if (HARMLESS.test(text)) return text;
-  return terminalText(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
-    .replace(/[\ufffe\uffff]/g, '\ufffd');
+  return xmlText(text).replaceAll('"', '&quot;').replaceAll("'", '&#39;');
 }
 
 type PlaceInMarkup = 'text' | 'tag' | 'attribute';
