@@ -8,10 +8,10 @@ export type Enter = (phase: DrillProblem['phase']) => void;
 
 export interface InLab {
   readonly signal: AbortSignal | undefined;
-  start(): Promise<Lab>;
-  work(lab: Lab, enter: Enter): Promise<void>;
+  readonly start: () => Promise<Lab>;
+  readonly work: (lab: Lab, enter: Enter) => Promise<void>;
   /** Called before the lab is removed if the work ended early, but not after an interrupt. */
-  failed?(lab: Lab, problem: DrillProblem): Promise<void>;
+  readonly failed?: (lab: Lab, problem: DrillProblem) => Promise<void>;
 }
 
 /** What ended the work early, and what is left of the lab. */
