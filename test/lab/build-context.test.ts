@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -27,6 +27,18 @@ describe('what an image is built from', () => {
     expect(hash({ Dockerfile: DOCKERFILE, a: '1' }, ['x'])).toBe(one);
     expect(hash({ Dockerfile: DOCKERFILE, a: '2' }, ['x'])).not.toBe(one);
     expect(hash({ Dockerfile: DOCKERFILE, a: '1' }, ['y'])).not.toBe(one);
+  });
+
+  it('follows links inside of the folder, and refuses those out of it', () => {
+    const context = folderWith({ Dockerfile: DOCKERFILE, a: '1' });
+    const source = { kind: 'build', context, dockerfile: 'Dockerfile', args: {} } as const;
+    symlinkSync('a', join(context, 'b'));
+    expect(contextOf(source).archive.includes('b\0')).toBe(true);
+    symlinkSync('/etc/hostname', join(context, 'c'));
+    const refused = expect.objectContaining({ code: 'links', path: join(context, 'c') }) as Error;
+    expect(() => contextOf(source)).toThrowError(refused);
+    writeFileSync(join(context, '.dockerignore'), 'c\n');
+    expect(() => contextOf(source)).not.toThrow();
   });
 
   it('does not depend on the lab file', () => {

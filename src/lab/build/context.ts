@@ -70,7 +70,13 @@ export function contextOf(source: BuildSource): BuildContext {
   return {
     archive: archiveOf(
       names.toSorted().map((name) => ({ from: join(context, name), to: name })),
-      dockerignore(names.includes(IGNORE) ? readText(join(context, IGNORE)) : '', [dockerfile, IGNORE]),
+      {
+        without: dockerignore(names.includes(IGNORE) ? readText(join(context, IGNORE)) : '', [
+          dockerfile,
+          IGNORE,
+        ]),
+        within: context,
+      },
     ),
     dockerfile,
     args,

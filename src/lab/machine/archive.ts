@@ -4,6 +4,7 @@
  */
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { isInside } from '../../document/is-inside.ts';
 import { FileRefused, readRegularFile, refusalOf } from '../../document/regular-file.ts';
 
 export interface ArchiveEntry {
@@ -24,20 +25,31 @@ export interface LeftOut {
 
 const NOTHING: LeftOut = { has: () => false, hasExceptions: false };
 
+/** What limits an archive. */
+export interface ArchiveLimits {
+  readonly without?: LeftOut;
+  /** A folder that no link may lead out of: someone else's files could name any file of this machine. */
+  readonly within?: string;
+}
+
 const BLOCK = 512;
 /** Maximum size of one archive: a scenario's files, not a disk. Bytes. */
 const MOST = 512 * 2 ** 20;
 
 /**
  * Follows links, because a link's target may not exist in the container.
- * @param without what is not packed
- * @throws {FileRefused} for anything but regular files and folders, for cyclic links, and above 512 MiB
+ * @throws {FileRefused} for anything but regular files and folders, for cyclic links and links out of `within`, and above
+ *   512 MiB
  * @throws {RangeError} for a path too long for ustar (over 255 bytes, or a name over 100)
  */
-export function archiveOf(entries: readonly ArchiveEntry[], without: LeftOut = NOTHING): Buffer {
+export function archiveOf(
+  entries: readonly ArchiveEntry[],
+  { without = NOTHING, within }: ArchiveLimits = {},
+): Buffer {
+  const inside = within === undefined ? undefined : realpathSync(within);
   const left = { bytes: MOST };
   const parts = entries.flatMap(({ from, to, mode }) =>
-    entryOf({ from, to: posix.normalize(`/${to}`).slice(1), mode, above: [], left, without }),
+    entryOf({ from, to: posix.normalize(`/${to}`).slice(1), mode, above: [], left, without, inside }),
   );
   return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)]);
 }
@@ -63,12 +75,17 @@ interface Part {
   readonly above: readonly string[];
   readonly left: { bytes: number };
   readonly without: LeftOut;
+  /** The real path of the folder that no link may lead out of. */
+  readonly inside: string | undefined;
 }
 
-function entryOf({ from, to, mode, above, left, without }: Part): Buffer[] {
+function entryOf({ from, to, mode, above, left, without, inside }: Part): Buffer[] {
   try {
     const isOut = without.has(to);
     if (isOut && !without.hasExceptions) return [];
+    const real = realpathSync(from);
+    if (inside !== undefined && !isInside(real, inside))
+      throw new FileRefused('links', `it is a link out of ${inside}`);
     const bits = mode ?? statSync(from).mode & 0o7777;
     if (!statSync(from).isDirectory()) {
       if (isOut) return [];
@@ -76,22 +93,23 @@ function entryOf({ from, to, mode, above, left, without }: Part): Buffer[] {
       left.bytes -= content.length;
       return [header(to, bits, content.length, '0'), content, padding(content.length)];
     }
-    const real = realpathSync(from);
     if (above.includes(real)) throw new FileRefused('links', 'its symbolic links form a cycle');
-    const inside = readdirSync(from).sort();
     return [
       // Unpacking creates the folders of what is in them.
       ...(isOut ? [] : [header(`${to}/`, bits | 0o111, 0, '5')]),
-      ...inside.flatMap((name) =>
-        entryOf({
-          from: join(from, name),
-          to: `${to}/${name}`,
-          mode: undefined,
-          above: [...above, real],
-          left,
-          without,
-        }),
-      ),
+      ...readdirSync(from)
+        .sort()
+        .flatMap((name) =>
+          entryOf({
+            from: join(from, name),
+            to: `${to}/${name}`,
+            mode: undefined,
+            above: [...above, real],
+            left,
+            without,
+            inside,
+          }),
+        ),
     ];
   } catch (error) {
     // RangeError: the archive's own limits. A FileRefused with a path already names its file.

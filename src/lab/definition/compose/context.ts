@@ -1,6 +1,7 @@
 /** What the parts of the translation share. */
 import { lstatSync, readdirSync, realpathSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { isInside } from '../../../document/is-inside.ts';
 import type { Path } from '../../../document/yaml-file.ts';
 import type { InFile } from '../../../expression/in-file.ts';
 import { kindAt } from '../image.ts';
@@ -72,10 +73,6 @@ function linksBelow(path: string): string[] {
     // What cannot be read is refused when it is copied.
     return [];
   }
-}
-
-function isInside(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }
 
 /** True for `true`, and for the text that a variable may put there. */

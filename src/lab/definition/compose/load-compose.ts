@@ -78,7 +78,7 @@ function translate(
 ): Translated {
   const first = new InFile(yaml);
   const data = isMap(yaml.data)
-    ? prune(first, isMap(yaml.data) ? (putIn(first, yaml.data, lookup) as typeof yaml.data) : {})
+    ? prune(first, putIn(first, yaml.data, lookup) as Readonly<Record<string, unknown>>)
     : yaml.data;
   const validation = validate(yaml.withData(data), compose);
   const known = [...first.problems, ...validation.problems];

@@ -61,7 +61,7 @@ function without(
   return left;
 }
 
-/** Puts the variables into every text below `x-` keys excepted. Where one has no value, the text stays as it is. */
+/** Puts the variables into every text, except below `x-` keys. Where one has no value, the text stays as it is. */
 export function putIn(inFile: InFile, data: unknown, lookup: Lookup, path: Path = []): unknown {
   if (typeof data === 'string') {
     const result = interpolate(data, lookup);

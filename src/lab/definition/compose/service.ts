@@ -1,6 +1,5 @@
 /** One service of a compose file, as a machine. */
-import { isAbsolute, normalize } from 'node:path';
-import { join } from 'node:path';
+import { isAbsolute, join, normalize } from 'node:path';
 import type { Path } from '../../../document/yaml-file.ts';
 import { kindAt, refuseImageName } from '../image.ts';
 import { sizeOfMemory } from '../limits.ts';
@@ -156,8 +155,8 @@ function limitsOf(
   const cores = share === undefined ? undefined : Number(share);
   if (cores !== undefined && !(cores >= 0.01 && cores <= 1024))
     context.inFile.report('wrong-value', 'this must be a number of cores, at least 0.01', cpusAt);
-  const memoryAt_ = limits.memory === undefined ? [...path, 'mem_limit'] : [...at, 'memory'];
-  return { memory: memory === undefined ? undefined : memoryAt(context, memoryAt_, memory), cpus: cores };
+  const memoryPath = limits.memory === undefined ? [...path, 'mem_limit'] : [...at, 'memory'];
+  return { memory: memory === undefined ? undefined : memoryAt(context, memoryPath, memory), cpus: cores };
 }
 
 function memoryAt({ inFile }: ComposeContext, path: Path, written: string | number): number | undefined {
