@@ -34,6 +34,7 @@ const MAY_IMPORT = {
     'drill/(?:result|events|practice-result|proof/(?:state|sentence))\\.ts$',
     'mutation/mutate\\.ts$',
     'runbook/(?:model|chain-kinds)\\.ts$',
+    'shell/quote\\.ts$',
     'text',
   ],
   project: [

@@ -1,5 +1,6 @@
 /** What a person can do about an observation that could not be made. */
 import type { StepReport } from '../diagnose/diagnosis.ts';
+import { quoteIfNeeded } from '../shell/quote.ts';
 
 /** Why there is no observation, by its reason, and what helps. The first that matches counts. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
@@ -62,8 +63,7 @@ export function adviceFor(
     reasons.flatMap((why) => ADVICE.find(([pattern]) => pattern.test(why))?.slice(1) ?? []),
   );
   if (advice.size > 0) return [...advice].map(String).slice(0, 2);
-  const of = subject === 'node' ? '' : ` --subject ${subject}`;
-  return [
-    `Ask by hand: \`drillbook show ${runbook} --on ${target}${of}\` prints every question as a command.`,
-  ];
+  const of = subject === 'node' ? '' : ` --subject ${quoteIfNeeded(subject)}`;
+  const command = `drillbook show ${runbook} --on ${quoteIfNeeded(target)}${of}`;
+  return [`Ask by hand: \`${command}\` prints every question as a command.`];
 }

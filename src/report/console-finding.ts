@@ -2,6 +2,7 @@
  * A finding for a terminal, in the order in which a person asks: what, why, how do we know, what to do, what is not known.
  */
 import type { ChainLink, FoundFinding, RemedyPlan } from '../diagnose/diagnosis.ts';
+import { quoteIfNeeded } from '../shell/quote.ts';
 import { terminalLine, terminalText } from '../text/terminal-text.ts';
 import { textColumns, wrapText } from '../text/wrap.ts';
 import { shownEvidence } from './evidence-text.ts';
@@ -138,14 +139,10 @@ function checkLines(command: string, page: Page): string[] {
 /** Only a live target can be cured. */
 function runIt({ id }: RemedyPlan, { target, runbook, subject, paint, wrapped }: Page): string[] {
   if (!/^(?:local$|docker:\/\/|ssh:\/\/)/.test(target)) return [];
-  const on = target === 'local' ? '' : ` --on ${word(target)}`;
-  const line = `drillbook diagnose ${runbook}${on} --remedy ${id} --subject ${word(subject)}`;
+  const on = target === 'local' ? '' : ` --on ${quoteIfNeeded(target)}`;
+  const line = `drillbook diagnose ${runbook}${on} --remedy ${id} --subject ${quoteIfNeeded(subject)}`;
   const text = paint('dim', 'asks, then runs it: ');
   return textColumns(line) > 200 ? [] : wrapped(`${text}${terminalLine(line)}`, '    ');
-}
-
-function word(text: string): string {
-  return /^[\w.,:@/+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function missing(unseen: readonly string[], { paint, columns }: Page): string[] {

@@ -99,6 +99,11 @@ describe('what is unknown', () => {
     expect(text.match(/→ .*/g)).toEqual([expect.stringContaining(advice)]);
   });
 
+  it('quotes a name in a command that people copy', () => {
+    const text = shown(unknown("redis *:6379; it's", 'what this means'));
+    expect(text).toContain("--subject 'redis *:6379; it'\\''s'");
+  });
+
   it('names subjects with the same reason together', () => {
     const text = shown(unknown('a', 'x of a'), unknown('b', 'x of b'), unknown('c', 'y'));
     expect(text.match(/^unknown .*/gm)).toEqual(['unknown a, b', 'unknown c']);
